@@ -1,0 +1,31 @@
+package dev.rungate.budgets;
+
+import java.time.Duration;
+
+/// What stands in the way of a call, in the published order of evaluation.
+public sealed interface Obstacle {
+    /// The run is another agent's, or {@code mustBeNew} and it exists, or it runs under another policy than the one asked for.
+    record Conflict(String why) implements Obstacle {}
+
+    /// Completed, cancelled, or at rest for longer than its policy allows.
+    record Ended() implements Obstacle {}
+
+    record StepsUsedUp(long limit) implements Obstacle {}
+
+    record TokensUsedUp(long limit) implements Obstacle {}
+
+    record TimeUsedUp(Duration limit) implements Obstacle {}
+
+    /// {@code rule} is the path of the rate in the policy.
+    record RateReached(String rule, long limit, Duration retryAfter) implements Obstacle {}
+
+    record ParallelReached(String rule, long limit) implements Obstacle {}
+
+    record RequestRepeated(int limit) implements Obstacle {}
+
+    /// Real spend leaves no room: waiting does not help.
+    record OverLimit() implements Obstacle {}
+
+    /// It would fit but for the holds of other calls: waiting may help.
+    record HeldByOthers() implements Obstacle {}
+}

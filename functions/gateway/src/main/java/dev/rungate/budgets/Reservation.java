@@ -1,0 +1,28 @@
+package dev.rungate.budgets;
+
+import dev.rungate.ids.CallId;
+import dev.rungate.ids.RunKey;
+import dev.rungate.pricing.Usd;
+import dev.rungate.runs.RunTerms;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What a call asks for before it is sent: its worst case in money and tokens, held until {@code expiresAt}. {@code terms} start the run if it is new; {@code mustBeNew} refuses one
+/// that exists. {@code fingerprint} is given where a rule counts equal requests.
+public record Reservation(
+        RunKey run,
+        CallId call,
+        RunTerms terms,
+        Admission rules,
+        Usd amount,
+        long tokens,
+        @Nullable String fingerprint,
+        boolean mustBeNew,
+        Instant now,
+        Instant expiresAt) {
+    public Reservation {
+        if (amount.nanos() < 0 || tokens < 0) {
+            throw new IllegalArgumentException("a hold is never negative");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.rungate.chat;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One piece of a streamed answer: the provider's bytes, whole up to and including the empty line, and what they mean. {@code usage} is cumulative:
+/// the best known for the whole answer so far.
+public record ChatEvent(
+        byte[] raw,
+        Kind kind,
+        @Nullable String model,
+        @Nullable Usage usage,
+        @Nullable FinishReason finish,
+        List<ToolCallPiece> tools,
+        int outputBytes) {
+    public enum Kind {
+        /// Carries a part of the answer.
+        CONTENT,
+        /// Says only what was used, and only because we asked: not for callers who did not.
+        USAGE_ONLY,
+        /// The provider's own error in a stream that had begun.
+        FAILURE,
+        /// The mark by which a client tells a whole answer: {@code [DONE]}, {@code message_stop}.
+        END,
+        /// Nothing to do with the answer: a comment, a ping, our own heartbeat.
+        ASIDE
+    }
+
+    public static ChatEvent aside(byte[] raw) {
+        return new ChatEvent(raw, Kind.ASIDE, null, null, null, List.of(), 0);
+    }
+
+    public ChatEvent {
+        tools = List.copyOf(tools);
+    }
+}

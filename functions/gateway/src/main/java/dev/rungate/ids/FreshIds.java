@@ -1,0 +1,43 @@
+package dev.rungate.ids;
+
+import java.util.random.RandomGenerator;
+
+/// Makes names nobody has used: a prefix that says the kind and 22 base62 characters, 131 random bits.
+public final class FreshIds {
+    private static final String BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final int LENGTH = 22;
+
+    private final RandomGenerator random;
+
+    public FreshIds(RandomGenerator random) {
+        this.random = random;
+    }
+
+    public RunId run() {
+        return new RunId(fresh("run_"));
+    }
+
+    public CallId call() {
+        return new CallId(fresh(""));
+    }
+
+    public AgentId agent() {
+        return new AgentId(fresh("agt_"));
+    }
+
+    public TokenId token() {
+        return new TokenId(fresh("tok_"));
+    }
+
+    public String request() {
+        return fresh("req_");
+    }
+
+    private String fresh(String prefix) {
+        var text = new StringBuilder(prefix.length() + LENGTH).append(prefix);
+        for (int i = 0; i < LENGTH; i++) {
+            text.append(BASE62.charAt(random.nextInt(BASE62.length())));
+        }
+        return text.toString();
+    }
+}

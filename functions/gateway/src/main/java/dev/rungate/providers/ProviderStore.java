@@ -1,0 +1,11 @@
+package dev.rungate.providers;
+
+import dev.rungate.ids.OrgId;
+import java.util.List;
+
+/// The providers an organisation has added or overridden; keys are sealed before they come here.
+public interface ProviderStore {
+    List<StoredProvider> all(OrgId org);
+
+    void put(OrgId org, StoredProvider provider);
+}

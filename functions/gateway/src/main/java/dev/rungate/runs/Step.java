@@ -1,0 +1,74 @@
+package dev.rungate.runs;
+
+import dev.rungate.chat.Usage;
+import dev.rungate.ids.CallId;
+import dev.rungate.pricing.Usd;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// One line of a run's record; numbered when it is written down. {@code cost} is null where it is unknown, never zero for unknown.
+/// {@code waived} lists what an observing policy would have refused.
+public record Step(
+        CallId call,
+        String name,
+        Kind kind,
+        Status status,
+        @Nullable String provider,
+        @Nullable String requestedModel,
+        @Nullable String model,
+        Instant startedAt,
+        long durationMs,
+        @Nullable Long firstByteMs,
+        @Nullable Usage usage,
+        @Nullable Usd cost,
+        boolean estimated,
+        boolean overHold,
+        @Nullable PriceSource price,
+        @Nullable String finishReason,
+        List<String> toolCalls,
+        @Nullable StepError error,
+        List<Waived> waived,
+        @Nullable String requestSha256) {
+    public enum Kind {
+        LLM,
+        TOOL,
+        GATE,
+        RUN;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public enum Status {
+        OK,
+        REFUSED,
+        FAILED,
+        ABORTED,
+        UNSETTLED;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// Where the price came from: its source ({@code genai-prices}, {@code policy}) and the date of the data.
+    public record PriceSource(String source, @Nullable String asOf) {}
+
+    /// What went wrong, in the words of the error codes.
+    public record StepError(String code, String message) {}
+
+    /// A rule that would have refused the call.
+    public record Waived(String code, String rule) {}
+
+    public Step {
+        toolCalls = List.copyOf(toolCalls);
+        waived = List.copyOf(waived);
+    }
+
+    public String id() {
+        return "stp_" + call;
+    }
+}

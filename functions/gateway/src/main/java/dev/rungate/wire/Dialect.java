@@ -1,0 +1,29 @@
+package dev.rungate.wire;
+
+import dev.rungate.chat.Answer;
+import dev.rungate.chat.ChatRequest;
+import dev.rungate.chat.WireFormat;
+
+/// One wire format, both ways: what a request and its answer mean, and how to say an error or a text in it.
+public interface Dialect {
+    WireFormat format();
+
+    /// Reads what Rungate meters and governs by, strictly; everything else is the provider's business. {@code forTokenCount} reads a request that
+    /// only asks for its size. Throws {@link dev.rungate.chat.MalformedRequest}.
+    ChatRequest request(JsonText body, boolean forTokenCount);
+
+    /// Reads a whole 200 answer, leniently: what is not understood is not there.
+    Answer answer(byte[] body);
+
+    /// A reader for one stream.
+    EventReader events();
+
+    /// The native error body.
+    byte[] error(ErrorText error);
+
+    /// The native error event of a stream, with its empty line.
+    byte[] errorEvent(ErrorText error);
+
+    /// The same whole answer with its tool calls replaced by {@code text}, finished by {@code stop}.
+    byte[] withoutToolCalls(byte[] answer, String text);
+}
