@@ -2,8 +2,6 @@ package dev.rungate.local;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Model.CommandSpec;
 
 /// The `rungate` command: exit status 0 is fine, 1 failed, 2 wrong usage.
 @Command(
@@ -11,8 +9,6 @@ import picocli.CommandLine.Model.CommandSpec;
         description = "Governs the runs of AI agents: policies, budgets, approvals.",
         mixinStandardHelpOptions = true)
 final class Rungate implements Runnable {
-
-    @Spec private CommandSpec spec;
 
     private Rungate() {}
 
@@ -22,6 +18,6 @@ final class Rungate implements Runnable {
 
     @Override
     public void run() {
-        spec.commandLine().usage(System.out);
+        CommandLine.usage(this, System.out);
     }
 }
