@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A condition in CEL, compiled once and asked from any thread. It always ends: what it may cost is limited when it is published and again while it runs.
+/// A condition in CEL, compiled once and asked from any thread. It always ends: what it may cost is
+/// limited when it is published and again while it runs.
 public final class Condition {
     private final String source;
     private final CelRuntime.Program program;
@@ -31,7 +32,8 @@ public final class Condition {
 
     record Rejected(List<String> problems) implements Compiled {}
 
-    private Condition(String source, CelRuntime.Program program, Workload workload, boolean readsArgs) {
+    private Condition(
+            String source, CelRuntime.Program program, Workload workload, boolean readsArgs) {
         this.source = source;
         this.program = program;
         this.workload = workload;
@@ -41,7 +43,8 @@ public final class Condition {
     static Compiled of(String source) {
         return switch (ConditionLanguage.check(source)) {
             case ConditionLanguage.Faulty(var problems) -> new Rejected(problems);
-            case ConditionLanguage.Sound(var ast, var workload) -> new Ready(new Condition(source, program(ast), workload, readsArgs(ast)));
+            case ConditionLanguage.Sound(var ast, var workload) ->
+                    new Ready(new Condition(source, program(ast), workload, readsArgs(ast)));
         };
     }
 
@@ -49,14 +52,21 @@ public final class Condition {
         if (readsArgs && !(args instanceof Map)) {
             return new Failed("the arguments are not a JSON object");
         }
-        var variables = Map.of(
-                "tool", tool,
-                "args", args instanceof Map ? CelValues.of(args) : Map.of(),
-                "run", CelValues.of(run),
-                "request", CelValues.of(request));
+        var variables =
+                Map.of(
+                        "tool",
+                        tool,
+                        "args",
+                        args instanceof Map ? CelValues.of(args) : Map.of(),
+                        "run",
+                        CelValues.of(run),
+                        "request",
+                        CelValues.of(request));
         try {
             var answer = program.trace(variables, workload.meter());
-            return answer instanceof Boolean met ? (met ? new True() : new False()) : new Failed("its result is neither true nor false");
+            return answer instanceof Boolean met
+                    ? (met ? new True() : new False())
+                    : new Failed("its result is neither true nor false");
         } catch (CelEvaluationException failed) {
             return new Failed(String.valueOf(failed.getMessage()));
         } catch (Workload.TooMuchWork costly) {

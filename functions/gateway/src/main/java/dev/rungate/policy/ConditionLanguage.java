@@ -26,37 +26,41 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The CEL that conditions are written in: standard CEL over {@code args}, {@code tool}, {@code run} and {@code request}, whole numbers and decimals comparable with each other.
+/// The CEL that conditions are written in: standard CEL over {@code args}, {@code tool}, {@code
+/// run} and {@code request}, whole numbers and decimals comparable with each other.
 final class ConditionLanguage {
     private static final int LONGEST = 2_000;
     private static final int DEEPEST = 40;
     private static final int MAX_ITERATIONS = 500_000;
     private static final int MAX_REGEX_PROGRAM = 500;
 
-    private static final CelOptions OPTIONS = CelOptions.current()
-            .enableHeterogeneousNumericComparisons(true)
-            .maxExpressionCodePointSize(LONGEST)
-            .maxParseRecursionDepth(DEEPEST)
-            .comprehensionMaxIterations(MAX_ITERATIONS)
-            .maxRegexProgramSize(MAX_REGEX_PROGRAM)
-            .build();
+    private static final CelOptions OPTIONS =
+            CelOptions.current()
+                    .enableHeterogeneousNumericComparisons(true)
+                    .maxExpressionCodePointSize(LONGEST)
+                    .maxParseRecursionDepth(DEEPEST)
+                    .comprehensionMaxIterations(MAX_ITERATIONS)
+                    .maxRegexProgramSize(MAX_REGEX_PROGRAM)
+                    .build();
     private static final CelType OBJECT = MapType.create(SimpleType.STRING, SimpleType.DYN);
-    private static final CelCompiler COMPILER = CelCompilerFactory.standardCelCompilerBuilder()
-            .setOptions(OPTIONS)
-            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-            .addVar("args", OBJECT)
-            .addVar("tool", SimpleType.STRING)
-            .addVar("run", OBJECT)
-            .addVar("request", OBJECT)
-            .build();
+    private static final CelCompiler COMPILER =
+            CelCompilerFactory.standardCelCompilerBuilder()
+                    .setOptions(OPTIONS)
+                    .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                    .addVar("args", OBJECT)
+                    .addVar("tool", SimpleType.STRING)
+                    .addVar("run", OBJECT)
+                    .addVar("request", OBJECT)
+                    .build();
     static final CelRuntime RUNTIME =
             CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
-    private static final CelValidator LITERALS = CelValidatorFactory.standardCelValidatorBuilder(COMPILER, RUNTIME)
-            .addAstValidators(
-                    RegexLiteralValidator.INSTANCE,
-                    TimestampLiteralValidator.INSTANCE,
-                    DurationLiteralValidator.INSTANCE)
-            .build();
+    private static final CelValidator LITERALS =
+            CelValidatorFactory.standardCelValidatorBuilder(COMPILER, RUNTIME)
+                    .addAstValidators(
+                            RegexLiteralValidator.INSTANCE,
+                            TimestampLiteralValidator.INSTANCE,
+                            DurationLiteralValidator.INSTANCE)
+                    .build();
 
     private ConditionLanguage() {}
 
@@ -91,7 +95,9 @@ final class ConditionLanguage {
         if (!type.equals(SimpleType.BOOL) && !type.equals(SimpleType.DYN)) {
             problems.add("must be true or false, not " + type.name());
         }
-        LITERALS.validate(ast).getErrors().stream().map(ConditionLanguage::words).forEach(problems::add);
+        LITERALS.validate(ast).getErrors().stream()
+                .map(ConditionLanguage::words)
+                .forEach(problems::add);
         CelNavigableAst.fromAst(ast)
                 .getRoot()
                 .allNodes()
@@ -99,27 +105,32 @@ final class ConditionLanguage {
                 .map(CelNavigableExpr::expr)
                 .forEach(select -> checkField(ast, select, problems));
         if (workload.estimate() > Workload.LIMIT) {
-            problems.add("may cost too much: its estimate is %.0f, the limit %d; nest fewer loops over lists or shorten them"
-                    .formatted(workload.estimate(), Workload.LIMIT));
+            problems.add(
+                    "may cost too much: its estimate is %.0f, the limit %d; nest fewer loops over lists or shorten them"
+                            .formatted(workload.estimate(), Workload.LIMIT));
         }
         return problems;
     }
 
     /// A field that runs and requests do not have would fail in every call.
-    private static void checkField(CelAbstractSyntaxTree ast, CelExpr select, List<String> problems) {
+    private static void checkField(
+            CelAbstractSyntaxTree ast, CelExpr select, List<String> problems) {
         var operand = select.select().operand();
         if (operand.getKind() != Kind.IDENT) {
             return;
         }
         var variable = operand.ident().name();
-        var fields = switch (variable) {
-            case "run" -> Facts.RUN;
-            case "request" -> Facts.REQUEST;
-            default -> Set.<String>of();
-        };
+        var fields =
+                switch (variable) {
+                    case "run" -> Facts.RUN;
+                    case "request" -> Facts.REQUEST;
+                    default -> Set.<String>of();
+                };
         var field = select.select().field();
         if (!fields.isEmpty() && !fields.contains(field)) {
-            problems.add("%s has no field '%s'%s".formatted(variable, field, Nearest.hint(field, fields)));
+            problems.add(
+                    "%s has no field '%s'%s"
+                            .formatted(variable, field, Nearest.hint(field, fields)));
         }
     }
 

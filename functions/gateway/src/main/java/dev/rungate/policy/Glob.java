@@ -1,6 +1,7 @@
 package dev.rungate.policy;
 
-/// A name with {@code *} for any characters and {@code ?} for exactly one, compared in linear time per star. Capitals count.
+/// A name with {@code *} for any characters and {@code ?} for exactly one, compared in linear time
+/// per star. Capitals count.
 record Glob(String text) {
     boolean matches(String name) {
         int at = 0;
@@ -11,7 +12,8 @@ record Glob(String text) {
             if (at < text.length() && text.charAt(at) == '*') {
                 star = at++;
                 retry = in;
-            } else if (at < text.length() && (text.charAt(at) == '?' || text.charAt(at) == name.charAt(in))) {
+            } else if (at < text.length()
+                    && (text.charAt(at) == '?' || text.charAt(at) == name.charAt(in))) {
                 at++;
                 in++;
             } else if (star >= 0) {

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Which models may be asked and what they cost. {@code prices} is keyed by {@code provider/model}, or by a model's name at whatever provider, and wins over the price list;
-/// {@code unpriced} is for models that neither knows.
-public record ModelRules(List<ModelPattern> allow, Map<String, OwnPrice> prices, Unpriced unpriced) {
+/// Which models may be asked and what they cost. {@code prices} is keyed by {@code provider/model},
+/// or by a model's name at whatever provider, and wins over the price list; {@code unpriced} is for
+/// models that neither knows.
+public record ModelRules(
+        List<ModelPattern> allow, Map<String, OwnPrice> prices, Unpriced unpriced) {
     public static final ModelRules DEFAULT =
             new ModelRules(List.of(new ModelPattern("*")), Map.of(), new Unpriced.Refuse());
 
@@ -22,15 +24,15 @@ public record ModelRules(List<ModelPattern> allow, Map<String, OwnPrice> prices,
         return allow.stream().anyMatch(pattern -> pattern.matches(provider, model));
     }
 
-    /// The price by which a model is held and charged: the policy's own, else the listed one, else the one for unpriced models.
-    public Optional<Price> priceFor(String provider, String model, Optional<Price> listed) {
-        return own(provider, model).or(() -> listed).or(this::forUnpriced);
+    List<String> allowed() {
+        return allow.stream().map(ModelPattern::text).toList();
     }
 
-    /// The policy's own price of this very model.
-    public Optional<Price> own(String provider, String model) {
+    /// The price this policy gives the model, which wins over a listed one: its very own, or where none is listed the one for unpriced models.
+    public Optional<Price> ownPrice(String provider, String model, boolean listed) {
         var there = prices.get(provider + "/" + model);
-        return Optional.ofNullable(there == null ? prices.get(model) : there).map(OwnPrice::price);
+        var own = there == null ? prices.get(model) : there;
+        return own != null ? Optional.of(own.price()) : listed ? Optional.empty() : forUnpriced();
     }
 
     private Optional<Price> forUnpriced() {

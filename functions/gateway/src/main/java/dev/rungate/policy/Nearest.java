@@ -15,9 +15,11 @@ final class Nearest {
             return "";
         }
         return known.stream()
-                .min(Comparator.comparingInt((String candidate) -> distance(word, candidate))
-                        .thenComparing(Comparator.naturalOrder()))
-                .filter(candidate -> distance(word, candidate) <= Math.max(2, candidate.length() / 3))
+                .min(
+                        Comparator.comparingInt((String candidate) -> distance(word, candidate))
+                                .thenComparing(Comparator.naturalOrder()))
+                .filter(candidate ->
+                        distance(word, candidate) <= Math.max(2, candidate.length() / 3))
                 .map("; did you mean '%s'?"::formatted)
                 .orElse("");
     }

@@ -2,15 +2,15 @@ package dev.rungate.policy;
 
 import dev.rungate.budgets.Admission;
 import dev.rungate.ids.PolicyRef;
-import dev.rungate.pricing.Price;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One version of a policy, and what it says about a call, a tool call, a run. Pure: the same version, run and request get the same answer, whoever asks and when. It answers alike when it only
-/// observes; what to make of the answer is its mode.
+/// One version of a policy, and what it says about a call, a tool call, a run. Pure: the same
+/// version, run and request get the same answer, whoever asks and when. It answers alike when it
+/// only observes; what to make of the answer is its mode.
 public record Policy(
         PolicyRef ref,
         Mode mode,
@@ -24,56 +24,35 @@ public record Policy(
         tools = List.copyOf(tools);
     }
 
-    public boolean enforced() {
+    public boolean enforces() {
         return mode == Mode.ENFORCE;
     }
 
-    /// The first objection, in the published order: model, price, declared tools.
-    public Decision beforeCall(CallFacts call) {
-        return objections(call).stream()
-                .findFirst()
-                .<Decision>map(Decision.Deny::new)
-                .orElseGet(Decision.Allow::new);
-    }
-
-    /// Every objection to a call, in the published order.
-    public List<Reason> objections(CallFacts call) {
-        var reasons = new ArrayList<Reason>();
+    /// Every objection to a call, in the published order: model, price, tools offered. The first one is the answer where the policy enforces.
+    public List<Denial> beforeCall(CallFacts call) {
+        var denials = new ArrayList<Denial>();
         if (!models.allows(call.provider(), call.model())) {
-            reasons.add(new Reason.ModelNotAllowed(
-                    call.requested(),
-                    models.allow().stream().map(ModelPattern::text).toList()));
+            denials.add(new Denial.ModelNotAllowed(call.requested(), models.allowed()));
         }
-        if (models.unpriced() instanceof Unpriced.Refuse && priceFor(call).isEmpty()) {
-            reasons.add(new Reason.ModelUnpriced(call.requested()));
+        if (!call.priced() && !(models.unpriced() instanceof Unpriced.Allow)) {
+            denials.add(new Denial.ModelUnpriced(call.requested()));
         }
-        for (var tool : call.tools()) {
-            if (unconditional(tool) instanceof ToolRule rule && rule.then() == Then.DENY) {
-                reasons.add(new Reason.ToolDenied(rule.id(), tool, Reason.ToolDenied.Why.OFFERED));
-            }
-        }
-        return reasons;
+        call.tools().stream().distinct().forEach(tool -> always(tool, Then.DENY)
+                .ifPresent(rule -> denials.add(new Denial.ToolOffered(rule.id(), tool))));
+        return denials;
     }
 
-    /// The price by which the call is held and charged; empty where it stays unknown.
-    public Optional<Price> priceFor(CallFacts call) {
-        return models.priceFor(call.provider(), call.model(), call.listed());
-    }
-
-    /// The first rule that is met decides; none met allows. {@code args} is the tree of the arguments, or their raw text where they are not JSON.
+    /// The first rule that is met decides; none met lets it pass. {@code args} is the tree of the arguments, or their raw text where they are not JSON.
     public ToolVerdict onToolCall(String tool, @Nullable Object args, Map<String, ?> run, Map<String, ?> request) {
-        for (var rule : tools) {
-            var met = rule.met(tool, args, run, request);
-            if (met != ToolRule.Met.NO) {
-                return verdict(rule, tool, met);
-            }
-        }
-        return new ToolVerdict.Allowed();
+        return tools.stream()
+                .flatMap(rule -> rule.verdict(tool, args, run, request).stream())
+                .findFirst()
+                .orElseGet(ToolVerdict.Pass::new);
     }
 
-    /// What the name alone decides. Denied means that no argument could change it, so it may not even be offered.
+    /// What the name alone decides. Denied means that no arguments could change it.
     public ToolStanding standing(String tool) {
-        if (unconditional(tool) instanceof ToolRule rule && rule.then() == Then.DENY) {
+        if (always(tool, Then.DENY).isPresent()) {
             return ToolStanding.DENIED;
         }
         return about(tool).stream().anyMatch(rule -> rule.then() == Then.DENY)
@@ -81,9 +60,14 @@ public record Policy(
                 : ToolStanding.ALLOWED;
     }
 
+    /// Whether a call of this tool could be refused, whoever offered it.
+    public boolean mayRefuseCall(String tool) {
+        return enforces() && standing(tool) != ToolStanding.ALLOWED;
+    }
+
     /// Whether a streamed answer must be held back, because a tool that is offered may turn out to be denied.
     public boolean mustHoldBack(List<String> offered) {
-        return enforced() && offered.stream().anyMatch(tool -> standing(tool) != ToolStanding.ALLOWED);
+        return offered.stream().anyMatch(this::mayRefuseCall);
     }
 
     /// Whether the tool calls of answers have to be looked at, at all.
@@ -94,7 +78,7 @@ public record Policy(
     /// The rules that the ledger upholds in its one write.
     public Admission admission() {
         return new Admission(
-                enforced(),
+                enforces(),
                 run.maxSteps(),
                 run.maxTokens(),
                 run.maxDuration(),
@@ -104,26 +88,12 @@ public record Policy(
                 loops.identicalRequests());
     }
 
-    private static ToolVerdict verdict(ToolRule rule, String tool, ToolRule.Met met) {
-        return switch (rule.then()) {
-            case ALLOW -> new ToolVerdict.Allowed();
-            case DENY -> {
-                var why = met == ToolRule.Met.BY_FAILURE
-                        ? Reason.ToolDenied.Why.CONDITION_FAILED
-                        : Reason.ToolDenied.Why.CALLED;
-                yield new ToolVerdict.Denied(new Reason.ToolDenied(rule.id(), tool, why), rule.onDeny());
-            }
-        };
-    }
-
-    /// The rule that decides whatever the arguments are: one without a condition, behind nothing but conditional rules that say the same.
-    private @Nullable ToolRule unconditional(String tool) {
+    /// The rule that decides about a tool whatever its arguments are: one without a condition, behind none that could say something else.
+    private Optional<ToolRule> always(String tool, Then then) {
         var about = about(tool);
-        if (about.isEmpty() || about.getLast().when() != null) {
-            return null;
-        }
-        var last = about.getLast();
-        return about.stream().allMatch(rule -> rule.then() == last.then()) ? last : null;
+        return !about.isEmpty() && about.getLast().when() == null && about.stream().allMatch(rule -> rule.then() == then)
+                ? Optional.of(about.getLast())
+                : Optional.empty();
     }
 
     /// The rules that could decide about a tool, in order, up to the first one that always does.

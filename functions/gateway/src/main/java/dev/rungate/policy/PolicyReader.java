@@ -45,6 +45,15 @@ public final class PolicyReader {
         return new PolicyReader().policy(tree, ref);
     }
 
+    /// Reads a document that was sound when it was stored.
+    public static Policy stored(PolicyRef ref, Object tree) {
+        return switch (read(tree, ref)) {
+            case Sound(var policy) -> policy;
+            case Faulty(var problems) ->
+                throw new IllegalStateException("the stored policy %s cannot be read: %s".formatted(ref, problems));
+        };
+    }
+
     private Reading policy(Object tree, @Nullable PolicyRef ref) {
         var document = Section.of(tree, DocumentPath.ROOT, problems);
         if (!(tree instanceof Map)) {
@@ -61,8 +70,16 @@ public final class PolicyReader {
         refuseWhatIsNotEnforced(document);
         document.nothingElse();
         return problems.none() && name.isPresent()
-                ? new Sound(new Policy(
-                        ref == null ? new PolicyRef(name.get(), 1) : ref, mode, run, budget, models, tools, rates, loops))
+                ? new Sound(
+                        new Policy(
+                                ref == null ? new PolicyRef(name.get(), 1) : ref,
+                                mode,
+                                run,
+                                budget,
+                                models,
+                                tools,
+                                rates,
+                                loops))
                 : new Faulty(problems.all());
     }
 
@@ -79,30 +96,38 @@ public final class PolicyReader {
             return Optional.empty();
         }
         if (ref != null && !ref.name().equals(text)) {
-            document.problem("name", "must be '%s', the name it is published under".formatted(ref.name()));
+            document.problem(
+                    "name", "must be '%s', the name it is published under".formatted(ref.name()));
         }
         return Optional.of(text);
     }
 
     private static RunRules run(Section run) {
-        var rules = new RunRules(
-                run.duration("idle_timeout", SECOND, YEAR).orElse(RunRules.DEFAULT.idleTimeout()),
-                run.duration("max_duration", SECOND, YEAR).orElse(null),
-                run.number("max_steps", 1, BILLION),
-                run.number("max_tokens", 1, 1_000 * BILLION),
-                run.flag("shared").orElse(RunRules.DEFAULT.shared()),
-                run.word("on_disconnect", OnDisconnect.class).orElse(RunRules.DEFAULT.onDisconnect()));
+        var rules =
+                new RunRules(
+                        run.duration("idle_timeout", SECOND, YEAR)
+                                .orElse(RunRules.DEFAULT.idleTimeout()),
+                        run.duration("max_duration", SECOND, YEAR).orElse(null),
+                        run.number("max_steps", 1, BILLION),
+                        run.number("max_tokens", 1, 1_000 * BILLION),
+                        run.flag("shared").orElse(RunRules.DEFAULT.shared()),
+                        run.word("on_disconnect", OnDisconnect.class)
+                                .orElse(RunRules.DEFAULT.onDisconnect()));
         run.nothingElse();
         return rules;
     }
 
     private BudgetRules budget(Section budget) {
         var run = budget.section("run");
-        var rules = new BudgetRules(
-                run.amount("limit_usd").map(amount -> Usd.of(amount.toPlainString())).orElse(null),
-                alerts(run),
-                run.word("on_limit", OnLimit.class).orElse(BudgetRules.DEFAULT.onLimit()),
-                run.number("min_output_tokens", 1, BILLION).orElse(BudgetRules.DEFAULT.minOutputTokens()));
+        var rules =
+                new BudgetRules(
+                        run.amount("limit_usd")
+                                .map(amount -> Usd.of(amount.toPlainString()))
+                                .orElse(null),
+                        alerts(run),
+                        run.word("on_limit", OnLimit.class).orElse(BudgetRules.DEFAULT.onLimit()),
+                        run.number("min_output_tokens", 1, BILLION)
+                                .orElse(BudgetRules.DEFAULT.minOutputTokens()));
         run.nothingElse();
         onlyEmptyList(budget, "agent");
         onlyEmptyList(budget, "customer");
@@ -116,7 +141,9 @@ public final class PolicyReader {
         for (int i = 0; i < written.size(); i++) {
             var share = share(written.get(i));
             if (share == null) {
-                problems.add(run.path("alert_at").index(i), "must be a number above 0 and at most 1, a share of the limit");
+                problems.add(
+                        run.path("alert_at").index(i),
+                        "must be a number above 0 and at most 1, a share of the limit");
             } else {
                 alerts.add(share);
             }
@@ -125,18 +152,22 @@ public final class PolicyReader {
     }
 
     private static @Nullable BigDecimal share(@Nullable Object value) {
-        var share = switch (value) {
-            case BigDecimal decimal -> decimal;
-            case Long whole -> BigDecimal.valueOf(whole);
-            case null, default -> BigDecimal.ZERO;
-        };
+        var share =
+                switch (value) {
+                    case BigDecimal decimal -> decimal;
+                    case Long whole -> BigDecimal.valueOf(whole);
+                    case null, default -> BigDecimal.ZERO;
+                };
         return share.signum() > 0 && share.compareTo(BigDecimal.ONE) <= 0 ? share : null;
     }
 
     private ModelRules models(Section models, BudgetRules budget) {
-        var rules = new ModelRules(allowed(models), prices(models.section("prices")), unpriced(models));
+        var rules =
+                new ModelRules(allowed(models), prices(models.section("prices")), unpriced(models));
         if (rules.unpriced() instanceof Unpriced.Allow && budget.limit() != null) {
-            models.problem("unpriced", "cannot be 'allow' together with budget.run.limit_usd: a cost nobody knows cannot be held to a limit");
+            models.problem(
+                    "unpriced",
+                    "cannot be 'allow' together with budget.run.limit_usd: a cost nobody knows cannot be held to a limit");
         }
         models.nothingElse();
         return rules;
@@ -155,7 +186,9 @@ public final class PolicyReader {
                     .ifPresent(patterns::add);
         }
         if (List.of().equals(models.raw("allow"))) {
-            models.problem("allow", "is empty; name at least one model, or leave the key out to allow all");
+            models.problem(
+                    "allow",
+                    "is empty; name at least one model, or leave the key out to allow all");
         }
         return patterns;
     }
@@ -164,7 +197,9 @@ public final class PolicyReader {
         var own = new LinkedHashMap<String, OwnPrice>();
         for (var model : prices.keys()) {
             if (!MODEL.matcher(model).matches()) {
-                prices.problem(model, "must be a model's exact name, 1-256 characters without '*' and '?'");
+                prices.problem(
+                        model,
+                        "must be a model's exact name, 1-256 characters without '*' and '?'");
             }
             price(prices.section(model)).ifPresent(price -> own.put(model, price));
         }
@@ -177,9 +212,9 @@ public final class PolicyReader {
             case String word when word.equals("refuse") -> new Unpriced.Refuse();
             case String word when word.equals("allow") -> new Unpriced.Allow();
             case Map<?, ?> _ ->
-                price(models.section("unpriced"))
-                        .<Unpriced>map(Unpriced.Priced::new)
-                        .orElseGet(Unpriced.Refuse::new);
+                    price(models.section("unpriced"))
+                            .<Unpriced>map(Unpriced.Priced::new)
+                            .orElseGet(Unpriced.Refuse::new);
             default -> {
                 models.problem(
                         "unpriced",
@@ -206,7 +241,12 @@ public final class PolicyReader {
 
     private static RateRules rates(Section rates) {
         var agent = rates.section("agent");
-        var rules = new RateRules(requests(rates), tokens(rates), parallel(rates), new AgentRates.Limits(requests(agent), tokens(agent), parallel(agent)));
+        var rules =
+                new RateRules(
+                        requests(rates),
+                        tokens(rates),
+                        parallel(rates),
+                        new AgentRates.Limits(requests(agent), tokens(agent), parallel(agent)));
         agent.nothingElse();
         rates.nothingElse();
         return rules;
@@ -225,15 +265,18 @@ public final class PolicyReader {
     }
 
     private static LoopRules loops(Section loops) {
-        var rules = new LoopRules(
-                small(loops.number("identical_tool_calls", 1, 1_000_000)),
-                small(loops.number("identical_requests", 1, 1_000_000)));
+        var rules =
+                new LoopRules(
+                        small(loops.number("identical_tool_calls", 1, 1_000_000)),
+                        small(loops.number("identical_requests", 1, 1_000_000)));
         loops.nothingElse();
         return rules;
     }
 
     private static OptionalInt small(OptionalLong number) {
-        return number.isPresent() ? OptionalInt.of(Math.toIntExact(number.getAsLong())) : OptionalInt.empty();
+        return number.isPresent()
+                ? OptionalInt.of(Math.toIntExact(number.getAsLong()))
+                : OptionalInt.empty();
     }
 
     /// A rule that is accepted and not upheld would be a lie.
@@ -241,12 +284,21 @@ public final class PolicyReader {
         onlyEmptyList(document, "fallback");
         onlyEmptyList(document, "guardrails");
         var content = document.section("content");
-        content.value("log").filter(log -> !log.equals("off")).ifPresent(log ->
-                content.problem("log", "must be off: recording content " + NOT_ENFORCED));
+        content.value("log")
+                .filter(log -> !log.equals("off"))
+                .ifPresent(log ->
+                        content.problem("log", "must be off: recording content " + NOT_ENFORCED));
         content.nothingElse();
     }
 
     private static void onlyEmptyList(Section section, String key) {
-        section.value(key).filter(value -> !value.equals(List.of())).ifPresent(value -> section.problem(key, value instanceof List ? NOT_ENFORCED : "must be a list, not " + Section.described(value)));
+        section.value(key)
+                .filter(value -> !value.equals(List.of()))
+                .ifPresent(value ->
+                        section.problem(
+                                key,
+                                value instanceof List
+                                        ? NOT_ENFORCED
+                                        : "must be a list, not " + Section.described(value)));
     }
 }

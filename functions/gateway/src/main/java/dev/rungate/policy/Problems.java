@@ -4,7 +4,8 @@ import dev.rungate.ids.DocumentPath;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The mistakes found so far. A document that is nothing but mistakes gets an answer of bounded size: the first thousand, and how many more there are.
+/// The mistakes found so far. A document that is nothing but mistakes gets an answer of bounded
+/// size: the first thousand, and how many more there are.
 final class Problems {
     private static final int MOST = 1_000;
 
@@ -22,7 +23,9 @@ final class Problems {
     List<Problem> all() {
         var all = new ArrayList<>(found);
         if (more > 0) {
-            all.add(new Problem(DocumentPath.ROOT, "has %d more mistakes like these".formatted(more)));
+            all.add(
+                    new Problem(
+                            DocumentPath.ROOT, "has %d more mistakes like these".formatted(more)));
         }
         return List.copyOf(all);
     }

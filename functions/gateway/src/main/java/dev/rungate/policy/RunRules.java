@@ -12,6 +12,12 @@ public record RunRules(
         OptionalLong maxTokens,
         boolean shared,
         OnDisconnect onDisconnect) {
-    public static final RunRules DEFAULT = new RunRules(
-            Duration.ofMinutes(15), null, OptionalLong.empty(), OptionalLong.empty(), false, OnDisconnect.DRAIN);
+    public static final RunRules DEFAULT =
+            new RunRules(
+                    Duration.ofMinutes(15),
+                    null,
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    false,
+                    OnDisconnect.DRAIN);
 }

@@ -14,12 +14,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// One mapping of a document, read key by key. Whatever is wrong with a value is noted and the value left out, so that one reading finds every mistake; a key nobody asked
-/// for is unknown.
+/// One mapping of a document, read key by key. Whatever is wrong with a value is noted and the
+/// value left out, so that one reading finds every mistake; a key nobody asked for is unknown.
 final class Section {
     private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
-    private static final Pattern DURATION = Pattern.compile(
-            "P(?=[0-9T])([0-9]{1,4}D)?(T(?=[0-9])([0-9]{1,6}H)?([0-9]{1,6}M)?([0-9]{1,9}(\\.[0-9]{1,9})?S)?)?");
+    private static final Pattern DURATION =
+            Pattern.compile(
+                    "P(?=[0-9T])([0-9]{1,4}D)?(T(?=[0-9])([0-9]{1,6}H)?([0-9]{1,6}M)?([0-9]{1,9}(\\.[0-9]{1,9})?S)?)?");
 
     private final Map<?, ?> values;
     private final DocumentPath path;
@@ -54,7 +55,9 @@ final class Section {
     }
 
     Set<String> keys() {
-        return values.keySet().stream().map(String::valueOf).collect(Collectors.toCollection(LinkedHashSet::new));
+        return values.keySet().stream()
+                .map(String::valueOf)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     boolean has(String key) {
@@ -80,28 +83,33 @@ final class Section {
 
     /// A section is there even when nobody wrote it.
     Section section(String key) {
-        return value(key).map(value -> of(value, path(key), problems)).orElseGet(() -> empty(path(key), problems));
+        return value(key)
+                .map(value -> of(value, path(key), problems))
+                .orElseGet(() -> empty(path(key), problems));
     }
 
     List<?> list(String key, int longest) {
-        return value(key).<List<?>>map(value -> {
-            if (!(value instanceof List<?> list)) {
-                problem(key, "must be a list, not " + described(value));
-                return List.of();
-            }
-            if (list.size() > longest) {
-                problem(key, "has more than %d entries".formatted(longest));
-                return List.of();
-            }
-            return list;
-        }).orElse(List.of());
+        return value(key)
+                .<List<?>>map(value -> {
+                    if (!(value instanceof List<?> list)) {
+                        problem(key, "must be a list, not " + described(value));
+                        return List.of();
+                    }
+                    if (list.size() > longest) {
+                        problem(key, "has more than %d entries".formatted(longest));
+                        return List.of();
+                    }
+                    return list;
+                })
+                .orElse(List.of());
     }
 
     Optional<String> text(String key, int longest) {
         return value(key).flatMap(value -> text(value, path(key), longest, problems));
     }
 
-    static Optional<String> text(@Nullable Object value, DocumentPath path, int longest, Problems problems) {
+    static Optional<String> text(
+            @Nullable Object value, DocumentPath path, int longest, Problems problems) {
         if (!(value instanceof String text)) {
             problems.add(path, "must be text, not " + described(value));
             return Optional.empty();
@@ -118,13 +126,14 @@ final class Section {
     }
 
     Optional<Boolean> flag(String key) {
-        return value(key).flatMap(value -> {
-            if (value instanceof Boolean flag) {
-                return Optional.of(flag);
-            }
-            problem(key, "must be true or false, not " + described(value));
-            return Optional.empty();
-        });
+        return value(key)
+                .flatMap(value -> {
+                    if (value instanceof Boolean flag) {
+                        return Optional.of(flag);
+                    }
+                    problem(key, "must be true or false, not " + described(value));
+                    return Optional.empty();
+                });
     }
 
     OptionalLong number(String key, long least, long most) {
@@ -137,7 +146,8 @@ final class Section {
             problem(key, "must be a whole number, not " + described(value.get()));
             return OptionalLong.empty();
         }
-        if (number.compareTo(BigInteger.valueOf(least)) < 0 || number.compareTo(BigInteger.valueOf(most)) > 0) {
+        if (number.compareTo(BigInteger.valueOf(least)) < 0
+                || number.compareTo(BigInteger.valueOf(most)) > 0) {
             problem(key, "must be from %d to %d".formatted(least, most));
             return OptionalLong.empty();
         }
@@ -145,43 +155,51 @@ final class Section {
     }
 
     Optional<Duration> duration(String key, Duration least, Duration most) {
-        return value(key).flatMap(value -> {
-            if (!(value instanceof String text) || !DURATION.matcher(text).matches()) {
-                problem(key, "must be an ISO-8601 duration such as PT15M, PT4H or P1D");
-                return Optional.empty();
-            }
-            var duration = Duration.parse(text);
-            if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
-                problem(key, "must be from %s to P%dD".formatted(least, most.toDays()));
-                return Optional.empty();
-            }
-            return Optional.of(duration);
-        });
+        return value(key)
+                .flatMap(value -> {
+                    if (!(value instanceof String text) || !DURATION.matcher(text).matches()) {
+                        problem(key, "must be an ISO-8601 duration such as PT15M, PT4H or P1D");
+                        return Optional.empty();
+                    }
+                    var duration = Duration.parse(text);
+                    if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+                        problem(key, "must be from %s to P%dD".formatted(least, most.toDays()));
+                        return Optional.empty();
+                    }
+                    return Optional.of(duration);
+                });
     }
 
     /// An amount of money: text, because a number would go through binary fractions on its way.
     Optional<BigDecimal> amount(String key) {
-        return value(key).flatMap(value -> {
-            if (value instanceof Number number) {
-                problem(key, "is a number; write it as a string: \"%s\"".formatted(number));
-                return Optional.empty();
-            }
-            if (!(value instanceof String text) || !DECIMAL.matcher(text).matches()) {
-                problem(key, "must be a decimal string such as \"2.00\", at most 9 digits before and after the point");
-                return Optional.empty();
-            }
-            return Optional.of(new BigDecimal(text));
-        });
+        return value(key)
+                .flatMap(value -> {
+                    if (value instanceof Number number) {
+                        problem(key, "is a number; write it as a string: \"%s\"".formatted(number));
+                        return Optional.empty();
+                    }
+                    if (!(value instanceof String text) || !DECIMAL.matcher(text).matches()) {
+                        problem(
+                                key,
+                                "must be a decimal string such as \"2.00\", at most 9 digits before and after the point");
+                        return Optional.empty();
+                    }
+                    return Optional.of(new BigDecimal(text));
+                });
     }
 
     <E extends Enum<E>> Optional<E> word(String key, Class<E> type) {
-        return value(key).flatMap(value -> {
-            var found = value instanceof String word ? Words.find(type, word) : Optional.<E>empty();
-            if (found.isEmpty()) {
-                problem(key, "must be one of " + String.join(", ", Words.all(type)));
-            }
-            return found;
-        });
+        return value(key)
+                .flatMap(value -> {
+                    var found =
+                            value instanceof String word
+                                    ? Words.find(type, word)
+                                    : Optional.<E>empty();
+                    if (found.isEmpty()) {
+                        problem(key, "must be one of " + String.join(", ", Words.all(type)));
+                    }
+                    return found;
+                });
     }
 
     /// Every key nobody asked for is a mistake: a rule with a typing error would silently not hold.
@@ -197,7 +215,8 @@ final class Section {
         return switch (value) {
             case Long whole -> BigInteger.valueOf(whole);
             case BigInteger whole -> whole;
-            case BigDecimal decimal when decimal.stripTrailingZeros().scale() <= 0 -> decimal.toBigIntegerExact();
+            case BigDecimal decimal when decimal.stripTrailingZeros().scale() <= 0 ->
+                    decimal.toBigIntegerExact();
             default -> null;
         };
     }

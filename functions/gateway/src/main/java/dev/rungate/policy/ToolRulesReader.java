@@ -12,7 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class ToolRulesReader {
     private static final int MOST_RULES = 200;
     private static final List<String> KEYS_OF_ASK =
-            List.of("approvers", "expires", "on_expiry", "on_reject", "quorum", "hold", "escalate", "editable");
+            List.of(
+                    "approvers",
+                    "expires",
+                    "on_expiry",
+                    "on_reject",
+                    "quorum",
+                    "hold",
+                    "escalate",
+                    "editable");
 
     private final Problems problems;
 
@@ -50,7 +58,9 @@ final class ToolRulesReader {
         then.ifPresent(verdict -> checkWhatGoesWith(rule, verdict));
         KEYS_OF_ASK.forEach(key -> checkOnlyWithAsk(rule, key));
         rule.nothingElse();
-        return tool.flatMap(pattern -> then.map(verdict -> new ToolRule(id, pattern, when, verdict, onDeny.orElse(OnDeny.REFUSE))));
+        return tool.flatMap(pattern ->
+                then.map(verdict ->
+                        new ToolRule(id, pattern, when, verdict, onDeny.orElse(OnDeny.REFUSE))));
     }
 
     private static Optional<String> required(Section rule, String key) {
@@ -65,7 +75,9 @@ final class ToolRulesReader {
     private static Optional<Then> then(Section rule) {
         if (asks(rule)) {
             rule.value("then");
-            rule.problem("then", "cannot be 'ask' yet: approval gates are not available in this version");
+            rule.problem(
+                    "then",
+                    "cannot be 'ask' yet: approval gates are not available in this version");
             return Optional.empty();
         }
         return rule.word("then", Then.class);

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/// What a condition costs, in units of about 100 ns: estimated before it is published, with lists and texts of a usual size, and counted while it runs, with the real ones. The library
-/// limits loops only, and a loop is not the only thing that can take long.
+/// What a condition costs, in units of about 100 ns: estimated before it is published, with lists
+/// and texts of a usual size, and counted while it runs, with the real ones. The library limits
+/// loops only, and a loop is not the only thing that can take long.
 final class Workload {
     static final long LIMIT = 1_000_000;
     private static final double USUAL_ELEMENTS = 100;
@@ -43,7 +44,8 @@ final class Workload {
 
     private record Estimate(double cost, double size) {}
 
-    /// Stops an evaluation at once: exceptions are caught by CEL's own logic operators, errors are not.
+    /// Stops an evaluation at once: exceptions are caught by CEL's own logic operators, errors are
+    /// not.
     static final class TooMuchWork extends Error {
         private static final long serialVersionUID = 1;
 
@@ -76,8 +78,10 @@ final class Workload {
 
     private void note(CelCall call) {
         switch (call.function()) {
-            case "_==_", "_!=_", "@in" -> call.args().forEach(arg -> loads.put(arg.id(), Load.COMPARED));
-            case "contains" -> call.target().ifPresent(target -> loads.put(target.id(), searched(call)));
+            case "_==_", "_!=_", "@in" ->
+                    call.args().forEach(arg -> loads.put(arg.id(), Load.COMPARED));
+            case "contains" ->
+                    call.target().ifPresent(target -> loads.put(target.id(), searched(call)));
             case "matches" -> noteMatch(operands(call));
             default -> {}
         }
@@ -100,37 +104,54 @@ final class Workload {
     }
 
     private static boolean isText(CelExpr expr) {
-        return expr.getKind() == Kind.CONSTANT && expr.constant().getKind() == CelConstant.Kind.STRING_VALUE;
+        return expr.getKind() == Kind.CONSTANT
+                && expr.constant().getKind() == CelConstant.Kind.STRING_VALUE;
     }
 
     private Estimate estimate(CelExpr expr) {
-        var inner = switch (expr.getKind()) {
-            case CONSTANT -> new Estimate(0, isText(expr) ? expr.constant().stringValue().length() : 1);
-            case LIST -> new Estimate(sum(expr.list().elements()), expr.list().elements().size());
-            case MAP -> new Estimate(entries(expr), expr.map().entries().size());
-            case CALL -> new Estimate(
-                    sum(expr.call().args()) + expr.call().target().map(target -> estimate(target).cost()).orElse(0.0),
-                    USUAL_ELEMENTS);
-            case SELECT -> new Estimate(estimate(expr.select().operand()).cost(), USUAL_ELEMENTS);
-            case COMPREHENSION -> loop(expr.comprehension());
-            case IDENT, STRUCT, NOT_SET -> new Estimate(0, USUAL_ELEMENTS);
-        };
+        var inner =
+                switch (expr.getKind()) {
+                    case CONSTANT ->
+                            new Estimate(
+                                    0, isText(expr) ? expr.constant().stringValue().length() : 1);
+                    case LIST ->
+                            new Estimate(
+                                    sum(expr.list().elements()), expr.list().elements().size());
+                    case MAP -> new Estimate(entries(expr), expr.map().entries().size());
+                    case CALL ->
+                            new Estimate(
+                                    sum(expr.call().args())
+                                            + expr.call()
+                                                    .target()
+                                                    .map(target -> estimate(target).cost())
+                                                    .orElse(0.0),
+                                    USUAL_ELEMENTS);
+                    case SELECT ->
+                            new Estimate(estimate(expr.select().operand()).cost(), USUAL_ELEMENTS);
+                    case COMPREHENSION -> loop(expr.comprehension());
+                    case IDENT, STRUCT, NOT_SET -> new Estimate(0, USUAL_ELEMENTS);
+                };
         var load = loads.get(expr.id());
-        double length = isText(expr) || expr.getKind() == Kind.LIST ? inner.size() : USUAL_CHARACTERS;
-        return new Estimate(1 + inner.cost() + (load == null ? 0 : load.units(length)), inner.size());
+        double length =
+                isText(expr) || expr.getKind() == Kind.LIST ? inner.size() : USUAL_CHARACTERS;
+        return new Estimate(
+                1 + inner.cost() + (load == null ? 0 : load.units(length)), inner.size());
     }
 
     private Estimate loop(CelComprehension loop) {
         var range = estimate(loop.iterRange());
         double round = estimate(loop.loopCondition()).cost() + estimate(loop.loopStep()).cost();
         return new Estimate(
-                range.cost() + estimate(loop.accuInit()).cost() + range.size() * round + estimate(loop.result()).cost(),
+                range.cost()
+                        + estimate(loop.accuInit()).cost()
+                        + range.size() * round
+                        + estimate(loop.result()).cost(),
                 range.size());
     }
 
     private double entries(CelExpr expr) {
-        ToDoubleFunction<CelExpr.CelMap.Entry> cost = entry ->
-                estimate(entry.key()).cost() + estimate(entry.value()).cost();
+        ToDoubleFunction<CelExpr.CelMap.Entry> cost =
+                entry -> estimate(entry.key()).cost() + estimate(entry.value()).cost();
         return expr.map().entries().stream().mapToDouble(cost).sum();
     }
 
@@ -147,8 +168,12 @@ final class Workload {
             spend(1);
             var load = loads.get(expr.id());
             switch (value) {
-                case String text -> spend((load == null || load == Load.COMPARED ? Load.TOUCHED : load).units(text.length()));
-                case List<?> list when expr.getKind() == Kind.CALL -> spend(Load.COPIED.units(list.size()));
+                case String text ->
+                        spend(
+                                (load == null || load == Load.COMPARED ? Load.TOUCHED : load)
+                                        .units(text.length()));
+                case List<?> list when expr.getKind() == Kind.CALL ->
+                        spend(Load.COPIED.units(list.size()));
                 default -> {}
             }
             if (load == Load.COMPARED && !(value instanceof String)) {
@@ -160,15 +185,17 @@ final class Workload {
         private void compare(Object value) {
             switch (value) {
                 case String text -> spend(Load.TOUCHED.units(text.length()));
-                case Map<?, ?> map -> map.forEach((key, element) -> {
-                    spend(Load.COMPARED.units(1));
-                    compare(key);
-                    compare(element);
-                });
-                case List<?> list -> list.forEach(element -> {
-                    spend(Load.COMPARED.units(1));
-                    compare(element);
-                });
+                case Map<?, ?> map ->
+                        map.forEach((key, element) -> {
+                            spend(Load.COMPARED.units(1));
+                            compare(key);
+                            compare(element);
+                        });
+                case List<?> list ->
+                        list.forEach(element -> {
+                            spend(Load.COMPARED.units(1));
+                            compare(element);
+                        });
                 default -> {}
             }
         }

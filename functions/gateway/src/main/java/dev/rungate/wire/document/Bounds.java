@@ -3,7 +3,8 @@ package dev.rungate.wire.document;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
-/// What no document may pass, however small its text is: levels, aliases, and its size once aliases are written out.
+/// What no document may pass, however small its text is: levels, aliases, and its size once aliases
+/// are written out.
 final class Bounds {
     static final int MAX_LEVELS = 64;
     static final int MAX_ALIASES = 20;
@@ -20,14 +21,16 @@ final class Bounds {
 
     void enter(int level, int line, int column) {
         if (level > MAX_LEVELS) {
-            throw new UnreadableText("is nested deeper than " + MAX_LEVELS + " levels", line, column);
+            throw new UnreadableText(
+                    "is nested deeper than " + MAX_LEVELS + " levels", line, column);
         }
     }
 
     void grow(long by, int line, int column) {
         weight += by;
         if (weight > MAX_WEIGHT) {
-            throw new UnreadableText("grows too large once its aliases are written out", line, column);
+            throw new UnreadableText(
+                    "grows too large once its aliases are written out", line, column);
         }
     }
 
@@ -40,7 +43,8 @@ final class Bounds {
     /// A whole number, as small a type as holds it.
     static Number integer(String digits, int radix, int line, int column) {
         if (digits.length() > MAX_DIGITS) {
-            throw new UnreadableText("has a number of more than " + MAX_DIGITS + " digits", line, column);
+            throw new UnreadableText(
+                    "has a number of more than " + MAX_DIGITS + " digits", line, column);
         }
         var whole = new BigInteger(digits, radix);
         return whole.bitLength() < Long.SIZE ? (Number) whole.longValue() : whole;
@@ -55,6 +59,7 @@ final class Bounds {
         } catch (NumberFormatException tooLarge) {
             // an exponent beyond what a decimal can hold: said below
         }
-        throw new UnreadableText("has a number that is too long or too far from zero", line, column);
+        throw new UnreadableText(
+                "has a number that is too long or too far from zero", line, column);
     }
 }

@@ -35,7 +35,9 @@ final class JsonDocumentReader {
             if (parser.nextToken() != null) {
                 throw at(parser, "is no JSON: text after its end");
             }
-            return faults.isEmpty() && tree != null ? new Document.Readable(tree) : new Document.Unreadable(faults);
+            return faults.isEmpty() && tree != null
+                    ? new Document.Readable(tree)
+                    : new Document.Unreadable(faults);
         } catch (JacksonException broken) {
             var where = broken.getLocation();
             throw new UnreadableText(
@@ -107,6 +109,8 @@ final class JsonDocumentReader {
     }
 
     private static String firstLine(@Nullable String message) {
-        return message == null ? "it breaks off" : message.lines().findFirst().orElse("it breaks off");
+        return message == null
+                ? "it breaks off"
+                : message.lines().findFirst().orElse("it breaks off");
     }
 }

@@ -25,12 +25,14 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/// Reads one YAML 1.2 document event by event, so that nothing is built that a bound forbids. An alias costs what it stands for.
+/// Reads one YAML 1.2 document event by event, so that nothing is built that a bound forbids. An
+/// alias costs what it stands for.
 final class YamlDocumentReader {
-    private static final LoadSettings SETTINGS = LoadSettings.builder()
-            .setLabel("document")
-            .setCodePointLimit(Documents.MAX_BYTES)
-            .build();
+    private static final LoadSettings SETTINGS =
+            LoadSettings.builder()
+                    .setLabel("document")
+                    .setCodePointLimit(Documents.MAX_BYTES)
+                    .build();
 
     private final String text;
     private final Bounds bounds = new Bounds();
@@ -38,7 +40,8 @@ final class YamlDocumentReader {
     private final Map<Anchor, Anchored> anchors = new HashMap<>();
     private int deepest;
 
-    /// A finished node that aliases may stand for: its size and its levels count again wherever it is used.
+    /// A finished node that aliases may stand for: its size and its levels count again wherever it
+    /// is used.
     private record Anchored(@Nullable Object value, long weight, int levels) {}
 
     YamlDocumentReader(String text) {
@@ -66,13 +69,17 @@ final class YamlDocumentReader {
             var mark = broken.getProblemMark().or(broken::getContextMark);
             throw new UnreadableText("is no YAML: " + words(broken), line(mark), column(mark));
         } catch (ReaderException broken) {
-            throw UnreadableText.at("is no YAML: it holds a character that may not be there", text, broken.getPosition());
+            throw UnreadableText.at(
+                    "is no YAML: it holds a character that may not be there",
+                    text,
+                    broken.getPosition());
         } catch (YamlEngineException broken) {
             throw new UnreadableText("is no YAML", 1, 1);
         }
     }
 
-    private @Nullable Object node(Event event, Iterator<Event> events, int level, DocumentPath path) {
+    private @Nullable Object node(
+            Event event, Iterator<Event> events, int level, DocumentPath path) {
         bounds.grow(1, line(event.getStartMark()), column(event.getStartMark()));
         return switch (event) {
             case AliasEvent alias -> standFor(alias, level);
@@ -90,7 +97,8 @@ final class YamlDocumentReader {
         };
     }
 
-    private @Nullable Object value(NodeEvent event, Iterator<Event> events, int level, DocumentPath path) {
+    private @Nullable Object value(
+            NodeEvent event, Iterator<Event> events, int level, DocumentPath path) {
         return switch (event) {
             case ScalarEvent scalar -> scalar(scalar);
             case SequenceStartEvent start -> list(start, events, level, path);
@@ -105,7 +113,8 @@ final class YamlDocumentReader {
         bounds.alias(line, column);
         var anchored = anchors.get(alias.getAlias());
         if (anchored == null) {
-            throw new UnreadableText("uses the alias *" + alias.getAlias() + " before it is finished", line, column);
+            throw new UnreadableText(
+                    "uses the alias *" + alias.getAlias() + " before it is finished", line, column);
         }
         bounds.grow(anchored.weight(), line, column);
         bounds.enter(level + anchored.levels(), line, column);
@@ -117,7 +126,9 @@ final class YamlDocumentReader {
             SequenceStartEvent start, Iterator<Event> events, int level, DocumentPath path) {
         enter(start, level, "tag:yaml.org,2002:seq");
         var list = new ArrayList<@Nullable Object>();
-        for (var next = events.next(); next.getEventId() != Event.ID.SequenceEnd; next = events.next()) {
+        for (var next = events.next();
+                next.getEventId() != Event.ID.SequenceEnd;
+                next = events.next()) {
             list.add(node(next, events, level + 1, path.index(list.size())));
         }
         return Collections.unmodifiableList(list);
@@ -127,7 +138,9 @@ final class YamlDocumentReader {
             MappingStartEvent start, Iterator<Event> events, int level, DocumentPath path) {
         enter(start, level, "tag:yaml.org,2002:map");
         var map = new LinkedHashMap<String, @Nullable Object>();
-        for (var next = events.next(); next.getEventId() != Event.ID.MappingEnd; next = events.next()) {
+        for (var next = events.next();
+                next.getEventId() != Event.ID.MappingEnd;
+                next = events.next()) {
             var key = key(next);
             if (map.containsKey(key)) {
                 faults.add(new Document.Fault(path.key(key), "appears twice" + position(next)));
@@ -139,7 +152,10 @@ final class YamlDocumentReader {
 
     private String key(Event event) {
         if (event instanceof ScalarEvent scalar && scalar.getAnchor().isEmpty()) {
-            bounds.grow(scalar.getValue().length(), line(event.getStartMark()), column(event.getStartMark()));
+            bounds.grow(
+                    scalar.getValue().length(),
+                    line(event.getStartMark()),
+                    column(event.getStartMark()));
             refuseTag(scalar, "tag:yaml.org,2002:str");
             return scalar.getValue();
         }
@@ -149,9 +165,11 @@ final class YamlDocumentReader {
     private void enter(CollectionStartEvent start, int level, String tag) {
         deepest = Math.max(deepest, level);
         bounds.enter(level, line(start.getStartMark()), column(start.getStartMark()));
-        start.getTag().filter(given -> !given.equals(tag)).ifPresent(given -> {
-            throw at(start, "uses the tag " + given);
-        });
+        start.getTag()
+                .filter(given -> !given.equals(tag))
+                .ifPresent(given -> {
+                    throw at(start, "uses the tag " + given);
+                });
     }
 
     private @Nullable Object scalar(ScalarEvent scalar) {
@@ -166,9 +184,11 @@ final class YamlDocumentReader {
     }
 
     private static void refuseTag(ScalarEvent scalar, String text) {
-        scalar.getTag().filter(given -> !given.equals(text) && !given.equals("!")).ifPresent(given -> {
-            throw at(scalar, "uses the tag " + given);
-        });
+        scalar.getTag()
+                .filter(given -> !given.equals(text) && !given.equals("!"))
+                .ifPresent(given -> {
+                    throw at(scalar, "uses the tag " + given);
+                });
     }
 
     private static String words(MarkedYamlEngineException broken) {
@@ -177,11 +197,13 @@ final class YamlDocumentReader {
     }
 
     private static UnreadableText at(Event event, String problem) {
-        return new UnreadableText(problem, line(event.getStartMark()), column(event.getStartMark()));
+        return new UnreadableText(
+                problem, line(event.getStartMark()), column(event.getStartMark()));
     }
 
     private static String position(Event event) {
-        return " (line %d, column %d)".formatted(line(event.getStartMark()), column(event.getStartMark()));
+        return " (line %d, column %d)"
+                .formatted(line(event.getStartMark()), column(event.getStartMark()));
     }
 
     private static int line(Optional<Mark> mark) {

@@ -5,7 +5,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 
-/// What unquoted text means by the core schema of YAML 1.2: {@code off} and {@code no} are text, numbers keep every digit.
+/// What unquoted text means by the core schema of YAML 1.2: {@code off} and {@code no} are text,
+/// numbers keep every digit.
 final class YamlScalars {
     private static final ScalarResolver CORE = new CoreScalarResolver(false);
 

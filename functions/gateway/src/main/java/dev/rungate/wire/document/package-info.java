@@ -1,4 +1,5 @@
-/// Documents that people write, YAML or JSON, as one plain tree: maps in the order of the text, lists, text, numbers, true, false and null.
+/// Documents that people write, YAML or JSON, as one plain tree: maps in the order of the text,
+/// lists, text, numbers, true, false and null.
 @NullMarked
 package dev.rungate.wire.document;
 
