@@ -121,7 +121,7 @@ final class DynamoBudgetLedger implements BudgetLedger {
                 }
                 var reaped = before.reaped(hold.call());
                 if (reaped.isPresent()) {
-                    yield correct(before, reaped.get(), hold, charge, step, toolCalls);
+                    yield correct(reaped.get(), hold, charge, step, toolCalls);
                 }
                 yield again && before.records(hold.call())
                         ? new Settled.Booked(before.run())
@@ -150,7 +150,7 @@ final class DynamoBudgetLedger implements BudgetLedger {
 
     /// The hold had lapsed and was charged: the truth replaces that charge, and the step under its number.
     private Settled correct(
-            RunItem before, Reaped reaped, Hold hold, Usd charge, Step step, List<String> toolCalls) {
+            Reaped reaped, Hold hold, Usd charge, Step step, List<String> toolCalls) {
         var change = new Change();
         var call = hold.call().value();
         var charged = change.entry(REAPED, call);

@@ -69,8 +69,9 @@ final class NewRun {
         item.put(POLICY, text(terms.policy().toString()));
         item.put(IDLE_MS, number(idle));
         item.put(IDLE_AT, number(now.toEpochMilli() + idle));
-        item.put(SPENT, number(0));
-        item.put(HELD, number(0));
+        for (var counter : List.of(SPENT, HELD, LAST_NUMBER, ADMITTED, TOKENS_HELD, TOKENS, WINDOW_TOKENS)) {
+            item.put(counter, number(0));
+        }
         item.put(HEADROOM, number(terms.limit() == null ? 0 : terms.limit().nanos()));
         for (var map : List.of(HOLDS, REAPED, RECORDS, NUMBERS, REQUESTS, TOOL_CALLS)) {
             item.put(map, AttributeValue.fromM(Map.of()));

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A step as text: whole in itself and small, because it travels on the write that settles its call. What is null, false or empty is left out; long words are cut.
+/// A step as text: whole in itself and small, because it travels on the write that settles its call. What is null, empty or usual is left out; long words are cut.
 final class StepText {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int LONGEST_MESSAGE = 500;
@@ -24,8 +24,8 @@ final class StepText {
         var text = JSON.createObjectNode();
         text.put("c", step.call().value());
         text.put("n", step.name());
-        text.put("k", step.kind().ordinal());
-        text.put("s", step.status().ordinal());
+        put(text, "k", step.kind() == Step.Kind.LLM ? null : step.kind().name());
+        put(text, "s", step.status() == Step.Status.OK ? null : step.status().name());
         put(text, "p", step.provider());
         put(text, "r", step.requestedModel());
         put(text, "m", step.model());
@@ -49,8 +49,8 @@ final class StepText {
         return new Step(
                 new CallId(node.get("c").asString()),
                 node.get("n").asString(),
-                Step.Kind.values()[node.get("k").asInt()],
-                Step.Status.values()[node.get("s").asInt()],
+                node.has("k") ? Step.Kind.valueOf(node.get("k").asString()) : Step.Kind.LLM,
+                node.has("s") ? Step.Status.valueOf(node.get("s").asString()) : Step.Status.OK,
                 string(node, "p"),
                 string(node, "r"),
                 string(node, "m"),
