@@ -180,7 +180,8 @@ final class Cashier {
                         : null,
                 call.ask().wishes().newRun(),
                 clock.instant(),
-                lapses));
+                lapses,
+                call.request().model()));
         news.tell(reserved.run());
         return reserved;
     }

@@ -14,13 +14,13 @@ final class Facts {
         facts.put("id", run.key().run().value());
         facts.put("state", run.state().word());
         facts.put("steps", run.admitted());
-        facts.put("spent_usd", run.balance().spent().dollars().doubleValue());
+        facts.put("spent_usd", run.balance().spent().nanos() / 1e9);
         facts.put("input_tokens", run.totals().inputTokens());
         facts.put("output_tokens", run.totals().outputTokens());
         facts.put("tags", run.terms().tags());
         var limit = run.balance().limit();
         if (limit != null) {
-            facts.put("limit_usd", limit.dollars().doubleValue());
+            facts.put("limit_usd", limit.nanos() / 1e9);
         }
         if (run.terms().customer() != null) {
             facts.put("customer", run.terms().customer());

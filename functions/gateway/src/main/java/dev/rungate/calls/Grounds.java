@@ -52,6 +52,6 @@ record Grounds(Refusal refusal, String rule) {
 
     /// SDKs misread 60 and more.
     private static int seconds(Duration wait) {
-        return (int) Math.clamp(Math.ceilDiv(wait.toMillis(), 1000L), 1, 59);
+        return Math.clamp(Math.ceilDiv(wait.toMillis(), 1000L), 1, 59);
     }
 }

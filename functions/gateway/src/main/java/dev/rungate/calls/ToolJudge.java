@@ -4,6 +4,7 @@ import dev.rungate.chat.Fingerprint;
 import dev.rungate.chat.ToolCall;
 import dev.rungate.policy.Policy;
 import dev.rungate.policy.ToolVerdict;
+import dev.rungate.runs.Run.Meters;
 import dev.rungate.runs.Step.Waived;
 import java.util.HashMap;
 import java.util.List;
@@ -61,7 +62,7 @@ final class ToolJudge {
         }
         Map<String, Integer> seen = new HashMap<>(admitted.run().meters().toolCalls());
         return calls.stream()
-                .filter(call -> seen.merge(Fingerprint.ofAction(call), 1, Integer::sum) > limit.getAsInt())
+                .filter(call -> seen.merge(Meters.mark(Fingerprint.ofAction(call)), 1, Integer::sum) > limit.getAsInt())
                 .findFirst()
                 .map(call -> new Objection(
                         new Refusal.LoopDetected(call.name(), limit.getAsInt()), "loops.identical_tool_calls", false));

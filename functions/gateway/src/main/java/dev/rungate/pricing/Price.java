@@ -4,10 +4,10 @@ import dev.rungate.chat.Usage;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What a model charges, unit by unit, and under its provider's other service tiers; exact, and
 /// rounded only once at the end. A unit without a rate is charged as the unit around it: cached
@@ -34,8 +34,27 @@ public record Price(Map<Unit, Rate> rates, Map<String, Price> serviceTiers) {
     }
 
     /// Dollars per million tokens in and out, as plain decimals; `0` is a price.
-    public static Price perMillionTokens(String input, String output) {
-        return of(Map.of(Unit.INPUT, Rate.of(input), Unit.OUTPUT, Rate.of(output)));
+    public static Price perMillion(String input, String output) {
+        return perMillion(Rate.price(input), Rate.price(output), null, null);
+    }
+
+    /// Dollars per million tokens; tokens read from or written to a cache cost what input costs
+    /// where they have no price of their own.
+    public static Price perMillion(
+            BigDecimal input,
+            BigDecimal output,
+            @Nullable BigDecimal cacheRead,
+            @Nullable BigDecimal cacheWrite) {
+        var rates = new EnumMap<Unit, Rate>(Unit.class);
+        rates.put(Unit.INPUT, Rate.of(input));
+        rates.put(Unit.OUTPUT, Rate.of(output));
+        if (cacheRead != null) {
+            rates.put(Unit.CACHE_READ, Rate.of(cacheRead));
+        }
+        if (cacheWrite != null) {
+            rates.put(Unit.CACHE_WRITE, Rate.of(cacheWrite));
+        }
+        return of(rates);
     }
 
     /// The price under a service tier such as `priority`; the standard price where that tier has no
@@ -46,11 +65,12 @@ public record Price(Map<Unit, Rate> rates, Map<String, Price> serviceTiers) {
 
     /// The cost of one call, all its tokens summed before rounding half up to a nano-dollar.
     public Usd cost(Usage usage) {
+        var shares = shares(usage);
         var total = BigDecimal.ZERO;
-        for (var share : shares(usage).entrySet()) {
-            var unit = share.getKey();
-            var rate = rateOf(unit).at(usage.inputTokens());
-            total = total.add(unit.charge(rate, share.getValue()));
+        for (var priced : rates.entrySet()) {
+            var rate = priced.getValue().at(usage.inputTokens());
+            var share = shares.getOrDefault(priced.getKey(), 0L);
+            total = total.add(priced.getKey().charge(rate, share));
         }
         return Usd.rounded(total);
     }
@@ -60,11 +80,10 @@ public record Price(Map<Unit, Rate> rates, Map<String, Price> serviceTiers) {
     private Map<Unit, Long> shares(Usage usage) {
         var shares = new EnumMap<Unit, Long>(Unit.class);
         for (var unit : rates.keySet()) {
-            long taken =
-                    shares.entrySet().stream()
-                            .filter(share -> unit.contains(share.getKey()))
-                            .mapToLong(Map.Entry::getValue)
-                            .sum();
+            long taken = 0;
+            for (var narrower : shares.entrySet()) {
+                taken += unit.contains(narrower.getKey()) ? narrower.getValue() : 0;
+            }
             shares.put(unit, Math.max(0, unit.count(usage) - taken));
         }
         return shares;
@@ -88,53 +107,10 @@ public record Price(Map<Unit, Rate> rates, Map<String, Price> serviceTiers) {
                 .orElseThrow();
     }
 
+    /// A provider may serve a request in the tier that was asked for, or in its standard one.
     private Stream<DearestUse> dearestUses(Bound bound) {
         return Stream.of(this, inServiceTier(bound.serviceTier()))
                 .distinct()
-                .flatMap(price ->
-                        price.corners(bound.inputTokens()).stream()
-                                .map(input -> price.dearestUse(bound, input)));
-    }
-
-    /// The numbers of input tokens at which a request can cost most: all of them, and each last one
-    /// before a dearer or cheaper tier.
-    private List<Long> corners(long inputTokens) {
-        var starts =
-                rates.values().stream()
-                        .flatMap(rate -> rate.tiers().stream())
-                        .map(Rate.Tier::above)
-                        .filter(above -> above < inputTokens);
-        return Stream.concat(starts, Stream.of(inputTokens)).distinct().toList();
-    }
-
-    private DearestUse dearestUse(Bound bound, long inputTokens) {
-        var fixed =
-                Unit.INPUT
-                        .charge(dearest(bound, inputTokens, Unit.INPUT), inputTokens)
-                        .add(
-                                Unit.WEB_SEARCH.charge(
-                                        dearest(bound, inputTokens, Unit.WEB_SEARCH),
-                                        bound.searches()))
-                        .add(Unit.REQUEST.charge(dearest(bound, inputTokens, Unit.REQUEST), 1));
-        var perToken = Unit.OUTPUT.charge(dearest(bound, inputTokens, Unit.OUTPUT), 1);
-        return new DearestUse(fixed, perToken);
-    }
-
-    /// The highest rate among a unit and all within it that the bound allows.
-    private BigDecimal dearest(Bound bound, long inputTokens, Unit unit) {
-        return rates.entrySet().stream()
-                .filter(rate -> rate.getKey() == unit || unit.contains(rate.getKey()))
-                .filter(rate -> bound.allows(rate.getKey()))
-                .map(rate -> rate.getValue().at(inputTokens))
-                .max(BigDecimal::compareTo)
-                .orElse(BigDecimal.ZERO);
-    }
-
-    private Rate rateOf(Unit unit) {
-        var rate = rates.get(unit);
-        if (rate == null) {
-            throw new IllegalStateException("no rate for " + unit);
-        }
-        return rate;
+                .flatMap(price -> DearestUse.of(price.rates(), bound));
     }
 }

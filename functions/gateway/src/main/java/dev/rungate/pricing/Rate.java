@@ -29,7 +29,11 @@ public record Rate(BigDecimal base, List<Tier> tiers) {
 
     /// The same price for every request, from plain decimals such as `2.50`.
     public static Rate of(String text) {
-        return new Rate(price(text), List.of());
+        return of(price(text));
+    }
+
+    public static Rate of(BigDecimal price) {
+        return new Rate(price, List.of());
     }
 
     static BigDecimal price(String text) {
