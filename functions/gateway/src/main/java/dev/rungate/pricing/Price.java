@@ -109,8 +109,8 @@ public record Price(Map<Unit, Rate> rates, Map<String, Price> serviceTiers) {
 
     /// A provider may serve a request in the tier that was asked for, or in its standard one.
     private Stream<DearestUse> dearestUses(Bound bound) {
-        return Stream.of(this, inServiceTier(bound.serviceTier()))
-                .distinct()
-                .flatMap(price -> DearestUse.of(price.rates(), bound));
+        var standard = DearestUse.of(rates, bound);
+        var asked = serviceTiers.get(bound.serviceTier());
+        return asked == null ? standard : Stream.concat(standard, asked.dearestUses(bound));
     }
 }

@@ -22,10 +22,12 @@ record PriceList(PriceSource source, Map<String, List<ListedModel>> providers) {
     static PriceList read(InputStream json) {
         try {
             var root = JsonMapper.shared().readTree(json);
-            var source = new PriceSource(text(root, "source"), LocalDate.parse(text(root, "as_of")));
+            var source =
+                    new PriceSource(text(root, "source"), LocalDate.parse(text(root, "as_of")));
             return new PriceList(source, providers(root.required("providers")));
         } catch (RuntimeException fault) {
-            throw new IllegalArgumentException("the price list cannot be read: " + fault.getMessage(), fault);
+            throw new IllegalArgumentException(
+                    "the price list cannot be read: " + fault.getMessage(), fault);
         }
     }
 

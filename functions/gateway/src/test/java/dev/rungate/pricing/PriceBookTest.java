@@ -49,7 +49,14 @@ class PriceBookTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "gpt", "gpt-4", "claude", "claude-sonnet-9", "gpt-5.6-luna-latest", "xgpt-4o", "gpt-5.6-luna-2026-07-30-x"
+                "",
+                "gpt",
+                "gpt-4",
+                "claude",
+                "claude-sonnet-9",
+                "gpt-5.6-luna-latest",
+                "xgpt-4o",
+                "gpt-5.6-luna-2026-07-30-x"
             })
     void whatNoRuleMatchesHasNoPrice(String name) {
         assertThat(BOOK.find("anthropic", name, NOW)).isEmpty();
@@ -92,8 +99,10 @@ class PriceBookTest {
     void searchesAndCacheWritesOfAnthropicArePriced() {
         var price = BOOK.find("anthropic", "claude-haiku-4-5", NOW).orElseThrow().price();
         assertThat(price.cost(new Usage(0, 0, 0, 0, 0, 0, 0, 0, 0, 3))).isEqualTo(Usd.of("0.03"));
-        assertThat(price.cost(new Usage(1_000_000, 0, 0, 1_000_000, 0, 0, 0, 0, 0, 0))).isEqualTo(Usd.of("1.25"));
-        assertThat(price.cost(new Usage(1_000_000, 0, 0, 1_000_000, 1_000_000, 0, 0, 0, 0, 0))).isEqualTo(Usd.of("2"));
+        assertThat(price.cost(new Usage(1_000_000, 0, 0, 1_000_000, 0, 0, 0, 0, 0, 0)))
+                .isEqualTo(Usd.of("1.25"));
+        assertThat(price.cost(new Usage(1_000_000, 0, 0, 1_000_000, 1_000_000, 0, 0, 0, 0, 0)))
+                .isEqualTo(Usd.of("2"));
     }
 
     @Test
@@ -117,7 +126,8 @@ class PriceBookTest {
         "anthropic, claude-sonnet-4-20250514, 200000, 64000",
         "anthropic, claude-opus-4-6, 1000000, 128000",
     })
-    void contextWindowAndLongestOutputAreKnown(String provider, String name, long window, long output) {
+    void contextWindowAndLongestOutputAreKnown(
+            String provider, String name, long window, long output) {
         var model = BOOK.find(provider, name, NOW).orElseThrow();
         assertThat(model.contextWindow()).hasValue(window);
         assertThat(model.maxOutput()).hasValue(output);
@@ -125,7 +135,8 @@ class PriceBookTest {
 
     @Test
     void aLongestOutputThatNobodyPublishesStaysUnknown() {
-        assertThat(BOOK.find("openai", "gpt-oss-120b", NOW).orElseThrow().maxOutput()).isEqualTo(OptionalLong.empty());
+        assertThat(BOOK.find("openai", "gpt-oss-120b", NOW).orElseThrow().maxOutput())
+                .isEqualTo(OptionalLong.empty());
     }
 
     @Test
@@ -145,7 +156,8 @@ class PriceBookTest {
     void theListSaysWhereItComesFromAndFromWhichDay() {
         assertThat(BOOK.source().name()).isEqualTo("genai-prices");
         assertThat(BOOK.source().asOf()).isAfter(LocalDate.of(2026, 9, 1));
-        assertThat(BOOK.find("openai", "gpt-4o", NOW).orElseThrow().source()).isEqualTo(BOOK.source());
+        assertThat(BOOK.find("openai", "gpt-4o", NOW).orElseThrow().source())
+                .isEqualTo(BOOK.source());
     }
 
     @Test
@@ -175,7 +187,15 @@ class PriceBookTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "{", "{}", "{\"source\":\"x\",\"as_of\":\"someday\",\"providers\":{}}", "null"})
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{",
+                "{}",
+                "{\"source\":\"x\",\"as_of\":\"someday\",\"providers\":{}}",
+                "null"
+            })
     void whatIsNoPriceListIsRefused(String json) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PriceBook.read(new ByteArrayInputStream(json.getBytes(UTF_8))))
@@ -184,8 +204,10 @@ class PriceBookTest {
 
     @Test
     void allRulesOfTheDataAreUnderstood() {
-        var book = book("{'id':'m','match':{'and':[{'starts_with':'A'},{'ends_with':'Z'},{'contains':'-M-'},"
-                + "{'regex':'[0-9]'}]},'prices':[{'rates':{'input_mtok':'3','input_parsecs':'9'}}]}");
+        var book =
+                book(
+                        "{'id':'m','match':{'and':[{'starts_with':'A'},{'ends_with':'Z'},{'contains':'-M-'},"
+                                + "{'regex':'[0-9]'}]},'prices':[{'rates':{'input_mtok':'3','input_parsecs':'9'}}]}");
         assertThat(book.find("p", "a-m-1-z", NOW)).isPresent();
         assertThat(book.find("p", "A-M-1-Z", NOW)).isPresent();
         assertThat(book.find("p", "a-m-z", NOW)).isEmpty();
@@ -193,7 +215,10 @@ class PriceBookTest {
     }
 
     private static PriceBook book(String model) {
-        var json = "{'source':'test','as_of':'2026-11-21','providers':{'p':[%s]}}".formatted(model).replace('\'', '"');
+        var json =
+                "{'source':'test','as_of':'2026-11-21','providers':{'p':[%s]}}"
+                        .formatted(model)
+                        .replace('\'', '"');
         return PriceBook.read(new ByteArrayInputStream(json.getBytes(UTF_8)));
     }
 }

@@ -21,8 +21,10 @@ class RecordedPricesTest {
     void everyRecordedUsageCostsWhatGenaiPricesSays() {
         var book = PriceBook.bundled();
         var differing = new ArrayList<String>();
-        var rows = Recordings.matching(row -> PROVIDERS.contains(row.path("provider").stringValue())
-                && row.path("genai_prices").has("price"));
+        var rows =
+                Recordings.matching(row ->
+                        PROVIDERS.contains(row.path("provider").stringValue())
+                                && row.path("genai_prices").has("price"));
         for (var row : rows) {
             var expected = row.expected().path("genai_prices");
             var model = book.find(row.provider(), expected.path("model").stringValue(), NOW);
@@ -31,7 +33,10 @@ class RecordedPricesTest {
             if (!cost.equals(Optional.of(total))) {
                 differing.add("%s: %s instead of %s".formatted(row.name(), cost, total));
             }
-            assertThat(model).map(PricedModel::id).as(row.name()).contains(expected.path("price").path("model").stringValue());
+            assertThat(model)
+                    .map(PricedModel::id)
+                    .as(row.name())
+                    .contains(expected.path("price").path("model").stringValue());
         }
         assertThat(rows).extracting(Recording::name).isNotEmpty();
         assertThat(differing).isEmpty();

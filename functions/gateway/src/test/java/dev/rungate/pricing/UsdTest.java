@@ -25,7 +25,8 @@ class UsdTest {
         "100, 100000000000, 100.00",
         "1000000000, 1000000000000000000, 1000000000.00",
     })
-    void decimalsAreReadExactlyAndWrittenWithAtLeastTwoPlaces(String text, long nanos, String written) {
+    void decimalsAreReadExactlyAndWrittenWithAtLeastTwoPlaces(
+            String text, long nanos, String written) {
         assertThat(Usd.of(text)).isEqualTo(Usd.ofNanos(nanos));
         assertThat(Usd.ofNanos(nanos).text()).isEqualTo(written);
         assertThat(Usd.ofNanos(nanos)).hasToString(written);
@@ -34,8 +35,27 @@ class UsdTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "1,5", "1e3", "0x1", "$1", "+1", "-1", "-0.5", ".5", "5.", "1.2.3", " 1", "1 ", "NaN", "١",
-                "0.0000000001", "1.0000000000", "12345678901", "1_000", "1\n"
+                "",
+                " ",
+                "1,5",
+                "1e3",
+                "0x1",
+                "$1",
+                "+1",
+                "-1",
+                "-0.5",
+                ".5",
+                "5.",
+                "1.2.3",
+                " 1",
+                "1 ",
+                "NaN",
+                "١",
+                "0.0000000001",
+                "1.0000000000",
+                "12345678901",
+                "1_000",
+                "1\n"
             })
     void whatIsNoPlainDecimalIsRefusedByItsText(String text) {
         assertThatIllegalArgumentException()
@@ -88,7 +108,8 @@ class UsdTest {
         var most = Usd.ofNanos(Long.MAX_VALUE);
         var one = Usd.ofNanos(1);
         assertThatThrownBy(() -> most.plus(one)).isInstanceOf(ArithmeticException.class);
-        assertThatThrownBy(() -> Usd.ofNanos(Long.MIN_VALUE).minus(one)).isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> Usd.ofNanos(Long.MIN_VALUE).minus(one))
+                .isInstanceOf(ArithmeticException.class);
         assertThatThrownBy(() -> most.times(2)).isInstanceOf(ArithmeticException.class);
     }
 
