@@ -2,16 +2,23 @@ package dev.rungate.chat;
 
 import java.util.OptionalLong;
 
-/// The caller's bytes, and the only changes that are ever made to them: our own object cut out, the model's
-/// provider prefix cut, usage asked for in a stream, output clamped. Without any of these the bytes are the caller's own; unknown fields, key order and the
-/// spelling of numbers survive all of them.
+/// The caller's bytes, and the only changes that are ever made to them: our own object cut out, the
+/// model's provider prefix cut, usage asked for in a stream, output clamped. Without any of these
+/// the bytes are the caller's own; unknown fields, key order and the spelling of numbers survive
+/// all of them.
 public interface RequestBody {
-    /// The body for the provider: {@code model} as the provider calls it, {@code clampedTo} the output tokens allowed if fewer than asked.
+    /// The body for the provider: {@code model} as the provider calls it, {@code clampedTo} the
+    /// output tokens allowed if fewer than asked.
     byte[] outgoing(String model, OptionalLong clampedTo);
+
+    /// Whether the caller itself wants a stream's usage event; else an event that is {@link
+    /// ChatEvent.Kind#USAGE_ONLY} is not for it.
+    boolean wantsUsageEvent();
 
     /// Everything a tokenizer must read for an exact count, in order.
     String text();
 
-    /// SHA-256 in hex over the canonical JSON (RFC 8785) of door and body without {@code stream}, {@code stream_options} and {@code rungate}.
+    /// SHA-256 in hex over the canonical JSON (RFC 8785) of door and body without {@code stream},
+    /// {@code stream_options} and {@code rungate}.
     String fingerprint();
 }

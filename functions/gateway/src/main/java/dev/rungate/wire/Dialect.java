@@ -1,15 +1,20 @@
 package dev.rungate.wire;
 
 import dev.rungate.chat.Answer;
+import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.ChatRequest;
 import dev.rungate.chat.WireFormat;
+import dev.rungate.wire.json.JsonText;
+import java.util.List;
 
-/// One wire format, both ways: what a request and its answer mean, and how to say an error or a text in it.
+/// One wire format, both ways: what a request and its answer mean, and how to say an error or a
+/// text in it.
 public interface Dialect {
     WireFormat format();
 
-    /// Reads what Rungate meters and governs by, strictly; everything else is the provider's business. {@code forTokenCount} reads a request that
-    /// only asks for its size. Throws {@link dev.rungate.chat.MalformedRequest}.
+    /// Reads what Rungate meters and governs by, strictly; everything else is the provider's
+    /// business. {@code forTokenCount} reads a request that only asks for its size. Throws {@link
+    /// dev.rungate.chat.MalformedRequest}.
     ChatRequest request(JsonText body, boolean forTokenCount);
 
     /// Reads a whole 200 answer, leniently: what is not understood is not there.
@@ -24,6 +29,10 @@ public interface Dialect {
     /// The native error event of a stream, with its empty line.
     byte[] errorEvent(ErrorText error);
 
-    /// The same whole answer with its tool calls replaced by {@code text}, finished by {@code stop}.
+    /// The same whole answer with its tool calls replaced by {@code text}, finished by {@code
+    /// stop}.
     byte[] withoutToolCalls(byte[] answer, String text);
+
+    /// The same for a whole stream that was held back: its events, in order, to one native stream.
+    byte[] withoutToolCalls(List<ChatEvent> stream, String text);
 }

@@ -1,0 +1,99 @@
+package dev.rungate.wire.anthropic;
+
+import dev.rungate.chat.Answer;
+import dev.rungate.chat.FinishReason;
+import dev.rungate.chat.ToolCall;
+import dev.rungate.wire.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Reads a whole message.
+final class AnthropicAnswers {
+    private static final List<String> WRITTEN =
+            List.of("text", "thinking", "data", "name", "input");
+
+    private AnthropicAnswers() {}
+
+    static Answer read(byte[] body) {
+        var answer = Json.tree(body);
+        var calls = new ArrayList<ToolCall>();
+        long written = 0;
+        for (var block : answer.path("content")) {
+            written += written(block);
+            if (isCall(block)) {
+                calls.add(new ToolCall(Json.string(block.path("name")), arguments(block)));
+            }
+        }
+        var usage = AnthropicUsage.NONE.and(answer.path("usage")).usage();
+        return new Answer(model(answer), usage, finish(answer), calls, written);
+    }
+
+    /// A call the agent is to run; `server_tool_use` and `mcp_tool_use` are run by the provider.
+    static boolean isCall(JsonNode block) {
+        return Json.string(block.path("type")).equals("tool_use");
+    }
+
+    /// The input as JSON text; nothing where there is none.
+    static String arguments(JsonNode block) {
+        var input = block.path("input");
+        return input.isMissingNode() ? "" : Json.text(input);
+    }
+
+    static @Nullable String model(JsonNode message) {
+        var model = Json.string(message.path("model"));
+        return model.isEmpty() ? null : model;
+    }
+
+    static @Nullable FinishReason finish(JsonNode message) {
+        var word = Json.string(message.path("stop_reason"));
+        return switch (word) {
+            case "" -> null;
+            case "end_turn", "stop_sequence" -> FinishReason.STOP;
+            case "max_tokens", "model_context_window_exceeded" -> FinishReason.LENGTH;
+            case "tool_use" -> FinishReason.TOOL_CALLS;
+            case "refusal" -> FinishReason.CONTENT_FILTER;
+            default -> FinishReason.OTHER;
+        };
+    }
+
+    /// UTF-8 bytes of what the model wrote into a block; what a provider's tool found is not its
+    /// writing.
+    static long written(JsonNode block) {
+        if (Json.string(block.path("type")).endsWith("_result")) {
+            return 0;
+        }
+        long bytes = 0;
+        for (var name : WRITTEN) {
+            var node = block.path(name);
+            bytes += node.isObject() ? Json.utf8Length(Json.text(node)) : Json.writtenBytes(node);
+        }
+        return bytes;
+    }
+
+    static byte[] withoutToolCalls(byte[] body, String text) {
+        var answer = Json.tree(body);
+        if (!(answer instanceof ObjectNode message) || !replaceCalls(message, text)) {
+            return body;
+        }
+        message.put("stop_reason", "end_turn");
+        return Json.bytes(message);
+    }
+
+    private static boolean replaceCalls(ObjectNode message, String text) {
+        var kept = Json.array();
+        boolean replaced = false;
+        for (var block : message.path("content")) {
+            if (!isCall(block)) {
+                kept.add(block);
+            } else if (!replaced) {
+                kept.add(Json.object().put("type", "text").put("text", text));
+                replaced = true;
+            }
+        }
+        message.set("content", kept);
+        return replaced;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.rungate.wire.anthropic;
+
+import dev.rungate.chat.Fingerprint;
+import dev.rungate.chat.RequestBody;
+import dev.rungate.wire.json.Json;
+import dev.rungate.wire.json.JsonText;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+
+/// A messages request and the edits it can undergo. {@code asked} is the model as its caller wrote
+/// it.
+record AnthropicBody(JsonText json, String asked, boolean forTokenCount) implements RequestBody {
+    private static final String DOOR = "/v1/messages";
+    private static final String LIMIT = "max_tokens";
+
+    @Override
+    public byte[] outgoing(String model, OptionalLong clampedTo) {
+        var edit = json.edit().cut("rungate");
+        if (!model.equals(asked)) {
+            edit.set("model", Json.quoted(model));
+        }
+        clampedTo.ifPresent(most -> {
+            if (!json.has(LIMIT) || json.integer(LIMIT) > most) {
+                edit.set(LIMIT, Long.toString(most));
+            }
+        });
+        return edit.bytes();
+    }
+
+    /// Usage rides on events that Anthropic's clients need anyway.
+    @Override
+    public boolean wantsUsageEvent() {
+        return true;
+    }
+
+    @Override
+    public String text() {
+        return AnthropicPrompt.text(json);
+    }
+
+    @Override
+    public String fingerprint() {
+        var body = json.edit().cut("stream").cut("stream_options").cut("rungate").bytes();
+        return Fingerprint.ofRequest(
+                forTokenCount ? DOOR + "/count_tokens" : DOOR,
+                new String(body, StandardCharsets.UTF_8));
+    }
+}

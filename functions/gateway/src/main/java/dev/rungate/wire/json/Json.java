@@ -1,0 +1,112 @@
+package dev.rungate.wire.json;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.io.JsonStringEncoder;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// JSON read leniently: a provider's answer is taken as it comes, and what cannot be read is simply
+/// not there.
+public final class Json {
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(1_000)
+                                    .maxNumberLength(10_000)
+                                    .maxStringLength(Integer.MAX_VALUE)
+                                    .maxNameLength(Integer.MAX_VALUE)
+                                    .build())
+                    .build();
+
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder(FACTORY)
+                    .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .build();
+
+    private Json() {}
+
+    /// The tree of a whole text, or a missing node where there is none.
+    public static JsonNode tree(byte[] bytes) {
+        return tree(bytes, 0, bytes.length);
+    }
+
+    static JsonNode tree(byte[] bytes, int from, int length) {
+        try {
+            return MAPPER.readTree(bytes, from, length);
+        } catch (JacksonException | IllegalStateException unreadable) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    public static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    public static ArrayNode array() {
+        return JsonNodeFactory.instance.arrayNode();
+    }
+
+    /// The bytes of a tree or of a map of plain values, without spaces.
+    public static byte[] bytes(Object value) {
+        return MAPPER.writeValueAsBytes(value);
+    }
+
+    /// The text of a tree, without spaces.
+    public static String text(JsonNode node) {
+        return MAPPER.writeValueAsString(node);
+    }
+
+    /// The string in a node, or nothing.
+    public static String string(JsonNode node) {
+        return node.isString() ? node.stringValue() : "";
+    }
+
+    /// UTF-8 bytes of the strings in a node: of itself, or of everything in it.
+    public static long writtenBytes(JsonNode node) {
+        if (node.isString()) {
+            return utf8Length(node.stringValue());
+        }
+        long bytes = 0;
+        for (var inner : node) {
+            bytes += writtenBytes(inner);
+        }
+        return bytes;
+    }
+
+    public static long utf8Length(String text) {
+        long bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            bytes += utf8Length(text.charAt(i));
+        }
+        return bytes;
+    }
+
+    /// A surrogate pair is four bytes, so each half counts two.
+    static int utf8Length(char c) {
+        return c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    }
+
+    /// The text as a JSON string.
+    public static String quoted(String text) {
+        return "\"" + new String(JsonStringEncoder.getInstance().quoteAsCharArray(text)) + "\"";
+    }
+
+    static JsonParser parser(byte[] bytes, int from, int length) {
+        return FACTORY.createParser(ObjectReadContext.empty(), bytes, from, length);
+    }
+}

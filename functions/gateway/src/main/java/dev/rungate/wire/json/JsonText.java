@@ -1,0 +1,121 @@
+package dev.rungate.wire.json;
+
+import dev.rungate.chat.MalformedRequest;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The bytes of one JSON object, read strictly once: after that it is known where each top-level
+/// field lies, and that nobody can read the bytes differently (one spelling of UTF-8, RFC 8259
+/// only, no key twice).
+public final class JsonText {
+    private static final int MOST_BYTES_OF_OURS = 16_384;
+
+    private final byte[] bytes;
+    private final int open;
+    private final SequencedMap<String, JsonField> fields;
+
+    JsonText(byte[] bytes, int open, SequencedMap<String, JsonField> fields) {
+        this.bytes = bytes;
+        this.open = open;
+        this.fields = fields;
+    }
+
+    /// Throws {@link MalformedRequest} with the field {@code $} and the position of what is wrong.
+    /// The array is kept, not copied.
+    public static JsonText of(byte[] bytes) {
+        return StrictScan.of(bytes);
+    }
+
+    /// The array it was read from.
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public SequencedSet<String> names() {
+        return fields.sequencedKeySet();
+    }
+
+    /// Whether the field is there and not null.
+    public boolean has(String name) {
+        var field = fields.get(name);
+        return field != null && !field.isNull();
+    }
+
+    /// Whether the field is there and {@code true}.
+    public boolean isTrue(String name) {
+        var field = fields.get(name);
+        return field != null && field.kind() == JsonToken.VALUE_TRUE;
+    }
+
+    /// The integer in a field that has been checked to hold one.
+    public long integer(String name) {
+        return Long.parseLong(Objects.requireNonNull(require(name).text()));
+    }
+
+    /// What the caller says to us alone. Throws {@link MalformedRequest} when it is not a small
+    /// object.
+    public Optional<ObjectNode> rungate() {
+        var field = fields.get("rungate");
+        if (field == null) {
+            return Optional.empty();
+        }
+        if (field.kind() != JsonToken.START_OBJECT) {
+            throw new MalformedRequest("rungate", "must be an object");
+        }
+        if (field.to() - field.from() > MOST_BYTES_OF_OURS) {
+            throw new MalformedRequest(
+                    "rungate", "must not be longer than " + MOST_BYTES_OF_OURS + " bytes");
+        }
+        return Optional.of((ObjectNode) Json.tree(bytes, field.from(), field.to() - field.from()));
+    }
+
+    /// The object in a field, or null where it holds anything else.
+    public @Nullable JsonText object(String name) {
+        var field = fields.get(name);
+        return field != null && field.kind() == JsonToken.START_OBJECT
+                ? of(Arrays.copyOfRange(bytes, field.from(), field.to()))
+                : null;
+    }
+
+    /// A parser over the whole text; nothing it meets is malformed any more.
+    public JsonParser parser() {
+        return Json.parser(bytes, 0, bytes.length);
+    }
+
+    /// A parser over one field's value.
+    public JsonParser parser(String name) {
+        var field = require(name);
+        return Json.parser(bytes, field.from(), field.to() - field.from());
+    }
+
+    public Splices edit() {
+        return new Splices(this);
+    }
+
+    int open() {
+        return open;
+    }
+
+    SequencedMap<String, JsonField> fields() {
+        return fields;
+    }
+
+    @Nullable JsonField field(String name) {
+        return fields.get(name);
+    }
+
+    private JsonField require(String name) {
+        var field = fields.get(name);
+        if (field == null) {
+            throw new IllegalArgumentException("no field " + name);
+        }
+        return field;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.rungate.wire.json;
+
+import dev.rungate.chat.MalformedRequest;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonToken;
+
+/// The values of a request that Rungate meters by, checked: what a fault in one of them is called
+/// in the refusal.
+public final class RequestFields {
+    private static final int LONGEST_MODEL = 256;
+
+    private final JsonText text;
+
+    /// {@code metered} are the names a reader less strict than we are must not find in a second
+    /// spelling.
+    public RequestFields(JsonText text, Set<String> metered) {
+        this.text = text;
+        var anyCase = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        anyCase.addAll(metered);
+        for (var name : text.names()) {
+            if (anyCase.contains(name) && !metered.contains(name)) {
+                throw new MalformedRequest(
+                        name, "looks like `" + anyCase.floor(name) + "`: write it in lower case");
+            }
+        }
+    }
+
+    public String model() {
+        var field = present("model");
+        var model = field.kind() == JsonToken.VALUE_STRING ? field.text() : "";
+        if (field.kind() != JsonToken.VALUE_STRING) {
+            throw new MalformedRequest("model", "must be a string");
+        }
+        if (model == null || model.isEmpty() || model.length() > LONGEST_MODEL) {
+            throw new MalformedRequest("model", "must have 1 to " + LONGEST_MODEL + " characters");
+        }
+        if (model.codePoints().anyMatch(c -> Character.isISOControl(c) || isHalfAPair(c))) {
+            throw new MalformedRequest("model", "must not contain control characters");
+        }
+        return model;
+    }
+
+    /// A boolean; absent and null are false.
+    public boolean flag(String name) {
+        var field = given(name);
+        if (field == null) {
+            return false;
+        }
+        return switch (field.kind()) {
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> throw new MalformedRequest(name, "must be true or false");
+        };
+    }
+
+    /// An integer in the given range; absent and null are nothing.
+    public OptionalLong integer(String name, long least, long most) {
+        var field = given(name);
+        if (field == null) {
+            return OptionalLong.empty();
+        }
+        var digits = field.kind() == JsonToken.VALUE_NUMBER_INT ? field.text() : null;
+        if (digits == null
+                || digits.length() > 18
+                || !within(Long.parseLong(digits), least, most)) {
+            throw new MalformedRequest(name, "must be an integer from " + least + " to " + most);
+        }
+        return OptionalLong.of(Long.parseLong(digits));
+    }
+
+    /// An array that must be there.
+    public void array(String name) {
+        if (present(name).kind() != JsonToken.START_ARRAY) {
+            throw new MalformedRequest(name, "must be an array");
+        }
+    }
+
+    /// An array of objects; absent is an empty one.
+    public void objects(String name) {
+        if (text.field(name) == null) {
+            return;
+        }
+        array(name);
+        try (var parser = text.parser(name)) {
+            Walk.items(
+                    parser,
+                    i -> {
+                        if (parser.currentToken() != JsonToken.START_OBJECT) {
+                            throw new MalformedRequest(name + "[" + i + "]", "must be an object");
+                        }
+                    });
+        }
+    }
+
+    /// A string, or the other one where there is none.
+    public String string(String name, String otherwise) {
+        var field = text.field(name);
+        var string = field != null && field.kind() == JsonToken.VALUE_STRING ? field.text() : null;
+        return string == null ? otherwise : string;
+    }
+
+    private JsonField present(String name) {
+        var field = text.field(name);
+        if (field == null) {
+            throw new MalformedRequest(name, "is missing");
+        }
+        return field;
+    }
+
+    private @Nullable JsonField given(String name) {
+        var field = text.field(name);
+        return field == null || field.isNull() ? null : field;
+    }
+
+    private static boolean within(long value, long least, long most) {
+        return value >= least && value <= most;
+    }
+
+    private static boolean isHalfAPair(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.rungate.wire.openai;
+
+import dev.rungate.chat.Answer;
+import dev.rungate.chat.ChatEvent;
+import dev.rungate.chat.ChatRequest;
+import dev.rungate.chat.WireFormat;
+import dev.rungate.wire.Dialect;
+import dev.rungate.wire.ErrorText;
+import dev.rungate.wire.EventReader;
+import dev.rungate.wire.json.JsonText;
+import java.util.List;
+
+/// OpenAI's chat completions, both ways.
+public final class OpenAiDialect implements Dialect {
+    @Override
+    public WireFormat format() {
+        return WireFormat.OPENAI_CHAT;
+    }
+
+    @Override
+    public ChatRequest request(JsonText body, boolean forTokenCount) {
+        return OpenAiRequests.read(body);
+    }
+
+    @Override
+    public Answer answer(byte[] body) {
+        return OpenAiAnswers.read(body);
+    }
+
+    @Override
+    public EventReader events() {
+        return new OpenAiEvents();
+    }
+
+    @Override
+    public byte[] error(ErrorText error) {
+        return OpenAiErrors.body(error);
+    }
+
+    @Override
+    public byte[] errorEvent(ErrorText error) {
+        return OpenAiErrors.event(error);
+    }
+
+    @Override
+    public byte[] withoutToolCalls(byte[] answer, String text) {
+        return OpenAiAnswers.withoutToolCalls(answer, text);
+    }
+
+    @Override
+    public byte[] withoutToolCalls(List<ChatEvent> stream, String text) {
+        return OpenAiHeldStream.withoutToolCalls(stream, text);
+    }
+}

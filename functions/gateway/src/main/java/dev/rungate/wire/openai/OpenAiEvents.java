@@ -1,0 +1,104 @@
+package dev.rungate.wire.openai;
+
+import dev.rungate.chat.ChatEvent;
+import dev.rungate.chat.ChatEvent.Kind;
+import dev.rungate.chat.FinishReason;
+import dev.rungate.chat.ToolCallPiece;
+import dev.rungate.chat.Usage;
+import dev.rungate.wire.EventReader;
+import dev.rungate.wire.json.Counts;
+import dev.rungate.wire.json.Json;
+import dev.rungate.wire.sse.SseEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Reads the chunks of one chat completion stream.
+final class OpenAiEvents implements EventReader {
+    private final OpenAiToolCalls calls = new OpenAiToolCalls();
+    private @Nullable String model;
+    private @Nullable Usage usage;
+    private @Nullable FinishReason finish;
+
+    @Override
+    public ChatEvent read(byte[] raw) {
+        var event = SseEvent.of(raw);
+        var data = event.data();
+        if (data == null) {
+            return ChatEvent.aside(raw);
+        }
+        if (isEnd(data)) {
+            return event(raw, Kind.END, List.of(), 0);
+        }
+        var chunk = Json.tree(data);
+        remember(chunk);
+        if (isFailure(event, chunk)) {
+            finish = FinishReason.ERROR;
+            return event(raw, Kind.FAILURE, List.of(), 0);
+        }
+        return event(
+                raw,
+                isUsageOnly(chunk) ? Kind.USAGE_ONLY : Kind.CONTENT,
+                pieces(chunk),
+                written(chunk));
+    }
+
+    static boolean isEnd(byte[] data) {
+        return data.length < 16
+                && new String(data, StandardCharsets.UTF_8).strip().equals("[DONE]");
+    }
+
+    /// The part of the message in a choice; some send the whole message instead.
+    static JsonNode part(JsonNode choice) {
+        var delta = choice.path("delta");
+        return delta.isObject() ? delta : choice.path("message");
+    }
+
+    private void remember(JsonNode chunk) {
+        var named = OpenAiAnswers.model(chunk);
+        model = named == null ? model : named;
+        var reported = OpenAiUsage.read(chunk.path("usage"));
+        if (reported == null) {
+            reported = OpenAiUsage.read(chunk.path("x_groq").path("usage"));
+        }
+        usage = reported == null ? usage : reported;
+        for (var choice : chunk.path("choices")) {
+            var said = OpenAiAnswers.finish(choice);
+            if (said != null && (finish == null || Counts.of(choice, "index") == 0)) {
+                finish = said;
+            }
+        }
+    }
+
+    private static boolean isFailure(SseEvent event, JsonNode chunk) {
+        var error = chunk.path("error");
+        return event.name().equals("error") || error.isObject() || error.isString();
+    }
+
+    private static boolean isUsageOnly(JsonNode chunk) {
+        var choices = chunk.path("choices");
+        return choices.isArray() && choices.isEmpty() && chunk.path("usage").isObject();
+    }
+
+    private List<ToolCallPiece> pieces(JsonNode chunk) {
+        var pieces = new ArrayList<ToolCallPiece>(0);
+        for (var choice : chunk.path("choices")) {
+            calls.read(Counts.of(choice, "index"), part(choice), pieces);
+        }
+        return pieces;
+    }
+
+    private static int written(JsonNode chunk) {
+        long bytes = 0;
+        for (var choice : chunk.path("choices")) {
+            bytes += OpenAiAnswers.written(part(choice));
+        }
+        return (int) Math.min(Integer.MAX_VALUE, bytes);
+    }
+
+    private ChatEvent event(byte[] raw, Kind kind, List<ToolCallPiece> tools, int outputBytes) {
+        return new ChatEvent(raw, kind, model, usage, finish, tools, outputBytes);
+    }
+}

@@ -1,0 +1,11 @@
+package dev.rungate.wire.sse;
+
+/// An event of a stream is longer than anybody is willing to hold in memory; the stream cannot be
+/// read any further.
+public final class OversizedEvent extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    OversizedEvent(int most) {
+        super("an event of more than " + most + " bytes");
+    }
+}
