@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Published policies, version by version, never changed.
 public interface PolicyStore {
-    /// Stores the next version, or gives back the newest one when its digest is the same; two publishers at once get two versions.
-    Published publish(OrgId org, String name, String source, String contentType, String digest, Instant now);
+    /// Stores the next version, or gives back the newest one when its digest is the same; two
+    /// publishers at once get two versions.
+    Published publish(
+            OrgId org, String name, String source, String contentType, String digest, Instant now);
 
     Optional<Published> version(OrgId org, PolicyRef ref);
 
@@ -27,9 +29,15 @@ public interface PolicyStore {
     /// The newest version of each.
     Page<Published> list(OrgId org, int limit, @Nullable String after);
 
-    /// A stored version: the text as it was sent, and the SHA-256 of its canonical form. {@code isNew} only in the answer of the publish that made it.
+    /// A stored version: the text as it was sent, and the SHA-256 of its canonical form. {@code
+    /// isNew} only in the answer of the publish that made it.
     record Published(
-            PolicyRef ref, String source, String contentType, String digest, Instant createdAt, boolean isNew) {
+            PolicyRef ref,
+            String source,
+            String contentType,
+            String digest,
+            Instant createdAt,
+            boolean isNew) {
         public String id() {
             return "pol_" + ref.name() + "_v" + ref.version();
         }

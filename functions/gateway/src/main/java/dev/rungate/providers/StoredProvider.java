@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A provider as an organisation configured it. {@code sealedKey} only a {@link dev.rungate.tenants.Vault} can open; {@code keyEnding} are its last four characters.
+/// A provider as an organisation configured it. {@code sealedKey} only a {@link
+/// dev.rungate.tenants.Vault} can open; {@code keyEnding} are its last four characters.
 public record StoredProvider(
         String name,
         String baseUrl,

@@ -1,0 +1,40 @@
+package dev.rungate.policy;
+
+import dev.cel.common.values.NullValue;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A plain tree in the types that CEL reckons with: whole numbers beyond 64 bits and decimals
+/// become doubles.
+final class CelValues {
+    private CelValues() {}
+
+    static Object of(@Nullable Object tree) {
+        return switch (tree) {
+            case null -> NullValue.NULL_VALUE;
+            case Map<?, ?> map -> object(map);
+            case List<?> list -> list(list);
+            case Integer whole -> whole.longValue();
+            case BigInteger whole -> whole.doubleValue();
+            case BigDecimal decimal -> decimal.doubleValue();
+            default -> tree;
+        };
+    }
+
+    private static Map<Object, Object> object(Map<?, ?> map) {
+        var object = HashMap.<Object, Object>newHashMap(map.size());
+        map.forEach((key, value) -> object.put(key, of(value)));
+        return object;
+    }
+
+    private static List<Object> list(List<?> list) {
+        var values = new ArrayList<Object>(list.size());
+        list.forEach(value -> values.add(of(value)));
+        return values;
+    }
+}

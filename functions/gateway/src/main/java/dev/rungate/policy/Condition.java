@@ -1,0 +1,109 @@
+package dev.rungate.policy;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A condition in CEL, compiled once and asked from any thread. It always ends: what it may cost is
+/// limited when it is published and again while it runs.
+public final class Condition {
+    private final String source;
+    private final CelRuntime.Program program;
+    private final Workload workload;
+    private final boolean readsArgs;
+
+    /// What a condition answers.
+    sealed interface Answer {}
+
+    record True() implements Answer {}
+
+    record False() implements Answer {}
+
+    /// It has no answer: a key is missing, types do not go together, it costs too much.
+    record Failed(String why) implements Answer {}
+
+    /// What became of the text of a condition.
+    sealed interface Compiled {}
+
+    record Ready(Condition condition) implements Compiled {}
+
+    record Rejected(List<String> problems) implements Compiled {}
+
+    private Condition(
+            String source, CelRuntime.Program program, Workload workload, boolean readsArgs) {
+        this.source = source;
+        this.program = program;
+        this.workload = workload;
+        this.readsArgs = readsArgs;
+    }
+
+    static Compiled of(String source) {
+        return switch (ConditionLanguage.check(source)) {
+            case ConditionLanguage.Faulty(var problems) -> new Rejected(problems);
+            case ConditionLanguage.Sound(var ast, var workload) ->
+                    new Ready(new Condition(source, program(ast), workload, readsArgs(ast)));
+        };
+    }
+
+    Answer test(String tool, @Nullable Object args, Map<String, ?> run, Map<String, ?> request) {
+        if (readsArgs && !(args instanceof Map)) {
+            return new Failed("the arguments are not a JSON object");
+        }
+        var variables =
+                Map.of(
+                        "tool",
+                        tool,
+                        "args",
+                        args instanceof Map ? CelValues.of(args) : Map.of(),
+                        "run",
+                        CelValues.of(run),
+                        "request",
+                        CelValues.of(request));
+        try {
+            var answer = program.trace(variables, workload.meter());
+            return answer instanceof Boolean met
+                    ? (met ? new True() : new False())
+                    : new Failed("its result is neither true nor false");
+        } catch (CelEvaluationException failed) {
+            return new Failed(String.valueOf(failed.getMessage()));
+        } catch (Workload.TooMuchWork costly) {
+            return new Failed("it costs too much with these arguments");
+        } catch (StackOverflowError deep) {
+            return new Failed("the arguments are nested too deep for it");
+        }
+    }
+
+    String source() {
+        return source;
+    }
+
+    private static CelRuntime.Program program(CelAbstractSyntaxTree ast) {
+        try {
+            return ConditionLanguage.RUNTIME.createProgram(ast);
+        } catch (CelEvaluationException impossible) {
+            throw new IllegalStateException("a condition that compiles can be planned", impossible);
+        }
+    }
+
+    private static boolean readsArgs(CelAbstractSyntaxTree ast) {
+        return ConditionLanguage.identifiers(ast).anyMatch("args"::equals);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Condition that && source.equals(that.source);
+    }
+
+    @Override
+    public int hashCode() {
+        return source.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return source;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.rungate.policy;
+
+import dev.rungate.pricing.Price;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Which models may be asked and what they cost. {@code prices} is keyed by {@code provider/model},
+/// or by a model's name at whatever provider, and wins over the price list; {@code unpriced} is for
+/// models that neither knows.
+public record ModelRules(
+        List<ModelPattern> allow, Map<String, OwnPrice> prices, Unpriced unpriced) {
+    public static final ModelRules DEFAULT =
+            new ModelRules(List.of(new ModelPattern("*")), Map.of(), new Unpriced.Refuse());
+
+    public ModelRules {
+        allow = List.copyOf(allow);
+        prices = Collections.unmodifiableMap(new LinkedHashMap<>(prices));
+    }
+
+    public boolean allows(String provider, String model) {
+        return allow.stream().anyMatch(pattern -> pattern.matches(provider, model));
+    }
+
+    List<String> allowed() {
+        return allow.stream().map(ModelPattern::text).toList();
+    }
+
+    /// The price this policy gives the model, which wins over a listed one: its very own, or where none is listed the one for unpriced models.
+    public Optional<Price> ownPrice(String provider, String model, boolean listed) {
+        var there = prices.get(provider + "/" + model);
+        var own = there == null ? prices.get(model) : there;
+        return own != null ? Optional.of(own.price()) : listed ? Optional.empty() : forUnpriced();
+    }
+
+    private Optional<Price> forUnpriced() {
+        return switch (unpriced) {
+            case Unpriced.Priced(var price) -> Optional.of(price.price());
+            case Unpriced.Refuse _, Unpriced.Allow _ -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,112 @@
+package dev.rungate.policy;
+
+import dev.rungate.budgets.Admission;
+import dev.rungate.ids.PolicyRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One version of a policy, and what it says about a call, a tool call, a run. Pure: the same
+/// version, run and request get the same answer, whoever asks and when. It answers alike when it
+/// only observes; what to make of the answer is its mode.
+public record Policy(
+        PolicyRef ref,
+        Mode mode,
+        RunRules run,
+        BudgetRules budget,
+        ModelRules models,
+        List<ToolRule> tools,
+        RateRules rates,
+        LoopRules loops) {
+    public Policy {
+        tools = List.copyOf(tools);
+    }
+
+    public boolean enforces() {
+        return mode == Mode.ENFORCE;
+    }
+
+    /// Every objection to a call, in the published order: model, price, tools offered. The first one is the answer where the policy enforces.
+    public List<Denial> beforeCall(CallFacts call) {
+        var denials = new ArrayList<Denial>();
+        if (!models.allows(call.provider(), call.model())) {
+            denials.add(new Denial.ModelNotAllowed(call.requested(), models.allowed()));
+        }
+        if (!call.priced() && !(models.unpriced() instanceof Unpriced.Allow)) {
+            denials.add(new Denial.ModelUnpriced(call.requested()));
+        }
+        call.tools().stream().distinct().forEach(tool -> always(tool, Then.DENY)
+                .ifPresent(rule -> denials.add(new Denial.ToolOffered(rule.id(), tool))));
+        return denials;
+    }
+
+    /// The first rule that is met decides; none met lets it pass. {@code args} is the tree of the arguments, or their raw text where they are not JSON.
+    public ToolVerdict onToolCall(String tool, @Nullable Object args, Map<String, ?> run, Map<String, ?> request) {
+        return tools.stream()
+                .flatMap(rule -> rule.verdict(tool, args, run, request).stream())
+                .findFirst()
+                .orElseGet(ToolVerdict.Pass::new);
+    }
+
+    /// What the name alone decides. Denied means that no arguments could change it.
+    public ToolStanding standing(String tool) {
+        if (always(tool, Then.DENY).isPresent()) {
+            return ToolStanding.DENIED;
+        }
+        return about(tool).stream().anyMatch(rule -> rule.then() == Then.DENY)
+                ? ToolStanding.DEPENDS
+                : ToolStanding.ALLOWED;
+    }
+
+    /// Whether a call of this tool could be refused, whoever offered it.
+    public boolean mayRefuseCall(String tool) {
+        return enforces() && standing(tool) != ToolStanding.ALLOWED;
+    }
+
+    /// Whether a streamed answer must be held back, because a tool that is offered may turn out to be denied.
+    public boolean mustHoldBack(List<String> offered) {
+        return offered.stream().anyMatch(this::mayRefuseCall);
+    }
+
+    /// Whether the tool calls of answers have to be looked at, at all.
+    public boolean inspectsAnswers() {
+        return loops.identicalToolCalls().isPresent() || tools.stream().anyMatch(rule -> rule.then() == Then.DENY);
+    }
+
+    /// The rules that the ledger upholds in its one write.
+    public Admission admission() {
+        return new Admission(
+                enforces(),
+                run.maxSteps(),
+                run.maxTokens(),
+                run.maxDuration(),
+                rates.parallel(),
+                rates.requestsPerMinute(),
+                rates.tokensPerMinute(),
+                loops.identicalRequests());
+    }
+
+    /// The rule that decides about a tool whatever its arguments are: one without a condition, behind none that could say something else.
+    private Optional<ToolRule> always(String tool, Then then) {
+        var about = about(tool);
+        return !about.isEmpty() && about.getLast().when() == null && about.stream().allMatch(rule -> rule.then() == then)
+                ? Optional.of(about.getLast())
+                : Optional.empty();
+    }
+
+    /// The rules that could decide about a tool, in order, up to the first one that always does.
+    private List<ToolRule> about(String tool) {
+        var about = new ArrayList<ToolRule>();
+        for (var rule : tools) {
+            if (rule.tool().matches(tool)) {
+                about.add(rule);
+                if (rule.when() == null) {
+                    break;
+                }
+            }
+        }
+        return about;
+    }
+}

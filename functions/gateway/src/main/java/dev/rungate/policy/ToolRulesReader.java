@@ -1,0 +1,120 @@
+package dev.rungate.policy;
+
+import dev.rungate.ids.DocumentPath;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the rules about tools, each with its condition compiled.
+final class ToolRulesReader {
+    private static final int MOST_RULES = 200;
+    private static final List<String> KEYS_OF_ASK =
+            List.of(
+                    "approvers",
+                    "expires",
+                    "on_expiry",
+                    "on_reject",
+                    "quorum",
+                    "hold",
+                    "escalate",
+                    "editable");
+
+    private final Problems problems;
+
+    ToolRulesReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    List<ToolRule> read(Section document) {
+        var rules = new ArrayList<ToolRule>();
+        var ids = new HashSet<String>();
+        var written = document.list("tools", MOST_RULES);
+        for (int i = 0; i < written.size(); i++) {
+            var path = document.path("tools").index(i);
+            var rule = Section.of(written.get(i), path, problems);
+            if (written.get(i) instanceof Map) {
+                var id = id(rule, path);
+                if (!ids.add(id)) {
+                    rule.problem("id", "is the id of an earlier rule");
+                }
+                rule(rule, id).ifPresent(rules::add);
+            }
+        }
+        return rules;
+    }
+
+    private static String id(Section rule, DocumentPath path) {
+        return rule.text("id", 128).orElse(path.toString());
+    }
+
+    private static Optional<ToolRule> rule(Section rule, String id) {
+        var tool = required(rule, "tool").flatMap(key -> rule.text(key, 128)).map(ToolPattern::new);
+        var when = condition(rule);
+        var then = required(rule, "then").flatMap(key -> then(rule));
+        var onDeny = rule.word("on_deny", OnDeny.class);
+        then.ifPresent(verdict -> checkWhatGoesWith(rule, verdict));
+        KEYS_OF_ASK.forEach(key -> checkOnlyWithAsk(rule, key));
+        rule.nothingElse();
+        return tool.flatMap(pattern ->
+                then.map(verdict ->
+                        new ToolRule(id, pattern, when, verdict, onDeny.orElse(OnDeny.REFUSE))));
+    }
+
+    private static Optional<String> required(Section rule, String key) {
+        if (rule.has(key)) {
+            return Optional.of(key);
+        }
+        rule.value(key);
+        rule.problem(key, "is missing");
+        return Optional.empty();
+    }
+
+    private static Optional<Then> then(Section rule) {
+        if (asks(rule)) {
+            rule.value("then");
+            rule.problem(
+                    "then",
+                    "cannot be 'ask' yet: approval gates are not available in this version");
+            return Optional.empty();
+        }
+        return rule.word("then", Then.class);
+    }
+
+    private static boolean asks(Section rule) {
+        return "ask".equals(rule.raw("then"));
+    }
+
+    private static void checkWhatGoesWith(Section rule, Then then) {
+        if (then == Then.ALLOW && rule.has("on_deny")) {
+            rule.problem("on_deny", "goes only with 'then: deny'");
+        }
+    }
+
+    private static void checkOnlyWithAsk(Section rule, String key) {
+        if (rule.has(key) && !asks(rule)) {
+            rule.problem(key, "goes only with 'then: ask', which is not available in this version");
+        }
+        rule.value(key);
+    }
+
+    private static @Nullable Condition condition(Section rule) {
+        var source = rule.value("when");
+        if (source.isEmpty()) {
+            return null;
+        }
+        if (!(source.get() instanceof String text) || text.isBlank()) {
+            rule.problem("when", "must be a condition in CEL, such as \"args.amount_usd > 500\"");
+            return null;
+        }
+        return switch (Condition.of(text)) {
+            case Condition.Ready(var condition) -> condition;
+            case Condition.Rejected(var mistakes) -> {
+                mistakes.forEach(mistake -> rule.problem("when", mistake));
+                yield null;
+            }
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package dev.rungate.providers;
+
+import java.net.http.HttpHeaders;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// Which headers cross the gateway. Towards the provider everything but what belongs to one
+/// connection, to us or to the caller's identity; back everything but what the next connection says
+/// for itself.
+final class ForwardedHeaders {
+    private static final Set<String> OF_ONE_CONNECTION =
+            Set.of(
+                    "connection",
+                    "keep-alive",
+                    "proxy-authenticate",
+                    "proxy-authorization",
+                    "proxy-connection",
+                    "te",
+                    "trailer",
+                    "transfer-encoding",
+                    "upgrade",
+                    "content-length",
+                    "content-encoding");
+    private static final Set<String> KEPT_FROM_PROVIDERS =
+            Set.of(
+                    "host",
+                    "expect",
+                    "accept-encoding",
+                    "authorization",
+                    "api-key",
+                    "x-api-key",
+                    "x-goog-api-key",
+                    "x-portkey-api-key",
+                    "cookie",
+                    "cookie2",
+                    "forwarded",
+                    "idempotency-key",
+                    "prefer");
+    private static final Set<String> KEPT_FROM_CALLERS =
+            Set.of("set-cookie", "set-cookie2", "server");
+    private static final List<String> OUR_TOKENS = List.of("rg_agt_", "rg_adm_");
+
+    private ForwardedHeaders() {}
+
+    static Map<String, List<String>> toProvider(HttpHeaders caller) {
+        var named = namedByConnection(caller);
+        var forwarded = new LinkedHashMap<String, List<String>>();
+        caller.map()
+                .forEach((name, values) -> {
+                    var lower = name.toLowerCase(Locale.ROOT);
+                    if (mayReachProvider(lower) && !named.contains(lower)) {
+                        forwarded.put(
+                                lower, values.stream().filter(ForwardedHeaders::harmless).toList());
+                    }
+                });
+        return forwarded;
+    }
+
+    static HttpHeaders toCaller(HttpHeaders provider) {
+        var named = namedByConnection(provider);
+        var passed = new LinkedHashMap<String, List<String>>();
+        provider.map()
+                .forEach((name, values) -> {
+                    var lower = name.toLowerCase(Locale.ROOT);
+                    if (lower.equals("x-request-id")) {
+                        passed.put("x-rungate-upstream-request-id", values);
+                    } else if (mayReachCaller(lower) && !named.contains(lower)) {
+                        passed.put(lower, values);
+                    }
+                });
+        return HttpHeaders.of(passed, (_, _) -> true);
+    }
+
+    /// Whether an operator may have this header sent with every call.
+    static boolean mayReachProvider(String name) {
+        return !OF_ONE_CONNECTION.contains(name)
+                && !KEPT_FROM_PROVIDERS.contains(name)
+                && !name.startsWith(":")
+                && !name.startsWith("x-rungate-")
+                && !name.startsWith("x-forwarded-");
+    }
+
+    private static boolean mayReachCaller(String name) {
+        return !OF_ONE_CONNECTION.contains(name)
+                && !KEPT_FROM_CALLERS.contains(name)
+                && !name.startsWith(":")
+                && !name.startsWith("x-rungate-");
+    }
+
+    private static Set<String> namedByConnection(HttpHeaders headers) {
+        return headers.allValues("connection").stream()
+                .flatMap(value -> List.of(value.split(",")).stream())
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// A token of ours leaves in no header, wherever a caller has put it; nor does what the next
+    /// hop would misread.
+    private static boolean harmless(String value) {
+        return OUR_TOKENS.stream().noneMatch(value::contains)
+                && value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
+    }
+}

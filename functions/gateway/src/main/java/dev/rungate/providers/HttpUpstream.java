@@ -1,0 +1,146 @@
+package dev.rungate.providers;
+
+import dev.rungate.calls.Outgoing;
+import dev.rungate.calls.Upstream;
+import dev.rungate.calls.UpstreamAnswer;
+import dev.rungate.chat.WireFormat;
+import dev.rungate.wire.Dialect;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Reaches providers over HTTP/1.1. A request is written to one connection, once: neither a dead
+/// pooled connection nor a redirect makes it go out again.
+public final class HttpUpstream implements Upstream, AutoCloseable {
+    private static final int LONGEST_ANSWER = 64 << 20;
+
+    static {
+        // The JDK's client reads both when the first one is made.
+        System.setProperty("jdk.httpclient.enableAllMethodRetry", "false");
+        System.setProperty("jdk.httpclient.keepalive.timeout", "20");
+    }
+
+    private final Providers providers;
+    private final Map<WireFormat, Dialect> dialects;
+    private final UpstreamClocks clocks;
+    private final PublicOnly publicOnly;
+    private final int longestAnswer;
+    private final HttpClient client;
+
+    public HttpUpstream(
+            Providers providers, Map<WireFormat, Dialect> dialects, ProviderSettings settings) {
+        this(providers, dialects, settings, LONGEST_ANSWER);
+    }
+
+    HttpUpstream(
+            Providers providers,
+            Map<WireFormat, Dialect> dialects,
+            ProviderSettings settings,
+            int longestAnswer) {
+        this.providers = providers;
+        this.dialects = Map.copyOf(dialects);
+        this.clocks = settings.clocks();
+        this.publicOnly = new PublicOnly(settings.privateUpstreams());
+        this.longestAnswer = longestAnswer;
+        this.client =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .connectTimeout(clocks.connect())
+                        .executor(Executors.newVirtualThreadPerTaskExecutor())
+                        .build();
+    }
+
+    @Override
+    public UpstreamAnswer send(Outgoing outgoing) {
+        var provider = providers.find(outgoing.org(), outgoing.route().provider());
+        var faults = new Faults(provider.name(), null);
+        var request = ProviderRequest.of(provider, outgoing, faults);
+        publicOnly.check(request.uri(), faults);
+        return answer(provider, outgoing, exchange(request, faults));
+    }
+
+    /// Lets go of every connection.
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+
+    /// The JDK's own time limit ends with the headers or with the body, depending on its version:
+    /// this one ends with the headers.
+    private HttpResponse<BodyFlow> exchange(HttpRequest request, Faults faults) {
+        var response = client.sendAsync(request, _ -> new BodyFlow());
+        try {
+            return response.get(clocks.firstByte().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            response.cancel(true);
+            throw faults.noFirstByte(clocks.firstByte());
+        } catch (InterruptedException e) {
+            response.cancel(true);
+            Thread.currentThread().interrupt();
+            throw faults.unanswered(e);
+        } catch (ExecutionException e) {
+            throw faults.unanswered(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private UpstreamAnswer answer(
+            Provider provider, Outgoing outgoing, HttpResponse<BodyFlow> response) {
+        int status = response.statusCode();
+        var faults = new Faults(provider.name(), status);
+        var headers = ForwardedHeaders.toCaller(response.headers());
+        var bytes = plain(response);
+        var dialect = dialect(outgoing);
+        if (status / 100 == 2 && streamed(response.headers(), outgoing)) {
+            var events =
+                    new StreamedEvents(
+                            response.body(),
+                            bytes,
+                            dialect.events(),
+                            outgoing.route().format() == WireFormat.OPENAI_CHAT,
+                            clocks,
+                            faults,
+                            longestAnswer);
+            return new UpstreamAnswer.Streamed(status, headers, events);
+        }
+        try {
+            var body = new WholeBody(bytes, longestAnswer, clocks.idle(), faults).read();
+            return status / 100 == 2
+                    ? new UpstreamAnswer.Whole(status, headers, body, dialect.answer(body))
+                    : new UpstreamAnswer.Rejected(status, headers, body);
+        } catch (RuntimeException e) {
+            response.body().cut(e);
+            throw e;
+        }
+    }
+
+    private Dialect dialect(Outgoing outgoing) {
+        var dialect = dialects.get(outgoing.route().format());
+        if (dialect == null) {
+            throw new IllegalStateException("nobody speaks " + outgoing.route().format());
+        }
+        return dialect;
+    }
+
+    private static ByteSource plain(HttpResponse<BodyFlow> response) {
+        var encoding = response.headers().firstValue("content-encoding").orElse("identity");
+        return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+            case "gzip", "x-gzip" -> new Gunzip(response.body());
+            default -> response.body();
+        };
+    }
+
+    /// What the provider says it sends counts; only if it says nothing clear, what was asked for.
+    private static boolean streamed(HttpHeaders headers, Outgoing outgoing) {
+        var type = headers.firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
+        return type.startsWith("text/event-stream")
+                || (outgoing.request().stream() && !type.startsWith("application/json"));
+    }
+}

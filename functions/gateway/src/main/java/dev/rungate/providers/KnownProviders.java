@@ -1,0 +1,167 @@
+package dev.rungate.providers;
+
+import dev.rungate.ids.OrgId;
+import dev.rungate.providers.Provider.Address;
+import dev.rungate.providers.Provider.Credential;
+import dev.rungate.tenants.Vault;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.regex.Matcher;
+
+/// The catalogue as this deployment has configured it, and on top of it what one organisation has
+/// added.
+final class KnownProviders {
+    private final Catalogue catalogue;
+    private final ProviderSettings settings;
+    private final Vault vault;
+    private final SequencedMap<String, Provider> deployment = new LinkedHashMap<>();
+
+    KnownProviders(Catalogue catalogue, ProviderSettings settings, Vault vault) {
+        this.catalogue = catalogue;
+        this.settings = settings;
+        this.vault = vault;
+        if (settings.echo()) {
+            deployment.put(EchoUpstream.NAME, EchoUpstream.PROVIDER);
+        }
+        for (String name : catalogue.names()) {
+            catalogue.find(name).ifPresent(entry -> deployment.put(name, configured(name, entry)));
+        }
+    }
+
+    SequencedMap<String, Provider> with(OrgId org, List<StoredProvider> added) {
+        var all = new LinkedHashMap<>(deployment);
+        added.forEach(provider -> all.put(provider.name(), added(org, provider)));
+        return all;
+    }
+
+    /// What a key is sealed for: it opens for no other provider and no other organisation.
+    static String purpose(OrgId org, String name) {
+        return "provider-key/" + org + "/" + name;
+    }
+
+    private Provider configured(String name, Catalogue.Entry entry) {
+        var format = Format.of(entry.format()).orElseThrow();
+        return new Provider(
+                name,
+                List.of(format),
+                address(name, entry.url()),
+                credential(name, entry, format),
+                Map.of(),
+                List.of(),
+                false,
+                entry.local(),
+                entry.note());
+    }
+
+    private Address address(String name, String template) {
+        var own = ProviderSettings.urlVariable(name);
+        var given = settings.value(own);
+        if (given.isPresent()) {
+            return BaseUrl.parse(given.get())
+                    .<Address>map(Address.At::new)
+                    .orElseGet(() -> new Address.Unknown(own + " is not an http or https URL"));
+        }
+        var missing =
+                Catalogue.PLACEHOLDER
+                        .matcher(template)
+                        .results()
+                        .map(part -> part.group(1))
+                        .filter(variable -> settings.value(variable).isEmpty())
+                        .findFirst();
+        return missing.<Address>map(variable ->
+                        new Address.Unknown(
+                                "set " + own + ", or " + variable + ": its address is " + template))
+                .orElseGet(() -> filled(own, template));
+    }
+
+    private Address filled(String own, String template) {
+        var text =
+                Catalogue.PLACEHOLDER
+                        .matcher(template)
+                        .replaceAll(part ->
+                                Matcher.quoteReplacement(
+                                        settings.value(part.group(1)).orElseThrow()));
+        return BaseUrl.parse(text)
+                .<Address>map(Address.At::new)
+                .orElseGet(() ->
+                        new Address.Unknown(
+                                "set "
+                                        + own
+                                        + ": "
+                                        + template
+                                        + " does not make a URL with the values given"));
+    }
+
+    private Credential credential(String name, Catalogue.Entry entry, Format format) {
+        var auth = Optional.ofNullable(entry.auth()).orElse(format.auth());
+        var own = ProviderSettings.keyVariable(name);
+        var variables = new ArrayList<>(List.of(own));
+        variables.addAll(entry.keys());
+        for (String variable : variables) {
+            var key = settings.value(variable);
+            if (key.isPresent()) {
+                return Credential.Key.of(auth, key.get(), variable);
+            }
+        }
+        return entry.local()
+                ? new Credential.NotNeeded()
+                : new Credential.Missing("set " + String.join(" or ", variables));
+    }
+
+    private Provider added(OrgId org, StoredProvider stored) {
+        var known = catalogue.find(stored.name());
+        var format = Format.of(stored.format()).orElseThrow();
+        return new Provider(
+                stored.name(),
+                List.of(format),
+                new Address.At(BaseUrl.parse(stored.baseUrl()).orElseThrow()),
+                opened(org, stored, known, format),
+                stored.headers(),
+                stored.models(),
+                true,
+                known.map(Catalogue.Entry::local).orElse(false),
+                null);
+    }
+
+    /// Without a key of its own an added provider gets none, unless it lives where the deployment's
+    /// does: the deployment's key is never sent to an address an organisation chose.
+    private Credential opened(
+            OrgId org, StoredProvider stored, Optional<Catalogue.Entry> known, Format format) {
+        if (stored.sealedKey() == null) {
+            var same = deployment.get(stored.name());
+            return same != null && samePlace(same.address(), stored)
+                    ? same.credential()
+                    : new Credential.NotNeeded();
+        }
+        var auth =
+                known.filter(entry -> entry.format().equals(stored.format()))
+                        .flatMap(entry -> Optional.ofNullable(entry.auth()))
+                        .orElse(format.auth());
+        try {
+            var key =
+                    vault.open(
+                            Base64.getDecoder().decode(stored.sealedKey()),
+                            purpose(org, stored.name()));
+            return Credential.Key.of(auth, new String(key, StandardCharsets.UTF_8), "organisation");
+        } catch (IllegalStateException unreadable) {
+            return new Credential.Missing(
+                    "its stored key does not open under this master key; store it again with PUT /api/providers/"
+                            + stored.name());
+        }
+    }
+
+    private static boolean samePlace(Address deployment, StoredProvider stored) {
+        return switch (deployment) {
+            case Address.At(URI base) ->
+                    BaseUrl.parse(stored.baseUrl()).filter(base::equals).isPresent();
+            case Address.Unknown _, Address.Here _ -> false;
+        };
+    }
+}

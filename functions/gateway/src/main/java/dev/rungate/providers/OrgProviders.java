@@ -1,0 +1,89 @@
+package dev.rungate.providers;
+
+import dev.rungate.ids.OrgId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Each organisation's providers, read again after a second: what one instance stores, every other
+/// one uses within two. While one caller reads, the others go on with what is hardly older.
+final class OrgProviders {
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final Duration USABLE = Duration.ofSeconds(2);
+
+    private final ProviderStore store;
+    private final KnownProviders known;
+    private final InstantSource clock;
+    private final Map<OrgId, Shelf> shelves = new ConcurrentHashMap<>();
+
+    OrgProviders(ProviderStore store, KnownProviders known, InstantSource clock) {
+        this.store = store;
+        this.known = known;
+        this.clock = clock;
+    }
+
+    SequencedMap<String, Provider> of(OrgId org) {
+        return shelf(org).providers();
+    }
+
+    /// The next caller reads what is stored by now.
+    void forget(OrgId org) {
+        shelf(org).empty();
+    }
+
+    private Shelf shelf(OrgId org) {
+        return shelves.computeIfAbsent(org, Shelf::new);
+    }
+
+    private record Read(SequencedMap<String, Provider> providers, Instant at) {}
+
+    private final class Shelf {
+        private final OrgId org;
+        private final ReentrantLock reading = new ReentrantLock();
+        private volatile @Nullable Read last;
+
+        Shelf(OrgId org) {
+            this.org = org;
+        }
+
+        SequencedMap<String, Provider> providers() {
+            var found = last;
+            var enough = found != null && younger(found, reading.isLocked() ? USABLE : FRESH);
+            return found != null && enough ? found.providers() : current();
+        }
+
+        /// Waits for a reader that may have begun before the change.
+        void empty() {
+            reading.lock();
+            try {
+                last = null;
+            } finally {
+                reading.unlock();
+            }
+        }
+
+        private SequencedMap<String, Provider> current() {
+            reading.lock();
+            try {
+                var found = last;
+                if (found == null || !younger(found, FRESH)) {
+                    var now = clock.instant();
+                    found = new Read(known.with(org, store.all(org)), now);
+                    last = found;
+                }
+                return found.providers();
+            } finally {
+                reading.unlock();
+            }
+        }
+
+        private boolean younger(Read read, Duration age) {
+            return clock.instant().isBefore(read.at().plus(age));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.rungate.providers;
+
+import dev.rungate.calls.Route;
+import dev.rungate.calls.Routes;
+import dev.rungate.calls.UpstreamFault;
+import dev.rungate.chat.MalformedRequest;
+import dev.rungate.chat.WireFormat;
+import dev.rungate.ids.OrgId;
+import dev.rungate.tenants.Vault;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// Who answers model calls in each organisation, and which of them a model's name means.
+public final class Providers implements Routes {
+    private final ProviderStore store;
+    private final ProviderDrafts drafts;
+    private final OrgProviders providers;
+
+    public Providers(
+            ProviderSettings settings, ProviderStore store, Vault vault, InstantSource clock) {
+        var catalogue = Catalogue.load();
+        this.store = store;
+        this.drafts = new ProviderDrafts(settings, vault);
+        this.providers =
+                new OrgProviders(store, new KnownProviders(catalogue, settings, vault), clock);
+    }
+
+    @Override
+    public Route route(OrgId org, String model, WireFormat door) {
+        int slash = model.indexOf('/');
+        var prefix = slash > 0 && slash < model.length() - 1 ? model.substring(0, slash) : "";
+        var known = providers.of(org);
+        return Optional.ofNullable(known.get(prefix))
+                .map(named -> route(named, model.substring(slash + 1), door))
+                .orElseGet(() -> route(bare(known, model, door), model, door));
+    }
+
+    /// Stores what an administrator wants; it serves this instance's very next call. Throws {@link
+    /// dev.rungate.calls.CallRefused} with every mistake.
+    public ListedProvider put(OrgId org, ProviderDraft draft) {
+        store.put(org, drafts.stored(org, draft));
+        providers.forget(org);
+        return ProviderListing.of(find(org, draft.name()));
+    }
+
+    public List<ListedProvider> list(OrgId org) {
+        return providers.of(org).values().stream().map(ProviderListing::of).toList();
+    }
+
+    private static Route route(Provider provider, String model, WireFormat door) {
+        if (!provider.speaks(door)) {
+            throw new MalformedRequest("model", mismatch(provider, model, door));
+        }
+        return new Route(provider.name(), model, door);
+    }
+
+    private static String mismatch(Provider provider, String model, WireFormat door) {
+        var served = provider.formats().stream().anyMatch(format -> format.wire().isPresent());
+        return served
+                ? "%s is served by %s, which speaks the %s format, and this door speaks %s: this version does not translate, send it to the other door"
+                        .formatted(model, provider.name(), provider.speech(), Format.word(door))
+                : "%s is served by %s, which speaks the %s format: this version does not translate to it"
+                        .formatted(model, provider.name(), provider.speech());
+    }
+
+    /// Who serves a model without a prefix: whom the organisation has it listed with, then the
+    /// door's own provider if it knows the model, then who else does.
+    private static Provider bare(
+            SequencedMap<String, Provider> known, String model, WireFormat door) {
+        return known.values().stream()
+                .filter(provider -> provider.models().contains(model))
+                .findFirst()
+                .orElseGet(() -> own(known, door));
+    }
+
+    private static Provider own(SequencedMap<String, Provider> known, WireFormat door) {
+        var name =
+                switch (door) {
+                    case OPENAI_CHAT -> "openai";
+                    case ANTHROPIC_MESSAGES -> "anthropic";
+                };
+        return Objects.requireNonNull(known.get(name));
+    }
+
+    Provider find(OrgId org, String name) {
+        var found = providers.of(org).get(name);
+        if (found == null) {
+            throw new UpstreamFault(
+                    UpstreamFault.Kind.NOT_CONFIGURED,
+                    "no provider is called " + name,
+                    null,
+                    0,
+                    null);
+        }
+        return found;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.rungate.providers;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Locale;
+
+/// Keeps calls away from addresses that are not out in public, unless the deployment allows them.
+/// Asked right before every request is sent: the JDK keeps an answer of the name server for 30
+/// seconds, so that the connection is made to the address that was looked at here, whatever the
+/// name server would say by then.
+record PublicOnly(boolean privateAllowed) {
+    void check(URI target, Faults faults) {
+        if (privateAllowed) {
+            return;
+        }
+        var host = target.getHost();
+        if (Arrays.stream(addresses(host, faults)).anyMatch(PrivateAddresses::contains)) {
+            throw faults.notPublic(host);
+        }
+    }
+
+    /// Without asking a name server: a private address written out, or the name every machine has
+    /// for itself.
+    static boolean literallyPrivate(URI target) {
+        var host = target.getHost().toLowerCase(Locale.ROOT);
+        try {
+            return host.equals("localhost")
+                    || host.endsWith(".localhost")
+                    || PrivateAddresses.contains(
+                            InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", "")));
+        } catch (IllegalArgumentException notWrittenOut) {
+            return false;
+        }
+    }
+
+    private static InetAddress[] addresses(String host, Faults faults) {
+        try {
+            return InetAddress.getAllByName(host);
+        } catch (UnknownHostException e) {
+            throw faults.unresolved(host, e);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.rungate.providers;
+
+import dev.rungate.calls.UpstreamAnswer;
+import dev.rungate.calls.UpstreamFault;
+import dev.rungate.chat.ChatEvent;
+import dev.rungate.wire.EventReader;
+import dev.rungate.wire.sse.OversizedEvent;
+import dev.rungate.wire.sse.SseFramer;
+import dev.rungate.wire.sse.SseText;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/// One stream of a provider, read in the thread of whoever asks for its events. A stream is whole
+/// when its format's mark of the end, or the provider's own error, has come; without that mark a
+/// clean close is an end only where the format is known to be served without it and the model has
+/// said why it stopped. Every other ending is a cut.
+final class StreamedEvents implements UpstreamAnswer.Events {
+    private static final Duration PATIENCE_AFTER_THE_END = Duration.ofSeconds(1);
+
+    private final BodyFlow connection;
+    private final ByteSource bytes;
+    private final EventReader reader;
+    private final boolean endsWithoutMark;
+    private final UpstreamClocks clocks;
+    private final Faults faults;
+    private final int longestEvent;
+    private final SseFramer framer;
+    private final Deque<ChatEvent> pending = new ArrayDeque<>();
+    private long heardAt = System.nanoTime();
+    private long seen;
+    private boolean marked;
+    private boolean finished;
+    private boolean over;
+
+    StreamedEvents(
+            BodyFlow connection,
+            ByteSource bytes,
+            EventReader reader,
+            boolean endsWithoutMark,
+            UpstreamClocks clocks,
+            Faults faults,
+            int longestEvent) {
+        this.connection = connection;
+        this.bytes = bytes;
+        this.reader = reader;
+        this.endsWithoutMark = endsWithoutMark;
+        this.clocks = clocks;
+        this.faults = faults;
+        this.longestEvent = longestEvent;
+        this.framer = new SseFramer(longestEvent);
+    }
+
+    @Override
+    public @Nullable ChatEvent next() {
+        long beat = System.nanoTime() + clocks.heartbeat().toNanos();
+        while (true) {
+            if (pending.isEmpty() && over) {
+                return null;
+            }
+            var cause = connection.cutBy();
+            if (cause != null) {
+                throw cause;
+            }
+            if (!pending.isEmpty()) {
+                return pending.remove();
+            }
+            if (!listen(beat)) {
+                return ChatEvent.aside(SseText.keepAlive());
+            }
+        }
+    }
+
+    @Override
+    public void cut(RuntimeException cause) {
+        connection.cut(cause);
+    }
+
+    @Override
+    public void close() {
+        connection.cut(new IllegalStateException("closed"));
+    }
+
+    private ChatEvent read(byte[] raw) {
+        var event = reader.read(raw);
+        marked |= event.kind() == ChatEvent.Kind.END || event.kind() == ChatEvent.Kind.FAILURE;
+        finished |= event.finish() != null;
+        return event;
+    }
+
+    /// Waits for more; false when it is time for a sign of life.
+    private boolean listen(long beat) {
+        long now = System.nanoTime();
+        long patience =
+                (marked ? PATIENCE_AFTER_THE_END : clocks.idle()).toNanos() - (now - heardAt);
+        var piece =
+                take(
+                        Duration.ofNanos(
+                                Math.max(0, marked ? patience : Math.min(patience, beat - now))));
+        if (piece == null) {
+            end();
+        } else if (piece.length > 0) {
+            hear(piece);
+        } else if (patience <= 0) {
+            tired();
+        } else {
+            return marked || System.nanoTime() < beat;
+        }
+        return true;
+    }
+
+    private byte @Nullable [] take(Duration wait) {
+        try {
+            return bytes.take(wait);
+        } catch (IOException e) {
+            if (marked) {
+                return null;
+            }
+            throw failed(faults.cut(e, seen));
+        }
+    }
+
+    private void hear(byte[] piece) {
+        heardAt = System.nanoTime();
+        seen += piece.length;
+        try {
+            framer.feed(piece, 0, piece.length).forEach(raw -> pending.add(read(raw)));
+        } catch (OversizedEvent e) {
+            throw failed(faults.tooLong(longestEvent, seen));
+        }
+    }
+
+    private void tired() {
+        if (!marked) {
+            throw failed(faults.idle(clocks.idle(), seen));
+        }
+        over = true;
+        close();
+    }
+
+    private void end() {
+        var rest = framer.rest();
+        if (rest.length > 0) {
+            pending.add(read(rest));
+        }
+        if (!marked && !(endsWithoutMark && finished && atLineEnd(rest))) {
+            throw failed(faults.endedEarly(seen));
+        }
+        over = true;
+    }
+
+    /// An event may come without its empty line at the very end, but not without the end of its
+    /// line.
+    private static boolean atLineEnd(byte[] rest) {
+        return rest.length == 0 || rest[rest.length - 1] == '\n' || rest[rest.length - 1] == '\r';
+    }
+
+    private UpstreamFault failed(UpstreamFault fault) {
+        connection.cut(fault);
+        return fault;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.rungate.wire.document;
+
+import dev.rungate.ids.DocumentPath;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reads the documents that people write, strictly and within bounds: at most 1 MiB, 20 aliases and
+/// 64 levels, no custom tags, no key twice. Hostile text is answered as fast as honest text.
+public final class Documents {
+    public static final int MAX_BYTES = 1 << 20;
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
+    private static final JsonMapper CANONICAL =
+            JSON.rebuild().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
+    private Documents() {}
+
+    /// JSON if the content type says so, else YAML (of which JSON is nearly a part).
+    public static Document read(byte[] bytes, String contentType) {
+        try {
+            var text = decoded(bytes);
+            return contentType.toLowerCase(Locale.ROOT).contains("json")
+                    ? new JsonDocumentReader(text).read()
+                    : new YamlDocumentReader(text).read();
+        } catch (UnreadableText unreadable) {
+            return new Document.Unreadable(
+                    List.of(new Document.Fault(DocumentPath.ROOT, unreadable.problem())));
+        }
+    }
+
+    /// Reads a document again that was kept as text.
+    public static Document read(String text, String contentType) {
+        return read(text.getBytes(StandardCharsets.UTF_8), contentType);
+    }
+
+    public static byte[] json(@Nullable Object tree) {
+        return JSON.writeValueAsBytes(tree);
+    }
+
+    /// SHA-256 in hex of what the document says, however it is laid out: the order of keys, the
+    /// spelling of numbers, comments and format do not count.
+    public static String digest(@Nullable Object tree) {
+        try {
+            var sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of()
+                    .formatHex(sha256.digest(CANONICAL.writeValueAsBytes(canonical(tree))));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static @Nullable Object canonical(@Nullable Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map -> {
+                var copy = new LinkedHashMap<Object, @Nullable Object>();
+                map.forEach((key, value) -> copy.put(key, canonical(value)));
+                yield copy;
+            }
+            case List<?> list -> list.stream().map(Documents::canonical).toList();
+            case BigDecimal decimal when decimal.stripTrailingZeros().scale() <= 0 ->
+                    decimal.toBigIntegerExact();
+            case BigDecimal decimal -> decimal.stripTrailingZeros();
+            case null, default -> tree;
+        };
+    }
+
+    private static String decoded(byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            throw new UnreadableText("is larger than 1 MiB");
+        }
+        var decoder =
+                StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT);
+        var buffer = ByteBuffer.wrap(bytes);
+        try {
+            var text = decoder.decode(buffer).toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException broken) {
+            var before = new String(bytes, 0, buffer.position(), StandardCharsets.UTF_8);
+            throw UnreadableText.at("is not UTF-8", before, before.length());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.rungate.providers;
+
+import dev.rungate.calls.UpstreamAnswer;
+import dev.rungate.chat.WireFormat;
+import dev.rungate.tenants.AesGcmVault;
+import dev.rungate.wire.anthropic.AnthropicDialect;
+import dev.rungate.wire.openai.OpenAiDialect;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// The providers `openai` and `anthropic` at a {@link FakeProvider}, reached over HTTP. Settings
+/// can be changed until the first call.
+final class Reached implements AutoCloseable {
+    final Map<String, String> variables;
+    private final FakeProvider fake;
+    private UpstreamClocks clocks =
+            new UpstreamClocks(
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(5));
+    private boolean privateUpstreams = true;
+    private int longestAnswer = 1 << 20;
+    private @Nullable HttpUpstream upstream;
+
+    Reached(FakeProvider fake) {
+        this.fake = fake;
+        this.variables =
+                new HashMap<>(
+                        Map.of(
+                                "RUNGATE_PROVIDER_OPENAI_URL",
+                                fake.url() + "/v1/",
+                                "OPENAI_API_KEY",
+                                "sk-upstream-1234",
+                                "RUNGATE_PROVIDER_ANTHROPIC_URL",
+                                fake.url(),
+                                "RUNGATE_PROVIDER_ANTHROPIC_KEY",
+                                "sk-ant-5678"));
+    }
+
+    void clocks(Duration idle, Duration heartbeat) {
+        clocks = new UpstreamClocks(clocks.connect(), clocks.firstByte(), idle, heartbeat);
+    }
+
+    void firstByte(Duration patience) {
+        clocks = new UpstreamClocks(clocks.connect(), patience, clocks.idle(), clocks.heartbeat());
+    }
+
+    void publicOnly() {
+        privateUpstreams = false;
+    }
+
+    void longestAnswer(int bytes) {
+        longestAnswer = bytes;
+    }
+
+    UpstreamAnswer send(Outgoings call) {
+        if (upstream == null) {
+            upstream = upstream();
+        }
+        return upstream.send(call.call());
+    }
+
+    /// Whether, after a moment, the provider sees no connection any more.
+    boolean connectionsGone() {
+        for (int i = 0; i < 200 && fake.openConnections() > 0; i++) {
+            LockSupport.parkNanos(10_000_000);
+        }
+        return fake.openConnections() == 0;
+    }
+
+    @Override
+    public void close() {
+        if (upstream != null) {
+            upstream.close();
+        }
+    }
+
+    private HttpUpstream upstream() {
+        var settings = new ProviderSettings(variables, privateUpstreams, false, clocks);
+        var vault = new AesGcmVault(new byte[AesGcmVault.KEY_BYTES], new SecureRandom());
+        var providers =
+                new Providers(settings, new StoredInMemory(), vault, InstantSource.system());
+        var dialects =
+                Map.of(
+                        WireFormat.OPENAI_CHAT,
+                        new OpenAiDialect(),
+                        WireFormat.ANTHROPIC_MESSAGES,
+                        new AnthropicDialect());
+        return new HttpUpstream(providers, dialects, settings, longestAnswer);
+    }
+}
