@@ -5,10 +5,11 @@ import dev.rungate.ids.RunKey;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.RunTerms;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What a call asks for before it is sent: its worst case in money and tokens, held until {@code expiresAt}. {@code terms} start the run if it is new; {@code mustBeNew} refuses one
-/// that exists. {@code fingerprint} is given where a rule counts equal requests.
+/// that exists. {@code fingerprint} is given where a rule counts equal requests. {@code model} is the requested one: all that the record can say of a call nobody settles.
 public record Reservation(
         RunKey run,
         CallId call,
@@ -19,10 +20,27 @@ public record Reservation(
         @Nullable String fingerprint,
         boolean mustBeNew,
         Instant now,
-        Instant expiresAt) {
+        Instant expiresAt,
+        @Nullable String model) {
     public Reservation {
         if (amount.nanos() < 0 || tokens < 0) {
             throw new IllegalArgumentException("a hold is never negative");
         }
+        now = now.truncatedTo(ChronoUnit.MILLIS);
+        expiresAt = expiresAt.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    public Reservation(
+            RunKey run,
+            CallId call,
+            RunTerms terms,
+            Admission rules,
+            Usd amount,
+            long tokens,
+            @Nullable String fingerprint,
+            boolean mustBeNew,
+            Instant now,
+            Instant expiresAt) {
+        this(run, call, terms, rules, amount, tokens, fingerprint, mustBeNew, now, expiresAt, null);
     }
 }

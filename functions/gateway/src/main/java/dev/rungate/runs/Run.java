@@ -1,7 +1,12 @@
 package dev.rungate.runs;
 
 import dev.rungate.ids.RunKey;
+import dev.rungate.pricing.Usd;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +25,61 @@ public record Run(
         long admitted,
         Meters meters) {
 
-    /// Counters of rates and loops. {@code windowStart} is when the running minute began; the maps count request and tool-call fingerprints.
+    /// A run that starts at this moment, before anything was asked of it.
+    public static Run fresh(RunKey key, RunTerms terms, Instant now) {
+        return new Run(
+                key,
+                terms,
+                RunState.OPEN,
+                now,
+                now,
+                null,
+                null,
+                new Balance(terms.limit(), Usd.ZERO, Usd.ZERO),
+                RunTotals.NONE,
+                0,
+                Meters.NONE);
+    }
+
+    /// Counters of rates and loops. {@code windowStart} is when the running minute began; {@code windowTokens} were used in it, {@code heldTokens} are set
+    /// aside right now. {@code usedTokens} are all that count against the run's limit: used, or charged without being known. The maps count requests and tool calls
+    /// by their {@link #mark}; a run remembers a bounded number of them, the repeated ones longest.
     public record Meters(
             int openHolds,
             long heldTokens,
+            long usedTokens,
             @Nullable Instant windowStart,
             long windowRequests,
             long windowTokens,
             Map<String, Integer> requests,
             Map<String, Integer> toolCalls) {
-        public static final Meters NONE = new Meters(0, 0, null, 0, 0, Map.of(), Map.of());
+        public static final Meters NONE = new Meters(0, 0, 0, null, 0, 0, Map.of(), Map.of());
+        private static final int MARK_BYTES = 6;
+
+        public Meters {
+            requests = Map.copyOf(requests);
+            toolCalls = Map.copyOf(toolCalls);
+        }
+
+        /// How often this run has let a request with this fingerprint through.
+        public int requestsLike(String fingerprint) {
+            return requests.getOrDefault(mark(fingerprint), 0);
+        }
+
+        /// How often this run's answers have asked for a tool call with this fingerprint.
+        public int toolCallsLike(String fingerprint) {
+            return toolCalls.getOrDefault(mark(fingerprint), 0);
+        }
+
+        /// A fingerprint as a run remembers it: short, and enough to tell the requests of one run apart.
+        public static String mark(String fingerprint) {
+            try {
+                var digest = MessageDigest.getInstance("SHA-256").digest(fingerprint.getBytes(StandardCharsets.UTF_8));
+                return HexFormat.of().formatHex(digest, 0, MARK_BYTES);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every JDK has SHA-256", e);
+            }
+        }
     }
 
     /// Whether the run has rested longer than its policy allows: then it is over, although nobody has said so yet. A paused run, and one

@@ -1,0 +1,72 @@
+package dev.rungate.aws.dynamo;
+
+import dev.rungate.budgets.LedgerUnavailable;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+
+/// Asks again, with jitter, while DynamoDB is only busy or silent, for a bounded time; then it is {@link LedgerUnavailable}. The SDK's own
+/// retries are off, so that whoever asks knows whether an earlier attempt may have arrived.
+record Attempts(Duration within) {
+    private static final long FIRST_PAUSE_MS = 20;
+    private static final long LONGEST_PAUSE_MS = 1000;
+    private static final int SERVER_ERROR = 500;
+
+    /// One attempt; {@code again} when an earlier one may have arrived although its answer did not.
+    interface Attempt<T> {
+        T send(boolean again);
+    }
+
+    <T> T ask(Attempt<T> attempt) {
+        long end = System.nanoTime() + within.toNanos();
+        boolean again = false;
+        for (long pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+            try {
+                return attempt.send(again);
+            } catch (ConditionalCheckFailedException answered) {
+                throw answered;
+            } catch (SdkException e) {
+                if (e instanceof TransactionCanceledException cancelled && !conflict(cancelled)) {
+                    throw e;
+                }
+                long wait = ThreadLocalRandom.current().nextLong(pause) + 1;
+                if (!passing(e) || System.nanoTime() + Duration.ofMillis(wait).toNanos() > end) {
+                    throw new LedgerUnavailable("DynamoDB does not answer: " + e.getMessage(), e);
+                }
+                again |= !(e instanceof AwsServiceException service && service.isThrottlingException());
+                sleep(wait, e);
+            }
+        }
+    }
+
+    private static boolean passing(SdkException e) {
+        return switch (e) {
+            case TransactionCanceledException _ -> true;
+            case AwsServiceException service ->
+                service.isThrottlingException() || service.statusCode() >= SERVER_ERROR || service.retryable();
+            case SdkClientException client -> !(client instanceof AbortedException);
+            default -> false;
+        };
+    }
+
+    /// Somebody else's transaction was in the way; anything else a transaction is cancelled for is an answer.
+    private static boolean conflict(TransactionCanceledException cancelled) {
+        return cancelled.cancellationReasons().stream().anyMatch(reason -> "TransactionConflict".equals(reason.code()))
+                && cancelled.cancellationReasons().stream()
+                        .noneMatch(reason -> "ConditionalCheckFailed".equals(reason.code()));
+    }
+
+    private static void sleep(long millis, SdkException cause) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LedgerUnavailable("interrupted while DynamoDB did not answer", cause);
+        }
+    }
+}

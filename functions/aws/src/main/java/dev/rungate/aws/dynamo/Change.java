@@ -1,0 +1,102 @@
+package dev.rungate.aws.dynamo;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+
+/// One conditional write in the making: what it sets, adds and removes, and when. The item after it comes back, or the one
+/// that did not meet its conditions.
+final class Change {
+    private final List<String> conditions = new ArrayList<>();
+    private final Map<String, String> sets = new LinkedHashMap<>();
+    private final List<String> adds = new ArrayList<>();
+    private final Set<String> removes = new LinkedHashSet<>();
+    private final Map<String, String> names = new LinkedHashMap<>();
+    private final Map<String, AttributeValue> values = new LinkedHashMap<>();
+
+    /// An entry of a map attribute, as it is written in an expression.
+    String entry(String map, String key) {
+        return map + "." + names.computeIfAbsent(key, k -> "#" + names.size());
+    }
+
+    String value(AttributeValue value) {
+        var placeholder = ":" + values.size();
+        values.put(placeholder, value);
+        return placeholder;
+    }
+
+    String value(long number) {
+        return value(Attributes.number(number));
+    }
+
+    String value(String text) {
+        return value(Attributes.text(text));
+    }
+
+    Change when(String condition) {
+        conditions.add(condition);
+        return this;
+    }
+
+    Change set(String path, String expression) {
+        sets.put(path, expression);
+        return this;
+    }
+
+    /// Absent counts as zero; adding zero writes nothing.
+    Change add(String attribute, long amount) {
+        if (amount != 0) {
+            adds.add(attribute + " " + value(amount));
+        }
+        return this;
+    }
+
+    /// One more in a map of counts.
+    Change count(String map, String key) {
+        var path = entry(map, key);
+        return set(path, "if_not_exists(" + path + ", " + value(0) + ") + " + value(1));
+    }
+
+    /// Removing what is not there changes nothing; what this very change sets is not removed.
+    Change remove(String path) {
+        removes.add(path);
+        return this;
+    }
+
+    UpdateItemRequest request(String table, Map<String, AttributeValue> key) {
+        removes.removeAll(sets.keySet());
+        var assignments = sets.entrySet().stream()
+                .map(set -> set.getKey() + " = " + set.getValue())
+                .collect(Collectors.toList());
+        return UpdateItemRequest.builder()
+                .tableName(table)
+                .key(key)
+                .updateExpression(clause("SET ", assignments) + clause(" ADD ", adds) + clause(" REMOVE ", List.copyOf(removes)))
+                .conditionExpression(String.join(" AND ", conditions))
+                .returnValues(ReturnValue.ALL_NEW)
+                .expressionAttributeNames(used(names.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey))))
+                .expressionAttributeValues(used(values))
+                .returnValues(ReturnValue.ALL_NEW)
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .build();
+    }
+
+    /// DynamoDB refuses an empty map where it would take none.
+    private static <T> @Nullable Map<String, T> used(Map<String, T> map) {
+        return map.isEmpty() ? null : map;
+    }
+
+    private static String clause(String keyword, List<String> parts) {
+        return parts.isEmpty() ? "" : keyword + String.join(", ", parts);
+    }
+}

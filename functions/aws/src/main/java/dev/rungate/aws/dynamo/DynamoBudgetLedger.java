@@ -1,0 +1,190 @@
+package dev.rungate.aws.dynamo;
+
+import static dev.rungate.aws.dynamo.RunAttributes.*;
+
+import dev.rungate.aws.dynamo.RunItem.Reaped;
+import dev.rungate.aws.dynamo.RunTable.Written;
+import dev.rungate.budgets.BudgetLedger;
+import dev.rungate.budgets.Hold;
+import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.budgets.Obstacle;
+import dev.rungate.budgets.Obstacles;
+import dev.rungate.budgets.Reservation;
+import dev.rungate.budgets.Reserved;
+import dev.rungate.budgets.Settled;
+import dev.rungate.chat.Usage;
+import dev.rungate.ids.OrgId;
+import dev.rungate.pricing.Usd;
+import dev.rungate.runs.Run;
+import dev.rungate.runs.Run.Meters;
+import dev.rungate.runs.Step;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// One item per run; a call is two conditional updates of it, and neither needs to read first.
+final class DynamoBudgetLedger implements BudgetLedger {
+    private static final int MOST_ROUNDS = 32;
+
+    private final RunTable runs;
+    private final RunUpkeep upkeep;
+    private final RunIndex index;
+    private final Attempts beforeCall;
+    private final Attempts afterCall;
+
+    DynamoBudgetLedger(RunTable runs, RunUpkeep upkeep, RunIndex index, Attempts beforeCall, Attempts afterCall) {
+        this.runs = runs;
+        this.upkeep = upkeep;
+        this.index = index;
+        this.beforeCall = beforeCall;
+        this.afterCall = afterCall;
+    }
+
+    @Override
+    public Reserved reserve(Reservation wanted) {
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            var answer = wanted.mustBeNew() ? start(wanted) : join(wanted);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+        }
+        throw new LedgerUnavailable(
+                "the ledger could not make up its mind", new IllegalStateException(wanted.run().toString()));
+    }
+
+    /// Tries the run as one that exists, which most do.
+    private Optional<Reserved> join(Reservation wanted) {
+        var change = ReserveChange.of(wanted, runs.notes().windowStart(wanted.run()));
+        return switch (runs.write(wanted.run(), change, beforeCall)) {
+            case Written.Done(var after) -> Optional.of(held(wanted, after));
+            case Written.Unmet(var before, _) -> before == null ? start(wanted) : explain(wanted, before);
+        };
+    }
+
+    private Optional<Reserved> start(Reservation wanted) {
+        var obstacle = Obstacles.findForFirst(wanted);
+        if (obstacle.isPresent()) {
+            return runs.read(wanted.run(), beforeCall)
+                    .map(before -> explain(wanted, before))
+                    .orElseGet(() -> Optional.of(refused(
+                            obstacle.get(), Run.fresh(wanted.run(), wanted.terms(), wanted.now()))));
+        }
+        return switch (runs.create(NewRun.holding(wanted), beforeCall)) {
+            case Written.Done(var after) -> Optional.of(held(wanted, after));
+            case Written.Unmet(var before, _) -> before == null ? Optional.empty() : explain(wanted, before);
+        };
+    }
+
+    /// Why the write was refused; empty when nothing stands in the way any more, or only this process's idea of the running minute.
+    private Optional<Reserved> explain(Reservation wanted, RunItem before) {
+        if (before.hold(wanted.call()).isPresent()) {
+            return Optional.of(held(wanted, before));
+        }
+        var item = upkeep.putRight(before, wanted.now()).item();
+        runs.hand(item);
+        var run = item.run();
+        return Obstacles.find(run, wanted).map(obstacle -> refused(obstacle, run));
+    }
+
+    private static Reserved refused(Obstacle obstacle, Run run) {
+        return new Reserved.Refused(obstacle, run);
+    }
+
+    private Reserved held(Reservation wanted, RunItem after) {
+        var run = upkeep.putRight(after, wanted.now()).item().run();
+        var waived = wanted.rules().enforced()
+                ? List.<Obstacle>of()
+                : Obstacles.ofRules(Obstacles.before(run, wanted), wanted);
+        var hold = new Hold(wanted.run(), wanted.call(), wanted.amount(), wanted.tokens());
+        return new Reserved.Held(after.hold(wanted.call()).orElse(hold), run, waived);
+    }
+
+    @Override
+    public Settled settle(Hold hold, Usd charge, Step step, List<String> toolCalls, Instant now) {
+        var change = new Change();
+        var held = change.entry(HOLDS, hold.call().value());
+        change.when(held + "[0] = " + change.value(hold.amount().nanos()))
+                .when(held + "[1] = " + change.value(hold.tokens()))
+                .remove(held)
+                .set(IDLE_AT, IDLE_MS + " + " + change.value(now.toEpochMilli()))
+                .add(SPENT, charge.nanos())
+                .add(HELD, -hold.amount().nanos())
+                .add(TOKENS_HELD, -hold.tokens())
+                .add(WINDOW_TOKENS, tokensOf(step) - hold.tokens());
+        RunUpkeep.record(change, step);
+        book(change, hold.amount(), hold.tokens(), charge, step, toolCalls);
+        return switch (runs.write(hold.run(), change, afterCall)) {
+            case Written.Done(var after) -> new Settled.Booked(after.run());
+            case Written.Unmet(var before, var again) -> {
+                if (before == null) {
+                    yield new Settled.AlreadyDone();
+                }
+                var reaped = before.reaped(hold.call());
+                if (reaped.isPresent()) {
+                    yield correct(reaped.get(), hold, charge, step, toolCalls);
+                }
+                yield again && before.records(hold.call())
+                        ? new Settled.Booked(before.run())
+                        : new Settled.AlreadyDone();
+            }
+        };
+    }
+
+    /// Replaces what was set aside, or charged for it, by what the call really used.
+    private static void book(
+            Change change, Usd amount, long tokens, Usd charge, Step step, List<String> toolCalls) {
+        var usage = step.usage() == null ? Usage.NONE : step.usage();
+        change.add(HEADROOM, amount.nanos() - charge.nanos())
+                .add(TOKENS, tokensOf(step) - tokens)
+                .add(INPUT, usage.inputTokens())
+                .add(OUTPUT, usage.outputTokens())
+                .add(CACHE_READ, usage.cacheReadTokens())
+                .add(CACHE_WRITE, usage.cacheWriteTokens())
+                .add(REASONING, usage.reasoningTokens());
+        toolCalls.forEach(call -> change.count(TOOL_CALLS, Meters.mark(call)));
+    }
+
+    private static long tokensOf(Step step) {
+        return step.usage() == null ? 0 : step.usage().totalTokens();
+    }
+
+    /// The hold had lapsed and was charged: the truth replaces that charge, and the step under its number.
+    private Settled correct(
+            Reaped reaped, Hold hold, Usd charge, Step step, List<String> toolCalls) {
+        var change = new Change();
+        var call = hold.call().value();
+        var charged = change.entry(REAPED, call);
+        change.when("attribute_exists(" + charged + ")")
+                .remove(charged)
+                .set(change.entry(RECORDS, Pending.correctionOf(call)), change.value(StepText.of(step)))
+                .set(SWEPT, ORG)
+                .add(SPENT, charge.nanos() - reaped.amount().nanos());
+        book(change, reaped.amount(), reaped.tokens(), charge, step, toolCalls);
+        return switch (runs.write(hold.run(), change, afterCall)) {
+            case Written.Done(var after) -> new Settled.Booked(after.run());
+            case Written.Unmet(var now, var again) ->
+                again && now != null && now.corrects(hold.call())
+                        ? new Settled.Booked(now.run())
+                        : new Settled.AlreadyDone();
+        };
+    }
+
+    @Override
+    public boolean renew(Hold hold, Instant expiresAt) {
+        var change = new Change();
+        var held = change.entry(HOLDS, hold.call().value());
+        change.when("attribute_exists(" + held + ")").set(held + "[2]", change.value(expiresAt.toEpochMilli()));
+        return runs.write(hold.run(), change, afterCall) instanceof Written.Done;
+    }
+
+    @Override
+    public int sweep(OrgId org, Instant now) {
+        int charged = 0;
+        for (var item : index.toSweep(org)) {
+            var righted = upkeep.putRight(item, now);
+            charged += righted.charged();
+            runs.hand(righted.item());
+        }
+        return charged;
+    }
+}

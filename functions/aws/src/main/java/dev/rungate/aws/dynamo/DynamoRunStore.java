@@ -1,0 +1,171 @@
+package dev.rungate.aws.dynamo;
+
+import static dev.rungate.aws.dynamo.RunAttributes.*;
+
+import dev.rungate.aws.dynamo.RunTable.Written;
+import dev.rungate.ids.AgentId;
+import dev.rungate.ids.CallId;
+import dev.rungate.ids.OrgId;
+import dev.rungate.ids.RunId;
+import dev.rungate.ids.RunKey;
+import dev.rungate.pricing.Usd;
+import dev.rungate.runs.NumberedStep;
+import dev.rungate.runs.Page;
+import dev.rungate.runs.Run;
+import dev.rungate.runs.RunState;
+import dev.rungate.runs.RunStore;
+import dev.rungate.runs.RunTerms;
+import dev.rungate.runs.Step;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/// Runs, one item each, and their steps: those in the step table, and the latest, which still wait in the run's own item.
+final class DynamoRunStore implements RunStore {
+    private final RunTable runs;
+    private final StepTable steps;
+    private final RunIndex index;
+    private final RunUpkeep upkeep;
+    private final Refusals refusals;
+    private final AutomaticRuns automatic;
+    private final Attempts attempts;
+
+    DynamoRunStore(
+            RunTable runs,
+            StepTable steps,
+            RunIndex index,
+            RunUpkeep upkeep,
+            Refusals refusals,
+            AutomaticRuns automatic,
+            Attempts attempts) {
+        this.runs = runs;
+        this.steps = steps;
+        this.index = index;
+        this.upkeep = upkeep;
+        this.refusals = refusals;
+        this.automatic = automatic;
+        this.attempts = attempts;
+    }
+
+    @Override
+    public Optional<Run> find(RunKey run, Instant now) {
+        return item(run, now).map(RunItem::run);
+    }
+
+    private Optional<RunItem> item(RunKey run, Instant now) {
+        var found = runs.read(run, attempts).map(item -> upkeep.putRight(item, millis(now)).item());
+        found.ifPresent(runs::hand);
+        return found;
+    }
+
+    private static Instant millis(Instant now) {
+        return now.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    @Override
+    public Page<Run> list(OrgId org, @Nullable AgentId agent, int limit, @Nullable String after, Instant now) {
+        var found = index.list(org, agent, limit, after);
+        var page = found.stream()
+                .map(item -> upkeep.putRight(item, millis(now)).item().run())
+                .toList();
+        return new Page<>(page, found.size() < limit ? null : RunIndex.cursor(found.getLast()));
+    }
+
+    @Override
+    public Optional<Run> close(RunKey run, RunState as, String by, CallId event, Instant now) {
+        if (!as.ended()) {
+            throw new IllegalArgumentException("a run ends completed or cancelled");
+        }
+        var found = item(run, now);
+        while (found.isPresent() && open(found.get())) {
+            var change = new Change();
+            change.when("attribute_not_exists(" + END + ")");
+            RunUpkeep.end(change, as, by, event, millis(now));
+            found = Optional.of(written(run, change));
+        }
+        return found.map(RunItem::run);
+    }
+
+    @Override
+    public Optional<Run> limit(RunKey run, Usd limit, String by, CallId event, Instant now) {
+        var found = item(run, now);
+        while (found.isPresent() && open(found.get()) && !limit.equals(found.get().balance().limit())) {
+            found = Optional.of(written(run, limited(found.get(), limit, event, millis(now))));
+        }
+        return found.map(RunItem::run);
+    }
+
+    private static boolean open(RunItem item) {
+        return !item.run().state().ended();
+    }
+
+    /// Against the limit it was read with; without one, headroom counts from zero.
+    private static Change limited(RunItem item, Usd limit, CallId event, Instant now) {
+        var balance = item.balance();
+        var old = balance.limit();
+        var change = new Change();
+        change.when("attribute_not_exists(" + END + ")")
+                .when(old == null ? "attribute_not_exists(" + LIMIT + ")" : LIMIT + " = " + change.value(old.nanos()))
+                .set(LIMIT, change.value(limit.nanos()))
+                .add(HEADROOM, limit.nanos() - (old == null ? 0 : old.nanos()));
+        if (!item.item().containsKey(FIRST_LIMIT)) {
+            change.set(
+                    FIRST_LIMIT,
+                    change.value(old == null ? AttributeValue.fromNul(true) : Attributes.number(old.nanos())));
+        }
+        if (balance.spent().plus(balance.held()).compareTo(limit) < 0) {
+            change.remove(BLOCKED);
+        }
+        RunUpkeep.record(change, RunUpkeep.event(event, "limit", now));
+        return change;
+    }
+
+    private RunItem written(RunKey run, Change change) {
+        return switch (runs.write(run, change, attempts)) {
+            case Written.Done(var after) -> after;
+            case Written.Unmet(var before, _) -> Objects.requireNonNull(before, "runs are never deleted");
+        };
+    }
+
+    @Override
+    public Refused refuse(RunKey run, RunTerms terms, Step step, boolean blocks, Instant now) {
+        return refusals.record(run, new Refusals.Asked(terms, step, blocks, millis(now)));
+    }
+
+    /// The item is read first: a record that leaves it meanwhile is in the table by then. Nothing beyond the item's last number is
+    /// given out, so that whoever reads on from the last step has missed none.
+    @Override
+    public Page<NumberedStep> steps(RunKey run, long after, int limit) {
+        var item = runs.read(run, attempts);
+        if (item.isEmpty()) {
+            return new Page<>(List.of(), null);
+        }
+        long last = item.get().lastNumber();
+        var found = new TreeMap<Long, NumberedStep>();
+        steps.after(run, after, limit).forEach(step -> found.put(step.number(), step));
+        for (var record : item.get().pending()) {
+            var step = new NumberedStep(record.number(), StepText.step(record.text()));
+            found.merge(record.number(), step, (stored, waiting) -> record.provisional() ? stored : waiting);
+        }
+        var page = found.subMap(after, false, last, true).values().stream()
+                .limit(limit)
+                .toList();
+        boolean more = !page.isEmpty() && page.getLast().number() < last;
+        return new Page<>(page, more ? Long.toString(page.getLast().number()) : null);
+    }
+
+    @Override
+    public Optional<RunId> automatic(OrgId org, AgentId agent) {
+        return automatic.current(org, agent);
+    }
+
+    @Override
+    public RunId nextAutomatic(OrgId org, AgentId agent, @Nullable RunId known, RunId fresh) {
+        return automatic.next(org, agent, known, fresh);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.rungate.aws.dynamo;
+
+import dev.rungate.budgets.BudgetLedger;
+import dev.rungate.ids.FreshIds;
+import dev.rungate.runs.RunStore;
+import java.time.Duration;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/// Everything that is kept in DynamoDB, put together over one client. The tables must be there.
+public final class DynamoStores implements AutoCloseable {
+    private static final Duration READS = Duration.ofSeconds(3);
+    private static final Duration BEFORE_CALL = Duration.ofSeconds(3);
+    /// A provider has been paid by then: worth waiting for.
+    private static final Duration AFTER_CALL = Duration.ofSeconds(20);
+
+    private final DynamoBudgetLedger ledger;
+    private final DynamoRunStore runs;
+    private final RecordMover mover;
+
+    public DynamoStores(DynamoDbClient client, Tables tables, FreshIds ids) {
+        var reads = new Attempts(READS);
+        var afterCall = new Attempts(AFTER_CALL);
+        var runTable = new RunTable(client, tables, new RunNotes());
+        var steps = new StepTable(client, tables, reads);
+        var index = new RunIndex(client, tables, reads);
+        var upkeep = new RunUpkeep(runTable, steps, ids, reads);
+        this.ledger = new DynamoBudgetLedger(runTable, upkeep, index, new Attempts(BEFORE_CALL), afterCall);
+        this.runs = new DynamoRunStore(
+                runTable,
+                steps,
+                index,
+                upkeep,
+                new Refusals(runTable, upkeep, reads),
+                new AutomaticRuns(client, tables, reads),
+                reads);
+        this.mover = new RecordMover(runTable, steps, upkeep, afterCall);
+    }
+
+    /// Begins to carry records into the step table in the background.
+    public DynamoStores start() {
+        mover.start();
+        return this;
+    }
+
+    public BudgetLedger ledger() {
+        return ledger;
+    }
+
+    public RunStore runs() {
+        return runs;
+    }
+
+    /// Moves what waits; the client stays its owner's.
+    @Override
+    public void close() {
+        mover.close();
+    }
+}

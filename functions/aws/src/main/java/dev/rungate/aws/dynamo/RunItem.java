@@ -1,0 +1,205 @@
+package dev.rungate.aws.dynamo;
+
+import static dev.rungate.aws.dynamo.Attributes.*;
+import static dev.rungate.aws.dynamo.RunAttributes.*;
+
+import dev.rungate.budgets.Hold;
+import dev.rungate.ids.AgentId;
+import dev.rungate.ids.CallId;
+import dev.rungate.ids.OrgId;
+import dev.rungate.ids.PolicyRef;
+import dev.rungate.ids.RunId;
+import dev.rungate.ids.RunKey;
+import dev.rungate.pricing.Usd;
+import dev.rungate.runs.Balance;
+import dev.rungate.runs.Run;
+import dev.rungate.runs.Run.Meters;
+import dev.rungate.runs.RunState;
+import dev.rungate.runs.RunTerms;
+import dev.rungate.runs.RunTotals;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/// A run item as it was read or written: what it means, and what is left to do about it.
+record RunItem(Map<String, AttributeValue> item) {
+    /// A hold as it is kept.
+    record Held(CallId call, Usd amount, long tokens, Instant expiresAt, Instant startedAt, @Nullable String model) {
+        static Held of(String call, List<AttributeValue> parts) {
+            return new Held(
+                    new CallId(call),
+                    new Usd(longOf(parts.get(0))),
+                    longOf(parts.get(1)),
+                    Instant.ofEpochMilli(longOf(parts.get(2))),
+                    Instant.ofEpochMilli(longOf(parts.get(3))),
+                    parts.size() > 4 ? parts.get(4).s() : null);
+        }
+    }
+
+    /// The charge of a hold that lapsed.
+    record Reaped(Usd amount, long tokens) {}
+
+    static String keyText(RunKey key) {
+        return key.toString();
+    }
+
+    static Map<String, AttributeValue> keyOf(RunKey key) {
+        return Map.of(KEY, text(keyText(key)));
+    }
+
+    static String ownerOf(OrgId org, AgentId agent) {
+        return org + "/" + agent;
+    }
+
+    RunKey key() {
+        var org = textOf(item, ORG);
+        return new RunKey(new OrgId(org), new RunId(textOf(item, KEY).substring(org.length() + 1)));
+    }
+
+    Run run() {
+        var idle = Duration.ofMillis(longOf(item, IDLE_MS));
+        return new Run(
+                key(),
+                terms(idle),
+                state(),
+                instantOf(item, STARTED),
+                instantOf(item, IDLE_AT).minus(idle),
+                instantOrNull(item, ENDED_AT),
+                textOrNull(item, ENDED_BY),
+                balance(),
+                totals(),
+                longOf(item, ADMITTED),
+                meters());
+    }
+
+    private RunTerms terms(Duration idle) {
+        var parent = textOrNull(item, PARENT);
+        return new RunTerms(
+                new AgentId(textOf(item, AGENT).substring(textOf(item, ORG).length() + 1)),
+                PolicyRef.of(textOf(item, POLICY)),
+                usdOrNull(item, item.containsKey(FIRST_LIMIT) ? FIRST_LIMIT : LIMIT),
+                idle,
+                item.containsKey(SHARED),
+                parent == null ? null : new RunId(parent),
+                textOrNull(item, CUSTOMER),
+                textOrNull(item, FEATURE),
+                textsOf(item, TAGS));
+    }
+
+    private RunState state() {
+        var end = textOrNull(item, END);
+        if (end != null) {
+            return RunState.of(end);
+        }
+        if (item.containsKey(GATES)) {
+            return RunState.PAUSED;
+        }
+        return item.containsKey(BLOCKED) ? RunState.BLOCKED : RunState.OPEN;
+    }
+
+    Balance balance() {
+        return new Balance(usdOrNull(item, LIMIT), usdOf(item, SPENT), usdOf(item, HELD));
+    }
+
+    private RunTotals totals() {
+        return new RunTotals(
+                longOf(item, INPUT),
+                longOf(item, OUTPUT),
+                longOf(item, CACHE_READ),
+                longOf(item, CACHE_WRITE),
+                longOf(item, REASONING));
+    }
+
+    private Meters meters() {
+        long held = longOf(item, TOKENS_HELD);
+        return new Meters(
+                mapOf(item, HOLDS).size(),
+                held,
+                longOf(item, TOKENS) - held,
+                instantOrNull(item, WINDOW_START),
+                longOf(item, WINDOW_REQUESTS),
+                longOf(item, WINDOW_TOKENS) - held,
+                counts(REQUESTS),
+                counts(TOOL_CALLS));
+    }
+
+    Map<String, Integer> counts(String attribute) {
+        return mapOf(item, attribute).entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> (int) longOf(e.getValue())));
+    }
+
+    Optional<Hold> hold(CallId call) {
+        return Optional.ofNullable(mapOf(item, HOLDS).get(call.value()))
+                .map(parts -> Held.of(call.value(), parts.l()))
+                .map(held -> new Hold(key(), call, held.amount(), held.tokens()));
+    }
+
+    List<Held> lapsed(Instant now) {
+        return mapOf(item, HOLDS).entrySet().stream()
+                .map(e -> Held.of(e.getKey(), e.getValue().l()))
+                .filter(held -> held.expiresAt().isBefore(now))
+                .toList();
+    }
+
+    Optional<Reaped> reaped(CallId call) {
+        return Optional.ofNullable(mapOf(item, REAPED).get(call.value()))
+                .map(parts -> new Reaped(new Usd(longOf(parts.l().get(0))), longOf(parts.l().get(1))));
+    }
+
+    /// Reaped calls beyond the number a run remembers, the oldest first; those whose record is still here are not among them.
+    List<String> forgettable(int remembered) {
+        var reaped = mapOf(item, REAPED);
+        return reaped.keySet().stream()
+                .filter(call -> !mapOf(item, RECORDS).containsKey(call))
+                .sorted(Comparator.comparingLong(this::numberOf))
+                .limit(Math.max(0, reaped.size() - remembered))
+                .toList();
+    }
+
+    long numberOf(String call) {
+        return longOf(mapOf(item, NUMBERS), call);
+    }
+
+    long lastNumber() {
+        return longOf(item, LAST_NUMBER);
+    }
+
+    boolean records(CallId call) {
+        return mapOf(item, RECORDS).containsKey(call.value());
+    }
+
+    boolean corrects(CallId call) {
+        return mapOf(item, RECORDS).containsKey(Pending.correctionOf(call.value()));
+    }
+
+    /// The records that are not in the step table yet, as far as this item knows; each step once, in its latest wording.
+    List<Pending> pending() {
+        var records = mapOf(item, RECORDS);
+        return records.entrySet().stream()
+                .filter(e -> !records.containsKey(Pending.correctionOf(e.getKey())))
+                .map(e -> new Pending(
+                        e.getKey(),
+                        numberOf(Pending.callOf(e.getKey())),
+                        e.getValue().s(),
+                        mapOf(item, REAPED).containsKey(e.getKey())))
+                .toList();
+    }
+
+    int recordCount() {
+        return mapOf(item, RECORDS).size();
+    }
+
+    boolean swept() {
+        return item.containsKey(SWEPT);
+    }
+
+    boolean over() {
+        return item.containsKey(END) && mapOf(item, HOLDS).isEmpty();
+    }
+}

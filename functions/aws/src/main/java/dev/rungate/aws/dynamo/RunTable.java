@@ -1,0 +1,101 @@
+package dev.rungate.aws.dynamo;
+
+import dev.rungate.ids.RunKey;
+import dev.rungate.runs.Run;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+
+/// The run items. Every write also takes out the records that have reached the step table, and hands on those that have not.
+final class RunTable {
+    private final DynamoDbClient client;
+    private final String table;
+    private final RunNotes notes;
+    private final BlockingQueue<Handed> handed = new LinkedBlockingQueue<>();
+
+    RunTable(DynamoDbClient client, Tables tables, RunNotes notes) {
+        this.client = client;
+        this.table = tables.runs();
+        this.notes = notes;
+    }
+
+    /// What became of a conditional write.
+    sealed interface Written {
+        record Done(RunItem after) implements Written {}
+
+        /// {@code before} is what did not meet the conditions, null where there is no such run. {@code again}: an earlier attempt of this very write may have been it.
+        record Unmet(@Nullable RunItem before, boolean again) implements Written {}
+    }
+
+    /// A record for the step table, or, without one, a run that is over.
+    record Handed(RunKey run, @Nullable Pending record) {}
+
+    Optional<RunItem> read(RunKey run, Attempts attempts) {
+        var answer = attempts.ask(again -> client.getItem(
+                request -> request.tableName(table).key(RunItem.keyOf(run)).consistentRead(true)));
+        return answer.hasItem() ? Optional.of(new RunItem(answer.item())) : Optional.empty();
+    }
+
+    Written write(RunKey run, Change change, Attempts attempts) {
+        notes.toTakeOut(run).forEach(record -> record.takeOut(change));
+        notes.faded(run).forEach(mark -> change.remove(change.entry(mark.attribute(), mark.mark())));
+        var request = change.request(table, RunItem.keyOf(run));
+        return attempts.ask(again -> {
+            try {
+                return done(new RunItem(client.updateItem(request).attributes()));
+            } catch (ConditionalCheckFailedException unmet) {
+                return unmet(unmet, again);
+            }
+        });
+    }
+
+    /// Writes a run that is not there yet.
+    Written create(Map<String, AttributeValue> item, Attempts attempts) {
+        return attempts.ask(again -> {
+            try {
+                client.putItem(request -> request.tableName(table)
+                        .item(item)
+                        .conditionExpression("attribute_not_exists(" + RunAttributes.KEY + ")")
+                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+                return done(new RunItem(item));
+            } catch (ConditionalCheckFailedException unmet) {
+                return unmet(unmet, again);
+            }
+        });
+    }
+
+    private Written done(RunItem after) {
+        hand(after);
+        return new Written.Done(after);
+    }
+
+    private static Written unmet(ConditionalCheckFailedException unmet, boolean again) {
+        return new Written.Unmet(unmet.hasItem() ? new RunItem(unmet.item()) : null, again);
+    }
+
+    /// Hands on what nobody in this process has taken care of.
+    void hand(RunItem item) {
+        var run = item.key();
+        for (var record : notes.see(item)) {
+            handed.add(new Handed(run, record));
+        }
+        if (item.over() && item.swept()) {
+            handed.add(new Handed(run, null));
+        }
+    }
+
+    BlockingQueue<Handed> handed() {
+        return handed;
+    }
+
+    RunNotes notes() {
+        return notes;
+    }
+
+}

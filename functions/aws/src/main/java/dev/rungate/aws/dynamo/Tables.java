@@ -1,0 +1,114 @@
+package dev.rungate.aws.dynamo;
+
+import static software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType.N;
+import static software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType.S;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+
+/// The names of our tables, and how they are made where nobody deployed them.
+public record Tables(String prefix) {
+    static final String BY_ORG = "by-org";
+    static final String BY_AGENT = "by-agent";
+    static final String TO_SWEEP = "to-sweep";
+    static final String EXPIRES = "ttl";
+
+    /// One item per run: its ledger.
+    public String runs() {
+        return prefix + "runs";
+    }
+
+    /// One item per step: the record.
+    public String steps() {
+        return prefix + "steps";
+    }
+
+    /// Agents, tokens, policies, providers, and what else has a name.
+    public String registry() {
+        return prefix + "registry";
+    }
+
+    /// Answers kept for callers who ask again.
+    public String replays() {
+        return prefix + "replays";
+    }
+
+    /// Creates what is missing; several processes may do so at once.
+    public void create(DynamoDbClient client) {
+        createIfMissing(client, runsTable());
+        createIfMissing(client, table(steps(), "k", S, "n", N).build());
+        createIfMissing(client, table(registry(), "k", S, "s", S).build());
+        if (createIfMissing(client, table(replays(), "k", S, "s", N).build())) {
+            client.updateTimeToLive(request -> request.tableName(replays())
+                    .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName(EXPIRES)));
+        }
+    }
+
+    private CreateTableRequest runsTable() {
+        return table(runs(), RunAttributes.KEY, S, null, null)
+                .attributeDefinitions(
+                        attribute(RunAttributes.KEY, S),
+                        attribute(RunAttributes.ORG, S),
+                        attribute(RunAttributes.AGENT, S),
+                        attribute(RunAttributes.SWEPT, S),
+                        attribute(RunAttributes.STARTED, N))
+                .globalSecondaryIndexes(
+                        index(BY_ORG, RunAttributes.ORG),
+                        index(BY_AGENT, RunAttributes.AGENT),
+                        index(TO_SWEEP, RunAttributes.SWEPT))
+                .build();
+    }
+
+    private static CreateTableRequest.Builder table(
+            String name, String hash, ScalarAttributeType hashType, @Nullable String range, @Nullable ScalarAttributeType rangeType) {
+        var attributes = new ArrayList<>(List.of(attribute(hash, hashType)));
+        var keys = new ArrayList<>(List.of(key(hash, KeyType.HASH)));
+        if (range != null && rangeType != null) {
+            attributes.add(attribute(range, rangeType));
+            keys.add(key(range, KeyType.RANGE));
+        }
+        return CreateTableRequest.builder()
+                .tableName(name)
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .attributeDefinitions(attributes)
+                .keySchema(keys);
+    }
+
+    /// Keys only, and none of them ever changes while a run is used: an index costs nothing per call.
+    private static GlobalSecondaryIndex index(String name, String hash) {
+        return GlobalSecondaryIndex.builder()
+                .indexName(name)
+                .keySchema(key(hash, KeyType.HASH), key(RunAttributes.STARTED, KeyType.RANGE))
+                .projection(projection -> projection.projectionType(ProjectionType.KEYS_ONLY))
+                .build();
+    }
+
+    private static AttributeDefinition attribute(String name, ScalarAttributeType type) {
+        return AttributeDefinition.builder().attributeName(name).attributeType(type).build();
+    }
+
+    private static KeySchemaElement key(String name, KeyType type) {
+        return KeySchemaElement.builder().attributeName(name).keyType(type).build();
+    }
+
+    private static boolean createIfMissing(DynamoDbClient client, CreateTableRequest table) {
+        try {
+            client.createTable(table);
+        } catch (ResourceInUseException exists) {
+            return false;
+        }
+        client.waiter().waitUntilTableExists(request -> request.tableName(table.tableName()));
+        return true;
+    }
+}

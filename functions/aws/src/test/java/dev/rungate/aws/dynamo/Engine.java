@@ -1,0 +1,23 @@
+package dev.rungate.aws.dynamo;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
+
+/// The real engine, in memory: started once, shared by all tests, each with tables of its own.
+final class Engine {
+    private static final DynamoDbClient CLIENT = DynamoDBEmbedded.create().dynamoDbClient();
+    private static final AtomicInteger TABLES = new AtomicInteger();
+
+    private Engine() {}
+
+    static DynamoDbClient client() {
+        return CLIENT;
+    }
+
+    static Tables freshTables() {
+        var tables = new Tables("t" + TABLES.incrementAndGet() + "-");
+        tables.create(CLIENT);
+        return tables;
+    }
+}

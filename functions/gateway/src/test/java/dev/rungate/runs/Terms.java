@@ -1,0 +1,27 @@
+package dev.rungate.runs;
+
+import dev.rungate.ids.AgentId;
+import dev.rungate.ids.PolicyRef;
+import dev.rungate.pricing.Usd;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Terms that runs in tests start under.
+public final class Terms {
+    public static final AgentId AGENT = new AgentId("agt_one");
+    public static final AgentId STRANGER = new AgentId("agt_two");
+    public static final PolicyRef POLICY = new PolicyRef("tests", 1);
+    public static final Duration IDLE = Duration.ofMinutes(15);
+
+    private Terms() {}
+
+    public static RunTerms limited(@Nullable Long nanos) {
+        return of(AGENT, nanos, false);
+    }
+
+    public static RunTerms of(AgentId agent, @Nullable Long nanos, boolean shared) {
+        var limit = nanos == null ? null : new Usd(nanos);
+        return new RunTerms(agent, POLICY, limit, IDLE, shared, null, null, null, Map.of());
+    }
+}
