@@ -29,6 +29,7 @@ final class Exchange {
     private final long maxBodyBytes;
     private Map<String, String> variables = Map.of();
     private boolean bodyTouched;
+    private boolean answered;
     private boolean last;
 
     /// {@code dialect} is the one in which errors of this path are said; {@code last} ends the connection with this answer.
@@ -101,7 +102,7 @@ final class Exchange {
 
     /// Whether an answer has begun to leave.
     boolean answered() {
-        return response.isSent() || response.hasEntity();
+        return answered;
     }
 
     int status() {
@@ -159,6 +160,7 @@ final class Exchange {
     }
 
     private void announceEnd() {
+        answered = true;
         boolean unreadAndUnsent = !bodyTouched && request.headers().containsToken(HeaderValues.EXPECT_100);
         last |= unreadAndUnsent;
         if (last) {

@@ -8,7 +8,6 @@ import dev.rungate.ids.FreshIds;
 import dev.rungate.wire.ErrorText;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -44,7 +43,7 @@ final class FrontDoor implements Handler {
         var found = doors.find(exchange.method(), path);
         try {
             lead(found, exchange);
-        } catch (CloseConnectionException | ServerConnectionException gone) {
+        } catch (CloseConnectionException gone) {
             throw gone;
         } catch (RuntimeException problem) {
             tell(problem, exchange);

@@ -27,8 +27,9 @@ public final class GatewayServer implements AutoCloseable {
     /// Returns when connections are accepted. Throws {@link UncheckedIOException} when the address cannot be listened on.
     public static GatewayServer start(ServerSettings settings, Backing backing) {
         var closing = new AtomicBoolean();
-        var shapes = new ErrorShapes(backing.dialects());
-        var doors = HouseDoors.of(backing, closing::get);
+        var dialects = new Dialects();
+        var shapes = new ErrorShapes(dialects);
+        var doors = HouseDoors.of(backing, dialects, closing::get);
         var front = new FrontDoor(
                 doors, shapes, backing.metrics().traffic(), backing.ids(), settings.maxBodyBytes(), closing::get);
         var faults = new ProtocolFaults(shapes, backing.ids(), settings.maxBodyBytes());

@@ -1,6 +1,5 @@
 package dev.rungate.http;
 
-import dev.rungate.calls.Dispatch;
 import dev.rungate.chat.WireFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,37 +14,39 @@ final class HouseDoors {
     private final Backing house;
     private final Callers callers;
     private final Dialects dialects;
+    private final ModelShelf models;
 
     private HouseDoors(Backing house, Dialects dialects) {
         this.house = house;
         this.dialects = dialects;
+        this.models = new ModelShelf(house.providers(), house.prices(), house.clock());
         this.callers = new Callers(house.directory(), house.admin(), house.clock());
     }
 
     static Doors of(Backing house, Dialects dialects, BooleanSupplier closing) {
         var table = new HouseDoors(house, dialects);
-        table.models();
-        table.runs();
-        table.administration();
+        table.modelDoors();
+        table.runDoors();
+        table.adminDoors();
         table.pages(closing);
         return new Doors(table.doors);
     }
 
-    private void models() {
+    private void modelDoors() {
         post("/v1/chat/completions", chat(WireFormat.OPENAI_CHAT, "/chat/completions", false));
         for (var root : ANTHROPIC_ROOTS) {
             post(root + MESSAGES, chat(WireFormat.ANTHROPIC_MESSAGES, MESSAGES, false));
             post(root + MESSAGES + "/count_tokens", chat(WireFormat.ANTHROPIC_MESSAGES, MESSAGES + "/count_tokens", true));
         }
-        var models = new ModelHandler(callers, house.models());
+        var list = new ModelHandler(callers, models);
         for (var root : ANTHROPIC_ROOTS) {
-            get(root + "/v1/models", models::list);
+            get(root + "/v1/models", list::list);
         }
-        get("/v1/models/{model*}", models::one);
+        get("/v1/models/{model*}", list::one);
         get("/v1/responses", Refusing::webSocket);
     }
 
-    private void runs() {
+    private void runDoors() {
         var runs = new RunHandler(callers, house.runs(), house.cutStreams(), house.ids(), house.clock());
         get("/v1/runs", runs::list);
         get("/v1/runs/{run}", runs::one);
@@ -55,7 +56,7 @@ final class HouseDoors {
         post("/v1/runs/{run}/limit", runs::limit);
     }
 
-    private void administration() {
+    private void adminDoors() {
         var policies = new PolicyHandler(callers, house.policies(), house.clock());
         put("/api/policies/{name}", policies::publish);
         get("/api/policies", policies::list);
@@ -74,8 +75,8 @@ final class HouseDoors {
         var providers = new ProviderHandler(callers, house.providers());
         put("/api/providers/{name}", providers::put);
         get("/api/providers", providers::list);
-        get("/api/models", new PriceListHandler(callers, house.models())::list);
-        get("/api/usage", new UsageHandler(callers, house.runs(), house.clock())::report);
+        get("/api/models", new PriceListHandler(callers, models));
+        get("/api/usage", new UsageHandler(callers, house.runs(), house.clock()));
     }
 
     private void pages(BooleanSupplier closing) {
@@ -91,8 +92,7 @@ final class HouseDoors {
     }
 
     private Handler chat(WireFormat format, String upstreamPath, boolean forTokenCount) {
-        Dispatch dispatch = house.dispatch();
-        return new ChatHandler(callers, dispatch, dialects.of(format), upstreamPath, forTokenCount);
+        return new ChatHandler(callers, house.dispatch(), dialects.of(format), upstreamPath, forTokenCount);
     }
 
     private void get(String path, Handler handler) {
