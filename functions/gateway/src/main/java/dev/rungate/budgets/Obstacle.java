@@ -17,10 +17,14 @@ public sealed interface Obstacle {
 
     record TimeUsedUp(Duration limit) implements Obstacle {}
 
-    /// {@code rule} is the path of the rate in the policy.
-    record RateReached(String rule, long limit, Duration retryAfter) implements Obstacle {}
+    /// A rate, of the run or of its agent. {@code rule} is its path in the policy.
+    sealed interface Rate extends Obstacle {
+        String rule();
+    }
 
-    record ParallelReached(String rule, long limit) implements Obstacle {}
+    record RateReached(String rule, long limit, Duration retryAfter) implements Rate {}
+
+    record ParallelReached(String rule, long limit) implements Rate {}
 
     record RequestRepeated(int limit) implements Obstacle {}
 

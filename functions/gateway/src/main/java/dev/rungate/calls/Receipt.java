@@ -3,6 +3,7 @@ package dev.rungate.calls;
 import dev.rungate.ids.PolicyRef;
 import dev.rungate.ids.RunId;
 import dev.rungate.pricing.Usd;
+import dev.rungate.runs.Balance;
 import org.jspecify.annotations.Nullable;
 
 /// What the answer's headers tell about a call, as far as it got: null is not known (or, for the limit, that there is none). {@code remaining} is what could be spent at admission.
@@ -16,4 +17,17 @@ public record Receipt(
         @Nullable Usd remaining,
         @Nullable Long clampedTo) {
     public static final Receipt EMPTY = new Receipt(null, null, null, null, null, null, null, null);
+
+    Receipt of(RunId run, PolicyRef policy) {
+        return new Receipt(run, step, provider, model, policy, limit, remaining, clampedTo);
+    }
+
+    Receipt withStep(@Nullable String earlier) {
+        return new Receipt(run, earlier, provider, model, policy, limit, remaining, clampedTo);
+    }
+
+    /// With the run's money as it stood when the call was admitted.
+    Receipt admitted(Balance balance, @Nullable Long clamped) {
+        return new Receipt(run, step, provider, model, policy, balance.limit(), balance.remaining(), clamped);
+    }
 }

@@ -62,4 +62,60 @@ public sealed interface Refusal {
             allowed = List.copyOf(allowed);
         }
     }
+
+    /// The word by which programs tell refusals apart: {@code error.code} on the wire and in the step.
+    default String code() {
+        return switch (this) {
+            case InvalidRequest ignored -> "invalid_request";
+            case InvalidToken ignored -> "invalid_token";
+            case OverBudget ignored -> "budget_exceeded";
+            case BudgetHeld ignored -> "budget_held";
+            case PolicyViolation ignored -> "policy_violation";
+            case ToolDenied ignored -> "tool_denied";
+            case LoopDetected ignored -> "loop_detected";
+            case UnpricedModel ignored -> "unpriced_model";
+            case RunClosed ignored -> "run_closed";
+            case RunConflict ignored -> "run_conflict";
+            case RequestTooLarge ignored -> "request_too_large";
+            case RateLimited ignored -> "rate_limited";
+            case UpstreamError ignored -> "upstream_error";
+            case UpstreamTimeout ignored -> "upstream_timeout";
+            case LedgerDown ignored -> "ledger_unavailable";
+            case NotFound ignored -> "not_found";
+            case MethodNotAllowed ignored -> "method_not_allowed";
+        };
+    }
+
+    /// One sentence for the person who reads it, here and in the run's record.
+    default String sentence() {
+        return switch (this) {
+            case InvalidRequest(var field, var problem, var problems) ->
+                problems.isEmpty() ? field + ": " + problem : problem;
+            case InvalidToken(var why) -> why;
+            case OverBudget ignored -> "Run budget ceiling reached.";
+            case BudgetHeld ignored -> "The rest of the run's budget is held by calls in flight; try again in a moment.";
+            case PolicyViolation(var field, var requested, var allowed) ->
+                "The policy does not allow this: " + field + " is " + requested + ", allowed is " + allowed + ".";
+            case ToolDenied(var tool, var what) -> "The policy denies the tool " + tool + ": " + what + ".";
+            case LoopDetected(var tool, var limit) ->
+                (tool == null ? "The same request" : "The same call of " + tool)
+                        + " was repeated more than "
+                        + limit
+                        + " times in this run.";
+            case UnpricedModel(var requested) ->
+                "There is no price for the model " + requested + ", so its cost could not be bounded.";
+            case RunClosed(var state, var closedAt) -> "The run is " + state.word() + "; start a new one.";
+            case RunConflict(var why) -> why;
+            case RequestTooLarge(var limit) -> "The request is larger than " + limit + " bytes.";
+            case RateLimited(var limit, var window, var retryAfter) ->
+                window == null
+                        ? "More than " + limit + " calls at the same time."
+                        : "More than " + limit + " per " + window + "; try again in " + retryAfter + " s.";
+            case UpstreamError(var provider, var status, var attempts, var why) -> why;
+            case UpstreamTimeout(var provider, var status, var attempts, var why) -> why;
+            case LedgerDown ignored -> "The ledger cannot be reached, so nothing may be spent; try again.";
+            case NotFound(var what) -> what + " was not found.";
+            case MethodNotAllowed(var allowed) -> "Allowed here: " + String.join(", ", allowed) + ".";
+        };
+    }
 }

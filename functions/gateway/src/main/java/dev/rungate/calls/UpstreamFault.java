@@ -1,5 +1,7 @@
 package dev.rungate.calls;
 
+import dev.rungate.chat.Answer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A provider that did not answer, or not to the end.
@@ -25,10 +27,10 @@ public final class UpstreamFault extends RuntimeException {
 
     private final Kind kind;
     private final @Nullable Integer status;
-    private final int bytesSeen;
+    private final long bytesSeen;
 
     /// {@code message} is for operators and callers and names no secret; {@code status} is the provider's, if it came; {@code bytesSeen} of the answer's body.
-    public UpstreamFault(Kind kind, String message, @Nullable Integer status, int bytesSeen, @Nullable Throwable cause) {
+    public UpstreamFault(Kind kind, String message, @Nullable Integer status, long bytesSeen, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
         this.status = status;
@@ -43,8 +45,13 @@ public final class UpstreamFault extends RuntimeException {
         return status;
     }
 
-    public int bytesSeen() {
+    public long bytesSeen() {
         return bytesSeen;
+    }
+
+    /// What can be said of a whole answer that broke off: its bytes.
+    Answer soFar() {
+        return new Answer(null, null, null, List.of(), bytesSeen);
     }
 
     public boolean timeout() {

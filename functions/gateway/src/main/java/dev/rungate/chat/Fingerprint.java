@@ -33,8 +33,17 @@ public final class Fingerprint {
                 .orElseGet(() -> of("{\"text\":" + quoted(call.arguments()) + tool));
     }
 
+    /// Over bytes as they are.
+    public static String ofBytes(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException everyJvmHasIt) {
+            throw new IllegalStateException(everyJvmHasIt);
+        }
+    }
+
     private static String of(String json) {
-        return sha256(canonical(json).orElse(json));
+        return ofBytes(canonical(json).orElse(json).getBytes(StandardCharsets.UTF_8));
     }
 
     private static Optional<String> canonical(String json) {
@@ -86,16 +95,5 @@ public final class Fingerprint {
             }
         }
         return json.append('"').toString();
-    }
-
-    private static String sha256(String text) {
-        try {
-            var digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new IllegalStateException(everyJvmHasIt);
-        }
     }
 }

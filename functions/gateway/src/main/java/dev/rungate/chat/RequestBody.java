@@ -18,6 +18,9 @@ public interface RequestBody {
     /// Everything a tokenizer must read for an exact count, in order.
     String text();
 
+    /// SHA-256 in hex over the caller's bytes.
+    String sha256();
+
     /// SHA-256 in hex over the canonical JSON (RFC 8785) of door and body without {@code stream},
     /// {@code stream_options} and {@code rungate}.
     String fingerprint();

@@ -20,6 +20,21 @@ public record Usage(
         return new Usage(inputTokens, outputTokens, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
+    /// The same with another number of output tokens.
+    public Usage withOutput(long tokens) {
+        return new Usage(
+                inputTokens,
+                tokens,
+                cacheReadTokens,
+                cacheWriteTokens,
+                cacheWriteHourTokens,
+                reasoningTokens,
+                inputAudioTokens,
+                outputAudioTokens,
+                cacheAudioReadTokens,
+                webSearches);
+    }
+
     public long totalTokens() {
         return inputTokens + outputTokens;
     }

@@ -3,6 +3,7 @@ package dev.rungate.policy;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
+import dev.cel.common.CelSourceLocation;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
@@ -23,6 +24,7 @@ import dev.cel.validator.validators.RegexLiteralValidator;
 import dev.cel.validator.validators.TimestampLiteralValidator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -129,17 +131,29 @@ final class ConditionLanguage {
         var field = select.select().field();
         if (!fields.isEmpty() && !fields.contains(field)) {
             problems.add(
-                    "%s has no field '%s'%s"
-                            .formatted(variable, field, Nearest.hint(field, fields)));
+                    "%s has no field '%s'%s%s"
+                            .formatted(
+                                    variable,
+                                    field,
+                                    Nearest.hint(field, fields),
+                                    position(ast, select)));
         }
     }
 
+    private static String position(CelAbstractSyntaxTree ast, CelExpr expr) {
+        return Optional.ofNullable(ast.getSource().getPositionsMap().get(expr.id()))
+                .flatMap(ast.getSource()::getOffsetLocation)
+                .map(ConditionLanguage::position)
+                .orElse("");
+    }
+
+    private static String position(CelSourceLocation where) {
+        return " (line %d, column %d)"
+                .formatted(Math.max(where.getLine(), 1), where.getColumn() + 1);
+    }
+
     private static String words(CelIssue issue) {
-        var where = issue.getSourceLocation();
-        return "%s (line %d, column %d)"
-                .formatted(
-                        issue.getMessage().lines().findFirst().orElse("is not CEL"),
-                        Math.max(where.getLine(), 1),
-                        where.getColumn() + 1);
+        return issue.getMessage().lines().findFirst().orElse("is not CEL")
+                + position(issue.getSourceLocation());
     }
 }

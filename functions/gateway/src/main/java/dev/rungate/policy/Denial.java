@@ -2,7 +2,8 @@ package dev.rungate.policy;
 
 import java.util.List;
 
-/// Why a policy objects to a call before it is sent. {@code rule} is the rule's id, or its path in the document.
+/// Why a policy objects to a call before it is sent. {@code rule} is the rule's id, or its path in
+/// the document.
 public sealed interface Denial {
     String rule();
 

@@ -14,7 +14,7 @@ public final class Facts {
     public static final Set<String> RUN =
             Set.of(
                     "id",
-            "state",
+                    "state",
                     "agent_id",
                     "policy",
                     "steps",
@@ -25,10 +25,11 @@ public final class Facts {
                     "held_usd",
                     "limit_usd",
                     "remaining_usd",
-                            "customer",
+                    "customer",
                     "feature",
                     "tags");
-    public static final Set<String> REQUEST = Set.of("model", "stream", "tools", "choices", "max_tokens");
+    public static final Set<String> REQUEST =
+            Set.of("model", "stream", "tools", "choices", "max_tokens");
 
     private Facts() {}
 

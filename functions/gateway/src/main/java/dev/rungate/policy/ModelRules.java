@@ -28,7 +28,8 @@ public record ModelRules(
         return allow.stream().map(ModelPattern::text).toList();
     }
 
-    /// The price this policy gives the model, which wins over a listed one: its very own, or where none is listed the one for unpriced models.
+    /// The price this policy gives the model, which wins over a listed one: its very own, or where
+    /// none is listed the one for unpriced models.
     public Optional<Price> ownPrice(String provider, String model, boolean listed) {
         var there = prices.get(provider + "/" + model);
         var own = there == null ? prices.get(model) : there;

@@ -28,7 +28,8 @@ public record Policy(
         return mode == Mode.ENFORCE;
     }
 
-    /// Every objection to a call, in the published order: model, price, tools offered. The first one is the answer where the policy enforces.
+    /// Every objection to a call, in the published order: model, price, tools offered. The first
+    /// one is the answer where the policy enforces.
     public List<Denial> beforeCall(CallFacts call) {
         var denials = new ArrayList<Denial>();
         if (!models.allows(call.provider(), call.model())) {
@@ -37,13 +38,19 @@ public record Policy(
         if (!call.priced() && !(models.unpriced() instanceof Unpriced.Allow)) {
             denials.add(new Denial.ModelUnpriced(call.requested()));
         }
-        call.tools().stream().distinct().forEach(tool -> always(tool, Then.DENY)
-                .ifPresent(rule -> denials.add(new Denial.ToolOffered(rule.id(), tool))));
+        call.tools().stream()
+                .distinct()
+                .forEach(tool ->
+                        always(tool, Then.DENY)
+                                .ifPresent(rule ->
+                                        denials.add(new Denial.ToolOffered(rule.id(), tool))));
         return denials;
     }
 
-    /// The first rule that is met decides; none met lets it pass. {@code args} is the tree of the arguments, or their raw text where they are not JSON.
-    public ToolVerdict onToolCall(String tool, @Nullable Object args, Map<String, ?> run, Map<String, ?> request) {
+    /// The first rule that is met decides; none met lets it pass. {@code args} is the tree of the
+    /// arguments, or their raw text where they are not JSON.
+    public ToolVerdict onToolCall(
+            String tool, @Nullable Object args, Map<String, ?> run, Map<String, ?> request) {
         return tools.stream()
                 .flatMap(rule -> rule.verdict(tool, args, run, request).stream())
                 .findFirst()
@@ -65,14 +72,16 @@ public record Policy(
         return enforces() && standing(tool) != ToolStanding.ALLOWED;
     }
 
-    /// Whether a streamed answer must be held back, because a tool that is offered may turn out to be denied.
+    /// Whether a streamed answer must be held back, because a tool that is offered may turn out to
+    /// be denied.
     public boolean mustHoldBack(List<String> offered) {
         return offered.stream().anyMatch(this::mayRefuseCall);
     }
 
     /// Whether the tool calls of answers have to be looked at, at all.
     public boolean inspectsAnswers() {
-        return loops.identicalToolCalls().isPresent() || tools.stream().anyMatch(rule -> rule.then() == Then.DENY);
+        return loops.identicalToolCalls().isPresent()
+                || tools.stream().anyMatch(rule -> rule.then() == Then.DENY);
     }
 
     /// The rules that the ledger upholds in its one write.
@@ -88,10 +97,13 @@ public record Policy(
                 loops.identicalRequests());
     }
 
-    /// The rule that decides about a tool whatever its arguments are: one without a condition, behind none that could say something else.
+    /// The rule that decides about a tool whatever its arguments are: one without a condition,
+    /// behind none that could say something else.
     private Optional<ToolRule> always(String tool, Then then) {
         var about = about(tool);
-        return !about.isEmpty() && about.getLast().when() == null && about.stream().allMatch(rule -> rule.then() == then)
+        return !about.isEmpty()
+                        && about.getLast().when() == null
+                        && about.stream().allMatch(rule -> rule.then() == then)
                 ? Optional.of(about.getLast())
                 : Optional.empty();
     }

@@ -50,7 +50,8 @@ public final class PolicyReader {
         return switch (read(tree, ref)) {
             case Sound(var policy) -> policy;
             case Faulty(var problems) ->
-                throw new IllegalStateException("the stored policy %s cannot be read: %s".formatted(ref, problems));
+                    throw new IllegalStateException(
+                            "the stored policy %s cannot be read: %s".formatted(ref, problems));
         };
     }
 

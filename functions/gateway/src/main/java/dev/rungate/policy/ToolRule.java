@@ -4,11 +4,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One line about tools. {@code id} is the one given, or {@code tools[i]}; without a condition it is about every call of the tools it names.
-public record ToolRule(String id, ToolPattern tool, @Nullable Condition when, Then then, OnDeny onDeny) {
+/// One line about tools. {@code id} is the one given, or {@code tools[i]}; without a condition it
+/// is about every call of the tools it names.
+public record ToolRule(
+        String id, ToolPattern tool, @Nullable Condition when, Then then, OnDeny onDeny) {
 
-    /// What this rule says to a call; empty when it is not about it. A condition that cannot be answered counts against the call: a deny is then met, an allow is not.
-    Optional<ToolVerdict> verdict(String name, @Nullable Object args, Map<String, ?> run, Map<String, ?> request) {
+    /// What this rule says to a call; empty when it is not about it. A condition that cannot be
+    /// answered counts against the call: a deny is then met, an allow is not.
+    Optional<ToolVerdict> verdict(
+            String name, @Nullable Object args, Map<String, ?> run, Map<String, ?> request) {
         if (!tool.matches(name)) {
             return Optional.empty();
         }
@@ -25,7 +29,11 @@ public record ToolRule(String id, ToolPattern tool, @Nullable Condition when, Th
     private Optional<ToolVerdict> unanswered(String why) {
         return switch (then) {
             case ALLOW -> Optional.empty();
-            case DENY -> Optional.of(met("the condition %s cannot be answered (%s), which counts as met".formatted(when, why)));
+            case DENY ->
+                    Optional.of(
+                            met(
+                                    "the condition %s cannot be answered (%s), which counts as met"
+                                            .formatted(when, why)));
         };
     }
 

@@ -4,7 +4,8 @@ package dev.rungate.policy;
 public sealed interface ToolVerdict {
     record Pass() implements ToolVerdict {}
 
-    /// {@code rule} is the rule's id; {@code why} is for people, and says so where a condition could not be answered, which counts as met. {@code asAnswer}: the caller gets the answer with
-    /// a refusal text in place of the call, not an error.
+    /// {@code rule} is the rule's id; {@code why} is for people, and says so where a condition
+    /// could not be answered, which counts as met. {@code asAnswer}: the caller gets the answer
+    /// with a refusal text in place of the call, not an error.
     record Denied(String rule, boolean asAnswer, String why) implements ToolVerdict {}
 }

@@ -9,8 +9,10 @@ import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.runtime.CelEvaluationListener;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /// What a condition costs, in units of about 100 ns: estimated before it is published, with lists
@@ -23,6 +25,7 @@ final class Workload {
 
     private final CelExpr root;
     private final Map<Long, Load> loads = new HashMap<>();
+    private final Set<Long> compared = new HashSet<>();
 
     /// What working on a text or list of length n costs: {@code linear * n + square * n * n}.
     private record Load(double linear, double square) {
@@ -78,8 +81,7 @@ final class Workload {
 
     private void note(CelCall call) {
         switch (call.function()) {
-            case "_==_", "_!=_", "@in" ->
-                    call.args().forEach(arg -> loads.put(arg.id(), Load.COMPARED));
+            case "_==_", "_!=_", "@in" -> call.args().forEach(arg -> compared.add(arg.id()));
             case "contains" ->
                     call.target().ifPresent(target -> loads.put(target.id(), searched(call)));
             case "matches" -> noteMatch(operands(call));
@@ -131,11 +133,11 @@ final class Workload {
                     case COMPREHENSION -> loop(expr.comprehension());
                     case IDENT, STRUCT, NOT_SET -> new Estimate(0, USUAL_ELEMENTS);
                 };
-        var load = loads.get(expr.id());
         double length =
                 isText(expr) || expr.getKind() == Kind.LIST ? inner.size() : USUAL_CHARACTERS;
         return new Estimate(
-                1 + inner.cost() + (load == null ? 0 : load.units(length)), inner.size());
+                1 + inner.cost() + loads.getOrDefault(expr.id(), Load.TOUCHED).units(length),
+                inner.size());
     }
 
     private Estimate loop(CelComprehension loop) {
@@ -166,17 +168,14 @@ final class Workload {
         @Override
         public void callback(CelExpr expr, Object value) {
             spend(1);
-            var load = loads.get(expr.id());
             switch (value) {
                 case String text ->
-                        spend(
-                                (load == null || load == Load.COMPARED ? Load.TOUCHED : load)
-                                        .units(text.length()));
+                        spend(loads.getOrDefault(expr.id(), Load.TOUCHED).units(text.length()));
                 case List<?> list when expr.getKind() == Kind.CALL ->
                         spend(Load.COPIED.units(list.size()));
                 default -> {}
             }
-            if (load == Load.COMPARED && !(value instanceof String)) {
+            if (compared.contains(expr.id())) {
                 compare(value);
             }
         }

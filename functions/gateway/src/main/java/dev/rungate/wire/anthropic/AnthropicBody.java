@@ -39,6 +39,11 @@ record AnthropicBody(JsonText json, String asked, boolean forTokenCount) impleme
     }
 
     @Override
+    public String sha256() {
+        return Fingerprint.ofBytes(json.bytes());
+    }
+
+    @Override
     public String fingerprint() {
         var body = json.edit().cut("stream").cut("stream_options").cut("rungate").bytes();
         return Fingerprint.ofRequest(

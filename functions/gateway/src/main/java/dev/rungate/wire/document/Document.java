@@ -8,7 +8,7 @@ public sealed interface Document {
     /// A tree of {@code Map} (in the order of the text), {@code List}, {@code String}, {@code
     /// Long}, {@code BigInteger}, {@code BigDecimal}, {@code Boolean} and null, never changed
     /// again; never null itself.
-    record Readable(Object tree) implements Document {}
+    record Read(Object tree) implements Document {}
 
     /// Text that is no YAML or JSON has one fault, at {@code $}, with line and column; keys that
     /// appear twice have one each.

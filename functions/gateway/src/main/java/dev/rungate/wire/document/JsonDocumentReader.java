@@ -36,7 +36,7 @@ final class JsonDocumentReader {
                 throw at(parser, "is no JSON: text after its end");
             }
             return faults.isEmpty() && tree != null
-                    ? new Document.Readable(tree)
+                    ? new Document.Read(tree)
                     : new Document.Unreadable(faults);
         } catch (JacksonException broken) {
             var where = broken.getLocation();

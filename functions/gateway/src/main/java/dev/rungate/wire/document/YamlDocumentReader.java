@@ -64,7 +64,7 @@ final class YamlDocumentReader {
             if (tree == null) {
                 throw new UnreadableText("the document is empty", 1, 1);
             }
-            return faults.isEmpty() ? new Document.Readable(tree) : new Document.Unreadable(faults);
+            return faults.isEmpty() ? new Document.Read(tree) : new Document.Unreadable(faults);
         } catch (MarkedYamlEngineException broken) {
             var mark = broken.getProblemMark().or(broken::getContextMark);
             throw new UnreadableText("is no YAML: " + words(broken), line(mark), column(mark));

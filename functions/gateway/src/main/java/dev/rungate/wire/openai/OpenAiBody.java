@@ -47,6 +47,11 @@ record OpenAiBody(JsonText json, String asked, boolean stream) implements Reques
     }
 
     @Override
+    public String sha256() {
+        return Fingerprint.ofBytes(json.bytes());
+    }
+
+    @Override
     public String fingerprint() {
         var body = json.edit().cut("stream").cut("stream_options").cut("rungate").bytes();
         return Fingerprint.ofRequest(DOOR, new String(body, StandardCharsets.UTF_8));

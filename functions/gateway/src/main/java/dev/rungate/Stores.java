@@ -1,0 +1,21 @@
+package dev.rungate;
+
+import dev.rungate.budgets.AgentRates;
+import dev.rungate.budgets.BudgetLedger;
+import dev.rungate.calls.ReplayStore;
+import dev.rungate.policy.PolicyStore;
+import dev.rungate.providers.ProviderStore;
+import dev.rungate.runs.RunStore;
+import dev.rungate.tenants.Directory;
+import dev.rungate.tenants.Vault;
+
+/// Where a gateway keeps things; the part of it that differs between a laptop and the cloud.
+public record Stores(
+        BudgetLedger ledger,
+        RunStore runs,
+        AgentRates rates,
+        Directory directory,
+        PolicyStore policies,
+        ProviderStore providers,
+        ReplayStore replays,
+        Vault vault) {}

@@ -1,0 +1,66 @@
+package dev.rungate.calls;
+
+import dev.rungate.budgets.Hold;
+import dev.rungate.chat.Answer;
+import dev.rungate.chat.Usage;
+import dev.rungate.pricing.Usd;
+import org.jspecify.annotations.Nullable;
+
+/// Works out what a call is charged, by what is known best: the usage the provider reported, at the price of the model that answered; else what can be counted.
+final class Billing {
+    private static final int BYTES_PER_TOKEN = 4;
+
+    private final Tariffs tariffs;
+    private final TokenCounts counts;
+
+    Billing(Tariffs tariffs, TokenCounts counts) {
+        this.tariffs = tariffs;
+        this.counts = counts;
+    }
+
+    Bill of(Call call, Hold hold, Ending ending) {
+        if (!ending.reached()) {
+            return new Bill(null, Usd.ZERO, false, call.tariff().orElse(null));
+        }
+        var reported = ending.answer().usage();
+        if (reported != null && ending.complete()) {
+            return priced(call, ending.answer(), reported);
+        }
+        return estimated(call, hold, ending.answer());
+    }
+
+    private Bill priced(Call call, Answer answer, Usage usage) {
+        var tariff = tariff(call, answer);
+        return new Bill(usage, tariff == null ? null : tariff.price().cost(usage), false, tariff);
+    }
+
+    /// Never more than was held: an estimate has no right to break the budget.
+    private Bill estimated(Call call, Hold hold, Answer answer) {
+        var usage = counted(call, answer);
+        var tariff = tariff(call, answer);
+        var cost = tariff == null ? null : min(tariff.price().cost(usage), hold.amount());
+        return new Bill(usage, cost, true, tariff);
+    }
+
+    private Usage counted(Call call, Answer answer) {
+        var reported = answer.usage();
+        long output = Math.ceilDiv(answer.outputBytes(), BYTES_PER_TOKEN);
+        if (reported == null) {
+            return Usage.of(counts.roughly(call.request().body().text()), output);
+        }
+        return reported.withOutput(Math.max(reported.outputTokens(), output));
+    }
+
+    private @Nullable Tariff tariff(Call call, Answer answer) {
+        var model = answer.model();
+        var asked = call.tariff().orElse(null);
+        if (model == null) {
+            return asked;
+        }
+        return tariffs.of(call.policy(), call.route().provider(), model, call.startedAt()).orElse(asked);
+    }
+
+    private static Usd min(Usd a, Usd b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.rungate.calls;
+
+import dev.rungate.budgets.Hold;
+import dev.rungate.chat.ChatRequest;
+import dev.rungate.ids.CallId;
+import dev.rungate.ids.RunKey;
+import dev.rungate.policy.Policy;
+import dev.rungate.runs.RunTerms;
+import java.time.Instant;
+import java.util.Optional;
+
+/// One call that found its run, its rules and its way: everything that is decided about it reads from here.
+record Call(
+        CallId id,
+        Ask ask,
+        RunKey run,
+        RunTerms terms,
+        boolean runIsKnown,
+        Policy policy,
+        Route route,
+        Optional<Tariff> tariff,
+        Instant startedAt) {
+    ChatRequest request() {
+        return ask.request();
+    }
+
+    /// {@code llm.<model as it was asked for>}.
+    String stepName() {
+        return "llm." + request().model();
+    }
+
+    Hold hold(dev.rungate.pricing.Usd amount, long tokens) {
+        return new Hold(run, id, amount, tokens);
+    }
+
+    Receipt receipt() {
+        return new Receipt(
+                run.run(),
+                "stp_" + id,
+                route.provider(),
+                route.model(),
+                terms.policy(),
+                terms.limit(),
+                null,
+                null);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.rungate.calls;
+
+import dev.rungate.budgets.BudgetLedger;
+import dev.rungate.budgets.Hold;
+import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.ids.RunKey;
+import dev.rungate.runs.Run;
+import dev.rungate.runs.RunState;
+import dev.rungate.runs.RunStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The calls this process is serving. Their holds are kept from lapsing, and when their run is cancelled, here or elsewhere, they are cut.
+public final class InFlight {
+    private final Map<RunKey, Set<Place>> places = new ConcurrentHashMap<>();
+    private final BudgetLedger ledger;
+    private final RunStore runs;
+    private final Clock clock;
+    private final Duration holdExpiry;
+
+    public InFlight(BudgetLedger ledger, RunStore runs, Clock clock, Duration holdExpiry) {
+        this.ledger = ledger;
+        this.runs = runs;
+        this.clock = clock;
+        this.holdExpiry = holdExpiry;
+    }
+
+    public int count() {
+        return places.values().stream().mapToInt(Set::size).sum();
+    }
+
+    /// Cuts every call of a run that is being served here.
+    public void cancel(Run run) {
+        var why = new CallRefused(
+                new Refusal.RunClosed(run.state(), run.closedAt()),
+                Receipt.EMPTY.of(run.key().run(), run.terms().policy()),
+                null);
+        places.getOrDefault(run.key(), Set.of()).forEach(place -> place.cut(why));
+    }
+
+    /// To be called about once a second: notices runs that were cancelled elsewhere, and renews holds in good time.
+    public void tend() {
+        for (var run : List.copyOf(places.keySet())) {
+            try {
+                tend(run);
+            } catch (LedgerUnavailable again) {
+                // holds are renewed long before they lapse: the next round is soon enough
+            }
+        }
+    }
+
+    /// When a hold that is made now lapses, unless it is renewed.
+    Instant lapses() {
+        return clock.instant().plus(holdExpiry);
+    }
+
+    Place enter(Hold hold) {
+        var place = new Place(hold);
+        places.compute(hold.run(), (run, known) -> {
+            var set = known == null ? ConcurrentHashMap.<Place>newKeySet() : known;
+            set.add(place);
+            return set;
+        });
+        return place;
+    }
+
+    private void leave(Place place) {
+        places.computeIfPresent(place.hold.run(), (run, known) -> {
+            known.remove(place);
+            return known.isEmpty() ? null : known;
+        });
+    }
+
+    private void tend(RunKey key) {
+        var now = clock.instant();
+        runs.find(key, now)
+                .filter(run -> run.state() == RunState.CANCELLED)
+                .ifPresent(this::cancel);
+        for (var place : places.getOrDefault(key, Set.of())) {
+            if (now.isAfter(place.renewedAt.plus(holdExpiry.dividedBy(3))) && ledger.renew(place.hold, lapses())) {
+                place.renewedAt = now;
+            }
+        }
+    }
+
+    /// One call's place, and the way to end it from another thread: its stream is cut, or the thread that waits for the provider is woken.
+    final class Place {
+        private final Hold hold;
+        private volatile Instant renewedAt = clock.instant();
+        private @Nullable CallRefused cause;
+        private @Nullable Thread waiting;
+        private UpstreamAnswer.@Nullable Events events;
+
+        private Place(Hold hold) {
+            this.hold = hold;
+        }
+
+        void leave() {
+            InFlight.this.leave(this);
+        }
+
+        synchronized void cut(CallRefused why) {
+            if (cause != null) {
+                return;
+            }
+            cause = why;
+            if (events != null) {
+                events.cut(why);
+            } else if (waiting != null) {
+                waiting.interrupt();
+            }
+        }
+
+        /// The caller's thread is about to wait for the provider.
+        synchronized void waits() {
+            if (cause != null) {
+                throw cause;
+            }
+            waiting = Thread.currentThread();
+        }
+
+        /// The wait is over, one way or the other: why it was cut short, if it was. A late interrupt is forgotten.
+        synchronized @Nullable CallRefused waited() {
+            waiting = null;
+            if (cause != null) {
+                Thread.interrupted();
+            }
+            return cause;
+        }
+
+        synchronized void streams(UpstreamAnswer.Events stream) {
+            events = stream;
+            if (cause != null) {
+                stream.cut(cause);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.rungate.calls;
+
+import dev.rungate.ids.FreshIds;
+import dev.rungate.ids.RunId;
+import dev.rungate.ids.RunKey;
+import dev.rungate.policy.Policy;
+import dev.rungate.runs.Run;
+import dev.rungate.runs.RunState;
+import dev.rungate.runs.RunStore;
+import dev.rungate.runs.RunTerms;
+import java.time.Clock;
+import java.util.Optional;
+
+/// Finds what a request is about: its run, the policy of that run, the way to its model and the price of it.
+final class Intake {
+    private final RunStore runs;
+    private final RunNews news;
+    private final Policies policies;
+    private final Routes routes;
+    private final Tariffs tariffs;
+    private final AutomaticRuns automatic;
+    private final FreshIds ids;
+    private final Clock clock;
+
+    Intake(RunStore runs, RunNews news, Policies policies, Routes routes, Tariffs tariffs, AutomaticRuns automatic, FreshIds ids, Clock clock) {
+        this.runs = runs;
+        this.news = news;
+        this.policies = policies;
+        this.routes = routes;
+        this.tariffs = tariffs;
+        this.automatic = automatic;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    Call admit(Ask ask) {
+        var key = new RunKey(ask.caller().org(), runOf(ask));
+        var known = known(key);
+        known.ifPresent(run -> checkJoinable(ask, run));
+        var policy = known.isPresent() ? policyOf(ask, known.get()) : chosenPolicy(ask);
+        var terms = known.map(Run::terms).orElseGet(() -> terms(ask, policy));
+        var route = routes.route(key.org(), ask.request().model(), ask.request().format());
+        var now = clock.instant();
+        return new Call(
+                ids.call(),
+                ask,
+                key,
+                terms,
+                known.isPresent(),
+                policy,
+                route,
+                tariffs.of(policy, route.provider(), route.model(), now),
+                now);
+    }
+
+    /// The run is not what it was remembered to be. A call that named no run goes to its agent's next one.
+    Call admitAgain(Ask ask, Run moved) {
+        news.forget(moved.key());
+        var ended = moved.state().ended() || moved.idleAt(clock.instant());
+        if (ended && ask.wishes().run() != null) {
+            throw closed(moved);
+        }
+        if (ended) {
+            automatic.over(ask.caller().agent(), moved.key().run());
+        }
+        return admit(ask);
+    }
+
+    static CallRefused closed(Run run) {
+        var state = run.state().ended() ? run.state() : RunState.COMPLETED;
+        return new CallRefused(
+                new Refusal.RunClosed(state, run.closedAt()),
+                Receipt.EMPTY.of(run.key().run(), run.terms().policy()),
+                null);
+    }
+
+    private RunId runOf(Ask ask) {
+        var wishes = ask.wishes();
+        if (wishes.run() != null) {
+            return wishes.run();
+        }
+        var agent = ask.caller().agent();
+        return wishes.newRun() ? automatic.fresh(agent) : automatic.current(agent);
+    }
+
+    private Optional<Run> known(RunKey key) {
+        var remembered = news.latest(key);
+        if (remembered.isPresent()) {
+            return remembered;
+        }
+        var found = runs.find(key, clock.instant());
+        found.ifPresent(news::tell);
+        return found;
+    }
+
+    private void checkJoinable(Ask ask, Run run) {
+        if (!run.terms().shared() && !run.terms().agent().equals(ask.caller().agent().id())) {
+            throw conflict(run, "A run of this name belongs to another agent.");
+        }
+        if (ask.wishes().newRun()) {
+            throw conflict(run, "A run of this name exists already.");
+        }
+    }
+
+    private Policy policyOf(Ask ask, Run run) {
+        var wished = ask.wishes().policy();
+        if (wished != null && !run.terms().policy().toString().equals(wished) && !run.terms().policy().name().equals(wished)) {
+            throw conflict(run, "The run goes by the policy " + run.terms().policy() + "; it is fixed when a run starts.");
+        }
+        return policies.version(run.key().org(), run.terms().policy());
+    }
+
+    private Policy chosenPolicy(Ask ask) {
+        return policies.chosen(ask.caller().agent(), ask.wishes().policy());
+    }
+
+    private static RunTerms terms(Ask ask, Policy policy) {
+        var wishes = ask.wishes();
+        return new RunTerms(
+                ask.caller().agent().id(),
+                policy.ref(),
+                policy.budget().limit(),
+                policy.run().idleTimeout(),
+                policy.run().shared(),
+                wishes.parent(),
+                wishes.customer(),
+                wishes.feature(),
+                wishes.tags());
+    }
+
+    private static CallRefused conflict(Run run, String why) {
+        return new CallRefused(
+                new Refusal.RunConflict(why), Receipt.EMPTY.of(run.key().run(), run.terms().policy()), null);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.rungate.calls;
+
+import dev.rungate.chat.ChatEvent;
+import dev.rungate.policy.OnDisconnect;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/// A stream on its way to the caller: counted, guarded, and paid for once when it ends, whatever the ending.
+final class MeteredEvents implements Answered.GovernedEvents {
+    private final UpstreamAnswer.Events upstream;
+    private final Admitted admitted;
+    private final ToolJudge judge;
+    private final Settlement settlement;
+    private final TailGuard guard;
+    private final Tally tally = new Tally();
+    private final Queue<ChatEvent> ready = new ArrayDeque<>();
+
+    /// The provider said itself that it failed: its event has been passed on, and nothing is added to it.
+    private boolean providerFailed;
+
+    private @Nullable ChatEvent mark;
+    private boolean politely;
+    private boolean over;
+    private boolean settled;
+
+    MeteredEvents(UpstreamAnswer.Events upstream, Admitted admitted, ToolJudge judge, Settlement settlement) {
+        this.upstream = upstream;
+        this.admitted = admitted;
+        this.judge = judge;
+        this.settlement = settlement;
+        this.guard = new TailGuard(admitted.call().policy());
+    }
+
+    @Override
+    public @Nullable ChatEvent next() {
+        while (ready.isEmpty() && !over) {
+            take(pull());
+        }
+        return ready.poll();
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (!settled) {
+                settleUnfinished();
+            }
+        } finally {
+            upstream.close();
+        }
+    }
+
+    private @Nullable ChatEvent pull() {
+        try {
+            return upstream.next();
+        } catch (UpstreamFault fault) {
+            if (providerFailed) {
+                return null;
+            }
+            var refusal = Faults.refusal(admitted.call(), fault);
+            settle(Ending.failed(tally.answer(), refusal));
+            throw new CallRefused(refusal, admitted.receipt(), null);
+        } catch (CallRefused cut) {
+            settle(Ending.cut(tally.answer(), cut.refusal()));
+            throw cut;
+        }
+    }
+
+    private void take(@Nullable ChatEvent event) {
+        if (event == null) {
+            finish(null);
+            return;
+        }
+        if (event.kind() != ChatEvent.Kind.ASIDE) {
+            admitted.firstByte();
+            tally.add(event);
+        }
+        switch (event.kind()) {
+            case END -> finish(event);
+            case FAILURE -> {
+                providerFailed = true;
+                ready.add(event);
+            }
+            case USAGE_ONLY -> {
+                if (admitted.call().request().body().wantsUsageEvent()) {
+                    ready.addAll(guard.pass(event));
+                }
+            }
+            case CONTENT -> ready.addAll(guard.pass(event));
+            case ASIDE -> ready.add(event);
+        }
+    }
+
+    /// All has come. What was held back is judged, the call is paid, and only then its caller gets the mark of a whole answer.
+    private void finish(@Nullable ChatEvent last) {
+        over = true;
+        mark = last;
+        judge.objection(admitted, tally.toolCalls()).ifPresent(this::object);
+        var bill = settle(providerFailed ? Ending.failedByProvider(tally.answer()) : Ending.ok(tally.answer()));
+        ready.addAll(guard.release());
+        if (bill.cost() != null && !providerFailed) {
+            ready.add(ChatEvent.aside((": x-rungate-cost-usd: " + bill.cost() + "\n\n").getBytes(StandardCharsets.US_ASCII)));
+        }
+        if (last != null) {
+            ready.add(last);
+        }
+    }
+
+    /// Whether the policy wants the refusal that was thrown to be told as an answer.
+    boolean refusedPolitely() {
+        return politely;
+    }
+
+    /// The provider's events from the first doubtful tool call to the end, when they were not let through.
+    List<ChatEvent> heldBack() {
+        var held = new ArrayList<>(guard.release());
+        if (mark != null) {
+            held.add(mark);
+        }
+        return held;
+    }
+
+    private void object(ToolJudge.Objection found) {
+        politely = found.asAnswer();
+        settle(Ending.refused(tally.answer(), found.refusal()));
+        throw new CallRefused(found.refusal(), admitted.receipt(), found.rule());
+    }
+
+    /// The caller has left. By default the rest is read, so that the bill is the provider's own.
+    private void settleUnfinished() {
+        boolean whole = admitted.call().policy().run().onDisconnect() == OnDisconnect.DRAIN && drained();
+        settle(Ending.aborted(tally.answer(), whole));
+    }
+
+    private boolean drained() {
+        try {
+            for (var event = upstream.next(); event != null; event = upstream.next()) {
+                tally.add(event);
+                if (event.kind() == ChatEvent.Kind.END) {
+                    return true;
+                }
+            }
+            return true;
+        } catch (UpstreamFault | CallRefused cutShort) {
+            return false;
+        }
+    }
+
+    private Bill settle(Ending ending) {
+        over = true;
+        settled = true;
+        return settlement.settle(
+                admitted, ending, judge.fingerprints(admitted.call().policy(), ending.answer().toolCalls()));
+    }
+}

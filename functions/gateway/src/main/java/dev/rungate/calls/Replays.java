@@ -1,0 +1,130 @@
+package dev.rungate.calls;
+
+import dev.rungate.calls.ReplayStore.Found;
+import dev.rungate.calls.ReplayStore.Kept;
+import dev.rungate.chat.ChatEvent;
+import dev.rungate.pricing.Usd;
+import java.io.ByteArrayOutputStream;
+import java.net.http.HttpHeaders;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Executes a request with an {@code Idempotency-Key} once: who asks again with the same key gets the first answer, waiting for it if need be.
+final class Replays {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    private static final int LONGEST = 16 * 1024 * 1024;
+
+    private final ReplayStore store;
+    private final InFlight inFlight;
+    private final Clock clock;
+
+    Replays(ReplayStore store, InFlight inFlight, Clock clock) {
+        this.store = store;
+        this.inFlight = inFlight;
+        this.clock = clock;
+    }
+
+    Answered serve(Call call, String key, Function<Call, Answered> first) {
+        var fingerprint = call.request().body().fingerprint();
+        while (true) {
+            var found = store.begin(call.run(), key, fingerprint, clock.instant(), inFlight.lapses());
+            switch (found) {
+                case Found.Ours ignored -> {
+                    return execute(call, key, first);
+                }
+                case Found.Done(var kept) -> {
+                    return replay(call, kept);
+                }
+                case Found.OtherRequest ignored -> throw otherRequest(call);
+                case Found.Running ignored -> pause();
+            }
+        }
+    }
+
+    private Answered execute(Call call, String key, Function<Call, Answered> first) {
+        try {
+            return switch (first.apply(call)) {
+                case Answered.Whole whole -> kept(call, key, whole);
+                case Answered.Streamed stream ->
+                    new Answered.Streamed(
+                            stream.receipt(), stream.status(), stream.headers(), new Recorded(call, key, stream));
+            };
+        } catch (RuntimeException refused) {
+            store.forget(call.run(), key);
+            throw refused;
+        }
+    }
+
+    private Answered kept(Call call, String key, Answered.Whole whole) {
+        if (whole.status() >= 500 || whole.body().length > LONGEST) {
+            store.forget(call.run(), key);
+        } else {
+            keep(call, key, whole, whole.body());
+        }
+        return whole;
+    }
+
+    private void keep(Call call, String key, Answered answer, byte[] body) {
+        var kept = new Kept(answer.status(), answer.headers().map(), body, answer.receipt().step());
+        store.keep(call.run(), key, kept, clock.instant());
+    }
+
+    private static Answered replay(Call call, Kept kept) {
+        var headers = HttpHeaders.of(kept.headers(), (name, value) -> true);
+        return new Answered.Whole(
+                call.receipt().withStep(kept.step()), kept.status(), headers, kept.body(), Usd.ZERO, true);
+    }
+
+    private static CallRefused otherRequest(Call call) {
+        return new CallRefused(
+                new Refusal.RunConflict("The Idempotency-Key was used for another request in this run."),
+                call.receipt(),
+                null);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOK_AGAIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the first answer was being made", e);
+        }
+    }
+
+    /// A stream that is written down as it passes, and kept if it came to its end.
+    private final class Recorded implements Answered.GovernedEvents {
+        private final Call call;
+        private final String key;
+        private final Answered.Streamed stream;
+        private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        private boolean whole;
+
+        private Recorded(Call call, String key, Answered.Streamed stream) {
+            this.call = call;
+            this.key = key;
+            this.stream = stream;
+        }
+
+        @Override
+        public @Nullable ChatEvent next() {
+            var event = stream.events().next();
+            if (event != null && sent.size() <= LONGEST) {
+                sent.writeBytes(event.raw());
+            }
+            whole = event == null || event.kind() == ChatEvent.Kind.END || whole;
+            return event;
+        }
+
+        @Override
+        public void close() {
+            stream.events().close();
+            if (whole && sent.size() <= LONGEST) {
+                keep(call, key, stream, sent.toByteArray());
+            } else {
+                store.forget(call.run(), key);
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.rungate.pricing;
+
+/// The most a request can use, so far as its price depends on it: tokens of all choices together,
+/// whether the provider may write to its prompt cache (OpenAI does so by itself, Anthropic where
+/// the request asks for it) and for an hour, whether sound is heard or spoken, how many web
+/// searches the provider may make, and the service tier that was asked for (empty for none).
+public record Bound(
+        long inputTokens,
+        long outputTokens,
+        boolean cacheWrites,
+        boolean cacheHourWrites,
+        boolean audio,
+        long searches,
+        String serviceTier) {
+    public Bound {
+        if (inputTokens < 0 || outputTokens < 0 || searches < 0) {
+            throw new IllegalArgumentException("nothing can be used less than not at all");
+        }
+    }
+
+    /// Plain text in and out.
+    public static Bound of(long inputTokens, long outputTokens) {
+        return new Bound(inputTokens, outputTokens, false, false, false, 0, "");
+    }
+
+    public Bound withOutput(long tokens) {
+        return new Bound(
+                inputTokens, tokens, cacheWrites, cacheHourWrites, audio, searches, serviceTier);
+    }
+
+    boolean allows(Unit unit) {
+        return switch (unit) {
+            case INPUT, CACHE_READ, OUTPUT, REASONING, WEB_SEARCH, REQUEST -> true;
+            case CACHE_WRITE, CACHE_WRITE_5M -> cacheWrites || cacheHourWrites;
+            case CACHE_WRITE_1H -> cacheHourWrites;
+            case INPUT_AUDIO, CACHE_AUDIO_READ, OUTPUT_AUDIO -> audio;
+        };
+    }
+}

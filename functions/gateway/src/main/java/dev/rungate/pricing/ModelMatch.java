@@ -1,0 +1,81 @@
+package dev.rungate.pricing;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Which names mean a model, by the price data's own rules: texts are compared without regard to
+/// case, expressions with.
+sealed interface ModelMatch {
+    boolean accepts(Name name);
+
+    /// A name as it was written and in lower case.
+    record Name(String written, String lower) {
+        static Name of(String written) {
+            return new Name(written, written.toLowerCase(Locale.ROOT));
+        }
+    }
+
+    record Exactly(String lower) implements ModelMatch {
+        @Override
+        public boolean accepts(Name name) {
+            return name.lower().equals(lower);
+        }
+    }
+
+    record StartsWith(String lower) implements ModelMatch {
+        @Override
+        public boolean accepts(Name name) {
+            return name.lower().startsWith(lower);
+        }
+    }
+
+    record EndsWith(String lower) implements ModelMatch {
+        @Override
+        public boolean accepts(Name name) {
+            return name.lower().endsWith(lower);
+        }
+    }
+
+    record Contains(String lower) implements ModelMatch {
+        @Override
+        public boolean accepts(Name name) {
+            return name.lower().contains(lower);
+        }
+    }
+
+    record AnyOf(List<ModelMatch> parts) implements ModelMatch {
+        @Override
+        public boolean accepts(Name name) {
+            return parts.stream().anyMatch(part -> part.accepts(name));
+        }
+    }
+
+    record AllOf(List<ModelMatch> parts) implements ModelMatch {
+        @Override
+        public boolean accepts(Name name) {
+            return parts.stream().allMatch(part -> part.accepts(name));
+        }
+    }
+
+    /// Compiled when it is first needed, which for most expressions is never.
+    final class Expression implements ModelMatch {
+        private final String regex;
+        private volatile @Nullable Pattern compiled;
+
+        Expression(String regex) {
+            this.regex = regex;
+        }
+
+        @Override
+        public boolean accepts(Name name) {
+            var pattern = compiled;
+            if (pattern == null) {
+                pattern = Pattern.compile(regex);
+                compiled = pattern;
+            }
+            return pattern.matcher(name.written()).find();
+        }
+    }
+}

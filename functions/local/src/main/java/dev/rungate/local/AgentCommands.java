@@ -1,0 +1,53 @@
+package dev.rungate.local;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// {@code rungate agent create}.
+@Command(name = "agent", description = "Makes agents.", mixinStandardHelpOptions = true)
+final class AgentCommands {
+    @Command(
+            name = "create",
+            description = "Makes an agent and shows its token, this once.",
+            mixinStandardHelpOptions = true)
+    int create(
+            @Mixin Server server,
+            @Parameters(paramLabel = "NAME") String name,
+            @Option(names = "--policy", required = true, description = "name, or name/version to stay on it") String policy,
+            @Option(names = "--may-choose", split = ",", description = "other policies its runs may ask for")
+                    @Nullable List<String> mayChoose,
+            @Option(names = "--team", description = "whose agent it is") @Nullable String team,
+            @Option(names = "--expires-at", description = "when its token ends, like 2027-01-01T00:00:00Z")
+                    @Nullable String expiresAt) {
+        var body = new LinkedHashMap<String, Object>();
+        body.put("name", name);
+        body.put("policy", policy);
+        body.put("may_choose", mayChoose == null ? List.of() : new ArrayList<>(mayChoose));
+        if (team != null) {
+            body.put("team", team);
+        }
+        if (expiresAt != null) {
+            body.put("expires_at", expiresAt);
+        }
+        var made = server.post("/api/agents", body);
+        System.out.println(server.json() ? made.toString() : text(made));
+        return 0;
+    }
+
+    private static String text(tools.jackson.databind.JsonNode made) {
+        return """
+                agent     %s
+                token id  %s
+                token     %s
+                The token is shown only now.""".formatted(
+                made.path("agent").path("agent_id").asString(),
+                made.path("token_id").asString(),
+                made.path("token").asString());
+    }
+}

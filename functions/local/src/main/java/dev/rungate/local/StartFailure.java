@@ -1,0 +1,10 @@
+package dev.rungate.local;
+
+/// Why a command cannot do its work, in one sentence that says what to do about it.
+final class StartFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    StartFailure(String sentence) {
+        super(sentence);
+    }
+}
