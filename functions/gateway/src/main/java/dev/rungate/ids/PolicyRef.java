@@ -1,5 +1,6 @@
 package dev.rungate.ids;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// One immutable version of a policy, written {@code name/version}.
@@ -25,6 +26,15 @@ public record PolicyRef(String name, int version) {
             throw new IllegalArgumentException("a policy version is written name/version");
         }
         return new PolicyRef(text.substring(0, slash), Integer.parseInt(text.substring(slash + 1)));
+    }
+
+    /// The same, or nothing when the text is no reference.
+    public static Optional<PolicyRef> parse(String text) {
+        try {
+            return Optional.of(of(text));
+        } catch (IllegalArgumentException notAReference) {
+            return Optional.empty();
+        }
     }
 
     @Override

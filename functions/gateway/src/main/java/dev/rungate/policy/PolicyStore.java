@@ -18,6 +18,14 @@ public interface PolicyStore {
 
     Optional<Published> newest(OrgId org, String name);
 
+    /// What {@code name} (the newest version) or {@code name/version} means; nothing when it means nothing.
+    default Optional<Published> named(OrgId org, String text) {
+        if (text.indexOf('/') < 0) {
+            return PolicyRef.isName(text) ? newest(org, text) : Optional.empty();
+        }
+        return PolicyRef.parse(text).flatMap(ref -> version(org, ref));
+    }
+
     /// The newest version of each.
     Page<Published> list(OrgId org, int limit, @Nullable String after);
 

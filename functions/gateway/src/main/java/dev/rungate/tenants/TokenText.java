@@ -39,6 +39,11 @@ public record TokenText(String value) {
         return GIVEN_ADMIN.matcher(value).matches();
     }
 
+    /// Whether it calls itself an admin token, valid or not.
+    public boolean saysAdmin() {
+        return value.startsWith(ADMIN);
+    }
+
     /// In hex; the only form that is ever stored.
     public String sha256() {
         try {

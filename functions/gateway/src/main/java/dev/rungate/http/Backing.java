@@ -1,0 +1,30 @@
+package dev.rungate.http;
+
+import dev.rungate.calls.Dispatch;
+import dev.rungate.ids.FreshIds;
+import dev.rungate.policy.PolicyStore;
+import dev.rungate.pricing.PriceBook;
+import dev.rungate.providers.Providers;
+import dev.rungate.runs.Run;
+import dev.rungate.runs.RunStore;
+import dev.rungate.tenants.AdminToken;
+import dev.rungate.tenants.Directory;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+/// Everything the doors lead to. {@code cutStreams} ends the calls of a cancelled run that are in flight here; {@code readiness} throws when no call could be served now.
+public record Backing(
+        Dispatch dispatch,
+        RunStore runs,
+        Consumer<Run> cutStreams,
+        Directory directory,
+        AdminToken admin,
+        PolicyStore policies,
+        Providers providers,
+        PriceBook prices,
+        Metrics metrics,
+        Runnable readiness,
+        FreshIds ids,
+        SecureRandom random,
+        Clock clock) {}

@@ -1,0 +1,79 @@
+package dev.rungate.http;
+
+import dev.rungate.calls.Answered;
+import dev.rungate.calls.Ask;
+import dev.rungate.calls.CallRefused;
+import dev.rungate.calls.Dispatch;
+import dev.rungate.calls.Refusal;
+import dev.rungate.wire.Dialect;
+import dev.rungate.wire.json.JsonText;
+import io.helidon.http.HeaderNames;
+import java.net.http.HttpHeaders;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/// A model door: one request in its provider's format goes in, one governed answer comes out, in the same format.
+final class ChatHandler implements Handler {
+    private final Callers callers;
+    private final Dispatch dispatch;
+    private final Dialect dialect;
+    private final String upstreamPath;
+    private final boolean forTokenCount;
+
+    /// {@code upstreamPath} is the part behind the provider's base URL.
+    ChatHandler(
+            Callers callers,
+            Dispatch dispatch,
+            Dialect dialect,
+            String upstreamPath,
+            boolean forTokenCount) {
+        this.callers = callers;
+        this.dispatch = dispatch;
+        this.dialect = dialect;
+        this.upstreamPath = upstreamPath;
+        this.forTokenCount = forTokenCount;
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        switch (dispatch.dispatch(ask(exchange))) {
+            case Answered.Whole whole -> send(whole, exchange);
+            case Answered.Streamed streamed -> StreamSender.send(streamed, dialect, exchange);
+        }
+    }
+
+    private Ask ask(Exchange exchange) {
+        var caller = callers.agent(exchange);
+        refuseForms(exchange);
+        var body = JsonText.of(exchange.body());
+        var wishes = WishReader.read(exchange, body);
+        var request = dialect.request(body, forTokenCount);
+        return new Ask(caller, request, wishes, upstreamPath, exchange.query(), headers(exchange));
+    }
+
+    private static void send(Answered.Whole whole, Exchange exchange) {
+        AnswerHeaders.passOn(whole.headers(), exchange);
+        AnswerHeaders.tell(whole.receipt(), exchange);
+        AnswerHeaders.tell(AnswerHeaders.COST, whole.cost(), exchange);
+        if (whole.replayed()) {
+            exchange.header(AnswerHeaders.REPLAYED, "true");
+        }
+        exchange.send(whole.status(), whole.body());
+    }
+
+    /// A body on this door is read as JSON whatever it is called, but a form is certainly none.
+    private static void refuseForms(Exchange exchange) {
+        for (var type : exchange.said(HeaderNames.CONTENT_TYPE)) {
+            if (type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
+                throw new CallRefused(new Refusal.InvalidRequest("content-type", "this door takes JSON, not a form"));
+            }
+        }
+    }
+
+    private static HttpHeaders headers(Exchange exchange) {
+        var all = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
+        exchange.headers().forEach(header -> all.put(header.name(), header.allValues()));
+        return HttpHeaders.of(all, (name, value) -> true);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.rungate.http;
+
+import dev.rungate.calls.CallRefused;
+import dev.rungate.calls.Refusal;
+import dev.rungate.tenants.TokenText;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import java.util.LinkedHashSet;
+
+/// The token a request carries, in whichever header its client's library puts one. Two that differ are none: nobody could tell which was meant.
+final class Credentials {
+    private static final HeaderName API_KEY = HeaderNames.create("x-api-key");
+    private static final HeaderName GOOG_API_KEY = HeaderNames.create("x-goog-api-key");
+    private static final String BEARER = "Bearer ";
+
+    private Credentials() {}
+
+    static TokenText of(Exchange exchange) {
+        var found = new LinkedHashSet<String>();
+        exchange.said(HeaderNames.AUTHORIZATION).forEach(said -> found.add(bearer(said)));
+        found.addAll(exchange.said(API_KEY));
+        found.addAll(exchange.said(GOOG_API_KEY));
+        if (found.isEmpty()) {
+            throw refused("A token is missing: send it as Authorization: Bearer, x-api-key or x-goog-api-key.");
+        }
+        if (found.size() > 1) {
+            throw refused("The request carries credentials that differ; send one token.");
+        }
+        return new TokenText(found.getFirst());
+    }
+
+    static CallRefused refused(String why) {
+        return new CallRefused(new Refusal.InvalidToken(why));
+    }
+
+    private static String bearer(String said) {
+        if (!said.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            throw refused("Authorization must be Bearer and a token.");
+        }
+        return said.substring(BEARER.length()).strip();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.rungate.http;
+
+import dev.rungate.chat.WireFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/// The table of every way in, as `docs/openapi.yaml` describes it.
+final class HouseDoors {
+    private static final String MESSAGES = "/v1/messages";
+    private static final List<String> ANTHROPIC_ROOTS = List.of("", "/anthropic", "/v1");
+
+    private final List<Door> doors = new ArrayList<>();
+    private final Backing house;
+    private final Callers callers;
+    private final Dialects dialects;
+    private final ModelShelf models;
+
+    private HouseDoors(Backing house, Dialects dialects) {
+        this.house = house;
+        this.dialects = dialects;
+        this.models = new ModelShelf(house.providers(), house.prices(), house.clock());
+        this.callers = new Callers(house.directory(), house.admin(), house.clock());
+    }
+
+    static Doors of(Backing house, Dialects dialects, BooleanSupplier closing) {
+        var table = new HouseDoors(house, dialects);
+        table.modelDoors();
+        table.runDoors();
+        table.adminDoors();
+        table.pages(closing);
+        return new Doors(table.doors);
+    }
+
+    private void modelDoors() {
+        post("/v1/chat/completions", chat(WireFormat.OPENAI_CHAT, "/chat/completions", false));
+        for (var root : ANTHROPIC_ROOTS) {
+            post(root + MESSAGES, chat(WireFormat.ANTHROPIC_MESSAGES, MESSAGES, false));
+            post(root + MESSAGES + "/count_tokens", chat(WireFormat.ANTHROPIC_MESSAGES, MESSAGES + "/count_tokens", true));
+        }
+        var list = new ModelHandler(callers, models);
+        for (var root : ANTHROPIC_ROOTS) {
+            get(root + "/v1/models", list::list);
+        }
+        get("/v1/models/{model*}", list::one);
+        get("/v1/responses", Refusing::webSocket);
+    }
+
+    private void runDoors() {
+        var runs = new RunHandler(callers, house.runs(), house.cutStreams(), house.ids(), house.clock());
+        get("/v1/runs", runs::list);
+        get("/v1/runs/{run}", runs::one);
+        get("/v1/runs/{run}/steps", runs::steps);
+        post("/v1/runs/{run}/complete", runs::complete);
+        post("/v1/runs/{run}/cancel", runs::cancel);
+        post("/v1/runs/{run}/limit", runs::limit);
+    }
+
+    private void adminDoors() {
+        var policies = new PolicyHandler(callers, house.policies(), house.clock());
+        put("/api/policies/{name}", policies::publish);
+        get("/api/policies", policies::list);
+        get("/api/policies/{name}", policies::newest);
+        get("/api/policies/{name}/{version}", policies::version);
+
+        var tokens = new TokenHandler(callers, house.directory(), house.ids(), house.random(), house.clock());
+        var agents = new AgentHandler(callers, house.directory(), house.policies(), tokens, house.ids(), house.clock());
+        post("/api/agents", agents::add);
+        get("/api/agents", agents::list);
+        get("/api/agents/{agent}", agents::one);
+        post("/api/agents/{agent}/tokens", agents::addToken);
+        get("/api/tokens", tokens::list);
+        delete("/api/tokens/{token}", tokens::revoke);
+
+        var providers = new ProviderHandler(callers, house.providers());
+        put("/api/providers/{name}", providers::put);
+        get("/api/providers", providers::list);
+        get("/api/models", new PriceListHandler(callers, models));
+        get("/api/usage", new UsageHandler(callers, house.runs(), house.clock()));
+    }
+
+    private void pages(BooleanSupplier closing) {
+        var health = new HealthHandler(house.readiness(), closing);
+        get("/healthz", health::live);
+        get("/readyz", health::ready);
+        get("/metrics", new MetricsHandler(house.metrics()));
+        get("/openapi.json", PageHandler.openApi());
+        get("/policy.schema.json", PageHandler.policySchema());
+        get("/llms.txt", PageHandler.llms());
+        get("/", PageHandler.llms());
+        door("HEAD", "/", PageHandler.nothing());
+    }
+
+    private Handler chat(WireFormat format, String upstreamPath, boolean forTokenCount) {
+        return new ChatHandler(callers, house.dispatch(), dialects.of(format), upstreamPath, forTokenCount);
+    }
+
+    private void get(String path, Handler handler) {
+        door("GET", path, handler);
+    }
+
+    private void post(String path, Handler handler) {
+        door("POST", path, handler);
+    }
+
+    private void put(String path, Handler handler) {
+        door("PUT", path, handler);
+    }
+
+    private void delete(String path, Handler handler) {
+        door("DELETE", path, handler);
+    }
+
+    private void door(String method, String path, Handler handler) {
+        doors.add(new Door(method, path, handler));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.rungate.http;
+
+import dev.rungate.chat.MalformedRequest;
+import dev.rungate.wire.json.Json;
+import dev.rungate.wire.json.JsonText;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// The JSON object of an administrative request, read strictly: a key nobody knows is a mistake, and each mistake names its field.
+final class JsonBody {
+    private final JsonNode object;
+
+    private JsonBody(JsonNode object) {
+        this.object = object;
+    }
+
+    /// An empty body is an object without fields.
+    static JsonBody of(Exchange exchange, String... known) {
+        var bytes = exchange.body();
+        if (bytes.length == 0) {
+            return new JsonBody(Json.object());
+        }
+        var text = JsonText.of(bytes);
+        var names = Set.of(known);
+        for (var name : text.names()) {
+            if (!names.contains(name)) {
+                throw new MalformedRequest(name, "is not known; known are " + String.join(", ", known));
+            }
+        }
+        return new JsonBody(Json.tree(text.bytes()));
+    }
+
+    String text(String field) {
+        var value = textOrNull(field);
+        if (value == null) {
+            throw new MalformedRequest(field, "is missing");
+        }
+        return value;
+    }
+
+    @Nullable String textOrNull(String field) {
+        var value = object.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        return string(field, value);
+    }
+
+    @Nullable Instant momentOrNull(String field) {
+        var text = textOrNull(field);
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException notAMoment) {
+            throw new MalformedRequest(field, "must be a moment in UTC like 2026-11-21T10:00:00Z");
+        }
+    }
+
+    /// Empty if it is not there.
+    List<String> texts(String field) {
+        var value = object.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return List.of();
+        }
+        if (!value.isArray()) {
+            throw new MalformedRequest(field, "must be an array of strings");
+        }
+        var texts = new ArrayList<String>();
+        value.forEach(each -> texts.add(string(field + "[" + texts.size() + "]", each)));
+        return texts;
+    }
+
+    /// Empty if it is not there.
+    Map<String, String> textsByName(String field) {
+        var value = object.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return Map.of();
+        }
+        if (!value.isObject()) {
+            throw new MalformedRequest(field, "must be an object of strings");
+        }
+        var texts = new HashMap<String, String>();
+        value.properties()
+                .forEach(each -> texts.put(each.getKey(), string(field + "." + each.getKey(), each.getValue())));
+        return texts;
+    }
+
+    private static String string(String field, JsonNode value) {
+        if (!value.isString()) {
+            throw new MalformedRequest(field, "must be a string");
+        }
+        return value.stringValue();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.rungate.http;
+
+import dev.rungate.wire.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/// A page that is the same for everybody: the documents of `docs/`, packed into the program by the build.
+final class PageHandler implements Handler {
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    private final String contentType;
+    private final byte[] page;
+
+    private PageHandler(String contentType, byte[] page) {
+        this.contentType = contentType;
+        this.page = page;
+    }
+
+    /// Written in YAML for people, sent as JSON for programs.
+    static PageHandler openApi() {
+        return new PageHandler(Exchange.JSON, Json.bytes(new YAMLMapper().readTree(document("openapi.yaml"))));
+    }
+
+    static PageHandler policySchema() {
+        return new PageHandler("application/schema+json", document("policy.schema.json"));
+    }
+
+    static PageHandler llms() {
+        return new PageHandler(TEXT, document("llms.txt"));
+    }
+
+    static PageHandler nothing() {
+        return new PageHandler(TEXT, new byte[0]);
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        exchange.send(200, contentType, page);
+    }
+
+    private static byte[] document(String name) {
+        try (var in = PageHandler.class.getResourceAsStream("/dev/rungate/docs/" + name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " cannot be read", e);
+        }
+    }
+}

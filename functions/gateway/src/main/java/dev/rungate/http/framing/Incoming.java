@@ -1,0 +1,112 @@
+package dev.rungate.http.framing;
+
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.webserver.ServerConnectionException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The bytes of one connection: handed on only as far as they are sound, and waited for only as long as {@link Patience} allows.
+final class Incoming implements Supplier<byte @Nullable []> {
+    private static final long NOT_WAITING = Long.MAX_VALUE;
+    private static final long LINGER_SILENCE = Duration.ofMillis(300).toNanos();
+
+    private final HelidonSocket socket;
+    private final RequestFraming framing;
+    private final Patience patience;
+
+    private long wholeBy;
+    private volatile long waitsUntil = NOT_WAITING;
+    private volatile boolean ended;
+
+    Incoming(HelidonSocket socket, RequestFraming framing, Patience patience) {
+        this.socket = socket;
+        this.framing = framing;
+        this.patience = patience;
+    }
+
+    /// The next sound bytes, or null at the end. Throws {@link RequestException}, which the server answers before it closes the connection.
+    @Override
+    public byte @Nullable [] get() {
+        var fault = framing.fault();
+        if (fault != null) {
+            throw refusal(fault);
+        }
+        var bytes = framing.betweenRequests() ? atRest() : goingOn();
+        if (bytes == null) {
+            ended = true;
+            return null;
+        }
+        int sound = framing.follow(bytes);
+        if (sound == bytes.length) {
+            return bytes;
+        }
+        return sound == 0 ? get() : Arrays.copyOf(bytes, sound);
+    }
+
+    /// Lets a client that is still sending what nobody will read finish, so that it can read why: a connection closed over unread bytes is reset, and the answer is lost.
+    void linger() {
+        if (ended || framing.betweenRequests()) {
+            return;
+        }
+        long began = System.nanoTime();
+        try {
+            while (System.nanoTime() - began < patience.linger().toNanos()
+                    && read(System.nanoTime() + LINGER_SILENCE) != null) {
+                // not wanted any more
+            }
+        } catch (ServerConnectionException gone) {
+            // then there is nobody left to wait for
+        }
+    }
+
+    boolean overdue(long now) {
+        return waitsUntil != NOT_WAITING && now - waitsUntil > 0;
+    }
+
+    /// Ends the wait of another thread.
+    void cut() {
+        try {
+            socket.close();
+        } catch (UncheckedIOException gone) {
+            // already closed
+        }
+    }
+
+    private byte @Nullable [] atRest() {
+        var bytes = read(NOT_WAITING);
+        wholeBy = System.nanoTime() + patience.whole().toNanos();
+        return bytes;
+    }
+
+    private byte @Nullable [] goingOn() {
+        long silent = System.nanoTime() + patience.silence().toNanos();
+        return read(silent - wholeBy < 0 ? silent : wholeBy);
+    }
+
+    private byte @Nullable [] read(long until) {
+        waitsUntil = until;
+        try {
+            return socket.get();
+        } catch (UncheckedIOException gone) {
+            ended = true;
+            throw new ServerConnectionException("the connection broke while it was read", gone);
+        } finally {
+            waitsUntil = NOT_WAITING;
+        }
+    }
+
+    private static RequestException refusal(Fault fault) {
+        return RequestException.builder()
+                .type(DirectHandler.EventType.BAD_REQUEST)
+                .status(Status.create(fault.status()))
+                .setKeepAlive(false)
+                .message(fault.problem())
+                .build();
+    }
+}

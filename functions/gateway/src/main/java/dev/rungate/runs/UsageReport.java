@@ -1,0 +1,92 @@
+package dev.rungate.runs;
+
+import dev.rungate.ids.OrgId;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Adds up what the calls of an organisation cost and used, by whatever one wants to see apart. It reads the runs' own record: exact, and as slow as that is long.
+public final class UsageReport {
+    private static final int PAGE = 1_000;
+
+    private final RunStore runs;
+    private final List<By> by;
+    private final Instant from;
+    private final Instant to;
+    private final Map<List<@Nullable String>, UsageSum> sums = new LinkedHashMap<>();
+
+    /// What to tell apart.
+    public enum By {
+        AGENT,
+        MODEL,
+        CUSTOMER,
+        FEATURE,
+        DAY
+    }
+
+    /// One sum, and what it is of: as many values as were told apart, null for calls that had none.
+    public record Row(List<@Nullable String> of, UsageSum sum) {}
+
+    private UsageReport(RunStore runs, List<By> by, Instant from, Instant to) {
+        this.runs = runs;
+        this.by = List.copyOf(by);
+        this.from = from;
+        this.to = to;
+    }
+
+    /// Over the calls that began at {@code from} or later, and before {@code to}.
+    public static List<Row> of(RunStore runs, OrgId org, List<By> by, Instant from, Instant to, Instant now) {
+        var report = new UsageReport(runs, by, from, to);
+        report.eachRun(org, now, report::add);
+        return report.sums.entrySet().stream()
+                .map(sum -> new Row(sum.getKey(), sum.getValue()))
+                .toList();
+    }
+
+    private void eachRun(OrgId org, Instant now, Consumer<Run> each) {
+        String after = null;
+        do {
+            var page = runs.list(org, null, PAGE, after, now);
+            page.data().stream()
+                    .filter(run -> run.startedAt().isBefore(to) && !run.lastActivityAt().isBefore(from))
+                    .forEach(each);
+            after = page.next();
+        } while (after != null);
+    }
+
+    private void add(Run run) {
+        String after = "0";
+        do {
+            var page = runs.steps(run.key(), Long.parseLong(after), PAGE);
+            page.data().forEach(step -> add(run, step.step()));
+            after = page.next();
+        } while (after != null);
+    }
+
+    private void add(Run run, Step step) {
+        if (step.kind() == Step.Kind.LLM && !step.startedAt().isBefore(from) && step.startedAt().isBefore(to)) {
+            sums.merge(group(run, step), UsageSum.of(step), UsageSum::plus);
+        }
+    }
+
+    private List<@Nullable String> group(Run run, Step step) {
+        var group = new ArrayList<@Nullable String>();
+        by.forEach(each -> group.add(value(each, run, step)));
+        return group;
+    }
+
+    private static @Nullable String value(By by, Run run, Step step) {
+        return switch (by) {
+            case AGENT -> run.terms().agent().value();
+            case MODEL -> step.model() == null ? step.requestedModel() : step.model();
+            case CUSTOMER -> run.terms().customer();
+            case FEATURE -> run.terms().feature();
+            case DAY -> step.startedAt().atZone(ZoneOffset.UTC).toLocalDate().toString();
+        };
+    }
+}
