@@ -119,6 +119,7 @@ class PriceBookTest {
     @CsvSource({
         "openai, gpt-4o-mini, 128000, 16384",
         "openai, gpt-4, 8192, 8192",
+        "openai, gpt-4.1-2025-04-14, 1047576, 32768",
         "openai, gpt-5, 400000, 128000",
         "openai, gpt-5-chat-latest, 400000, 16384",
         "openai, gpt-5-2025-08-07, 400000, 128000",
