@@ -124,7 +124,7 @@ class PriceBookTest {
         "openai, gpt-5-chat-latest, 400000, 16384",
         "openai, gpt-5-2025-08-07, 400000, 128000",
         "anthropic, claude-haiku-4-5-20251001, 200000, 64000",
-        "anthropic, claude-sonnet-4-20250514, 200000, 64000",
+        "anthropic, claude-sonnet-4-20250514, 1000000, 64000",
         "anthropic, claude-opus-4-6, 1000000, 128000",
     })
     void contextWindowAndLongestOutputAreKnown(
