@@ -73,7 +73,7 @@ public final class Gateway implements AutoCloseable {
                 new PublishedPolicies(stores.policies()),
                 providers,
                 prices,
-                new Upstreams(http, new EchoUpstream()),
+                new Upstreams(http, new EchoUpstream(dialects, clock, UpstreamClocks.USUAL.heartbeat())),
                 new DialectRewrites(dialects),
                 call -> Json.plain(call.arguments()),
                 inFlight,

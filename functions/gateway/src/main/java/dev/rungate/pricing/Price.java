@@ -34,13 +34,13 @@ public record Price(Map<Unit, Rate> rates, Map<String, Price> serviceTiers) {
     }
 
     /// Dollars per million tokens in and out, as plain decimals; `0` is a price.
-    public static Price perMillion(String input, String output) {
-        return perMillion(Rate.price(input), Rate.price(output), null, null);
+    public static Price perMillionTokens(String input, String output) {
+        return perMillionTokens(Rate.price(input), Rate.price(output), null, null);
     }
 
     /// Dollars per million tokens; tokens read from or written to a cache cost what input costs
     /// where they have no price of their own.
-    public static Price perMillion(
+    public static Price perMillionTokens(
             BigDecimal input,
             BigDecimal output,
             @Nullable BigDecimal cacheRead,

@@ -46,13 +46,13 @@ class PriceTest {
     @Test
     void tokensWithoutAPriceOfTheirOwnCostWhatTheUnitAroundThemCosts() {
         var usage = new Usage(1_000, 500, 300, 250, 150, 120, 90, 60, 40, 2);
-        assertThat(Price.perMillion("3", "15").cost(usage)).isEqualTo(Usd.of("0.0105"));
+        assertThat(Price.perMillionTokens("3", "15").cost(usage)).isEqualTo(Usd.of("0.0105"));
     }
 
     @Test
     void anHourOfCacheCostsWhatCacheWritesCostWhereItHasNoPrice() {
         var price =
-                Price.perMillion(new BigDecimal(4), new BigDecimal(20), null, new BigDecimal(5));
+                Price.perMillionTokens(new BigDecimal(4), new BigDecimal(20), null, new BigDecimal(5));
         assertThat(price.cost(new Usage(1_000, 0, 0, 400, 300, 0, 0, 0, 0, 0)))
                 .isEqualTo(Usd.of("0.0044"));
     }
@@ -83,7 +83,7 @@ class PriceTest {
     @Test
     void allClassesAreSummedBeforeRoundingHalfUp() {
         var price =
-                Price.perMillion(new BigDecimal("0.0002"), new BigDecimal("0.0003"), null, null);
+                Price.perMillionTokens(new BigDecimal("0.0002"), new BigDecimal("0.0003"), null, null);
         assertThat(price.cost(Usage.of(1, 1))).isEqualTo(Usd.ofNanos(1));
         assertThat(price.cost(Usage.of(1, 0))).isEqualTo(Usd.ZERO);
         assertThat(price.cost(Usage.of(2, 0))).isEqualTo(Usd.ZERO);
@@ -93,7 +93,7 @@ class PriceTest {
     @Test
     void contradictoryCountsAreNeitherRefusedNorRefunded() {
         var price =
-                Price.perMillion(
+                Price.perMillionTokens(
                         new BigDecimal(3), new BigDecimal(15), new BigDecimal("0.3"), null);
         assertThat(price.cost(new Usage(100, 0, 500, 0, 0, 0, 0, 0, 0, 0)))
                 .isEqualTo(Usd.of("0.00015"));
@@ -103,15 +103,15 @@ class PriceTest {
     @Test
     void anAbsurdCountCostsMoreThanAnyLimitAndBreaksNothing() {
         var usage = Usage.of(Long.MAX_VALUE, Long.MAX_VALUE);
-        var cost = Price.perMillion("999999999", "999999999").cost(usage);
+        var cost = Price.perMillionTokens("999999999", "999999999").cost(usage);
         assertThat(cost).isGreaterThan(Usd.LARGEST);
         assertThat(Usd.LARGEST.plus(cost)).isGreaterThan(cost);
     }
 
     @Test
     void anotherServiceTierHasItsOwnRates() {
-        var priority = Price.perMillion("2", "20");
-        var price = new Price(Price.perMillion("1", "10").rates(), Map.of("priority", priority));
+        var priority = Price.perMillionTokens("2", "20");
+        var price = new Price(Price.perMillionTokens("1", "10").rates(), Map.of("priority", priority));
         assertThat(price.inServiceTier("priority")).isEqualTo(priority);
         assertThat(price.inServiceTier("auto")).isSameAs(price);
     }

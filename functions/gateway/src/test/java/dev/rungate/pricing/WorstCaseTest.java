@@ -19,16 +19,16 @@ class WorstCaseTest {
 
     @Test
     void withFreeInputItIsExactlyTheOutputTimesItsPrice() {
-        var price = Price.perMillion("0", "10");
+        var price = Price.perMillionTokens("0", "10");
         assertThat(price.ceiling(Bound.of(1_000_000, 5_000))).isEqualTo(Usd.of("0.05"));
         assertThat(price.ceiling(Bound.of(0, 1))).isEqualTo(Usd.of("0.00001"));
     }
 
     @Test
     void itIsInputAndOutputTimesTheirPricesRoundedUp() {
-        assertThat(Price.perMillion("3", "15").ceiling(Bound.of(1_000, 100)))
+        assertThat(Price.perMillionTokens("3", "15").ceiling(Bound.of(1_000, 100)))
                 .isEqualTo(Usd.of("0.0045"));
-        assertThat(Price.perMillion("0.0001", "0").ceiling(Bound.of(1, 0)))
+        assertThat(Price.perMillionTokens("0.0001", "0").ceiling(Bound.of(1, 0)))
                 .isEqualTo(Usd.ofNanos(1));
     }
 
@@ -76,15 +76,15 @@ class WorstCaseTest {
 
     @Test
     void theDearerOfTheAskedAndTheStandardServiceTierCounts() {
-        var standard = Price.perMillion("1", "10").rates();
+        var standard = Price.perMillionTokens("1", "10").rates();
         var price =
                 new Price(
                         standard,
                         Map.of(
                                 "priority",
-                                Price.perMillion("2", "20"),
+                                Price.perMillionTokens("2", "20"),
                                 "flex",
-                                Price.perMillion("0.5", "5")));
+                                Price.perMillionTokens("0.5", "5")));
         var plain = Bound.of(1_000_000, 0);
         assertThat(price.ceiling(plain)).isEqualTo(Usd.of("1"));
         assertThat(price.ceiling(inTier(plain, "priority"))).isEqualTo(Usd.of("2"));
@@ -95,20 +95,20 @@ class WorstCaseTest {
 
     @Test
     void whatNoLimitAllowsIsOverEveryLimit() {
-        var price = Price.perMillion("999999999", "999999999");
+        var price = Price.perMillionTokens("999999999", "999999999");
         assertThat(price.ceiling(Bound.of(Integer.MAX_VALUE, 128L * Integer.MAX_VALUE)))
                 .isGreaterThan(Usd.LARGEST);
     }
 
     @Test
     void outputIsClampedToTheLastNanoDollar() {
-        var price = Price.perMillion("3", "15");
+        var price = Price.perMillionTokens("3", "15");
         var bound = Bound.of(1_000, 0);
         assertThat(price.outputTokensFor(Usd.of("0.003015"), bound)).isEqualTo(1);
         assertThat(price.outputTokensFor(Usd.of("0.003014999"), bound)).isZero();
         assertThat(price.outputTokensFor(Usd.of("0.002"), bound)).isZero();
         assertThat(price.outputTokensFor(Usd.ZERO.minus(Usd.of("1")), bound)).isZero();
-        assertThat(Price.perMillion("3", "0").outputTokensFor(Usd.of("1"), bound))
+        assertThat(Price.perMillionTokens("3", "0").outputTokensFor(Usd.of("1"), bound))
                 .isEqualTo(Long.MAX_VALUE);
     }
 
