@@ -78,9 +78,9 @@ public final class RequestFields {
         }
     }
 
-    /// An array of objects; absent is an empty one.
+    /// An array of objects; absent and null are an empty one, as real clients write it.
     public void objects(String name) {
-        if (text.field(name) == null) {
+        if (!text.has(name)) {
             return;
         }
         array(name);
