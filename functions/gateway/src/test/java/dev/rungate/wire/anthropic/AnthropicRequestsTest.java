@@ -94,6 +94,20 @@ class AnthropicRequestsTest {
     }
 
     @Test
+    void anAnswerMustHaveRoomForMoreThanItsThinking() {
+        assertThat(least("{\"type\":\"enabled\",\"budget_tokens\":4000}")).isEqualTo(4_001);
+        assertThat(least("{\"type\":\"adaptive\"}")).isEqualTo(1);
+        assertThat(least("{\"budget_tokens\":\"odd\"}")).isEqualTo(1);
+        assertThat(least("null")).isEqualTo(1);
+    }
+
+    private static long least(String thinking) {
+        return MESSAGES.read("{\"model\":\"m\",\"messages\":[],\"thinking\":" + thinking + "}")
+                .body()
+                .leastOutputTokens();
+    }
+
+    @Test
     void countingAndAskingAreDifferentRequests() {
         var json = JsonText.of("{\"model\":\"m\",\"messages\":[]}".getBytes(UTF_8));
         assertThat(DIALECT.request(json, true).body().fingerprint())
