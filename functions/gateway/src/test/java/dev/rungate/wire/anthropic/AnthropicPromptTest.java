@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.chat.PromptSize;
 import dev.rungate.wire.Requests;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -135,6 +136,14 @@ class AnthropicPromptTest {
                     assertThat(size.webSearches()).isZero();
                 });
         assertThat(request("\"mcp_servers\":[{\"url\":\"https://x\"}]").unbounded()).isTrue();
+    }
+
+    @Test
+    void contentMayBeNestedAsDeepAsJsonMay() throws InterruptedException {
+        var deep = "{\"source\":{\"content\":[".repeat(160) + "\"x\"" + "]}}".repeat(160);
+        var sizes = new LinkedBlockingQueue<PromptSize>();
+        Thread.ofVirtual().start(() -> sizes.add(size(deep))).join();
+        assertThat(sizes).hasSize(1);
     }
 
     private static PromptSize size(String blocks) {
