@@ -37,13 +37,16 @@ public sealed interface DocumentPath {
         /// What is safe to show: control characters escaped, cut where it gets long.
         private String shown() {
             var text = new StringBuilder();
-            key.codePoints().limit(LONGEST).forEach(point -> {
-                if (Character.isISOControl(point)) {
-                    text.append("\\u%04x".formatted(point));
-                } else {
-                    text.append(point == '"' || point == '\\' ? "\\" : "").appendCodePoint(point);
-                }
-            });
+            key.codePoints()
+                    .limit(LONGEST)
+                    .forEach(point -> {
+                        if (Character.isISOControl(point)) {
+                            text.append("\\u%04x".formatted(point));
+                        } else {
+                            text.append(point == '"' || point == '\\' ? "\\" : "")
+                                    .appendCodePoint(point);
+                        }
+                    });
             return key.length() > LONGEST && key.codePointCount(0, key.length()) > LONGEST
                     ? text.append('…').toString()
                     : text.toString();

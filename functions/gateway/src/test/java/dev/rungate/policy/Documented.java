@@ -26,7 +26,7 @@ final class Documented {
         return switch (PolicyReader.read(tree(yaml))) {
             case PolicyReader.Sound(var policy) -> throw new AssertionError("was sound: " + policy);
             case PolicyReader.Faulty(var problems) ->
-                problems.stream().map(Problem::toString).toList();
+                    problems.stream().map(Problem::toString).toList();
         };
     }
 

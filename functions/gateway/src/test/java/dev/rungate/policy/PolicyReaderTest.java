@@ -69,10 +69,23 @@ final class PolicyReaderTest {
                                 List.of(new BigDecimal("0.5"), new BigDecimal("1")),
                                 OnLimit.CLAMP,
                                 64));
-        assertThat(policy.models().allowed()).containsExactly("openai/gpt-5*", "anthropic/claude-*");
-        assertThat(policy.models().ownPrice("openai", "my-model", true)).isEqualTo(Optional.of(Price.of(Map.of(Unit.INPUT, Rate.of("0"), Unit.OUTPUT, Rate.of("1.5")))));
-        assertThat(policy.tools()).extracting(ToolRule::id).containsExactly("tools[0]", "refund:over-$500", "tools[2]");
-        assertThat(policy.tools()).extracting(ToolRule::onDeny).containsExactly(OnDeny.REFUSE, OnDeny.AS_ANSWER, OnDeny.REFUSE);
+        assertThat(policy.models().allowed())
+                .containsExactly("openai/gpt-5*", "anthropic/claude-*");
+        assertThat(policy.models().ownPrice("openai", "my-model", true))
+                .isEqualTo(
+                        Optional.of(
+                                Price.of(
+                                        Map.of(
+                                                Unit.INPUT,
+                                                Rate.of("0"),
+                                                Unit.OUTPUT,
+                                                Rate.of("1.5")))));
+        assertThat(policy.tools())
+                .extracting(ToolRule::id)
+                .containsExactly("tools[0]", "refund:over-$500", "tools[2]");
+        assertThat(policy.tools())
+                .extracting(ToolRule::onDeny)
+                .containsExactly(OnDeny.REFUSE, OnDeny.AS_ANSWER, OnDeny.REFUSE);
         assertThat(policy.rates().requestsPerMinute()).hasValue(60);
         assertThat(policy.rates().tokensPerMinute()).hasValue(200_000);
         assertThat(policy.rates().parallel()).hasValue(8);
@@ -116,7 +129,8 @@ final class PolicyReaderTest {
         for (var text : List.of(FULL, "name: bare", "{ name: a, models: { unpriced: allow } }")) {
             var policy = policy(text);
 
-            assertThat(PolicyReader.read(policy.resolved())).isEqualTo(new PolicyReader.Sound(policy));
+            assertThat(PolicyReader.read(policy.resolved()))
+                    .isEqualTo(new PolicyReader.Sound(policy));
             assertThat(policy(text)).isEqualTo(policy).hasSameHashCodeAs(policy);
         }
     }
@@ -179,14 +193,20 @@ final class PolicyReaderTest {
 
     @Test
     void unpricedModelsCannotBeAllowedUnderALimit() {
-        assertThat(problems("{ name: a, budget: { run: { limit_usd: '1' } }, models: { unpriced: allow } }"))
-                .containsExactly("models.unpriced cannot be 'allow' together with budget.run.limit_usd: a cost nobody knows cannot be held to a limit");
-        assertThat(policy("{ name: a, models: { unpriced: allow } }").models().unpriced()).isEqualTo(new Unpriced.Allow());
+        assertThat(
+                        problems(
+                                "{ name: a, budget: { run: { limit_usd: '1' } }, models: { unpriced: allow } }"))
+                .containsExactly(
+                        "models.unpriced cannot be 'allow' together with budget.run.limit_usd: a cost nobody knows cannot be held to a limit");
+        assertThat(policy("{ name: a, models: { unpriced: allow } }").models().unpriced())
+                .isEqualTo(new Unpriced.Allow());
     }
 
     @Test
     void moneyIsWrittenAsText() {
-        assertThat(problems("{ name: a, budget: { run: { limit_usd: 2 } }, models: { prices: { m: { input_usd_per_mtok: 3, output_usd_per_mtok: '1e3' } } } }"))
+        assertThat(
+                        problems(
+                                "{ name: a, budget: { run: { limit_usd: 2 } }, models: { prices: { m: { input_usd_per_mtok: 3, output_usd_per_mtok: '1e3' } } } }"))
                 .containsExactly(
                         "budget.run.limit_usd is a number; write it as a string: \"2\"",
                         "models.prices.m.input_usd_per_mtok is a number; write it as a string: \"3\"",
@@ -195,13 +215,19 @@ final class PolicyReaderTest {
 
     @Test
     void aRuleIsCalledByItsIdOrItsPlaceAndByNothingElse() {
-        assertThat(problems("{ name: a, tools: [{ tool: x, then: deny, id: tools[1] }, { tool: y, then: deny }, { tool: z, then: allow, id: tools[1] }] }"))
-                .containsExactly("tools[1].id is the id of an earlier rule", "tools[2].id is the id of an earlier rule");
+        assertThat(
+                        problems(
+                                "{ name: a, tools: [{ tool: x, then: deny, id: 'tools[1]' }, { tool: y, then: deny }, { tool: z, then: allow, id: 'tools[1]' }] }"))
+                .containsExactly(
+                        "tools[1].id is the id of an earlier rule",
+                        "tools[2].id is the id of an earlier rule");
     }
 
     @Test
     void aKeyWithoutAValueIsAMistakeAndNotADefault() {
-        assertThat(problems("name: a\nrun:\nbudget:\n  run:\n    limit_usd:\ntools:\n- tool: x\n  then:\n"))
+        assertThat(
+                        problems(
+                                "name: a\nrun:\nbudget:\n  run:\n    limit_usd:\ntools:\n- tool: x\n  then:\n"))
                 .containsExactly(
                         "run is empty; give a value or leave the key out",
                         "budget.run.limit_usd is empty; give a value or leave the key out",
@@ -212,17 +238,27 @@ final class PolicyReaderTest {
     void theNameInTheDocumentIsTheOneInTheAddress() {
         var reading = PolicyReader.read(tree("name: a"), new PolicyRef("b", 3));
 
-        assertThat(reading).isInstanceOfSatisfying(PolicyReader.Faulty.class, faulty ->
-                assertThat(faulty.problems()).extracting(Problem::toString).containsExactly("name must be 'b', the name it is published under"));
+        assertThat(reading)
+                .isInstanceOfSatisfying(
+                        PolicyReader.Faulty.class,
+                        faulty ->
+                                assertThat(faulty.problems())
+                                        .extracting(Problem::toString)
+                                        .containsExactly(
+                                                "name must be 'b', the name it is published under"));
         assertThat(PolicyReader.read(tree("name: b"), new PolicyRef("b", 3)))
-                .isInstanceOfSatisfying(PolicyReader.Sound.class, sound -> assertThat(sound.policy().ref()).hasToString("b/3"));
+                .isInstanceOfSatisfying(
+                        PolicyReader.Sound.class,
+                        sound -> assertThat(sound.policy().ref()).hasToString("b/3"));
         assertThat(problems("mode: enforce")).containsExactly("name is missing");
-        assertThat(problems("- a list")).containsExactly("$ must be a mapping of keys to values, not a list");
+        assertThat(problems("- a list"))
+                .containsExactly("$ must be a mapping of keys to values, not a list");
     }
 
     @Test
     void aStoredPolicyIsReadAgainOrSaysWhichOneCannotBe() {
-        assertThat(PolicyReader.stored(new PolicyRef("a", 2), tree("name: a")).ref()).hasToString("a/2");
+        assertThat(PolicyReader.stored(new PolicyRef("a", 2), tree("name: a")).ref())
+                .hasToString("a/2");
         assertThatThrownBy(() -> PolicyReader.stored(new PolicyRef("a", 2), tree("name: b")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("a/2");
@@ -230,8 +266,13 @@ final class PolicyReaderTest {
 
     @Test
     void nothingButMistakesGetsAnAnswerOfBoundedSize() {
-        var keys = IntStream.range(0, 50_000).mapToObj(i -> "k" + i + ": 1\n").collect(Collectors.joining());
+        var keys =
+                IntStream.range(0, 50_000)
+                        .mapToObj(i -> "k" + i + ": 1\n")
+                        .collect(Collectors.joining());
 
-        assertThat(problems("name: a\n" + keys)).hasSize(1_001).endsWith("$ has 49000 more mistakes like these");
+        assertThat(problems("name: a\n" + keys))
+                .hasSize(1_001)
+                .endsWith("$ has 49000 more mistakes like these");
     }
 }

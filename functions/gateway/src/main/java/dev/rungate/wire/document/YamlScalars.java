@@ -6,8 +6,7 @@ import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 
 /// What unquoted text means by the core schema of YAML 1.2: {@code off} and {@code no} are text,
-/// numbers
-/// keep every digit, and what is longer than a number may be is text.
+/// numbers keep every digit, and what is longer than a number may be is text.
 final class YamlScalars {
     private static final ScalarResolver CORE = new CoreScalarResolver(false);
 

@@ -32,19 +32,28 @@ final class HostileDocumentsTest {
     void isRefusedWithinASecond(Bomb bomb) {
         var answer = withinASecond(bomb.text(), bomb.type());
 
-        assertThat(answer).isInstanceOfSatisfying(
-                Document.Unreadable.class,
-                unreadable -> assertThat(unreadable.faults()).singleElement().satisfies(fault -> {
-                    assertThat(fault.path()).hasToString("$");
-                    assertThat(fault.problem()).contains(bomb.because()).hasSizeLessThan(300);
-                }));
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Document.Unreadable.class,
+                        unreadable ->
+                                assertThat(unreadable.faults())
+                                        .singleElement()
+                                        .satisfies(fault -> {
+                                            assertThat(fault.path()).hasToString("$");
+                                            assertThat(fault.problem())
+                                                    .contains(bomb.because())
+                                                    .hasSizeLessThan(300);
+                                        }));
     }
 
     static Stream<Named<Bomb>> isRefusedWithinASecond() {
         return Stream.of(
                 yaml("a billion laughs", laughs(10), "more than 20 aliases"),
                 yaml("doubling within twenty aliases", doubling("x".repeat(100_000)), "too large"),
-                yaml("doubling lists within twenty aliases", doubling("[" + "1,".repeat(50_000) + "]"), "too large"),
+                yaml(
+                        "doubling lists within twenty aliases",
+                        doubling("[" + "1,".repeat(50_000) + "]"),
+                        "too large"),
                 yaml("levels made by aliases", stacked(), "deeper than 64"),
                 yaml("opening brackets", "[".repeat(MEGA), "deeper than 64"),
                 yaml("opening braces", "{a: ".repeat(MEGA / 4), "deeper than 64"),
@@ -55,10 +64,18 @@ final class HostileDocumentsTest {
                 yaml("a far exponent", "a: 1e999999999", "too far from zero"),
                 yaml("question marks", "? ".repeat(MEGA / 2), "not plain text"),
                 yaml("open quote", "a: \"" + "\\x41".repeat(MEGA / 5), "is no YAML"),
-                yaml("half a document", IntStream.range(0, 60_000).mapToObj(i -> "k" + i + ": 1").collect(Collectors.joining("\n", "", "\nk: [")), "is no YAML"),
+                yaml(
+                        "half a document",
+                        IntStream.range(0, 60_000)
+                                .mapToObj(i -> "k" + i + ": 1")
+                                .collect(Collectors.joining("\n", "", "\nk: [")),
+                        "is no YAML"),
                 json("opening brackets", "[".repeat(MEGA), "deeper than 64"),
                 json("opening braces", "{\"a\":".repeat(MEGA / 5), "deeper than 64"),
-                json("a number without end", "[" + "1".repeat(MEGA - 2) + "]", "a number or a name that is too long"),
+                json(
+                        "a number without end",
+                        "[" + "1".repeat(MEGA - 2) + "]",
+                        "a number or a name that is too long"),
                 json("a far exponent", "[1e-999999999]", "too far from zero"),
                 json("open quote", "[\"" + "\\u0041".repeat(MEGA / 7), "is no JSON"));
     }
@@ -67,12 +84,16 @@ final class HostileDocumentsTest {
     void orWithAHundredThousandKeysTwiceIsAnsweredWithinASecond() {
         var twice = "k: 1\n".repeat(MEGA / 5);
 
-        assertThat(withinASecond(twice, "application/yaml")).isInstanceOf(Document.Unreadable.class);
+        assertThat(withinASecond(twice, "application/yaml"))
+                .isInstanceOf(Document.Unreadable.class);
     }
 
     @Test
     void aMegabyteOfHonestTextIsReadWithinASecond() {
-        var honest = IntStream.range(0, 25_000).mapToObj(i -> "key_" + i + ": [1, 2, 'three', 4.5]\n").collect(Collectors.joining());
+        var honest =
+                IntStream.range(0, 25_000)
+                        .mapToObj(i -> "key_" + i + ": [1, 2, 'three', 4.5]\n")
+                        .collect(Collectors.joining());
 
         assertThat(withinASecond(honest, "application/yaml")).isInstanceOf(Document.Read.class);
     }
@@ -81,13 +102,19 @@ final class HostileDocumentsTest {
     @Test
     void noiseIsAnsweredToo() {
         var random = new Random(20261121);
-        var pieces = "a: |&x *x !t [ ] { } , - ? : > \" ' # % @ ` \n \t \r \u0085 \uFEFF 1 -.inf 0x ~ --- ... \\ <<".split(" ");
+        var pieces =
+                "a: |&x *x !t [ ] { } , - ? : > \" ' # % @ ` \n \t \r \u0085 \uFEFF 1 -.inf 0x ~ --- ... \\ <<"
+                        .split(" ");
         for (int round = 0; round < 20_000; round++) {
-            var text = random.ints(random.nextInt(1, 25), 0, pieces.length)
-                    .mapToObj(piece -> pieces[piece] + (random.nextBoolean() ? " " : ""))
-                    .collect(Collectors.joining());
+            var text =
+                    random.ints(random.nextInt(1, 25), 0, pieces.length)
+                            .mapToObj(piece -> pieces[piece] + (random.nextBoolean() ? " " : ""))
+                            .collect(Collectors.joining());
 
-            assertThat(Documents.read(text, round % 4 == 0 ? "application/json" : "application/yaml")).isNotNull();
+            assertThat(
+                            Documents.read(
+                                    text, round % 4 == 0 ? "application/json" : "application/yaml"))
+                    .isNotNull();
         }
     }
 
@@ -96,7 +123,8 @@ final class HostileDocumentsTest {
         var threads = ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadCpuTime();
         var answer = Documents.read(text, type);
-        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - before)).isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - before))
+                .isLessThan(Duration.ofSeconds(1));
         return answer;
     }
 
@@ -113,7 +141,9 @@ final class HostileDocumentsTest {
     private static String laughs(int levels) {
         var text = new StringBuilder("l0: &l0 lol\n");
         for (int level = 1; level <= levels; level++) {
-            text.append("l%d: &l%d [%s]\n".formatted(level, level, ("*l" + (level - 1) + ",").repeat(9)));
+            text.append(
+                    "l%d: &l%d [%s]\n"
+                            .formatted(level, level, ("*l" + (level - 1) + ",").repeat(9)));
         }
         return text.toString();
     }
@@ -132,6 +162,8 @@ final class HostileDocumentsTest {
     }
 
     private static String indented() {
-        return IntStream.range(0, 1_000).mapToObj(level -> " ".repeat(level) + "a:\n").collect(Collectors.joining());
+        return IntStream.range(0, 1_000)
+                .mapToObj(level -> " ".repeat(level) + "a:\n")
+                .collect(Collectors.joining());
     }
 }
