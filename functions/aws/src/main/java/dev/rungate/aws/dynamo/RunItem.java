@@ -140,7 +140,7 @@ record RunItem(Map<String, AttributeValue> item) {
                 .map(held -> new Hold(key(), call, held.amount(), held.tokens()));
     }
 
-    /// Whether this call was let through before: its hold is here, or was and has been charged.
+    /// Whether this call or event has been written before: its hold is here, or the number of its step.
     boolean knows(CallId call) {
         return mapOf(item, HOLDS).containsKey(call.value()) || mapOf(item, NUMBERS).containsKey(call.value());
     }

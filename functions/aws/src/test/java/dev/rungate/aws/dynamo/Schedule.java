@@ -359,6 +359,12 @@ final class Schedule {
         var steps = survivor.runs().steps(run, 0, 1000).data();
         checkSteps(steps);
         checkMoney(whole, steps);
+        if (random.nextInt(4) == 0) {
+            checkMoved(survivor, far, whole, steps);
+        }
+    }
+
+    private void checkMoved(DynamoStores survivor, Instant far, Run whole, List<NumberedStep> steps) {
         survivor.mover().moveWaiting();
         var moved = process();
         assertThat(moved.runs().steps(run, 0, 1000).data()).as("moving changes nothing").isEqualTo(steps);
