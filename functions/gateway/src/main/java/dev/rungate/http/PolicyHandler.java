@@ -85,7 +85,7 @@ final class PolicyHandler {
 
     private static Object tree(byte[] bytes, String contentType) {
         return switch (Documents.read(bytes, contentType)) {
-            case Document.Readable(var tree) -> tree;
+            case Document.Read(var tree) -> tree;
             case Document.Unreadable(var faults) ->
                 throw faulty(faults.stream()
                         .map(fault -> problem(fault.path(), fault.problem()))
