@@ -7,8 +7,8 @@ final class Faults {
     static Refusal refusal(Call call, UpstreamFault fault) {
         var provider = call.route().provider();
         return fault.timeout()
-                ? new Refusal.UpstreamTimeout(provider, fault.status(), 1, fault.getMessage())
-                : new Refusal.UpstreamError(provider, fault.status(), 1, fault.getMessage());
+                ? new Refusal.UpstreamTimeout(provider, fault.status(), 1, fault.why())
+                : new Refusal.UpstreamError(provider, fault.status(), 1, fault.why());
     }
 
     static Ending ending(UpstreamFault fault, Refusal refusal) {

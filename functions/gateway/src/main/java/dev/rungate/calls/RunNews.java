@@ -33,6 +33,12 @@ final class RunNews {
         private Edition(Run first) {
             latest = first;
         }
+
+        private Condition changed(ReentrantLock lock) {
+            var condition = changed == null ? lock.newCondition() : changed;
+            changed = condition;
+            return condition;
+        }
     }
 
     void tell(Run run) {
@@ -75,7 +81,7 @@ final class RunNews {
             if (entry == null) {
                 return;
             }
-            var changed = entry.changed == null ? (entry.changed = lock.newCondition()) : entry.changed;
+            var changed = entry.changed(lock);
             long seen = entry.number;
             long nanos = atMost.toNanos();
             while (entry.number == seen && nanos > 0) {

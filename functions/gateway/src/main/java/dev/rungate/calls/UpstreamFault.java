@@ -25,6 +25,7 @@ public final class UpstreamFault extends RuntimeException {
         NOT_CONFIGURED
     }
 
+    private final String why;
     private final Kind kind;
     private final @Nullable Integer status;
     private final long bytesSeen;
@@ -32,9 +33,15 @@ public final class UpstreamFault extends RuntimeException {
     /// {@code message} is for operators and callers and names no secret; {@code status} is the provider's, if it came; {@code bytesSeen} of the answer's body.
     public UpstreamFault(Kind kind, String message, @Nullable Integer status, long bytesSeen, @Nullable Throwable cause) {
         super(message, cause);
+        this.why = message;
         this.kind = kind;
         this.status = status;
         this.bytesSeen = bytesSeen;
+    }
+
+    /// For operators and callers.
+    public String why() {
+        return why;
     }
 
     public Kind kind() {
