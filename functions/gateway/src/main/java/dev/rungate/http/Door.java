@@ -14,7 +14,7 @@ record Door(String method, String path, List<String> segments, Handler handler) 
     /// The variables of the path if it is this door's, else nothing. {@code asked} is decoded, segment by segment.
     Optional<Map<String, String>> match(List<String> asked) {
         int length = segments.size();
-        if (asked.size() < length || asked.size() > length && !segments.getLast().endsWith("*}")) {
+        if (asked.size() < length || (asked.size() > length && !segments.getLast().endsWith("*}"))) {
             return Optional.empty();
         }
         var variables = new HashMap<String, String>();
