@@ -4,8 +4,9 @@
 //   node functions/gateway/src/main/scripts/prices.mjs [provider | provider=genai-prices-id]...
 //
 // Without arguments: openai anthropic. Needs Node 20, npm, tar, and Python 3 with pip; downloads the pinned packages into a
-// temporary folder. Prices, match rules and context windows are those of genai-prices, unchanged; the most a model can write and
-// the rates of service tiers, which genai-prices does not have, are those of LiteLLM.
+// temporary folder. Prices and match rules are those of genai-prices, unchanged. The most a model can write and the rates of service
+// tiers, which genai-prices does not have, are those of LiteLLM. A context window bounds what a request can cost, so the larger of
+// both counts.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -78,7 +79,7 @@ function page(providers) {
     package: '@pydantic/genai-prices',
     version: GENAI_PRICES,
     homepage: 'https://github.com/pydantic/genai-prices',
-    max_output_and_service_tiers: { license: 'MIT', source: 'litellm', version: LITELLM.join(', '), homepage: 'https://github.com/BerriAI/litellm' },
+    limits_and_service_tiers: { license: 'MIT', source: 'litellm', version: LITELLM.join(', '), homepage: 'https://github.com/BerriAI/litellm' },
   }
   const lists = providers.map(([name, models]) => `    ${JSON.stringify(name)}: [\n      ${models.map(m => JSON.stringify(m)).join(',\n      ')}\n    ]`)
   return `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "providers": {\n${lists.join(',\n')}\n  }\n}\n`
@@ -90,7 +91,7 @@ function line(model, provider, limits) {
   return {
     id: model.id,
     match: model.match,
-    ...(model.context_window ? { context_window: model.context_window } : {}),
+    ...contextWindow(model, known),
     ...maxOutput(model, known),
     ...(model.deprecated ? { deprecated: true } : {}),
     prices,
@@ -122,6 +123,12 @@ function namesOf(model, provider, limit) {
     .map(([name, facts]) => [name.replace(/^.*\//, ''), facts])
     .filter(([name]) => provider.models.find(m => matches(m.match, name)) === model)
   return Object.fromEntries(entries)
+}
+
+function contextWindow(model, known) {
+  const sizes = known.flatMap(names => Object.values(names).map(facts => facts.max_input_tokens))
+  const largest = Math.max(0, ...[model.context_window, ...sizes].filter(size => size > 0))
+  return largest ? { context_window: largest } : {}
 }
 
 // The highest of the model's names, and by name where one is lower.

@@ -70,9 +70,7 @@ final class Admitted {
     }
 
     Outgoing outgoing() {
-        var ask = call.ask();
-        return new Outgoing(
-                call.run().org(), call.route(), ask.request(), clampedTo, ask.path(), ask.query(), ask.headers());
+        return call.outgoing(clampedTo);
     }
 
     Receipt receipt() {

@@ -1,6 +1,5 @@
 package dev.rungate.calls;
 
-import dev.rungate.budgets.Hold;
 import dev.rungate.chat.ChatRequest;
 import dev.rungate.ids.CallId;
 import dev.rungate.ids.RunKey;
@@ -8,6 +7,7 @@ import dev.rungate.policy.Policy;
 import dev.rungate.runs.RunTerms;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// One call that found its run, its rules and its way: everything that is decided about it reads from here.
 record Call(
@@ -29,8 +29,8 @@ record Call(
         return "llm." + request().model();
     }
 
-    Hold hold(dev.rungate.pricing.Usd amount, long tokens) {
-        return new Hold(run, id, amount, tokens);
+    Outgoing outgoing(OptionalLong clampedTo) {
+        return new Outgoing(run.org(), route, ask.request(), clampedTo, ask.path(), ask.query(), ask.headers());
     }
 
     Receipt receipt() {

@@ -1,9 +1,17 @@
 package dev.rungate.calls;
 
+import dev.rungate.budgets.AgentRates;
+import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.chat.ChatEvent;
+import dev.rungate.ids.FreshIds;
+import dev.rungate.pricing.PriceBook;
+import dev.rungate.pricing.Usd;
+import dev.rungate.runs.RunStore;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// The story of one call: it finds its run, is let in, is sent once, its answer is looked at, it is paid.
 public final class Dispatcher implements Dispatch {
@@ -15,21 +23,77 @@ public final class Dispatcher implements Dispatch {
     private final Rewrites rewrites;
     private final Replays replays;
 
-    Dispatcher(
-            Intake intake,
-            Gatekeeper gatekeeper,
+    private Dispatcher(Parts parts) {
+        var news = new RunNews();
+        var tariffs = new Tariffs(parts.prices());
+        var counts = new TokenCounts();
+        var clock = parts.clock();
+        var cashier = new Cashier(parts.ledger(), news, counts, clock);
+        var refuser = new Refuser(parts.runs(), news, parts.meter(), clock);
+        this.intake = new Intake(
+                parts.runs(),
+                news,
+                parts.policies(),
+                parts.routes(),
+                tariffs,
+                new AutomaticRuns(parts.runs(), parts.ids(), clock),
+                parts.ids(),
+                clock);
+        this.gatekeeper = new Gatekeeper(parts.rates(), cashier, parts.inFlight(), refuser, clock);
+        this.upstream = parts.upstream();
+        this.judge = new ToolJudge(parts.arguments());
+        this.settlement = new Settlement(
+                parts.ledger(), parts.rates(), new Billing(tariffs, counts), news, parts.meter(), clock);
+        this.rewrites = parts.rewrites();
+        this.replays = new Replays(parts.replays(), parts.inFlight(), clock);
+    }
+
+    /// Everything a call meets on its way.
+    public record Parts(
+            BudgetLedger ledger,
+            RunStore runs,
+            AgentRates rates,
+            ReplayStore replays,
+            Policies policies,
+            Routes routes,
+            PriceBook prices,
             Upstream upstream,
-            ToolJudge judge,
-            Settlement settlement,
             Rewrites rewrites,
-            Replays replays) {
-        this.intake = intake;
-        this.gatekeeper = gatekeeper;
-        this.upstream = upstream;
-        this.judge = judge;
-        this.settlement = settlement;
-        this.rewrites = rewrites;
-        this.replays = replays;
+            ToolArguments arguments,
+            InFlight inFlight,
+            Meter meter,
+            FreshIds ids,
+            Clock clock) {}
+
+    public static Dispatcher of(Parts parts) {
+        return new Dispatcher(parts);
+    }
+
+    /// Asks the provider how many tokens a request has. That is free: it holds no money and is no step, but a model that may not be used may not be asked either.
+    @Override
+    public Answered count(Ask ask) {
+        var call = intake.consider(ask);
+        gatekeeper.checkModel(call);
+        try {
+            return passedOn(call, upstream.send(call.outgoing(OptionalLong.empty())));
+        } catch (UpstreamFault fault) {
+            throw new CallRefused(Faults.refusal(call, fault), call.receipt().withoutRun(), null);
+        }
+    }
+
+    private static Answered passedOn(Call call, UpstreamAnswer answer) {
+        var receipt = call.receipt().withoutRun();
+        return switch (answer) {
+            case UpstreamAnswer.Whole(var status, var headers, var body, _) ->
+                new Answered.Whole(receipt, status, headers, body, Usd.ZERO, false);
+            case UpstreamAnswer.Rejected(var status, var headers, var body) ->
+                new Answered.Whole(receipt, status, headers, body, Usd.ZERO, false);
+            case UpstreamAnswer.Streamed streamed -> {
+                streamed.events().close();
+                throw new CallRefused(new Refusal.UpstreamError(
+                        call.route().provider(), streamed.status(), 1, "The provider streamed what should be a number."));
+            }
+        };
     }
 
     @Override

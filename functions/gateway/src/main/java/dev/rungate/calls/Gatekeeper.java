@@ -5,6 +5,7 @@ import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.Obstacle;
 import dev.rungate.budgets.Reserved;
 import dev.rungate.policy.CallFacts;
+import dev.rungate.policy.Denial;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.Step.Waived;
@@ -37,17 +38,30 @@ final class Gatekeeper {
         return holdMoney(call, waived);
     }
 
+    /// For a request that is not metered: whether its model may be used at all.
+    void checkModel(Call call) {
+        for (var denial : denials(call)) {
+            if (call.policy().enforces() && denial instanceof Denial.ModelNotAllowed) {
+                throw new CallRefused(Denials.refusal(denial), call.receipt().withoutRun(), denial.rule());
+            }
+        }
+    }
+
     private void askPolicy(Call call, List<Waived> waived) {
-        var request = call.request();
-        var facts = new CallFacts(
-                call.route().provider(),
-                request.model(),
-                call.route().model(),
-                call.tariff().isPresent(),
-                request.tools());
-        for (var denial : call.policy().beforeCall(facts)) {
+        for (var denial : denials(call)) {
             object(call, Denials.refusal(denial), denial.rule(), waived);
         }
+    }
+
+    private static List<Denial> denials(Call call) {
+        var request = call.request();
+        return call.policy()
+                .beforeCall(new CallFacts(
+                        call.route().provider(),
+                        request.model(),
+                        call.route().model(),
+                        call.tariff().isPresent(),
+                        request.tools()));
     }
 
     private void askAgentRates(Call call, List<Waived> waived) {

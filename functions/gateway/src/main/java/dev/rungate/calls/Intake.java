@@ -38,6 +38,16 @@ final class Intake {
         var known = known(key);
         known.ifPresent(run -> checkJoinable(ask, run));
         var policy = known.isPresent() ? policyOf(ask, known.get()) : chosenPolicy(ask);
+        return call(ask, key, known, policy);
+    }
+
+    /// A call as if it were the first of a run of its own; nothing is started.
+    Call consider(Ask ask) {
+        var key = new RunKey(ask.caller().org(), ids.run());
+        return call(ask, key, Optional.empty(), chosenPolicy(ask));
+    }
+
+    private Call call(Ask ask, RunKey key, Optional<Run> known, Policy policy) {
         var terms = known.map(Run::terms).orElseGet(() -> terms(ask, policy));
         var route = routes.route(key.org(), ask.request().model(), ask.request().format());
         var now = clock.instant();

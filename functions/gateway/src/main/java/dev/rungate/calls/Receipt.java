@@ -22,6 +22,11 @@ public record Receipt(
         return new Receipt(run, step, provider, model, policy, limit, remaining, clampedTo);
     }
 
+    /// Of a call that belongs to no run.
+    Receipt withoutRun() {
+        return new Receipt(null, null, provider, model, policy, null, null, null);
+    }
+
     Receipt withStep(@Nullable String earlier) {
         return new Receipt(run, earlier, provider, model, policy, limit, remaining, clampedTo);
     }

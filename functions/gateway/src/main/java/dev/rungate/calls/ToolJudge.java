@@ -2,6 +2,7 @@ package dev.rungate.calls;
 
 import dev.rungate.chat.Fingerprint;
 import dev.rungate.chat.ToolCall;
+import dev.rungate.policy.Facts;
 import dev.rungate.policy.Policy;
 import dev.rungate.policy.ToolVerdict;
 import dev.rungate.runs.Run.Meters;

@@ -97,6 +97,11 @@ public record Policy(
                 loops.identicalRequests());
     }
 
+    /// The policy as a document with every default in it.
+    public Map<String, Object> resolved() {
+        return PolicyTree.of(this);
+    }
+
     /// The rule that decides about a tool whatever its arguments are: one without a condition,
     /// behind none that could say something else.
     private Optional<ToolRule> always(String tool, Then then) {

@@ -3,7 +3,6 @@ package dev.rungate.pricing;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// Which names mean a model, by the price data's own rules: texts are compared without regard to
 /// case, expressions with.
@@ -59,22 +58,9 @@ sealed interface ModelMatch {
         }
     }
 
-    /// Compiled when it is first needed, which for most expressions is never.
-    final class Expression implements ModelMatch {
-        private final String regex;
-        private volatile @Nullable Pattern compiled;
-
-        Expression(String regex) {
-            this.regex = regex;
-        }
-
+    record Expression(Pattern pattern) implements ModelMatch {
         @Override
         public boolean accepts(Name name) {
-            var pattern = compiled;
-            if (pattern == null) {
-                pattern = Pattern.compile(regex);
-                compiled = pattern;
-            }
             return pattern.matcher(name.written()).find();
         }
     }

@@ -34,13 +34,13 @@ public record Price(Map<Unit, Rate> rates, Map<String, Price> serviceTiers) {
     }
 
     /// Dollars per million tokens in and out, as plain decimals; `0` is a price.
-    public static Price perMillion(String input, String output) {
-        return perMillion(Rate.price(input), Rate.price(output), null, null);
+    public static Price perMillionTokens(String input, String output) {
+        return perMillionTokens(Rate.price(input), Rate.price(output), null, null);
     }
 
     /// Dollars per million tokens; tokens read from or written to a cache cost what input costs
     /// where they have no price of their own.
-    public static Price perMillion(
+    public static Price perMillionTokens(
             BigDecimal input,
             BigDecimal output,
             @Nullable BigDecimal cacheRead,
@@ -109,8 +109,8 @@ public record Price(Map<Unit, Rate> rates, Map<String, Price> serviceTiers) {
 
     /// A provider may serve a request in the tier that was asked for, or in its standard one.
     private Stream<DearestUse> dearestUses(Bound bound) {
-        return Stream.of(this, inServiceTier(bound.serviceTier()))
-                .distinct()
-                .flatMap(price -> DearestUse.of(price.rates(), bound));
+        var standard = DearestUse.of(rates, bound);
+        var asked = serviceTiers.get(bound.serviceTier());
+        return asked == null ? standard : Stream.concat(standard, asked.dearestUses(bound));
     }
 }

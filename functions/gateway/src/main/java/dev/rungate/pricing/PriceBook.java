@@ -94,6 +94,10 @@ public final class PriceBook {
         return found;
     }
 
+    int rememberedNames() {
+        return remembered.size();
+    }
+
     private Optional<ListedModel> search(Asked asked) {
         var name = ModelMatch.Name.of(asked.model());
         return providers.getOrDefault(asked.provider(), List.of()).stream()

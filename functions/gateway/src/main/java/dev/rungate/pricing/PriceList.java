@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,9 +25,9 @@ record PriceList(PriceSource source, Map<String, List<ListedModel>> providers) {
             var source =
                     new PriceSource(text(root, "source"), LocalDate.parse(text(root, "as_of")));
             return new PriceList(source, providers(root.required("providers")));
-        } catch (JacksonException fault) {
+        } catch (RuntimeException fault) {
             throw new IllegalArgumentException(
-                    "the price list cannot be read: " + fault.getOriginalMessage(), fault);
+                    "the price list cannot be read: " + fault.getMessage(), fault);
         }
     }
 
@@ -48,13 +48,16 @@ record PriceList(PriceSource source, Map<String, List<ListedModel>> providers) {
                     number(node.get("max_output")),
                     lowerOutput(node.path("max_output_of")),
                     prices(node.required("prices"), node.path("service_tiers")));
-        } catch (IllegalArgumentException fault) {
+        } catch (RuntimeException fault) {
             throw new IllegalArgumentException(
-                    "the price list's '%s': %s".formatted(id, fault.getMessage()), fault);
+                    "model '%s': %s".formatted(id, fault.getMessage()), fault);
         }
     }
 
     private static ModelMatch match(JsonNode node) {
+        if (node.size() != 1) {
+            throw new IllegalArgumentException("a match is one rule, not " + node.size());
+        }
         var rule = node.properties().iterator().next();
         var value = rule.getValue();
         return switch (rule.getKey()) {
@@ -64,7 +67,7 @@ record PriceList(PriceSource source, Map<String, List<ListedModel>> providers) {
             case "starts_with" -> new ModelMatch.StartsWith(lower(value));
             case "ends_with" -> new ModelMatch.EndsWith(lower(value));
             case "contains" -> new ModelMatch.Contains(lower(value));
-            case "regex" -> new ModelMatch.Expression(value.stringValue());
+            case "regex" -> new ModelMatch.Expression(Pattern.compile(value.stringValue()));
             default ->
                     throw new IllegalArgumentException(
                             "unknown match rule '%s'".formatted(rule.getKey()));
@@ -98,6 +101,9 @@ record PriceList(PriceSource source, Map<String, List<ListedModel>> providers) {
                             newest
                                     ? new Price(rates, tiers(rates, serviceTiers))
                                     : Price.of(rates)));
+        }
+        if (dated.isEmpty()) {
+            throw new IllegalArgumentException("no prices");
         }
         return dated;
     }

@@ -3,6 +3,7 @@ package dev.rungate.providers;
 import dev.rungate.ids.OrgId;
 import dev.rungate.providers.Provider.Address;
 import dev.rungate.providers.Provider.Credential;
+import dev.rungate.providers.echo.EchoUpstream;
 import dev.rungate.tenants.Vault;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ final class KnownProviders {
         this.settings = settings;
         this.vault = vault;
         if (settings.echo()) {
-            deployment.put(EchoUpstream.NAME, EchoUpstream.PROVIDER);
+            deployment.put(EchoUpstream.NAME, echo());
         }
         for (String name : catalogue.names()) {
             catalogue.find(name).ifPresent(entry -> deployment.put(name, configured(name, entry)));
@@ -39,6 +40,19 @@ final class KnownProviders {
         var all = new LinkedHashMap<>(deployment);
         added.forEach(provider -> all.put(provider.name(), added(org, provider)));
         return all;
+    }
+
+    private static Provider echo() {
+        return new Provider(
+                EchoUpstream.NAME,
+                List.of(Format.OPENAI, Format.ANTHROPIC),
+                new Address.Here(),
+                new Credential.NotNeeded(),
+                Map.of(),
+                List.of(EchoUpstream.MODEL),
+                false,
+                true,
+                "built in, answers with what it was told; no model");
     }
 
     /// What a key is sealed for: it opens for no other provider and no other organisation.

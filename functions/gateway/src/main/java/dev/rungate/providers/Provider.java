@@ -59,9 +59,9 @@ record Provider(
                         source);
             }
 
-            /// At most the last four characters, and never more than a third.
+            /// At most the last four characters, and never more than half.
             static String ending(String secret) {
-                return secret.substring(secret.length() - Math.min(4, secret.length() / 3));
+                return secret.substring(secret.length() - Math.min(4, secret.length() / 2));
             }
 
             @Override

@@ -4,6 +4,7 @@ import dev.rungate.calls.CallRefused;
 import dev.rungate.calls.Refusal.InvalidRequest;
 import dev.rungate.calls.Refusal.Problem;
 import dev.rungate.ids.OrgId;
+import dev.rungate.providers.echo.EchoUpstream;
 import dev.rungate.tenants.Vault;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

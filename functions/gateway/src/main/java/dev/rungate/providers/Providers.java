@@ -6,26 +6,51 @@ import dev.rungate.calls.UpstreamFault;
 import dev.rungate.chat.MalformedRequest;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.ids.OrgId;
+import dev.rungate.pricing.PriceBook;
+import dev.rungate.pricing.PricedModel;
 import dev.rungate.tenants.Vault;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Who answers model calls in each organisation, and which of them a model's name means.
 public final class Providers implements Routes {
     private final ProviderStore store;
+    private final PriceBook prices;
+    private final InstantSource clock;
     private final ProviderDrafts drafts;
     private final OrgProviders providers;
 
     public Providers(
-            ProviderSettings settings, ProviderStore store, Vault vault, InstantSource clock) {
+            ProviderSettings settings,
+            ProviderStore store,
+            Vault vault,
+            PriceBook prices,
+            InstantSource clock) {
         var catalogue = Catalogue.load();
         this.store = store;
+        this.prices = prices;
+        this.clock = clock;
         this.drafts = new ProviderDrafts(settings, vault);
         this.providers =
                 new OrgProviders(store, new KnownProviders(catalogue, settings, vault), clock);
+    }
+
+    /// What is wrong with the deployment's settings, each by the name of its variable.
+    public static List<String> mistakes(ProviderSettings settings) {
+        return SettingMistakes.of(settings, Catalogue.load());
+    }
+
+    /// Every variable that can hold an address, a part of one, or a key.
+    public static SequencedSet<String> variables() {
+        return Catalogue.load().variables();
     }
 
     @Override
@@ -68,21 +93,73 @@ public final class Providers implements Routes {
 
     /// Who serves a model without a prefix: whom the organisation has it listed with, then the
     /// door's own provider if it knows the model, then who else does.
-    private static Provider bare(
-            SequencedMap<String, Provider> known, String model, WireFormat door) {
+    private Provider bare(SequencedMap<String, Provider> known, String model, WireFormat door) {
+        var own = Objects.requireNonNull(known.get(ownName(door)));
         return known.values().stream()
-                .filter(provider -> provider.models().contains(model))
+                .filter(provider -> provider.organisations() && provider.models().contains(model))
                 .findFirst()
-                .orElseGet(() -> own(known, door));
+                .or(() ->
+                        priced(own, model)
+                                ? Optional.of(own)
+                                : known.values().stream()
+                                        .filter(provider -> priced(provider, model))
+                                        .findFirst())
+                .orElse(own);
     }
 
-    private static Provider own(SequencedMap<String, Provider> known, WireFormat door) {
-        var name =
-                switch (door) {
-                    case OPENAI_CHAT -> "openai";
-                    case ANTHROPIC_MESSAGES -> "anthropic";
-                };
-        return Objects.requireNonNull(known.get(name));
+    private boolean priced(Provider provider, String model) {
+        return prices.find(provider.name(), model, clock.instant()).isPresent();
+    }
+
+    private static String ownName(WireFormat door) {
+        return switch (door) {
+            case OPENAI_CHAT -> "openai";
+            case ANTHROPIC_MESSAGES -> "anthropic";
+        };
+    }
+
+    private Stream<OfferedModel> offered(Provider provider) {
+        var listed =
+                prices.models(provider.name(), clock.instant()).stream()
+                        .map(model -> offered(provider, model.id(), model));
+        var named =
+                provider.models().stream()
+                        .map(model ->
+                                offered(
+                                        provider,
+                                        model,
+                                        prices.find(provider.name(), model, clock.instant())
+                                                .orElse(null)));
+        return Stream.concat(named, listed)
+                .collect(
+                        Collectors.toMap(
+                                OfferedModel::id,
+                                model -> model,
+                                (first, _) -> first,
+                                LinkedHashMap::new))
+                .values()
+                .stream();
+    }
+
+    private static OfferedModel offered(
+            Provider provider, String model, @Nullable PricedModel listed) {
+        var bare = provider.name().equals("openai") || provider.name().equals("anthropic");
+        return new OfferedModel(
+                bare ? model : provider.name() + "/" + model, provider.name(), model, listed);
+    }
+
+    /// What can be asked for: the models of every provider that this version speaks with and that
+    /// lacks nothing.
+    public List<OfferedModel> models(OrgId org) {
+        return providers.of(org).values().stream()
+                .filter(Providers::usable)
+                .flatMap(this::offered)
+                .toList();
+    }
+
+    private static boolean usable(Provider provider) {
+        var listed = ProviderListing.of(provider);
+        return listed.served() && listed.remedy() == null;
     }
 
     Provider find(OrgId org, String name) {

@@ -43,15 +43,13 @@ class HttpUpstreamTest {
     @Test
     void theProviderReceivesTheBodyAtItsOwnAddressWithItsOwnKey() {
         fake.answer(FakeAnswer.json(200, ANSWER));
-        send(
-                Outgoings.openAi()
-                        .body("{ \"model\" : \"gpt-4o\", \"n\":1.0 }")
-                        .query("beta=true&x=%20"));
+        var body = "{ \"model\" : \"gpt-4o\", \"messages\":[],  \"temperature\":1.0 }";
+        send(Outgoings.openAi().body(body).query("beta=true&x=%20"));
 
         var request = fake.lastRequest();
         assertThat(request.method()).isEqualTo("POST");
         assertThat(request.target()).isEqualTo("/v1/chat/completions?beta=true&x=%20");
-        assertThat(request.text()).isEqualTo("{ \"model\" : \"gpt-4o\", \"n\":1.0 }");
+        assertThat(request.text()).isEqualTo(body);
         assertThat(request.headers("authorization")).containsExactly("Bearer sk-upstream-1234");
         assertThat(request.headers("content-type")).containsExactly("application/json");
         assertThat(request.headers("anthropic-version")).isEmpty();
@@ -213,7 +211,7 @@ class HttpUpstreamTest {
     @Test
     void anAnswerThatComesBeforeTheUploadIsOverIsRead() {
         fake.answer(FakeAnswer.json(413, "{\"error\":\"too large\"}").afterReading(1_000));
-        var answer = send(Outgoings.openAi().body("x".repeat(8 << 20)));
+        var answer = send(Outgoings.openAi().saying("x".repeat(8 << 20)));
         assertThat(answer.status()).isEqualTo(413);
         assertThat(((UpstreamAnswer.Rejected) answer).body()).asString().contains("too large");
     }

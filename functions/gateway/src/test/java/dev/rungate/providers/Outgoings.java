@@ -2,80 +2,93 @@ package dev.rungate.providers;
 
 import dev.rungate.calls.Outgoing;
 import dev.rungate.calls.Route;
-import dev.rungate.chat.ChatRequest;
-import dev.rungate.chat.PromptSize;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.ids.OrgId;
+import dev.rungate.wire.Dialect;
+import dev.rungate.wire.anthropic.AnthropicDialect;
+import dev.rungate.wire.json.JsonText;
+import dev.rungate.wire.openai.OpenAiDialect;
 import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
 /// A call on its way out, with everything a test does not care about filled in.
-record Outgoings(
+public record Outgoings(
         String provider,
         WireFormat format,
-        boolean stream,
+        String path,
         String body,
         String query,
         Map<String, List<String>> headers) {
-    static Outgoings openAi() {
+    public static final Map<WireFormat, Dialect> DIALECTS =
+            Map.of(
+                    WireFormat.OPENAI_CHAT,
+                    new OpenAiDialect(),
+                    WireFormat.ANTHROPIC_MESSAGES,
+                    new AnthropicDialect());
+
+    public static Outgoings openAi() {
+        var body = "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
         return new Outgoings(
-                "openai", WireFormat.OPENAI_CHAT, false, "{\"model\":\"gpt-4o\"}", "", Map.of());
+                "openai", WireFormat.OPENAI_CHAT, "/chat/completions", body, "", Map.of());
     }
 
-    static Outgoings anthropic() {
+    public static Outgoings anthropic() {
+        var body =
+                "{\"model\":\"claude-haiku-4-5\",\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
         return new Outgoings(
-                "anthropic",
-                WireFormat.ANTHROPIC_MESSAGES,
-                false,
-                "{\"model\":\"claude-haiku-4-5\"}",
-                "",
-                Map.of());
+                "anthropic", WireFormat.ANTHROPIC_MESSAGES, "/v1/messages", body, "", Map.of());
     }
 
-    Outgoings to(String other) {
-        return new Outgoings(other, format, stream, body, query, headers);
+    public Outgoings to(String other) {
+        return new Outgoings(other, format, path, body, query, headers);
     }
 
-    Outgoings streaming() {
-        return new Outgoings(provider, format, true, body, query, headers);
+    public Outgoings path(String other) {
+        return new Outgoings(provider, format, other, body, query, headers);
     }
 
-    Outgoings body(String text) {
-        return new Outgoings(provider, format, stream, text, query, headers);
+    /// Whatever is said must fit into a JSON string as it is.
+    public Outgoings saying(String text) {
+        return body(body.replace("\"Hi\"", "\"" + text + "\""));
     }
 
-    Outgoings query(String text) {
-        return new Outgoings(provider, format, stream, body, text, headers);
+    /// One more field of the body, such as {@code "n":2}.
+    public Outgoings with(String field) {
+        return body("{" + field + "," + body.substring(1));
     }
 
-    Outgoings headers(Map<String, List<String>> callers) {
-        return new Outgoings(provider, format, stream, body, query, callers);
+    public Outgoings streaming() {
+        return with("\"stream\":true");
     }
 
-    Outgoing call() {
-        var request =
-                new ChatRequest(
-                        format,
-                        "any",
-                        stream,
-                        OptionalLong.empty(),
-                        1,
-                        List.of(),
-                        new PromptSize(0, 0, 0, false, false, false, false, 0),
-                        "",
-                        new FixedBody(body));
-        var path =
-                switch (format) {
-                    case OPENAI_CHAT -> "/chat/completions";
-                    case ANTHROPIC_MESSAGES -> "/v1/messages";
-                };
+    public Outgoings body(String text) {
+        return new Outgoings(provider, format, path, text, query, headers);
+    }
+
+    public Outgoings query(String text) {
+        return new Outgoings(provider, format, path, body, text, headers);
+    }
+
+    public Outgoings headers(Map<String, List<String>> callers) {
+        return new Outgoings(provider, format, path, body, query, callers);
+    }
+
+    public Outgoing call() {
+        return clampedTo(OptionalLong.empty());
+    }
+
+    public Outgoing clampedTo(OptionalLong tokens) {
+        var json = JsonText.of(body.getBytes(StandardCharsets.UTF_8));
+        var request = DIALECTS.get(format).request(json, path.endsWith("count_tokens"));
+        var route = new Route(provider, request.model(), format);
         return new Outgoing(
                 OrgId.LOCAL,
-                new Route(provider, "any", format),
+                route,
                 request,
-                OptionalLong.empty(),
+                tokens,
                 path,
                 query,
                 HttpHeaders.of(headers, (_, _) -> true));

@@ -1,10 +1,8 @@
 package dev.rungate.providers;
 
 import dev.rungate.calls.UpstreamAnswer;
-import dev.rungate.chat.WireFormat;
+import dev.rungate.pricing.PriceBook;
 import dev.rungate.tenants.AesGcmVault;
-import dev.rungate.wire.anthropic.AnthropicDialect;
-import dev.rungate.wire.openai.OpenAiDialect;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -85,13 +83,12 @@ final class Reached implements AutoCloseable {
         var settings = new ProviderSettings(variables, privateUpstreams, false, clocks);
         var vault = new AesGcmVault(new byte[AesGcmVault.KEY_BYTES], new SecureRandom());
         var providers =
-                new Providers(settings, new StoredInMemory(), vault, InstantSource.system());
-        var dialects =
-                Map.of(
-                        WireFormat.OPENAI_CHAT,
-                        new OpenAiDialect(),
-                        WireFormat.ANTHROPIC_MESSAGES,
-                        new AnthropicDialect());
-        return new HttpUpstream(providers, dialects, settings, longestAnswer);
+                new Providers(
+                        settings,
+                        new StoredInMemory(),
+                        vault,
+                        PriceBook.bundled(),
+                        InstantSource.system());
+        return new HttpUpstream(providers, Outgoings.DIALECTS, settings, longestAnswer);
     }
 }

@@ -2,6 +2,7 @@ package dev.rungate.local;
 
 import dev.rungate.tenants.TokenText;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -69,7 +70,7 @@ final class DataFolder implements AutoCloseable {
     }
 
     /// Tells the other commands where the server listens.
-    void announce(@Nullable String url) throws IOException {
+    void announce(@Nullable URI url) throws IOException {
         if (url == null) {
             Files.deleteIfExists(folder.resolve("url"));
         } else {

@@ -27,7 +27,7 @@ final class DemoCommand implements Callable<Integer> {
     private int serveOn() throws Exception {
         var edition = LocalEdition.start(Settings.from(System.getenv(), Path.of(System.getProperty("user.home"))));
         edition.closeOnShutdown();
-        new DemoRun(edition.url(), edition.adminToken(), System.out).show();
+        new DemoRun(edition.url().toString(), edition.adminToken(), System.out).show();
         System.out.printf(
                 """
 
@@ -46,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
         environment.put("RUNGATE_DATA", folder.toString());
         environment.put("RUNGATE_PORT", "0");
         try (var edition = LocalEdition.start(Settings.from(environment, folder))) {
-            new DemoRun(edition.url(), edition.adminToken(), System.out).show();
+            new DemoRun(edition.url().toString(), edition.adminToken(), System.out).show();
         } finally {
             delete(folder);
         }

@@ -10,7 +10,7 @@ final class DemoRun {
             name: demo
             run:    { max_steps: 50 }
             budget: { run: { limit_usd: "0.05" } }
-            models: { allow: ["echo/*"] }
+            models: { allow: ["echo/*"], unpriced: { input_usd_per_mtok: "3", output_usd_per_mtok: "15" } }
             tools:
               - { tool: "drop_*", then: deny }
               - { tool: issue_refund, when: "args.amount_usd > 500", then: deny, id: "refund:over-$500" }

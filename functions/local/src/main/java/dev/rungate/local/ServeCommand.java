@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -62,12 +61,8 @@ final class ServeCommand implements Callable<Integer> {
         edition.freshAdminToken().ifPresent(token -> System.out.println("rungate admin-token " + token.value()));
         System.out.println("rungate ready " + edition.url());
         System.out.flush();
-        var ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            edition.close();
-            ended.countDown();
-        }));
-        ended.await();
+        edition.closeOnShutdown();
+        edition.awaitClose();
         return 0;
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// Values to attributes and back. Times are milliseconds, money is nano-dollars, absent is null.
@@ -28,6 +29,14 @@ final class Attributes {
 
     static AttributeValue texts(List<String> values) {
         return AttributeValue.fromL(values.stream().map(Attributes::text).toList());
+    }
+
+    static AttributeValue bytes(byte[] value) {
+        return AttributeValue.fromB(SdkBytes.fromByteArray(value));
+    }
+
+    static byte[] bytesOf(Map<String, AttributeValue> item, String name) {
+        return Objects.requireNonNull(item.get(name), name).b().asByteArray();
     }
 
     static long longOf(AttributeValue value) {

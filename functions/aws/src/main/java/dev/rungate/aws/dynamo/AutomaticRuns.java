@@ -9,54 +9,45 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /// Which run the calls without a run id belong to: one item per agent.
 final class AutomaticRuns {
+    private static final String PATH = "automatic-run";
     private static final String RUN = "run";
 
-    private final DynamoDbClient client;
-    private final String table;
-    private final Attempts attempts;
+    private final Registry registry;
 
-    AutomaticRuns(DynamoDbClient client, Tables tables, Attempts attempts) {
-        this.client = client;
-        this.table = tables.registry();
-        this.attempts = attempts;
+    AutomaticRuns(Registry registry) {
+        this.registry = registry;
     }
 
     Optional<RunId> current(OrgId org, AgentId agent) {
-        var answer = attempts.ask(again ->
-                client.getItem(request -> request.tableName(table).key(key(org, agent)).consistentRead(true)));
-        return answer.hasItem() ? Optional.of(run(answer.item())) : Optional.empty();
+        return registry.find(RunItem.ownerOf(org, agent), PATH).map(AutomaticRuns::run);
     }
 
+    /// However many ask at once, they all get the same answer.
     RunId next(OrgId org, AgentId agent, @Nullable RunId known, RunId fresh) {
-        var item = new HashMap<>(key(org, agent));
+        var item = new HashMap<>(Registry.key(RunItem.ownerOf(org, agent), PATH));
         item.put(RUN, text(fresh.value()));
-        var request = software.amazon.awssdk.services.dynamodb.model.PutItemRequest.builder()
-                .tableName(table)
+        var put = PutItemRequest.builder()
+                .tableName(registry.table())
                 .item(item)
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
         if (known == null) {
-            request.conditionExpression("attribute_not_exists(k)");
+            put.conditionExpression("attribute_not_exists(" + Registry.KEY + ")");
         } else {
-            request.conditionExpression(RUN + " = :known")
-                    .expressionAttributeValues(Map.of(":known", text(known.value())));
+            put.conditionExpression(RUN + " = :known").expressionAttributeValues(Map.of(":known", text(known.value())));
         }
         try {
-            attempts.ask(again -> client.putItem(request.build()));
+            registry.ask(again -> registry.client().putItem(put.build()));
             return fresh;
         } catch (ConditionalCheckFailedException other) {
             return other.hasItem() ? run(other.item()) : next(org, agent, null, fresh);
         }
-    }
-
-    private static Map<String, AttributeValue> key(OrgId org, AgentId agent) {
-        return Map.of("k", text(RunItem.ownerOf(org, agent)), "s", text("automatic-run"));
     }
 
     private static RunId run(Map<String, AttributeValue> item) {

@@ -23,9 +23,14 @@ final class Change {
     private final Map<String, String> names = new LinkedHashMap<>();
     private final Map<String, AttributeValue> values = new LinkedHashMap<>();
 
+    /// A name that may not stand in an expression as it is.
+    String attribute(String name) {
+        return names.computeIfAbsent(name, n -> "#" + names.size());
+    }
+
     /// An entry of a map attribute, as it is written in an expression.
     String entry(String map, String key) {
-        return map + "." + names.computeIfAbsent(key, k -> "#" + names.size());
+        return map + "." + attribute(key);
     }
 
     String value(AttributeValue value) {

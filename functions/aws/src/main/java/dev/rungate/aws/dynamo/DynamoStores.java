@@ -1,8 +1,14 @@
 package dev.rungate.aws.dynamo;
 
+import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.BudgetLedger;
+import dev.rungate.calls.ReplayStore;
 import dev.rungate.ids.FreshIds;
+import dev.rungate.policy.PolicyStore;
+import dev.rungate.providers.ProviderStore;
 import dev.rungate.runs.RunStore;
+import dev.rungate.tenants.Directory;
+import dev.rungate.tenants.Vault;
 import java.time.Duration;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -16,12 +22,18 @@ public final class DynamoStores implements AutoCloseable {
     private final DynamoBudgetLedger ledger;
     private final DynamoRunStore runs;
     private final RecordMover mover;
+    private final DynamoAgentRates rates;
+    private final DynamoDirectory directory;
+    private final DynamoPolicyStore policies;
+    private final DynamoProviderStore providers;
+    private final DynamoReplayStore replays;
 
-    public DynamoStores(DynamoDbClient client, Tables tables, FreshIds ids) {
+    public DynamoStores(DynamoDbClient client, Tables tables, FreshIds ids, Vault vault) {
         var reads = new Attempts(READS);
         var afterCall = new Attempts(AFTER_CALL);
         var runTable = new RunTable(client, tables, new RunNotes());
         var steps = new StepTable(client, tables, reads);
+        var registry = new Registry(client, tables, reads);
         var index = new RunIndex(client, tables, reads);
         var upkeep = new RunUpkeep(runTable, steps, ids, reads);
         this.ledger = new DynamoBudgetLedger(runTable, upkeep, index, new Attempts(BEFORE_CALL), afterCall);
@@ -31,9 +43,14 @@ public final class DynamoStores implements AutoCloseable {
                 index,
                 upkeep,
                 new Refusals(runTable, upkeep, reads),
-                new AutomaticRuns(client, tables, reads),
+                new AutomaticRuns(registry),
                 reads);
         this.mover = new RecordMover(runTable, steps, upkeep, afterCall);
+        this.rates = new DynamoAgentRates(registry);
+        this.directory = new DynamoDirectory(registry);
+        this.policies = new DynamoPolicyStore(registry);
+        this.providers = new DynamoProviderStore(registry);
+        this.replays = new DynamoReplayStore(client, tables, vault, reads);
     }
 
     /// Begins to carry records into the step table in the background.
@@ -48,6 +65,30 @@ public final class DynamoStores implements AutoCloseable {
 
     public RunStore runs() {
         return runs;
+    }
+
+    public AgentRates rates() {
+        return rates;
+    }
+
+    public Directory directory() {
+        return directory;
+    }
+
+    public PolicyStore policies() {
+        return policies;
+    }
+
+    public ProviderStore providers() {
+        return providers;
+    }
+
+    public ReplayStore replays() {
+        return replays;
+    }
+
+    RecordMover mover() {
+        return mover;
     }
 
     /// Moves what waits; the client stays its owner's.

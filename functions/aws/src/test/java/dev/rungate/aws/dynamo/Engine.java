@@ -1,5 +1,8 @@
 package dev.rungate.aws.dynamo;
 
+import dev.rungate.ids.FreshIds;
+import dev.rungate.tenants.AesGcmVault;
+import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
@@ -19,5 +22,15 @@ final class Engine {
         var tables = new Tables("t" + TABLES.incrementAndGet() + "-");
         tables.create(CLIENT);
         return tables;
+    }
+
+    /// What one process of ours would have; {@code start} it where records should move.
+    static DynamoStores process(Tables tables) {
+        return process(CLIENT, tables);
+    }
+
+    static DynamoStores process(DynamoDbClient client, Tables tables) {
+        var vault = new AesGcmVault(new byte[AesGcmVault.KEY_BYTES], new SecureRandom());
+        return new DynamoStores(client, tables, new FreshIds(new SecureRandom()), vault);
     }
 }

@@ -9,6 +9,7 @@ import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -38,7 +39,24 @@ public final class Json {
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();
 
+    /// Reads as an agent would, and where agents may read differently it reads nothing.
+    private static final ObjectReader UNAMBIGUOUS =
+            MAPPER.readerFor(Object.class)
+                    .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+
     private Json() {}
+
+    /// What a text says, in maps, lists, strings, numbers and booleans; the text itself where it is
+    /// no JSON, or where two readers could understand it differently.
+    public static Object plain(String text) {
+        try {
+            Object said = UNAMBIGUOUS.readValue(text);
+            return said == null ? text : said;
+        } catch (JacksonException | IllegalStateException unreadable) {
+            return text;
+        }
+    }
 
     /// The tree of a whole text, or a missing node where there is none.
     public static JsonNode tree(byte[] bytes) {

@@ -1,0 +1,27 @@
+package dev.rungate.aws.dynamo;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// Bytes in pieces that fit into an item, which may not exceed 400 KB.
+final class Chunks {
+    static final int LARGEST = 350 * 1024;
+
+    private Chunks() {}
+
+    /// At least one piece.
+    static List<byte[]> of(byte[] whole) {
+        int count = Math.max(1, Math.ceilDiv(whole.length, LARGEST));
+        return IntStream.range(0, count)
+                .mapToObj(i -> Arrays.copyOfRange(whole, i * LARGEST, Math.min(whole.length, (i + 1) * LARGEST)))
+                .toList();
+    }
+
+    static byte[] joined(List<byte[]> pieces) {
+        var whole = new ByteArrayOutputStream();
+        pieces.forEach(whole::writeBytes);
+        return whole.toByteArray();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.rungate.aws.dynamo;
+
+import static dev.rungate.aws.dynamo.Attributes.*;
+
+import dev.rungate.ids.OrgId;
+import dev.rungate.providers.ProviderStore;
+import dev.rungate.providers.StoredProvider;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/// One item per provider of an organisation.
+final class DynamoProviderStore implements ProviderStore {
+    private static final String PROVIDERS = "provider/";
+    private static final int PAGE = 100;
+
+    private final Registry registry;
+
+    DynamoProviderStore(Registry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public List<StoredProvider> all(OrgId org) {
+        var found = new ArrayList<StoredProvider>();
+        String after = null;
+        do {
+            var page = registry.under(org.value(), PROVIDERS, PAGE, after);
+            page.items().forEach(item -> found.add(provider(item)));
+            after = Registry.next(page, PROVIDERS);
+        } while (after != null);
+        return List.copyOf(found);
+    }
+
+    @Override
+    public void put(OrgId org, StoredProvider provider) {
+        var item = new HashMap<>(Registry.key(org.value(), PROVIDERS + provider.name()));
+        item.put("name", text(provider.name()));
+        item.put("url", text(provider.baseUrl()));
+        item.put("format", text(provider.format()));
+        putText(item, "key", provider.sealedKey());
+        putText(item, "ending", provider.keyEnding());
+        item.put("headers", texts(provider.headers()));
+        item.put("models", texts(provider.models()));
+        registry.put(item);
+    }
+
+    private static void putText(Map<String, AttributeValue> item, String name, @Nullable String value) {
+        if (value != null) {
+            item.put(name, text(value));
+        }
+    }
+
+    private static StoredProvider provider(Map<String, AttributeValue> item) {
+        return new StoredProvider(
+                textOf(item, "name"),
+                textOf(item, "url"),
+                textOf(item, "format"),
+                textOrNull(item, "key"),
+                textOrNull(item, "ending"),
+                textsOf(item, "headers"),
+                listOf(item, "models"));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.rungate.budgets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rungate.budgets.AgentRates.Limits;
+import dev.rungate.ids.AgentId;
+import dev.rungate.ids.CallId;
+import dev.rungate.ids.OrgId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// What the rates over all runs of an agent must keep.
+public abstract class AgentRatesContract {
+    private static final AtomicInteger FRESH = new AtomicInteger();
+
+    private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    private final AgentId agent = new AgentId("agt_rates" + FRESH.incrementAndGet());
+    private final AtomicInteger calls = new AtomicInteger();
+
+    protected abstract AgentRates rates();
+
+    protected abstract AgentRates anotherProcess();
+
+    @Test
+    void aMinuteHasItsRequestsAndThenTheNextBegins() throws Exception {
+        var limits = new Limits(OptionalLong.of(6), OptionalLong.empty(), OptionalInt.empty());
+        assertThat(admitted(20, limits)).isEqualTo(6);
+        assertThat(admit(limits, now.plusSeconds(50)))
+                .contains(new Obstacle.RateReached("rates.agent.requests_per_minute", 6, Duration.ofSeconds(10)));
+        assertThat(admit(limits, now.plusSeconds(60))).isEmpty();
+    }
+
+    @Test
+    void onlySoManyCallsAreInFlightAtOnce() throws Exception {
+        var limits = new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(3));
+        assertThat(admitted(12, limits)).isEqualTo(3);
+        var refused = rates().admit(OrgId.LOCAL, agent, call(), limits, now, now.plusSeconds(60));
+        assertThat(refused).contains(new Obstacle.ParallelReached("rates.agent.parallel", 3));
+    }
+
+    @Test
+    void aCallThatEndedMakesRoom() {
+        var limits = new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(1));
+        var first = call();
+        assertThat(rates().admit(OrgId.LOCAL, agent, first, limits, now, now.plusSeconds(60))).isEmpty();
+        assertThat(admit(limits, now)).isPresent();
+        anotherProcess().ended(OrgId.LOCAL, agent, first, 5, now);
+        anotherProcess().ended(OrgId.LOCAL, agent, first, 5, now);
+        assertThat(admit(limits, now)).isEmpty();
+    }
+
+    @Test
+    void aCallOfAProcessThatDiedMakesRoomWhenItLapses() {
+        var limits = new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(1));
+        assertThat(admit(limits, now)).isEmpty();
+        assertThat(admit(limits, now.plusSeconds(60))).isPresent();
+        assertThat(admit(limits, now.plusSeconds(61))).isEmpty();
+    }
+
+    @Test
+    void tokensOfCallsThatEndedCountInTheirMinute() {
+        var limits = new Limits(OptionalLong.empty(), OptionalLong.of(100), OptionalInt.empty());
+        var first = call();
+        rates().admit(OrgId.LOCAL, agent, first, limits, now, now.plusSeconds(60));
+        rates().ended(OrgId.LOCAL, agent, first, 100, now);
+        assertThat(admit(limits, now.plusSeconds(1)))
+                .contains(new Obstacle.RateReached("rates.agent.tokens_per_minute", 100, Duration.ofSeconds(59)));
+        assertThat(admit(limits, now.plusSeconds(60))).isEmpty();
+    }
+
+    @Test
+    void askingAgainForTheSameCallCountsOnce() {
+        var limits = new Limits(OptionalLong.of(2), OptionalLong.empty(), OptionalInt.empty());
+        var first = call();
+        for (int i = 0; i < 5; i++) {
+            assertThat(rates().admit(OrgId.LOCAL, agent, first, limits, now, now.plusSeconds(60))).isEmpty();
+        }
+        assertThat(admit(limits, now)).isEmpty();
+        assertThat(admit(limits, now)).isPresent();
+    }
+
+    private Optional<Obstacle> admit(Limits limits, Instant at) {
+        return anotherProcess().admit(OrgId.LOCAL, agent, call(), limits, at, at.plusSeconds(60));
+    }
+
+    private CallId call() {
+        return new CallId("call" + calls.incrementAndGet());
+    }
+
+    private long admitted(int callers, Limits limits) throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asks = new ArrayList<Callable<Optional<Obstacle>>>();
+            IntStream.range(0, callers).forEach(i -> asks.add(
+                    () -> rates().admit(OrgId.LOCAL, agent, call(), limits, now, now.plusSeconds(60))));
+            long admitted = 0;
+            for (Future<Optional<Obstacle>> answer : threads.invokeAll(asks)) {
+                admitted += answer.get().isEmpty() ? 1 : 0;
+            }
+            return admitted;
+        }
+    }
+}
