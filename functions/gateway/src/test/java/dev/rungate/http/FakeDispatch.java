@@ -40,6 +40,12 @@ final class FakeDispatch implements Dispatch {
         return answer.apply(ask);
     }
 
+    @Override
+    public Answered count(Ask ask) {
+        asked.add(ask);
+        return whole("{\"input_tokens\":7}");
+    }
+
     Ask last() {
         return asked.getLast();
     }
