@@ -26,7 +26,7 @@ public final class EchoUpstream implements Upstream {
 
     /// What a policy may charge for it, so that there is something to see: a dollar per million
     /// tokens in, five out.
-    public static final Price PRICE = Price.perMillion("1", "5");
+    public static final Price PRICE = Price.perMillionTokens("1", "5");
 
     private final Map<WireFormat, Dialect> dialects;
     private final InstantSource clock;
