@@ -147,8 +147,9 @@ class ConnectionFaultsTest {
     @Test
     void bytesThatComeOneByOneAreOneRequest() throws IOException, InterruptedException {
         try (var client = new RawClient(house.port())) {
-            for (var each : (SECOND.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n")).split("")) {
-                client.send(each);
+            var request = SECOND.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+            for (int i = 0; i < request.length(); i++) {
+                client.send(request.substring(i, i + 1));
                 Thread.sleep(1);
             }
             assertThat(statuses(client.readToEnd())).containsExactly("200");

@@ -38,7 +38,7 @@ final class House implements AutoCloseable {
     static final long MAX_BODY = 100_000;
     static final TokenText ADMIN = new TokenText("rg_adm_" + "a".repeat(40));
     static final Patience SHORT =
-            new Patience(Duration.ofMillis(400), Duration.ofSeconds(2), Duration.ofSeconds(1));
+            new Patience(Duration.ofMillis(400), Duration.ofSeconds(2), Duration.ofMillis(20));
 
     final FakeDispatch dispatch = new FakeDispatch();
     final RunsInMemory runs = new RunsInMemory();
