@@ -47,4 +47,19 @@ public abstract class ProviderStoreContract {
         assertThat(providers().all(org)).containsExactly(second);
         assertThat(providers().all(new OrgId(org + "-elsewhere"))).isEmpty();
     }
+
+    @Test
+    void everyPutIsAnotherRevisionOfThatOrganisationOnly() {
+        var bare = new StoredProvider("p", "http://a", "openai", null, null, Map.of(), List.of());
+        var elsewhere = new OrgId(org + "-elsewhere");
+        long before = providers().revision(org);
+        long beforeElsewhere = providers().revision(elsewhere);
+        providers().put(org, bare);
+        long after = providers().revision(org);
+        assertThat(after).isNotEqualTo(before);
+        assertThat(providers().revision(org)).isEqualTo(after);
+        providers().put(org, bare);
+        assertThat(providers().revision(org)).isNotIn(before, after);
+        assertThat(providers().revision(elsewhere)).isEqualTo(beforeElsewhere);
+    }
 }
