@@ -10,8 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Each organisation's providers, looked at again after a second and read again if they have changed: what one instance stores, every other
-/// one uses within two. While one caller reads, the others go on with what is hardly older.
+/// Each organisation's providers, looked at again after a second and read again if they have
+/// changed: what one instance stores, every other one uses within two. While one caller reads, the
+/// others go on with what is hardly older.
 final class OrgProviders {
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final Duration USABLE = Duration.ofSeconds(2);

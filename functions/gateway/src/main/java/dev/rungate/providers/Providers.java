@@ -29,7 +29,7 @@ public final class Providers implements Routes {
             Vault vault,
             PriceBook prices,
             InstantSource clock) {
-        var catalogue = Catalogue.load();
+        var catalogue = Catalogue.standard();
         this.store = store;
         this.prices = prices;
         this.clock = clock;
@@ -40,12 +40,12 @@ public final class Providers implements Routes {
 
     /// What is wrong with the deployment's settings, each by the name of its variable.
     public static List<String> mistakes(ProviderSettings settings) {
-        return SettingMistakes.of(settings, Catalogue.load());
+        return SettingMistakes.of(settings, Catalogue.standard());
     }
 
     /// Every variable that can hold an address, a part of one, or a key.
     public static SequencedSet<String> variables() {
-        return Catalogue.load().variables();
+        return Catalogue.standard().variables();
     }
 
     @Override
