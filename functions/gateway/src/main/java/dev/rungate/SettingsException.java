@@ -6,7 +6,14 @@ import java.util.List;
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String mistakes;
+
     public SettingsException(List<String> mistakes) {
         super(String.join("\n", mistakes));
+        this.mistakes = String.join("\n", mistakes);
+    }
+
+    public String mistakes() {
+        return mistakes;
     }
 }

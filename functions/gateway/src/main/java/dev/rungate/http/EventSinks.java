@@ -17,7 +17,7 @@ public final class EventSinks implements SinkProvider<byte[]> {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <X extends Sink<byte[]>> X create(SinkProviderContext context) {
         var out = context.serverResponse().outputStream();
         context.flushHeaders();
@@ -25,7 +25,7 @@ public final class EventSinks implements SinkProvider<byte[]> {
     }
 
     @Override
-    @SuppressWarnings("removal")
+    @SuppressWarnings({"removal", "TypeParameterUnusedInFormals"})
     public <X extends Sink<byte[]>> X create(
             ServerResponse response, BiConsumer<Object, MediaType> eventConsumer, Runnable closeRunnable) {
         throw new UnsupportedOperationException("replaced by create(SinkProviderContext)");

@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 
 /// Reads a request's body, whole and within its limit, which counts what comes out of gzip too.
@@ -53,7 +54,7 @@ final class RequestBytes {
     private static CallRefused refusal(RequestException broken, long limit) {
         return broken.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
                 ? tooLarge(limit)
-                : refused("$", broken.getMessage());
+                : refused("$", Objects.requireNonNullElse(broken.getMessage(), "the body cannot be read"));
     }
 
     private static byte[] unzipped(byte[] bytes, long limit) {

@@ -27,6 +27,7 @@ enum WishKey {
 
     private final String word = name().toLowerCase(Locale.ROOT);
     private final String headerField = "x-rungate-" + word.replace('_', '-');
+    @SuppressWarnings("ImmutableEnumChecker") // a name never changes
     private final HeaderName header = HeaderNames.create(headerField);
 
     static Optional<WishKey> of(String word) {

@@ -52,7 +52,8 @@ class PriceTest {
     @Test
     void anHourOfCacheCostsWhatCacheWritesCostWhereItHasNoPrice() {
         var price =
-                Price.perMillionTokens(new BigDecimal(4), new BigDecimal(20), null, new BigDecimal(5));
+                Price.perMillionTokens(
+                        new BigDecimal(4), new BigDecimal(20), null, new BigDecimal(5));
         assertThat(price.cost(new Usage(1_000, 0, 0, 400, 300, 0, 0, 0, 0, 0)))
                 .isEqualTo(Usd.of("0.0044"));
     }
@@ -83,7 +84,8 @@ class PriceTest {
     @Test
     void allClassesAreSummedBeforeRoundingHalfUp() {
         var price =
-                Price.perMillionTokens(new BigDecimal("0.0002"), new BigDecimal("0.0003"), null, null);
+                Price.perMillionTokens(
+                        new BigDecimal("0.0002"), new BigDecimal("0.0003"), null, null);
         assertThat(price.cost(Usage.of(1, 1))).isEqualTo(Usd.ofNanos(1));
         assertThat(price.cost(Usage.of(1, 0))).isEqualTo(Usd.ZERO);
         assertThat(price.cost(Usage.of(2, 0))).isEqualTo(Usd.ZERO);
@@ -111,7 +113,8 @@ class PriceTest {
     @Test
     void anotherServiceTierHasItsOwnRates() {
         var priority = Price.perMillionTokens("2", "20");
-        var price = new Price(Price.perMillionTokens("1", "10").rates(), Map.of("priority", priority));
+        var price =
+                new Price(Price.perMillionTokens("1", "10").rates(), Map.of("priority", priority));
         assertThat(price.inServiceTier("priority")).isEqualTo(priority);
         assertThat(price.inServiceTier("auto")).isSameAs(price);
     }

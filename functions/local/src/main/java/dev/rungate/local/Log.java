@@ -19,13 +19,19 @@ final class Log {
         System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT %4$-7s %5$s%6$s%n");
         var handler = new ConsoleHandler();
         handler.setLevel(Level.ALL);
-        handler.setFormatter(System.console() != null && System.console().isTerminal() ? new SimpleFormatter() : new JsonLines());
+        handler.setFormatter(onTerminal() ? new SimpleFormatter() : new JsonLines());
         for (var former : ALL.getHandlers()) {
             ALL.removeHandler(former);
         }
         ALL.addHandler(handler);
         ALL.setLevel(level == LogLevel.ERROR ? Level.SEVERE : Level.WARNING);
         OURS.setLevel(jul(level));
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // its type still says that it may be null
+    private static boolean onTerminal() {
+        var console = System.console();
+        return console != null && console.isTerminal();
     }
 
     private static Level jul(LogLevel level) {

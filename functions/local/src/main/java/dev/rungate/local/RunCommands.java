@@ -1,7 +1,6 @@
 package dev.rungate.local;
 
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -39,7 +38,7 @@ final class RunCommands {
         return "/v1/runs/" + java.net.URLEncoder.encode(id, java.nio.charset.StandardCharsets.UTF_8);
     }
 
-    private static int print(Server server, @Nullable JsonNode run) {
+    private static int print(Server server, JsonNode run) {
         System.out.print(server.json() ? run + "\n" : RunText.of(run));
         return 0;
     }

@@ -1,5 +1,6 @@
 package dev.rungate.local;
 
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
         })
 final class Rungate implements Runnable {
     @Spec
+    @SuppressWarnings("NullAway.Init") // picocli's work
     private CommandSpec spec;
 
     private Rungate() {}
@@ -56,10 +58,7 @@ final class Rungate implements Runnable {
     }
 
     private static String sentence(Exception failure) {
-        return switch (failure) {
-            case StartFailure known -> known.getMessage();
-            case ServerRefused refused -> refused.getMessage();
-            default -> "rungate failed: " + failure;
-        };
+        var known = failure instanceof StartFailure || failure instanceof ServerRefused;
+        return known ? Objects.requireNonNull(failure.getMessage()) : "rungate failed: " + failure;
     }
 }

@@ -41,6 +41,7 @@ final class ServeCommand implements Callable<Integer> {
             "RUNGATE_SWEEP_INTERVAL");
 
     @Spec
+    @SuppressWarnings("NullAway.Init") // picocli's work
     private CommandSpec spec;
 
     /// Adds a flag for each setting: one list, so that none is forgotten.
@@ -77,7 +78,7 @@ final class ServeCommand implements Callable<Integer> {
         try {
             return Settings.from(environment, Path.of(System.getProperty("user.home")));
         } catch (SettingsException wrong) {
-            throw new StartFailure(wrong.getMessage());
+            throw new StartFailure(wrong.mistakes());
         }
     }
 

@@ -38,7 +38,7 @@ final class DynamoAgentRates implements AgentRates {
     }
 
     @Override
-    public Optional<Obstacle> admit(
+    public Optional<Obstacle.Rate> admit(
             OrgId org, AgentId agent, CallId call, Limits limits, Instant now, Instant expiresAt) {
         var key = RunItem.ownerOf(org, agent);
         for (int round = 0; round < MOST_ROUNDS; round++) {
@@ -90,7 +90,7 @@ final class DynamoAgentRates implements AgentRates {
     }
 
     /// The same rules in words.
-    private static Optional<Obstacle> obstacle(Map<String, AttributeValue> item, Limits limits, Instant now) {
+    private static Optional<Obstacle.Rate> obstacle(Map<String, AttributeValue> item, Limits limits, Instant now) {
         var start = instantOf(item, WINDOW_START);
         boolean running = now.isBefore(start.plus(Obstacles.WINDOW));
         var rest = Duration.between(now, start.plus(Obstacles.WINDOW));
@@ -107,7 +107,7 @@ final class DynamoAgentRates implements AgentRates {
         return Optional.empty();
     }
 
-    private static Optional<Obstacle> reached(String rate, long limit, Duration rest) {
+    private static Optional<Obstacle.Rate> reached(String rate, long limit, Duration rest) {
         return Optional.of(new Obstacle.RateReached("rates.agent." + rate, limit, rest));
     }
 

@@ -75,6 +75,6 @@ final class HeadLine {
     }
 
     private static boolean tokenByte(byte b) {
-        return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || TOKEN_MARKS.indexOf(b) >= 0;
+        return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || TOKEN_MARKS.indexOf(b) >= 0;
     }
 }

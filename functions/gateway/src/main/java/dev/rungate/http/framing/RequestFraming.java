@@ -86,7 +86,7 @@ final class RequestFraming {
     }
 
     private boolean lineByte(byte b) {
-        boolean control = b >= 0 && b < ' ' && b != '\t' || b == 0x7f;
+        boolean control = (b >= 0 && b < ' ' && b != '\t') || b == 0x7f;
         if (control) {
             return refuse(Fault.bad("There is a control character in the head of the request."));
         }
