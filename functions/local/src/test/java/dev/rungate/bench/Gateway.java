@@ -27,7 +27,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     /// Keeps its data in {@code data}, its log beside it, and asks {@code provider} in both formats; {@code settings} are environment variables.
-    public static Gateway start(Path data, StubProvider provider, Map<String, String> settings) throws IOException {
+    public static Gateway start(Path data, URI provider, Map<String, String> settings) throws IOException {
         var log = data.resolveSibling(data.getFileName() + ".log");
         var builder = new ProcessBuilder(Program.serve());
         builder.environment().keySet().removeIf(name -> name.startsWith("RUNGATE_") && !name.startsWith("RUNGATE_JAVA_"));
@@ -40,16 +40,16 @@ public final class Gateway implements AutoCloseable {
         return gateway;
     }
 
-    private static Map<String, String> usual(Path data, StubProvider provider) {
+    private static Map<String, String> usual(Path data, URI provider) {
         var settings = new HashMap<>(Map.of(
                 "RUNGATE_PORT", "0",
                 "RUNGATE_DATA", data.toString(),
                 "RUNGATE_ADMIN_TOKEN", Admin.TOKEN,
                 "RUNGATE_LOG", "warn",
                 "RUNGATE_PROVIDER_OPENAI_KEY", "sk-bench",
-                "RUNGATE_PROVIDER_OPENAI_URL", provider.address() + "/v1",
+                "RUNGATE_PROVIDER_OPENAI_URL", provider + "/v1",
                 "RUNGATE_PROVIDER_ANTHROPIC_KEY", "sk-ant-bench",
-                "RUNGATE_PROVIDER_ANTHROPIC_URL", provider.address().toString()));
+                "RUNGATE_PROVIDER_ANTHROPIC_URL", provider.toString()));
         settings.putAll(Map.of(
                 "AWS_ACCESS_KEY_ID", "local", "AWS_SECRET_ACCESS_KEY", "local", "AWS_REGION", "us-east-1"));
         return settings;

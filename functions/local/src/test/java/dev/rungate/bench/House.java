@@ -2,28 +2,25 @@ package dev.rungate.bench;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
 /// One provider and the gateways before it, in a folder that goes when they go.
 public final class House implements AutoCloseable {
-    private final Path folder;
+    private final Folder folder;
     private final StubProvider provider;
     private final List<Gateway> gateways = new ArrayList<>();
 
     public House(Duration providerTakes) throws IOException {
-        this.folder = Files.createTempDirectory("rungate-bench");
+        this.folder = Folder.fresh();
         this.provider = new StubProvider(providerTakes);
     }
 
     /// Each gateway has a data folder of its own.
     public Gateway open(String data, Map<String, String> settings) throws IOException {
-        var gateway = Gateway.start(folder.resolve(data), provider, settings);
+        var gateway = Gateway.start(folder.path().resolve(data), provider.address(), settings);
         gateways.add(gateway);
         return gateway;
     }
@@ -40,10 +37,6 @@ public final class House implements AutoCloseable {
     public void close() throws IOException {
         gateways.forEach(Gateway::close);
         provider.close();
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        folder.close();
     }
 }

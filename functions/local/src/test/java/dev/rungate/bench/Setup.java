@@ -12,30 +12,32 @@ final class Setup implements AutoCloseable {
     private static final Duration WARM_UP = Duration.ofSeconds(6);
     private static final int SOME_CONNECTIONS = 16;
 
-    private final House house;
+    private final Folder folder = Folder.fresh();
+    private final ProviderProcess provider = ProviderProcess.start();
     private final @Nullable Engine engine;
     private final @Nullable StubEngine stub;
     private final Gateway gateway;
     private final Calls calls;
 
-    private Setup(House house, @Nullable Engine engine, @Nullable StubEngine stub) throws IOException {
-        this.house = house;
+    private Setup(@Nullable Engine engine, @Nullable StubEngine stub) throws IOException {
         this.engine = engine;
         this.stub = stub;
-        this.gateway = house.open(
-                "data", stub == null ? Map.of() : Map.of("RUNGATE_DYNAMODB_ENDPOINT", stub.address().toString()));
+        this.gateway = Gateway.start(
+                folder.path().resolve("data"),
+                provider.address(),
+                stub == null ? Map.of() : Map.of("RUNGATE_DYNAMODB_ENDPOINT", stub.address().toString()));
         this.calls = new Calls(
                 gateway.admin().agentUnder("speed", Policies.limit("speed", "1000000.00")), null, "bench");
     }
 
     static Setup embedded() throws IOException {
-        return new Setup(new House(Duration.ZERO), null, null);
+        return new Setup(null, null);
     }
 
     /// In front of a real engine, which the stub asks until it {@link StubEngine#answersItself}.
     static Setup fronted() throws IOException {
         var engine = new Engine();
-        return new Setup(new House(Duration.ZERO), engine, new StubEngine(engine.address()));
+        return new Setup(engine, new StubEngine(engine.address()));
     }
 
     static Setup stubbed() throws IOException, InterruptedException {
@@ -65,7 +67,7 @@ final class Setup implements AutoCloseable {
     }
 
     Load direct() {
-        return new Load(house.provider().address());
+        return new Load(provider.address());
     }
 
     /// A kilobyte's call for each connection.
@@ -77,10 +79,6 @@ final class Setup implements AutoCloseable {
         return gateway;
     }
 
-    StubProvider provider() {
-        return house.provider();
-    }
-
     StubEngine engineDoor() {
         if (stub == null) {
             throw new IllegalStateException("this gateway embeds its engine");
@@ -90,12 +88,14 @@ final class Setup implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        house.close();
+        gateway.close();
+        provider.close();
         if (stub != null) {
             stub.close();
         }
         if (engine != null) {
             engine.close();
         }
+        folder.close();
     }
 }

@@ -12,7 +12,6 @@ final class Speed {
     private static final int ROUNDS = 3;
     private static final Duration ROUND = Duration.ofSeconds(4);
     private static final int PER_SECOND = 200;
-    private static final Duration UPSTREAM = Duration.ofMillis(20);
 
     private final String name;
     private final Setup setup;
@@ -46,9 +45,7 @@ final class Speed {
         }
         System.out.println();
         Markdown.head("", "direct p50 / p99 ms", "governed p50 / p99 ms", "added p50 / p99 ms");
-        setup.provider().delay(UPSTREAM);
-        added(PER_SECOND + " calls/s, upstream 20 ms", load -> load.open(PER_SECOND, ROUND, setup.chat(false, "-")));
-        setup.provider().delay(Duration.ZERO);
+        added(PER_SECOND + " calls/s, upstream 20 ms", load -> load.open(PER_SECOND, ROUND, setup.chat(false, "delay-20")));
         added("first byte of a stream, one connection", load -> load.firstBytes(1, ROUND, setup.chat(true, "-")));
     }
 

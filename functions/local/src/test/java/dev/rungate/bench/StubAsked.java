@@ -1,7 +1,7 @@
 package dev.rungate.bench;
 
 /// What a stub provider was asked for, as far as its answer depends on it.
-record StubAsked(boolean anthropic, boolean stream, boolean usage, int tokens, boolean idle) {
+record StubAsked(boolean anthropic, boolean stream, boolean usage, int tokens, int delayMs, boolean idle) {
     private static final int USUAL = 10;
 
     static StubAsked of(String head, String body) {
@@ -14,6 +14,7 @@ record StubAsked(boolean anthropic, boolean stream, boolean usage, int tokens, b
                 body.contains("\"stream\":true"),
                 body.contains("\"include_usage\":true"),
                 tokens < 0 ? USUAL : tokens,
+                Math.max(0, number(body, "delay-")),
                 body.contains("idle-stream"));
     }
 

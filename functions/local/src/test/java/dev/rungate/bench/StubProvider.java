@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A provider that answers at once, or after a fixed time, with a canned kilobyte in the caller's format: chat completions and messages, JSON and SSE. A request
-/// that says {@code tokens-7} is told it used seven output tokens, any other one as many as it asked for at most; {@code idle-stream} gets one event and then silence.
+/// that says {@code tokens-7} is told it used seven output tokens, any other one as many as it asked for at most, {@code delay-20} takes twenty milliseconds longer,
+/// {@code idle-stream} gets one event and then silence.
 public final class StubProvider implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
     private final AtomicInteger calls = new AtomicInteger();
@@ -20,6 +21,11 @@ public final class StubProvider implements AutoCloseable {
     public StubProvider(Duration delay) throws IOException {
         this.delay = delay;
         Thread.ofPlatform().daemon().name("stub-provider").start(this::accept);
+    }
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        System.out.println(new StubProvider(Duration.ZERO).address());
+        Thread.currentThread().join();
     }
 
     public URI address() {
@@ -68,7 +74,7 @@ public final class StubProvider implements AutoCloseable {
                 calls.incrementAndGet();
                 most.accumulateAndGet(now.incrementAndGet(), Math::max);
                 var asked = StubAsked.of(head, HttpConnection.ascii(body, 0, body.length));
-                pause();
+                pause(asked);
                 now.decrementAndGet();
                 out.write(StubAnswers.to(asked));
                 if (asked.idle()) {
@@ -81,8 +87,8 @@ public final class StubProvider implements AutoCloseable {
         }
     }
 
-    private void pause() {
-        var time = delay;
+    private void pause(StubAsked asked) {
+        var time = delay.plusMillis(asked.delayMs());
         if (time.isZero()) {
             return;
         }
