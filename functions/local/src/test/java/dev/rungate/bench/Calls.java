@@ -29,6 +29,12 @@ public record Calls(String token, @Nullable String run, String model) {
         return turn % 2 == 0 ? chat(maxTokens, stream, wish) : messages(maxTokens, stream, wish);
     }
 
+    /// Through both doors, asking for 5 to 93 tokens and using some part of them.
+    public byte[] unequal(int turn) {
+        int most = 5 + turn % 89;
+        return mixed(turn, most, "tokens-" + (1 + turn * 31 % most));
+    }
+
     private String body(@Nullable Integer maxTokens, boolean stream, String wish) {
         return "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"" + PROMPT + "\"}]"
                 + (maxTokens == null ? "" : ",\"max_tokens\":" + maxTokens)

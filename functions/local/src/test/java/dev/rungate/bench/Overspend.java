@@ -47,7 +47,7 @@ final class Overspend {
         var calls = new Calls(gateway.admin().agentUnder("exact", Policies.limit("exact", "1.00")), null, MODEL);
         repeat("exactly 20 fit", house, CALLS, FITTING, run -> i -> calls.on(run).chat(50, false, "-"));
         repeat("both doors, JSON and SSE", house, CALLS, FITTING, run -> i -> calls.on(run).mixed(i, 50, "-"));
-        repeat("unequal costs", house, CALLS, -1, run -> i -> calls.on(run).mixed(i, 5 + i % 89, "tokens-" + (1 + i % 61)));
+        repeat("unequal costs", house, CALLS, -1, run -> i -> calls.on(run).unequal(i));
         var ten = new Calls(gateway.admin().agentUnder("ten", Policies.limit("ten", "1.00")), null, MODEL);
         repeat("10 of 256 fit", house, 256, 10, run -> i -> ten.on(run).chat(100, false, "-"));
         var clamped = new Calls(
@@ -60,7 +60,7 @@ final class Overspend {
         house.open("two", engine);
         var calls = new Calls(gateway.admin().agentUnder("both", Policies.limit("both", "1.00")), null, MODEL);
         repeat("two processes, one engine", house, CALLS, FITTING, run -> i -> calls.on(run).mixed(i / 2, 50, "-"));
-        repeat("two processes, unequal costs", house, CALLS, -1, run -> i -> calls.on(run).mixed(i / 2, 5 + i % 89, "tokens-" + (1 + i % 61)));
+        repeat("two processes, unequal costs", house, CALLS, -1, run -> i -> calls.on(run).unequal(i / 2));
     }
 
     /// {@code fitting} is how many must be admitted; negative where that depends on the order of arrival.

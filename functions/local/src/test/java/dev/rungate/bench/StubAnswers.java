@@ -29,7 +29,7 @@ final class StubAnswers {
     }
 
     private static String completion(StubAsked asked) {
-        return "{\"id\":\"chatcmpl-stub\",\"object\":\"chat.completion\",\"created\":1700000000,\"model\":\"bench\",\"choices\":[{\"index\":0,"
+        return "{\"id\":\"chatcmpl-stub\",\"object\":\"chat.completion\",\"created\":1700000000,\"model\":\"" + asked.model() + "\",\"choices\":[{\"index\":0,"
                 + "\"message\":{\"role\":\"assistant\",\"content\":\"" + WORDS.repeat(PIECES * 2)
                 + "\",\"refusal\":null},\"finish_reason\":\"stop\"}]," + usage(asked) + "}";
     }
@@ -40,25 +40,25 @@ final class StubAnswers {
     }
 
     private static String chunks(StubAsked asked) {
-        var events = new StringBuilder(chunk("{\"role\":\"assistant\",\"content\":\"\"}", "null"));
+        var events = new StringBuilder(chunk(asked, "{\"role\":\"assistant\",\"content\":\"\"}", "null"));
         for (int i = 0; i < PIECES; i++) {
-            events.append(chunk("{\"content\":\"" + WORDS + "\"}", "null"));
+            events.append(chunk(asked, "{\"content\":\"" + WORDS + "\"}", "null"));
         }
-        events.append(chunk("{}", "\"stop\""));
+        events.append(chunk(asked, "{}", "\"stop\""));
         if (asked.usage()) {
-            events.append("data: {\"id\":\"chatcmpl-stub\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"bench\",\"choices\":[],"
+            events.append("data: {\"id\":\"chatcmpl-stub\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"" + asked.model() + "\",\"choices\":[],"
                     + usage(asked) + "}\n\n");
         }
         return events.append("data: [DONE]\n\n").toString();
     }
 
-    private static String chunk(String delta, String finish) {
-        return "data: {\"id\":\"chatcmpl-stub\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"bench\",\"choices\":[{\"index\":0,\"delta\":"
+    private static String chunk(StubAsked asked, String delta, String finish) {
+        return "data: {\"id\":\"chatcmpl-stub\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"" + asked.model() + "\",\"choices\":[{\"index\":0,\"delta\":"
                 + delta + ",\"finish_reason\":" + finish + "}]}\n\n";
     }
 
     private static String message(StubAsked asked) {
-        return "{\"id\":\"msg_stub\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"bench\",\"content\":[{\"type\":\"text\",\"text\":\""
+        return "{\"id\":\"msg_stub\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"" + asked.model() + "\",\"content\":[{\"type\":\"text\",\"text\":\""
                 + WORDS.repeat(PIECES * 2)
                 + "\"}],\"stop_reason\":\"end_turn\",\"stop_sequence\":null,\"usage\":{\"input_tokens\":200,\"output_tokens\":"
                 + asked.tokens() + "}}";
@@ -67,7 +67,7 @@ final class StubAnswers {
     private static String messageEvents(StubAsked asked) {
         var events = new StringBuilder(event(
                 "message_start",
-                "\"message\":{\"id\":\"msg_stub\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"bench\",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,"
+                "\"message\":{\"id\":\"msg_stub\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"" + asked.model() + "\",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,"
                         + "\"usage\":{\"input_tokens\":200,\"output_tokens\":1}}"));
         events.append(event("content_block_start", "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}"));
         for (int i = 0; i < PIECES; i++) {

@@ -1,8 +1,9 @@
 package dev.rungate.bench;
 
 /// What a stub provider was asked for, as far as its answer depends on it.
-record StubAsked(boolean anthropic, boolean stream, boolean usage, int tokens, int delayMs, boolean idle) {
+record StubAsked(String model, boolean anthropic, boolean stream, boolean usage, int tokens, int delayMs, boolean idle) {
     private static final int USUAL = 10;
+    private static final String MODEL = "\"model\":\"";
 
     static StubAsked of(String head, String body) {
         int tokens = number(body, "tokens-");
@@ -10,12 +11,18 @@ record StubAsked(boolean anthropic, boolean stream, boolean usage, int tokens, i
             tokens = number(body, "\"max_tokens\":");
         }
         return new StubAsked(
+                model(body),
                 head.startsWith("POST /v1/messages"),
                 body.contains("\"stream\":true"),
                 body.contains("\"include_usage\":true"),
                 tokens < 0 ? USUAL : tokens,
                 Math.max(0, number(body, "delay-")),
                 body.contains("idle-stream"));
+    }
+
+    private static String model(String body) {
+        int from = body.indexOf(MODEL) + MODEL.length();
+        return body.substring(from, body.indexOf('"', from));
     }
 
     private static int number(String text, String before) {

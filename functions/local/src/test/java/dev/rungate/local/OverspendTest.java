@@ -2,6 +2,7 @@ package dev.rungate.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rungate.bench.Admin;
 import dev.rungate.bench.Calls;
 import dev.rungate.bench.Crash;
 import dev.rungate.bench.Engine;
@@ -51,8 +52,7 @@ class OverspendTest {
         var run = calls.on("unequal");
         house.provider().reset();
 
-        var trial = Trial.on(
-                house.addresses(), "unequal", 120, i -> run.mixed(i, 5 + i % 89, "tokens-" + (1 + i % 61)));
+        var trial = Trial.on(house.addresses(), "unequal", 120, run::unequal);
 
         assertThat(trial.faults()).isEmpty();
         assertThat(house.provider().calls()).isEqualTo((int) trial.admitted()).isPositive();
@@ -60,7 +60,7 @@ class OverspendTest {
 
     @Test
     void callsWithoutAMaximumAreClampedSoThatSeveralRunAtOnce() throws Exception {
-        var admin = new dev.rungate.bench.Admin(house.addresses().getFirst());
+        var admin = new Admin(house.addresses().getFirst());
         var token = admin.agentUnder("clamped", Policies.clamping("clamped", "0.02", 256));
         var run = new Calls(token, "clamped", "gpt-4o-mini");
         house.provider().reset();
