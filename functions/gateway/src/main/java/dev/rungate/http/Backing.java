@@ -12,7 +12,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.function.Consumer;
 
-/// Everything the doors lead to. {@code cutStreams} ends the calls of a cancelled run that are in flight here; {@code readiness} throws when no call could be served now.
+/// Everything the doors lead to. {@code cutStreams} ends the calls of a cancelled run that are in
+/// flight here; {@code readiness} throws when no call could be served now.
 public record Backing(
         Dispatch dispatch,
         RunStore runs,

@@ -50,7 +50,9 @@ final class HouseDoors {
     }
 
     private void runDoors() {
-        var runs = new RunHandler(callers, house.runs(), house.cutStreams(), house.ids(), house.clock());
+        var runs =
+                new RunHandler(
+                        callers, house.runs(), house.cutStreams(), house.ids(), house.clock());
         get("/v1/runs", runs::list);
         get("/v1/runs/{run}", runs::one);
         get("/v1/runs/{run}/steps", runs::steps);
@@ -66,8 +68,17 @@ final class HouseDoors {
         get("/api/policies/{name}", policies::newest);
         get("/api/policies/{name}/{version}", policies::version);
 
-        var tokens = new TokenHandler(callers, house.directory(), house.ids(), house.random(), house.clock());
-        var agents = new AgentHandler(callers, house.directory(), house.policies(), tokens, house.ids(), house.clock());
+        var tokens =
+                new TokenHandler(
+                        callers, house.directory(), house.ids(), house.random(), house.clock());
+        var agents =
+                new AgentHandler(
+                        callers,
+                        house.directory(),
+                        house.policies(),
+                        tokens,
+                        house.ids(),
+                        house.clock());
         post("/api/agents", agents::add);
         get("/api/agents", agents::list);
         get("/api/agents/{agent}", agents::one);

@@ -11,7 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The models a caller can ask for, as its own SDK expects a list of models: Anthropic's shape for who says its version, OpenAI's for all others.
+/// The models a caller can ask for, as its own SDK expects a list of models: Anthropic's shape for
+/// who says its version, OpenAI's for all others.
 final class ModelHandler {
     private static final HeaderName ANTHROPIC_VERSION = HeaderNames.create("anthropic-version");
     private static final String UNKNOWN_DATE = Timestamps.text(Instant.EPOCH);
@@ -31,10 +32,14 @@ final class ModelHandler {
 
     void one(Exchange exchange) {
         var asked = exchange.variable("model");
-        var model = providers.models(callers.either(exchange).org()).stream()
-                .filter(known -> known.id().equals(asked) || asked.equals(known.provider() + "/" + known.model()))
-                .findFirst()
-                .orElseThrow(() -> new CallRefused(new Refusal.NotFound("A model of this name")));
+        var model =
+                providers.models(callers.either(exchange).org()).stream()
+                        .filter(known ->
+                                known.id().equals(asked)
+                                        || asked.equals(known.provider() + "/" + known.model()))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new CallRefused(new Refusal.NotFound("A model of this name")));
         exchange.json(200, anthropic(exchange) ? anthropicModel(model) : openAiModel(model));
     }
 

@@ -26,10 +26,13 @@ final class PriceListHandler implements Handler {
     @Override
     public void handle(Exchange exchange) {
         var admin = callers.admin(exchange);
-        exchange.json(200, Lists.json(page(exchange, providers.models(admin.org())), PriceListHandler::json));
+        exchange.json(
+                200,
+                Lists.json(page(exchange, providers.models(admin.org())), PriceListHandler::json));
     }
 
-    /// The ids are the cursor: a list that has changed meanwhile is read on behind the last id seen, or from its beginning.
+    /// The ids are the cursor: a list that has changed meanwhile is read on behind the last id
+    /// seen, or from its beginning.
     private static Page<OfferedModel> page(Exchange exchange, List<OfferedModel> all) {
         var after = Lists.after(exchange);
         int limit = Lists.limit(exchange);
@@ -43,12 +46,21 @@ final class PriceListHandler implements Handler {
 
     private static ObjectNode json(OfferedModel model) {
         var listed = Optional.ofNullable(model.listed());
-        var json = Json.object()
-                .put("id", model.id())
-                .put("provider", model.provider())
-                .put("model", model.model())
-                .put("context_window", listed.map(PricedModel::contextWindow).map(PriceListHandler::number).orElse(null))
-                .put("max_output_tokens", listed.map(PricedModel::maxOutput).map(PriceListHandler::number).orElse(null));
+        var json =
+                Json.object()
+                        .put("id", model.id())
+                        .put("provider", model.provider())
+                        .put("model", model.model())
+                        .put(
+                                "context_window",
+                                listed.map(PricedModel::contextWindow)
+                                        .map(PriceListHandler::number)
+                                        .orElse(null))
+                        .put(
+                                "max_output_tokens",
+                                listed.map(PricedModel::maxOutput)
+                                        .map(PriceListHandler::number)
+                                        .orElse(null));
         json.set("price", listed.map(PriceListHandler::price).orElse(null));
         return json;
     }
@@ -59,9 +71,10 @@ final class PriceListHandler implements Handler {
 
     /// Dollars for a million tokens, or for a thousand of what is no token.
     private static ObjectNode price(PricedModel priced) {
-        var json = Json.object()
-                .put("source", priced.source().name())
-                .put("as_of", priced.source().asOf().toString());
+        var json =
+                Json.object()
+                        .put("source", priced.source().name())
+                        .put("as_of", priced.source().asOf().toString());
         priced.price().rates().forEach((unit, rate) -> json.set(key(unit), rate(rate)));
         return json;
     }
@@ -74,9 +87,10 @@ final class PriceListHandler implements Handler {
         var json = Json.object().put("base", rate.base().toPlainString());
         var tiers = json.putArray("tiers");
         rate.tiers()
-                .forEach(tier -> tiers.addObject()
-                        .put("above_input_tokens", tier.above())
-                        .put("price", tier.price().toPlainString()));
+                .forEach(tier ->
+                        tiers.addObject()
+                                .put("above_input_tokens", tier.above())
+                                .put("price", tier.price().toPlainString()));
         return json;
     }
 }
