@@ -1,52 +1,62 @@
 package dev.rungate.ids;
 
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/// A place inside a document, written as people write it: {@code budget.run.limit_usd}, {@code
-/// tools[1].when}, and {@code $} for the document itself.
-public record DocumentPath(@Nullable DocumentPath parent, String step) {
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-    private static final int LONGEST_KEY = 64;
+/// A place inside a document, written as people write it: `budget.run.limit_usd`, `tools[1].when`,
+/// and `$` for the document itself.
+public sealed interface DocumentPath {
+    DocumentPath ROOT = new Root();
 
-    public static final DocumentPath ROOT = new DocumentPath(null, "$");
-
-    public DocumentPath key(String key) {
-        return new DocumentPath(
-                this, PLAIN.matcher(key).matches() ? "." + key : "[\"" + shown(key) + "\"]");
+    default DocumentPath key(String key) {
+        return new Key(this, key);
     }
 
-    public DocumentPath index(int index) {
-        return new DocumentPath(this, "[" + index + "]");
+    default DocumentPath index(int index) {
+        return new Index(this, index);
     }
 
-    /// A key that is safe to show: control characters escaped, cut where it gets long.
-    private static String shown(String key) {
-        var text = new StringBuilder();
-        key.codePoints()
-                .limit(LONGEST_KEY)
-                .forEach(point -> {
-                    if (point == '"' || point == '\\') {
-                        text.append('\\').appendCodePoint(point);
-                    } else if (Character.isISOControl(point)) {
-                        text.append("\\u%04x".formatted(point));
-                    } else {
-                        text.appendCodePoint(point);
-                    }
-                });
-        return key.codePointCount(0, key.length()) > LONGEST_KEY
-                ? text.append('…').toString()
-                : text.toString();
-    }
-
-    @Override
-    public String toString() {
-        if (parent == null) {
-            return step;
+    record Root() implements DocumentPath {
+        @Override
+        public String toString() {
+            return "$";
         }
-        if (parent.parent == null && step.startsWith(".")) {
-            return step.substring(1);
+    }
+
+    record Key(DocumentPath parent, String key) implements DocumentPath {
+        private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+        private static final int LONGEST = 64;
+
+        @Override
+        public String toString() {
+            if (!PLAIN.matcher(key).matches()) {
+                return parent + "[\"" + shown() + "\"]";
+            }
+            return parent instanceof Root ? key : parent + "." + key;
         }
-        return parent + step;
+
+        /// What is safe to show: control characters escaped, cut where it gets long.
+        private String shown() {
+            var text = new StringBuilder();
+            key.codePoints()
+                    .limit(LONGEST)
+                    .forEach(point -> {
+                        if (Character.isISOControl(point)) {
+                            text.append("\\u%04x".formatted(point));
+                        } else {
+                            text.append(point == '"' || point == '\\' ? "\\" : "")
+                                    .appendCodePoint(point);
+                        }
+                    });
+            return key.length() > LONGEST && key.codePointCount(0, key.length()) > LONGEST
+                    ? text.append('…').toString()
+                    : text.toString();
+        }
+    }
+
+    record Index(DocumentPath parent, int index) implements DocumentPath {
+        @Override
+        public String toString() {
+            return parent + "[" + index + "]";
+        }
     }
 }

@@ -44,7 +44,16 @@ final class Catalogue {
         this.entries = entries;
     }
 
-    static Catalogue load() {
+    static Catalogue standard() {
+        return Standard.CATALOGUE;
+    }
+
+    /// Read when somebody first asks.
+    private static final class Standard {
+        private static final Catalogue CATALOGUE = load();
+    }
+
+    private static Catalogue load() {
         try (var text = Catalogue.class.getResourceAsStream("providers.yaml")) {
             return new Catalogue(
                     READER.readValue(text, new TypeReference<LinkedHashMap<String, Entry>>() {}));

@@ -103,7 +103,6 @@ record Faults(String provider, @Nullable Integer status) {
     }
 
     private UpstreamFault fault(Kind kind, String message, long seen, @Nullable Throwable cause) {
-        return new UpstreamFault(
-                kind, message, status, (int) Math.min(seen, Integer.MAX_VALUE), cause);
+        return new UpstreamFault(kind, message, status, seen, cause);
     }
 }

@@ -10,8 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Each organisation's providers, read again after a second: what one instance stores, every other
-/// one uses within two. While one caller reads, the others go on with what is hardly older.
+/// Each organisation's providers, looked at again after a second and read again if they have
+/// changed: what one instance stores, every other one uses within two. While one caller reads, the
+/// others go on with what is hardly older.
 final class OrgProviders {
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final Duration USABLE = Duration.ofSeconds(2);
@@ -40,7 +41,7 @@ final class OrgProviders {
         return shelves.computeIfAbsent(org, Shelf::new);
     }
 
-    private record Read(SequencedMap<String, Provider> providers, Instant at) {}
+    private record Read(SequencedMap<String, Provider> providers, long revision, Instant at) {}
 
     private final class Shelf {
         private final OrgId org;
@@ -72,14 +73,22 @@ final class OrgProviders {
             try {
                 var found = last;
                 if (found == null || !younger(found, FRESH)) {
-                    var now = clock.instant();
-                    found = new Read(known.with(org, store.all(org)), now);
+                    found = readAfter(found);
                     last = found;
                 }
                 return found.providers();
             } finally {
                 reading.unlock();
             }
+        }
+
+        /// The revision first: what changes after it is noticed the next time.
+        private Read readAfter(@Nullable Read before) {
+            var now = clock.instant();
+            long revision = store.revision(org);
+            return before != null && before.revision() == revision
+                    ? new Read(before.providers(), revision, now)
+                    : new Read(known.with(org, store.all(org)), revision, now);
         }
 
         private boolean younger(Read read, Duration age) {

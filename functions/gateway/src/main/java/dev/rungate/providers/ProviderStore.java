@@ -7,5 +7,9 @@ import java.util.List;
 public interface ProviderStore {
     List<StoredProvider> all(OrgId org);
 
+    /// Another one after every {@link #put}: while it is the same, so are the providers. One small
+    /// read, however many there are.
+    long revision(OrgId org);
+
     void put(OrgId org, StoredProvider provider);
 }

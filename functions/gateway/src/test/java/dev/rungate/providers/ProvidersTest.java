@@ -259,10 +259,11 @@ class ProvidersTest {
     }
 
     @Test
-    void aThousandCallsInASecondReadTheStoreOnce() {
+    void whatHasNotChangedIsNotReadAgain() {
         var providers = providers();
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < 60; i++) {
             providers.route(ORG, "gpt-4o", WireFormat.OPENAI_CHAT);
+            now = now.plus(Duration.ofSeconds(2));
         }
         assertThat(store.reads.get()).isEqualTo(1);
     }
@@ -327,20 +328,7 @@ class ProvidersTest {
         assertThat(route("echo/echo-1", WireFormat.ANTHROPIC_MESSAGES))
                 .isEqualTo(new Route("echo", "echo-1", WireFormat.ANTHROPIC_MESSAGES));
         assertThat(listed("echo").formats()).containsExactly("openai", "anthropic");
-        assertThat(providers().models(ORG)).extracting(OfferedModel::id).contains("echo/echo-1");
-    }
-
-    @Test
-    void onlyModelsThatCanBeReachedAreOffered() {
-        var ids = providers().models(ORG).stream().map(OfferedModel::id).toList();
-        assertThat(ids)
-                .contains("gpt-4o")
-                .doesNotHaveDuplicates()
-                .noneMatch(id -> id.startsWith("claude"));
-        variables.put("ANTHROPIC_API_KEY", "sk-ant-123456789");
-        assertThat(providers().models(ORG))
-                .extracting(OfferedModel::id)
-                .anyMatch(id -> id.startsWith("claude"));
+        assertThat(listed("echo").models()).containsExactly("echo-1");
     }
 
     @Test

@@ -58,10 +58,14 @@ final class Reached implements AutoCloseable {
     }
 
     UpstreamAnswer send(Outgoings call) {
+        return upstream().send(call.call());
+    }
+
+    HttpUpstream upstream() {
         if (upstream == null) {
-            upstream = upstream();
+            upstream = made();
         }
-        return upstream.send(call.call());
+        return upstream;
     }
 
     /// Whether, after a moment, the provider sees no connection any more.
@@ -79,7 +83,7 @@ final class Reached implements AutoCloseable {
         }
     }
 
-    private HttpUpstream upstream() {
+    private HttpUpstream made() {
         var settings = new ProviderSettings(variables, privateUpstreams, false, clocks);
         var vault = new AesGcmVault(new byte[AesGcmVault.KEY_BYTES], new SecureRandom());
         var providers =

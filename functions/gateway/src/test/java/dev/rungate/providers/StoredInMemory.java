@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// What organisations have added, in memory; {@code reads} counts how often somebody asked.
 final class StoredInMemory implements ProviderStore {
     final AtomicInteger reads = new AtomicInteger();
+    private final Map<OrgId, Long> revisions = new ConcurrentHashMap<>();
     private final Map<OrgId, List<StoredProvider>> providers = new ConcurrentHashMap<>();
 
     @Override
@@ -19,7 +20,13 @@ final class StoredInMemory implements ProviderStore {
     }
 
     @Override
+    public long revision(OrgId org) {
+        return revisions.getOrDefault(org, 0L);
+    }
+
+    @Override
     public void put(OrgId org, StoredProvider provider) {
+        revisions.merge(org, 1L, Long::sum);
         providers.compute(
                 org,
                 (_, before) -> {

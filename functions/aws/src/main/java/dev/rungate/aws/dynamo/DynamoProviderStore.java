@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/// One item per provider of an organisation.
+/// One item per provider of an organisation, and one that counts their changes.
 final class DynamoProviderStore implements ProviderStore {
     private static final String PROVIDERS = "provider/";
+    private static final String REVISION = "providers";
     private static final int PAGE = 100;
 
     private final Registry registry;
@@ -45,7 +47,23 @@ final class DynamoProviderStore implements ProviderStore {
         putText(item, "ending", provider.keyEnding());
         item.put("headers", texts(provider.headers()));
         item.put("models", texts(provider.models()));
-        registry.put(item);
+        var write = TransactWriteItem.builder()
+                .put(put -> put.tableName(registry.table()).item(item))
+                .build();
+        var count = TransactWriteItem.builder()
+                .update(update -> update.tableName(registry.table())
+                        .key(Registry.key(org.value(), REVISION))
+                        .updateExpression("ADD #count :one")
+                        .expressionAttributeNames(Map.of("#count", "count"))
+                        .expressionAttributeValues(Map.of(":one", number(1))))
+                .build();
+        registry.ask(again -> registry.client()
+                .transactWriteItems(transaction -> transaction.transactItems(write, count)));
+    }
+
+    @Override
+    public long revision(OrgId org) {
+        return registry.find(org.value(), REVISION).map(item -> longOf(item, "count")).orElse(0L);
     }
 
     private static void putText(Map<String, AttributeValue> item, String name, @Nullable String value) {

@@ -4,7 +4,6 @@ import dev.rungate.calls.Outgoing;
 import dev.rungate.calls.Upstream;
 import dev.rungate.calls.UpstreamAnswer;
 import dev.rungate.chat.WireFormat;
-import dev.rungate.pricing.Price;
 import dev.rungate.wire.Dialect;
 import dev.rungate.wire.json.Json;
 import java.net.http.HttpHeaders;
@@ -23,10 +22,6 @@ import java.util.zip.CRC32;
 public final class EchoUpstream implements Upstream {
     public static final String NAME = "echo";
     public static final String MODEL = "echo-1";
-
-    /// What a policy may charge for it, so that there is something to see: a dollar per million
-    /// tokens in, five out.
-    public static final Price PRICE = Price.perMillionTokens("1", "5");
 
     private final Map<WireFormat, Dialect> dialects;
     private final InstantSource clock;
