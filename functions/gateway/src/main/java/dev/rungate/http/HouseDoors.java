@@ -16,10 +16,12 @@ final class HouseDoors {
     private final Backing house;
     private final Callers callers;
     private final Dialects dialects;
+    private final ModelShelf shelf;
 
     private HouseDoors(Backing house, Dialects dialects) {
         this.house = house;
         this.dialects = dialects;
+        this.shelf = new ModelShelf(house.providers(), house.prices(), house.clock());
         this.callers = new Callers(house.directory(), house.admin(), house.clock());
     }
 
@@ -41,7 +43,7 @@ final class HouseDoors {
             post(root + MESSAGES, ChatHandler.forCalls(callers, dispatch, anthropic, MESSAGES));
             post(root + COUNT, ChatHandler.forCounts(callers, dispatch, anthropic, COUNT));
         }
-        var models = new ModelHandler(callers, house.providers());
+        var models = new ModelHandler(callers, shelf);
         for (var root : ANTHROPIC_ROOTS) {
             get(root + "/v1/models", models::list);
         }
@@ -89,7 +91,7 @@ final class HouseDoors {
         var providers = new ProviderHandler(callers, house.providers());
         put("/api/providers/{name}", providers::put);
         get("/api/providers", providers::list);
-        get("/api/models", new PriceListHandler(callers, house.providers()));
+        get("/api/models", new PriceListHandler(callers, shelf));
         get("/api/usage", new UsageHandler(callers, house.runs(), house.clock()));
     }
 

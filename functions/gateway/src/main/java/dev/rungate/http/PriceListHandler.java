@@ -3,12 +3,9 @@ package dev.rungate.http;
 import dev.rungate.pricing.PricedModel;
 import dev.rungate.pricing.Rate;
 import dev.rungate.pricing.Unit;
-import dev.rungate.providers.OfferedModel;
-import dev.rungate.providers.Providers;
 import dev.rungate.runs.Page;
 import dev.rungate.wire.json.Json;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,11 +13,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// What can be reached, and at what price.
 final class PriceListHandler implements Handler {
     private final Callers callers;
-    private final Providers providers;
+    private final ModelShelf models;
 
-    PriceListHandler(Callers callers, Providers providers) {
+    PriceListHandler(Callers callers, ModelShelf models) {
         this.callers = callers;
-        this.providers = providers;
+        this.models = models;
     }
 
     @Override
@@ -28,7 +25,7 @@ final class PriceListHandler implements Handler {
         var admin = callers.admin(exchange);
         exchange.json(
                 200,
-                Lists.json(page(exchange, providers.models(admin.org())), PriceListHandler::json));
+                Lists.json(page(exchange, models.of(admin.org())), PriceListHandler::json));
     }
 
     /// The ids are the cursor: a list that has changed meanwhile is read on behind the last id
@@ -45,11 +42,11 @@ final class PriceListHandler implements Handler {
     }
 
     private static ObjectNode json(OfferedModel model) {
-        var listed = Optional.ofNullable(model.listed());
+        var listed = model.listed();
         var json =
                 Json.object()
                         .put("id", model.id())
-                        .put("provider", model.provider())
+                        .put("provider", model.provider().name())
                         .put("model", model.model())
                         .put(
                                 "context_window",

@@ -122,6 +122,7 @@ final class House implements AutoCloseable {
     private Backing backing() {
         var random = new SecureRandom();
         var clock = Clock.systemUTC();
+        var prices = PriceBook.bundled();
         var settings =
                 new ProviderSettings(
                         Map.of("RUNGATE_PROVIDER_OPENAI_KEY", "sk-test"),
@@ -135,12 +136,8 @@ final class House implements AutoCloseable {
                 directory,
                 AdminToken.of(OrgId.LOCAL, ADMIN),
                 policies,
-                new Providers(
-                        settings,
-                        new ProvidersInMemory(),
-                        new AesGcmVault(new byte[32], random),
-                        PriceBook.bundled(),
-                        clock),
+                new Providers(settings, new ProvidersInMemory(), new AesGcmVault(new byte[32], random), prices, clock),
+                prices,
                 metrics,
                 this::readiness,
                 ids,
