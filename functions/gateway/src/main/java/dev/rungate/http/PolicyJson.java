@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A policy with every default written out: what is really upheld, in the words of the policy language.
+/// A policy with every default written out: what is really upheld, in the words of the policy
+/// language.
 final class PolicyJson {
     private PolicyJson() {}
 
@@ -37,9 +38,12 @@ final class PolicyJson {
     }
 
     private static ObjectNode run(RunRules run) {
-        var json = Json.object()
-                .put("idle_timeout", run.idleTimeout().toString())
-                .put("max_duration", run.maxDuration() == null ? null : run.maxDuration().toString());
+        var json =
+                Json.object()
+                        .put("idle_timeout", run.idleTimeout().toString())
+                        .put(
+                                "max_duration",
+                                run.maxDuration() == null ? null : run.maxDuration().toString());
         put(json, "max_steps", run.maxSteps());
         put(json, "max_tokens", run.maxTokens());
         return json.put("shared", run.shared()).put("on_disconnect", word(run.onDisconnect()));
@@ -49,7 +53,8 @@ final class PolicyJson {
         var json = Json.object().put("limit_usd", Amounts.text(budget.limit()));
         var alerts = json.putArray("alert_at");
         budget.alertAt().forEach(alerts::add);
-        return json.put("on_limit", word(budget.onLimit())).put("min_output_tokens", budget.minOutputTokens());
+        return json.put("on_limit", word(budget.onLimit()))
+                .put("min_output_tokens", budget.minOutputTokens());
     }
 
     private static ObjectNode models(ModelRules models) {
@@ -92,7 +97,8 @@ final class PolicyJson {
         return rates(agent.requestsPerMinute(), agent.tokensPerMinute(), agent.parallel());
     }
 
-    private static ObjectNode rates(OptionalLong requests, OptionalLong tokens, OptionalInt parallel) {
+    private static ObjectNode rates(
+            OptionalLong requests, OptionalLong tokens, OptionalInt parallel) {
         var json = Json.object();
         put(json, "requests_per_minute", requests);
         put(json, "tokens_per_minute", tokens);
