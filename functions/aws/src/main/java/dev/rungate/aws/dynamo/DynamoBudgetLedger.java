@@ -115,7 +115,10 @@ final class DynamoBudgetLedger implements BudgetLedger {
         RunUpkeep.record(change, step);
         book(change, hold.amount(), hold.tokens(), charge, step, toolCalls);
         return switch (runs.write(hold.run(), change, afterCall)) {
-            case Written.Done(var after) -> new Settled.Booked(after.run());
+            case Written.Done(var after) -> {
+                upkeep.relieve(after);
+                yield new Settled.Booked(after.run());
+            }
             case Written.Unmet(var before, var again) -> {
                 if (before == null) {
                     yield new Settled.AlreadyDone();

@@ -201,6 +201,14 @@ record RunItem(Map<String, AttributeValue> item) {
         return mapOf(item, RECORDS).size();
     }
 
+    /// What {@link Run#idleAt} says, without reading more of the item than that takes.
+    boolean idleAt(Instant now) {
+        return mapOf(item, HOLDS).isEmpty()
+                && !item.containsKey(END)
+                && !item.containsKey(GATES)
+                && now.isAfter(instantOf(item, IDLE_AT));
+    }
+
     /// Ended, and no call of it in flight.
     boolean over() {
         return item.containsKey(END) && mapOf(item, HOLDS).isEmpty();

@@ -1,5 +1,7 @@
 package dev.rungate.aws.dynamo;
 
+import dev.rungate.ids.OrgId;
+import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 /// The run items. Every write also takes out the records that have reached the step table, and hands on those that have not.
 final class RunTable {
     private static final int MOST_AT_ONCE = 100;
+    private static final Handed NO_MORE = new Handed(new RunKey(OrgId.LOCAL, new RunId("none")), null);
 
     private final DynamoDbClient client;
     private final String table;
@@ -113,8 +116,30 @@ final class RunTable {
         }
     }
 
-    BlockingQueue<Handed> handed() {
-        return handed;
+    /// What was handed on, a batch at a time; empty when there is nothing.
+    List<Handed> takeHanded() {
+        var batch = new ArrayList<Handed>();
+        handed.drainTo(batch, StepTable.MOST_AT_ONCE);
+        batch.remove(NO_MORE);
+        return batch;
+    }
+
+    /// Waits for the next batch; empty when there will be none.
+    List<Handed> awaitHanded() throws InterruptedException {
+        var first = handed.take();
+        if (first.equals(NO_MORE)) {
+            return List.of();
+        }
+        var batch = new ArrayList<>(List.of(first));
+        handed.drainTo(batch, StepTable.MOST_AT_ONCE - 1);
+        if (batch.remove(NO_MORE)) {
+            handed.add(NO_MORE);
+        }
+        return batch;
+    }
+
+    void endHanding() {
+        handed.add(NO_MORE);
     }
 
     RunNotes notes() {

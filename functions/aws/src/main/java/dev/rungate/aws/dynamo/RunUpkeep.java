@@ -5,12 +5,15 @@ import static dev.rungate.aws.dynamo.RunAttributes.*;
 
 import dev.rungate.aws.dynamo.RunItem.Held;
 import dev.rungate.aws.dynamo.RunTable.Written;
+import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.ids.CallId;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.RunState;
 import dev.rungate.runs.Step;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -20,7 +23,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class RunUpkeep {
     private static final int REAPED_AT_ONCE = 20;
     private static final int REAPED_REMEMBERED = 64;
-    private static final int MOST_RECORDS = 100;
+    private static final int MOST_RECORDS = 50;
+    private static final System.Logger LOG = System.getLogger(RunUpkeep.class.getName());
 
     private final RunTable runs;
     private final StepTable steps;
@@ -39,11 +43,12 @@ final class RunUpkeep {
     /// A run as it should be, and how many holds had to be charged for that.
     record Righted(RunItem item, int charged) {}
 
-    Righted putRight(RunItem found, Instant now) {
+    Righted putRight(RunItem found, Instant at) {
+        var now = at.truncatedTo(ChronoUnit.MILLIS);
         int charged = 0;
         for (var item = found; ; ) {
             var lapsed = item.lapsed(now).stream().limit(REAPED_AT_ONCE).toList();
-            if (lapsed.isEmpty() && !item.run().idleAt(now)) {
+            if (lapsed.isEmpty() && !item.idleAt(now)) {
                 return new Righted(item, charged);
             }
             switch (lapsed.isEmpty() ? rest(item, now) : reap(item, lapsed)) {
@@ -162,10 +167,14 @@ final class RunUpkeep {
                 null);
     }
 
-    /// Slows down whoever writes records faster than they can be stored, long before the item is full.
+    /// Makes whoever writes records faster than they are carried away carry some himself, long before the item is full.
     void relieve(RunItem item) {
         if (item.recordCount() > MOST_RECORDS) {
-            store(item, item.pending());
+            try {
+                store(item, item.pending());
+            } catch (LedgerUnavailable later) {
+                LOG.log(Level.WARNING, "steps of run {0} wait in its item: {1}", item.key(), later.getMessage());
+            }
         }
     }
 
