@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Providers that an administrator added in one test.
 final class ProvidersInMemory implements ProviderStore {
+    private final AtomicLong revision = new AtomicLong();
     private final List<StoredProvider> all = new CopyOnWriteArrayList<>();
     private final AtomicLong revision = new AtomicLong();
 
@@ -24,6 +25,7 @@ final class ProvidersInMemory implements ProviderStore {
 
     @Override
     public void put(OrgId org, StoredProvider provider) {
+        revision.incrementAndGet();
         all.removeIf(known -> known.name().equals(provider.name()));
         all.add(provider);
         revision.incrementAndGet();

@@ -59,7 +59,7 @@ final class RecordMover implements AutoCloseable {
                     .filter(handed -> handed.record() == null)
                     .map(Handed::run)
                     .distinct()
-                    .forEach(run -> runs.read(run, attempts).filter(RunItem::swept).ifPresent(upkeep::clearUp));
+                    .forEach(run -> runs.read(run, attempts).filter(item -> !item.cleared()).ifPresent(upkeep::clearUp));
         } catch (LedgerUnavailable later) {
             batch.forEach(handed -> {
                 if (handed.record() != null) {

@@ -24,12 +24,14 @@ final class RunUpkeep {
 
     private final RunTable runs;
     private final StepTable steps;
+    private final RunLists lists;
     private final FreshIds ids;
     private final Attempts attempts;
 
-    RunUpkeep(RunTable runs, StepTable steps, FreshIds ids, Attempts attempts) {
+    RunUpkeep(RunTable runs, StepTable steps, RunLists lists, FreshIds ids, Attempts attempts) {
         this.runs = runs;
         this.steps = steps;
+        this.lists = lists;
         this.ids = ids;
         this.attempts = attempts;
     }
@@ -167,7 +169,7 @@ final class RunUpkeep {
         }
     }
 
-    /// Stores the records that were left in the item; a run that is over then leaves the sweeper's list.
+    /// Stores the records that were left in the item; a run that is over then needs no sweeping.
     void clearUp(RunItem item) {
         var pending = item.pending();
         store(item, pending);
@@ -176,9 +178,11 @@ final class RunUpkeep {
             change.when("attribute_exists(" + END + ")")
                     .when("size(" + HOLDS + ") = " + change.value(0))
                     .when("size(" + RECORDS + ") = " + change.value(item.recordCount()))
-                    .remove(SWEPT);
+                    .set(CLEARED, change.value(AttributeValue.fromBool(true)));
             pending.forEach(record -> record.takeOut(change));
-            runs.write(item.key(), change, attempts);
+            if (runs.write(item.key(), change, attempts) instanceof Written.Done) {
+                lists.leaveOpen(item);
+            }
         }
     }
 
