@@ -32,9 +32,7 @@ final class ModelHandler {
         var asked = exchange.variable("model");
         var model =
                 models.of(callers.either(exchange).org()).stream()
-                        .filter(known ->
-                                known.id().equals(asked)
-                                        || known.fullName().equals(asked))
+                        .filter(known -> known.id().equals(asked) || known.fullName().equals(asked))
                         .findFirst()
                         .orElseThrow(() ->
                                 new CallRefused(new Refusal.NotFound("A model of this name")));

@@ -35,6 +35,7 @@ final class ModelShelf {
         var names = new LinkedHashSet<>(provider.models());
         prices.models(provider.name(), now).forEach(model -> names.add(model.id()));
         return names.stream()
-                .map(name -> new OfferedModel(provider, name, prices.find(provider.name(), name, now)));
+                .map(name ->
+                        new OfferedModel(provider, name, prices.find(provider.name(), name, now)));
     }
 }

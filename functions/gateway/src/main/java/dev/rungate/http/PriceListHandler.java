@@ -24,8 +24,7 @@ final class PriceListHandler implements Handler {
     public void handle(Exchange exchange) {
         var admin = callers.admin(exchange);
         exchange.json(
-                200,
-                Lists.json(page(exchange, models.of(admin.org())), PriceListHandler::json));
+                200, Lists.json(page(exchange, models.of(admin.org())), PriceListHandler::json));
     }
 
     /// The ids are the cursor: a list that has changed meanwhile is read on behind the last id

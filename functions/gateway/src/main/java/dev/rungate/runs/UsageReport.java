@@ -54,10 +54,7 @@ public final class UsageReport {
         String after = null;
         do {
             var page = runs.list(org, null, PAGE, after, now);
-            page.data().stream()
-                    .filter(run ->
-                            run.startedAt().isBefore(to) && !run.lastActivityAt().isBefore(from))
-                    .forEach(each);
+            page.data().stream().filter(run -> run.startedAt().isBefore(to)).forEach(each);
             after = page.next();
         } while (after != null);
     }

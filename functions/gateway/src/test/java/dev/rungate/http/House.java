@@ -136,7 +136,12 @@ final class House implements AutoCloseable {
                 directory,
                 AdminToken.of(OrgId.LOCAL, ADMIN),
                 policies,
-                new Providers(settings, new ProvidersInMemory(), new AesGcmVault(new byte[32], random), prices, clock),
+                new Providers(
+                        settings,
+                        new ProvidersInMemory(),
+                        new AesGcmVault(new byte[32], random),
+                        prices,
+                        clock),
                 prices,
                 metrics,
                 this::readiness,

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ProvidersInMemory implements ProviderStore {
     private final AtomicLong revision = new AtomicLong();
     private final List<StoredProvider> all = new CopyOnWriteArrayList<>();
+    private final AtomicLong revision = new AtomicLong();
 
     @Override
     public List<StoredProvider> all(OrgId org) {
@@ -27,5 +28,6 @@ final class ProvidersInMemory implements ProviderStore {
         revision.incrementAndGet();
         all.removeIf(known -> known.name().equals(provider.name()));
         all.add(provider);
+        revision.incrementAndGet();
     }
 }
