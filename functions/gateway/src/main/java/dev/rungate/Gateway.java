@@ -89,7 +89,6 @@ public final class Gateway implements AutoCloseable {
                 AdminToken.of(OrgId.LOCAL, admin),
                 stores.policies(),
                 providers,
-                prices,
                 metrics,
                 () -> stores.runs().list(OrgId.LOCAL, null, 1, null, clock.instant()),
                 ids,

@@ -10,6 +10,7 @@ import dev.rungate.policy.PolicyReader;
 import dev.rungate.policy.PolicyStore;
 import dev.rungate.policy.PolicyStore.Published;
 import dev.rungate.tenants.Agent;
+import dev.rungate.wire.document.Document;
 import dev.rungate.wire.document.Documents;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +73,15 @@ final class PublishedPolicies implements Policies {
     private Policy compile(OrgId org, Published published) {
         return compiled.computeIfAbsent(
                 new Version(org, published.ref()),
-                version -> PolicyReader.stored(published.ref(), Documents.read(published.source(), published.contentType())));
+                version -> PolicyReader.stored(published.ref(), tree(published)));
+    }
+
+    private static Object tree(Published published) {
+        return switch (Documents.read(published.source(), published.contentType())) {
+            case Document.Read(var tree) -> tree;
+            case Document.Unreadable _ -> throw new IllegalStateException(
+                    "the stored policy " + published.ref() + " cannot be read any more");
+        };
     }
 
     private static CallRefused notAllowed(Agent agent, String wished) {

@@ -137,7 +137,9 @@ final class Cashier {
     }
 
     private static long leastOutput(Call call, WorstCase wanted) {
-        return Math.min(call.policy().budget().minOutputTokens(), wanted.outputTokens());
+        long worthwhile =
+                Math.max(call.policy().budget().minOutputTokens(), call.request().body().leastOutputTokens());
+        return Math.min(worthwhile, wanted.outputTokens());
     }
 
     private static BigDecimal share(Run run) {

@@ -15,6 +15,10 @@ public interface RequestBody {
     /// ChatEvent.Kind#USAGE_ONLY} is not for it.
     boolean wantsUsageEvent();
 
+    /// The fewest output tokens with which the request makes sense: a clamp below them would only
+    /// be an error of the provider.
+    long leastOutputTokens();
+
     /// Everything a tokenizer must read for an exact count, in order.
     String text();
 

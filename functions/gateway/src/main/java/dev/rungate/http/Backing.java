@@ -3,7 +3,6 @@ package dev.rungate.http;
 import dev.rungate.calls.Dispatch;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.policy.PolicyStore;
-import dev.rungate.pricing.PriceBook;
 import dev.rungate.providers.Providers;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.RunStore;
@@ -22,7 +21,6 @@ public record Backing(
         AdminToken admin,
         PolicyStore policies,
         Providers providers,
-        PriceBook prices,
         Metrics metrics,
         Runnable readiness,
         FreshIds ids,

@@ -12,32 +12,42 @@ import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// A model door: one request in its provider's format goes in, one governed answer comes out, in the same format.
 final class ChatHandler implements Handler {
     private final Callers callers;
-    private final Dispatch dispatch;
+    private final Function<Ask, Answered> serve;
     private final Dialect dialect;
     private final String upstreamPath;
     private final boolean forTokenCount;
 
     /// {@code upstreamPath} is the part behind the provider's base URL.
-    ChatHandler(
+    private ChatHandler(
             Callers callers,
-            Dispatch dispatch,
+            Function<Ask, Answered> serve,
             Dialect dialect,
             String upstreamPath,
             boolean forTokenCount) {
         this.callers = callers;
-        this.dispatch = dispatch;
+        this.serve = serve;
         this.dialect = dialect;
         this.upstreamPath = upstreamPath;
         this.forTokenCount = forTokenCount;
     }
 
+    static ChatHandler forCalls(Callers callers, Dispatch dispatch, Dialect dialect, String upstreamPath) {
+        return new ChatHandler(callers, dispatch::dispatch, dialect, upstreamPath, false);
+    }
+
+    /// For requests that only ask for their size.
+    static ChatHandler forCounts(Callers callers, Dispatch dispatch, Dialect dialect, String upstreamPath) {
+        return new ChatHandler(callers, dispatch::count, dialect, upstreamPath, true);
+    }
+
     @Override
     public void handle(Exchange exchange) {
-        switch (dispatch.dispatch(ask(exchange))) {
+        switch (serve.apply(ask(exchange))) {
             case Answered.Whole whole -> send(whole, exchange);
             case Answered.Streamed streamed -> StreamSender.send(streamed, dialect, exchange);
         }

@@ -7,19 +7,19 @@ import java.util.function.BooleanSupplier;
 
 /// The table of every way in, as `docs/openapi.yaml` describes it.
 final class HouseDoors {
+    private static final String CHAT = "/chat/completions";
     private static final String MESSAGES = "/v1/messages";
+    private static final String COUNT = MESSAGES + "/count_tokens";
     private static final List<String> ANTHROPIC_ROOTS = List.of("", "/anthropic", "/v1");
 
     private final List<Door> doors = new ArrayList<>();
     private final Backing house;
     private final Callers callers;
     private final Dialects dialects;
-    private final ModelShelf models;
 
     private HouseDoors(Backing house, Dialects dialects) {
         this.house = house;
         this.dialects = dialects;
-        this.models = new ModelShelf(house.providers(), house.prices(), house.clock());
         this.callers = new Callers(house.directory(), house.admin(), house.clock());
     }
 
@@ -33,16 +33,19 @@ final class HouseDoors {
     }
 
     private void modelDoors() {
-        post("/v1/chat/completions", chat(WireFormat.OPENAI_CHAT, "/chat/completions", false));
+        var dispatch = house.dispatch();
+        var openAi = dialects.of(WireFormat.OPENAI_CHAT);
+        var anthropic = dialects.of(WireFormat.ANTHROPIC_MESSAGES);
+        post("/v1" + CHAT, ChatHandler.forCalls(callers, dispatch, openAi, CHAT));
         for (var root : ANTHROPIC_ROOTS) {
-            post(root + MESSAGES, chat(WireFormat.ANTHROPIC_MESSAGES, MESSAGES, false));
-            post(root + MESSAGES + "/count_tokens", chat(WireFormat.ANTHROPIC_MESSAGES, MESSAGES + "/count_tokens", true));
+            post(root + MESSAGES, ChatHandler.forCalls(callers, dispatch, anthropic, MESSAGES));
+            post(root + COUNT, ChatHandler.forCounts(callers, dispatch, anthropic, COUNT));
         }
-        var list = new ModelHandler(callers, models);
+        var models = new ModelHandler(callers, house.providers());
         for (var root : ANTHROPIC_ROOTS) {
-            get(root + "/v1/models", list::list);
+            get(root + "/v1/models", models::list);
         }
-        get("/v1/models/{model*}", list::one);
+        get("/v1/models/{model*}", models::one);
         get("/v1/responses", Refusing::webSocket);
     }
 
@@ -75,7 +78,7 @@ final class HouseDoors {
         var providers = new ProviderHandler(callers, house.providers());
         put("/api/providers/{name}", providers::put);
         get("/api/providers", providers::list);
-        get("/api/models", new PriceListHandler(callers, models));
+        get("/api/models", new PriceListHandler(callers, house.providers()));
         get("/api/usage", new UsageHandler(callers, house.runs(), house.clock()));
     }
 
@@ -89,10 +92,6 @@ final class HouseDoors {
         get("/llms.txt", PageHandler.llms());
         get("/", PageHandler.llms());
         door("HEAD", "/", PageHandler.nothing());
-    }
-
-    private Handler chat(WireFormat format, String upstreamPath, boolean forTokenCount) {
-        return new ChatHandler(callers, house.dispatch(), dialects.of(format), upstreamPath, forTokenCount);
     }
 
     private void get(String path, Handler handler) {

@@ -2,7 +2,8 @@ package dev.rungate.http;
 
 import dev.rungate.calls.CallRefused;
 import dev.rungate.calls.Refusal;
-import dev.rungate.ids.OrgId;
+import dev.rungate.providers.OfferedModel;
+import dev.rungate.providers.Providers;
 import dev.rungate.wire.json.Json;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -16,67 +17,60 @@ final class ModelHandler {
     private static final String UNKNOWN_DATE = Timestamps.text(Instant.EPOCH);
 
     private final Callers callers;
-    private final ModelShelf models;
+    private final Providers providers;
 
-    ModelHandler(Callers callers, ModelShelf models) {
+    ModelHandler(Callers callers, Providers providers) {
         this.callers = callers;
-        this.models = models;
+        this.providers = providers;
     }
 
     void list(Exchange exchange) {
-        var names = names(callers.either(exchange).org());
-        exchange.json(200, anthropic(exchange) ? anthropicList(names) : openAiList(names));
+        var models = providers.models(callers.either(exchange).org());
+        exchange.json(200, anthropic(exchange) ? anthropicList(models) : openAiList(models));
     }
 
     void one(Exchange exchange) {
         var asked = exchange.variable("model");
-        var name = names(callers.either(exchange).org()).stream()
-                .filter(known -> known.equals(asked) || known.endsWith("/" + asked))
+        var model = providers.models(callers.either(exchange).org()).stream()
+                .filter(known -> known.id().equals(asked) || asked.equals(known.provider() + "/" + known.model()))
                 .findFirst()
                 .orElseThrow(() -> new CallRefused(new Refusal.NotFound("A model of this name")));
-        exchange.json(200, anthropic(exchange) ? anthropicModel(name) : openAiModel(name));
-    }
-
-    private List<String> names(OrgId org) {
-        return models.of(org).stream()
-                .filter(ModelShelf.Entry::reachable)
-                .map(ModelShelf.Entry::name)
-                .toList();
+        exchange.json(200, anthropic(exchange) ? anthropicModel(model) : openAiModel(model));
     }
 
     private static boolean anthropic(Exchange exchange) {
         return exchange.headers().contains(ANTHROPIC_VERSION);
     }
 
-    private static ObjectNode openAiList(List<String> names) {
+    private static ObjectNode openAiList(List<OfferedModel> models) {
         var list = Json.object().put("object", "list");
         var data = list.putArray("data");
-        names.forEach(name -> data.add(openAiModel(name)));
+        models.forEach(model -> data.add(openAiModel(model)));
         return list;
     }
 
-    private static ObjectNode openAiModel(String name) {
+    private static ObjectNode openAiModel(OfferedModel model) {
         return Json.object()
-                .put("id", name)
+                .put("id", model.id())
                 .put("object", "model")
                 .put("created", 0)
-                .put("owned_by", name.substring(0, name.indexOf('/')));
+                .put("owned_by", model.provider());
     }
 
-    private static ObjectNode anthropicList(List<String> names) {
+    private static ObjectNode anthropicList(List<OfferedModel> models) {
         var list = Json.object();
         var data = list.putArray("data");
-        names.forEach(name -> data.add(anthropicModel(name)));
+        models.forEach(model -> data.add(anthropicModel(model)));
         return list.put("has_more", false)
-                .put("first_id", names.isEmpty() ? null : names.getFirst())
-                .put("last_id", names.isEmpty() ? null : names.getLast());
+                .put("first_id", models.isEmpty() ? null : models.getFirst().id())
+                .put("last_id", models.isEmpty() ? null : models.getLast().id());
     }
 
-    private static ObjectNode anthropicModel(String name) {
+    private static ObjectNode anthropicModel(OfferedModel model) {
         return Json.object()
                 .put("type", "model")
-                .put("id", name)
-                .put("display_name", name)
+                .put("id", model.id())
+                .put("display_name", model.model())
                 .put("created_at", UNKNOWN_DATE);
     }
 }

@@ -3,9 +3,12 @@ package dev.rungate.http;
 import dev.rungate.pricing.PricedModel;
 import dev.rungate.pricing.Rate;
 import dev.rungate.pricing.Unit;
+import dev.rungate.providers.OfferedModel;
+import dev.rungate.providers.Providers;
 import dev.rungate.runs.Page;
 import dev.rungate.wire.json.Json;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,42 +16,40 @@ import tools.jackson.databind.node.ObjectNode;
 /// What can be reached, and at what price.
 final class PriceListHandler implements Handler {
     private final Callers callers;
-    private final ModelShelf models;
+    private final Providers providers;
 
-    PriceListHandler(Callers callers, ModelShelf models) {
+    PriceListHandler(Callers callers, Providers providers) {
         this.callers = callers;
-        this.models = models;
+        this.providers = providers;
     }
 
     @Override
     public void handle(Exchange exchange) {
         var admin = callers.admin(exchange);
-        exchange.json(200, Lists.json(page(exchange, models.of(admin.org())), PriceListHandler::json));
+        exchange.json(200, Lists.json(page(exchange, providers.models(admin.org())), PriceListHandler::json));
     }
 
-    /// The names are the cursor: a list that has changed meanwhile is read on behind the last name seen, or from its beginning.
-    private static Page<ModelShelf.Entry> page(Exchange exchange, List<ModelShelf.Entry> all) {
+    /// The ids are the cursor: a list that has changed meanwhile is read on behind the last id seen, or from its beginning.
+    private static Page<OfferedModel> page(Exchange exchange, List<OfferedModel> all) {
         var after = Lists.after(exchange);
         int limit = Lists.limit(exchange);
         int from = 0;
         for (int i = 0; i < all.size() && from == 0; i++) {
-            from = all.get(i).name().equals(after) ? i + 1 : 0;
+            from = all.get(i).id().equals(after) ? i + 1 : 0;
         }
         int to = Math.min(all.size(), from + limit);
-        return new Page<>(all.subList(from, to), to < all.size() ? all.get(to - 1).name() : null);
+        return new Page<>(all.subList(from, to), to < all.size() ? all.get(to - 1).id() : null);
     }
 
-    private static ObjectNode json(ModelShelf.Entry entry) {
+    private static ObjectNode json(OfferedModel model) {
+        var listed = Optional.ofNullable(model.listed());
         var json = Json.object()
-                .put("model", entry.model())
-                .put("provider", entry.provider().name())
-                .put("name", entry.name())
-                .put("reachable", entry.reachable())
-                .put("missing", entry.provider().remedy());
-        var priced = entry.price();
-        json.put("context_window", priced.map(PricedModel::contextWindow).map(PriceListHandler::number).orElse(null));
-        json.put("max_output_tokens", priced.map(PricedModel::maxOutput).map(PriceListHandler::number).orElse(null));
-        json.set("price", priced.map(PriceListHandler::price).orElse(null));
+                .put("id", model.id())
+                .put("provider", model.provider())
+                .put("model", model.model())
+                .put("context_window", listed.map(PricedModel::contextWindow).map(PriceListHandler::number).orElse(null))
+                .put("max_output_tokens", listed.map(PricedModel::maxOutput).map(PriceListHandler::number).orElse(null));
+        json.set("price", listed.map(PriceListHandler::price).orElse(null));
         return json;
     }
 

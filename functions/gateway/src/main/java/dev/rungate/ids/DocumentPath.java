@@ -3,50 +3,50 @@ package dev.rungate.ids;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A place inside a document, written as people write it: {@code budget.run.limit_usd}, {@code
-/// tools[1].when}, and {@code $} for the document itself.
-public record DocumentPath(@Nullable DocumentPath parent, String step) {
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-    private static final int LONGEST_KEY = 64;
-
+/// A place inside a document, written as people write it: `budget.run.limit_usd`, `tools[1].when`,
+/// and `$` for the document itself. A step is a key, or an index from 0.
+public record DocumentPath(@Nullable DocumentPath parent, Object step) {
     public static final DocumentPath ROOT = new DocumentPath(null, "$");
 
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final int LONGEST = 64;
+
     public DocumentPath key(String key) {
-        return new DocumentPath(
-                this, PLAIN.matcher(key).matches() ? "." + key : "[\"" + shown(key) + "\"]");
+        return new DocumentPath(this, key);
     }
 
     public DocumentPath index(int index) {
-        return new DocumentPath(this, "[" + index + "]");
-    }
-
-    /// A key that is safe to show: control characters escaped, cut where it gets long.
-    private static String shown(String key) {
-        var text = new StringBuilder();
-        key.codePoints()
-                .limit(LONGEST_KEY)
-                .forEach(point -> {
-                    if (point == '"' || point == '\\') {
-                        text.append('\\').appendCodePoint(point);
-                    } else if (Character.isISOControl(point)) {
-                        text.append("\\u%04x".formatted(point));
-                    } else {
-                        text.appendCodePoint(point);
-                    }
-                });
-        return key.codePointCount(0, key.length()) > LONGEST_KEY
-                ? text.append('…').toString()
-                : text.toString();
+        return new DocumentPath(this, index);
     }
 
     @Override
     public String toString() {
         if (parent == null) {
-            return step;
+            return String.valueOf(step);
         }
-        if (parent.parent == null && step.startsWith(".")) {
-            return step.substring(1);
+        if (!(step instanceof String key)) {
+            return parent + "[" + step + "]";
         }
-        return parent + step;
+        if (!PLAIN.matcher(key).matches()) {
+            return parent + "[\"" + shown(key) + "\"]";
+        }
+        return parent.parent == null ? key : parent + "." + key;
+    }
+
+    /// What is safe to show: control characters escaped, cut where it gets long.
+    private static String shown(String key) {
+        var text = new StringBuilder();
+        key.codePoints().limit(LONGEST).forEach(point -> show(point, text));
+        return key.codePoints().skip(LONGEST).findAny().isPresent()
+                ? text.append('…').toString()
+                : text.toString();
+    }
+
+    private static void show(int point, StringBuilder text) {
+        if (Character.isISOControl(point)) {
+            text.append("\\u%04x".formatted(point));
+        } else {
+            text.append(point == '"' || point == '\\' ? "\\" : "").appendCodePoint(point);
+        }
     }
 }

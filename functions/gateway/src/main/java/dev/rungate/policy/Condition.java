@@ -52,17 +52,17 @@ public final class Condition {
         if (readsArgs && !(args instanceof Map)) {
             return new Failed("the arguments are not a JSON object");
         }
-        var variables =
-                Map.of(
-                        "tool",
-                        tool,
-                        "args",
-                        args instanceof Map ? CelValues.of(args) : Map.of(),
-                        "run",
-                        CelValues.of(run),
-                        "request",
-                        CelValues.of(request));
         try {
+            var variables =
+                    Map.of(
+                            "tool",
+                            tool,
+                            "args",
+                            args instanceof Map ? CelValues.of(args) : Map.of(),
+                            "run",
+                            CelValues.of(run),
+                            "request",
+                            CelValues.of(request));
             var answer = program.trace(variables, workload.meter());
             return answer instanceof Boolean met
                     ? (met ? new True() : new False())

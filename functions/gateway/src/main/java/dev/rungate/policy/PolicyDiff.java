@@ -84,7 +84,8 @@ public record PolicyDiff(List<Change> changes) {
         return tree;
     }
 
-    private static void compare(DocumentPath path, Object before, Object after, List<Change> changes) {
+    private static void compare(
+            DocumentPath path, Object before, Object after, List<Change> changes) {
         if (before instanceof Map<?, ?> from && after instanceof Map<?, ?> to) {
             compareKeys(path, from, to, changes);
         } else if (before instanceof List<?> from && after instanceof List<?> to) {
@@ -94,7 +95,8 @@ public record PolicyDiff(List<Change> changes) {
         }
     }
 
-    private static void compareKeys(DocumentPath path, Map<?, ?> from, Map<?, ?> to, List<Change> changes) {
+    private static void compareKeys(
+            DocumentPath path, Map<?, ?> from, Map<?, ?> to, List<Change> changes) {
         var keys = new LinkedHashSet<Object>(from.keySet());
         keys.addAll(to.keySet());
         for (var key : keys) {
@@ -102,26 +104,36 @@ public record PolicyDiff(List<Change> changes) {
         }
     }
 
-    /// What both ends have in common stays out of it, so that one rule more is one line and not a change of all behind it.
-    private static void compareEntries(DocumentPath path, List<?> from, List<?> to, List<Change> changes) {
+    /// What both ends have in common stays out of it, so that one rule more is one line and not a
+    /// change of all behind it.
+    private static void compareEntries(
+            DocumentPath path, List<?> from, List<?> to, List<Change> changes) {
         int shorter = Math.min(from.size(), to.size());
         int head = 0;
         while (head < shorter && same(from.get(head), to.get(head))) {
             head++;
         }
         int tail = 0;
-        while (tail < shorter - head && same(from.get(from.size() - 1 - tail), to.get(to.size() - 1 - tail))) {
+        while (tail < shorter - head
+                && same(from.get(from.size() - 1 - tail), to.get(to.size() - 1 - tail))) {
             tail++;
         }
         int olds = from.size() - tail;
         int news = to.size() - tail;
         for (int i = head; i < Math.max(olds, news); i++) {
-            compareOne(path.index(i), i < olds ? from.get(i) : null, i < news ? to.get(i) : null, changes);
+            compareOne(
+                    path.index(i),
+                    i < olds ? from.get(i) : null,
+                    i < news ? to.get(i) : null,
+                    changes);
         }
     }
 
     private static void compareOne(
-            DocumentPath path, @Nullable Object before, @Nullable Object after, List<Change> changes) {
+            DocumentPath path,
+            @Nullable Object before,
+            @Nullable Object after,
+            List<Change> changes) {
         if (before == null && after != null) {
             changes.add(new Added(path, after));
         } else if (before != null && after == null) {
@@ -138,12 +150,17 @@ public record PolicyDiff(List<Change> changes) {
     private static String shown(Object value) {
         return switch (value) {
             case String text -> "\"" + text + "\"";
-            case Map<?, ?> map -> map.entrySet().stream()
-                    .map(entry -> entry.getKey() + ": " + shown(Objects.requireNonNull(entry.getValue())))
-                    .collect(Collectors.joining(", ", "{ ", " }"));
-            case List<?> list -> list.stream()
-                    .map(entry -> shown(Objects.requireNonNull(entry)))
-                    .collect(Collectors.joining(", ", "[", "]"));
+            case Map<?, ?> map ->
+                    map.entrySet().stream()
+                            .map(entry ->
+                                    entry.getKey()
+                                            + ": "
+                                            + shown(Objects.requireNonNull(entry.getValue())))
+                            .collect(Collectors.joining(", ", "{ ", " }"));
+            case List<?> list ->
+                    list.stream()
+                            .map(entry -> shown(Objects.requireNonNull(entry)))
+                            .collect(Collectors.joining(", ", "[", "]"));
             default -> value.toString();
         };
     }

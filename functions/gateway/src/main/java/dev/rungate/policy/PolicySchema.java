@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 
-/// The published JSON Schema of the policy language, for editors and checks before anything is sent.
+/// The published JSON Schema of the policy language, for editors and checks before anything is
+/// sent.
 public final class PolicySchema {
     private PolicySchema() {}
 

@@ -18,7 +18,8 @@ public interface PolicyStore {
 
     Optional<Published> newest(OrgId org, String name);
 
-    /// What {@code name} (the newest version) or {@code name/version} means; nothing when it means nothing.
+    /// What {@code name} (the newest version) or {@code name/version} means; nothing when it means
+    /// nothing.
     default Optional<Published> named(OrgId org, String text) {
         if (text.indexOf('/') < 0) {
             return PolicyRef.isName(text) ? newest(org, text) : Optional.empty();

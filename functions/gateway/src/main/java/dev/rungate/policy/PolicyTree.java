@@ -11,7 +11,8 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a policy as a document with every default in it, in the order of the documentation. A limit that is not set is left out. Reading the tree gives the same policy again.
+/// Writes a policy as a document with every default in it, in the order of the documentation. A
+/// limit that is not set is left out. Reading the tree gives the same policy again.
 final class PolicyTree {
     private final Map<String, Object> keys = new LinkedHashMap<>();
 
@@ -33,7 +34,9 @@ final class PolicyTree {
     private static Map<String, Object> run(RunRules run) {
         return new PolicyTree()
                 .put("idle_timeout", run.idleTimeout().toString())
-                .put("max_duration", run.maxDuration() == null ? null : run.maxDuration().toString())
+                .put(
+                        "max_duration",
+                        run.maxDuration() == null ? null : run.maxDuration().toString())
                 .put("max_steps", run.maxSteps())
                 .put("max_tokens", run.maxTokens())
                 .put("shared", run.shared())
@@ -81,7 +84,8 @@ final class PolicyTree {
         return price == null ? null : price.toPlainString();
     }
 
-    /// An id that only says the rule's place is left out: it would change with every rule put before it.
+    /// An id that only says the rule's place is left out: it would change with every rule put
+    /// before it.
     private static List<Map<String, Object>> rules(List<ToolRule> rules) {
         return IntStream.range(0, rules.size())
                 .mapToObj(i -> rule(rules.get(i), rules.get(i).id().equals("tools[" + i + "]")))

@@ -21,6 +21,7 @@ import java.util.function.ToDoubleFunction;
 final class Workload {
     static final long LIMIT = 1_000_000;
     private static final double USUAL_ELEMENTS = 100;
+    private static final double ROUND = 50;
     private static final double USUAL_CHARACTERS = 200;
 
     private final CelExpr root;
@@ -33,11 +34,11 @@ final class Workload {
         static final Load COMPARED = new Load(0.1, 0);
         static final Load MATCHED = new Load(10, 0);
         static final Load PATTERN = new Load(100, 0);
-        static final Load SEARCHED = new Load(0, 0.0025);
+        static final Load SEARCHED = new Load(0, 0.01);
         static final Load COPIED = new Load(0.25, 0);
 
         static Load searchedFor(String needle) {
-            return new Load(Math.max(1, needle.length()) / 100.0, 0);
+            return new Load(Math.max(1, needle.length()) / 40.0, 0);
         }
 
         double units(double length) {
@@ -142,7 +143,8 @@ final class Workload {
 
     private Estimate loop(CelComprehension loop) {
         var range = estimate(loop.iterRange());
-        double round = estimate(loop.loopCondition()).cost() + estimate(loop.loopStep()).cost();
+        double round =
+                ROUND + estimate(loop.loopCondition()).cost() + estimate(loop.loopStep()).cost();
         return new Estimate(
                 range.cost()
                         + estimate(loop.accuInit()).cost()

@@ -33,9 +33,11 @@ public abstract class PolicyStoreContract {
         assertThat(first.ref()).isEqualTo(new PolicyRef("p", 1));
         assertThat(second.ref()).isEqualTo(new PolicyRef("p", 2));
         assertThat(first.isNew()).isTrue();
-        assertThat(policies().version(org, first.ref()).orElseThrow().source()).isEqualTo("name: p # one");
+        assertThat(policies().version(org, first.ref()).orElseThrow().source())
+                .isEqualTo("name: p # one");
         assertThat(policies().newest(org, "p").orElseThrow().ref()).isEqualTo(second.ref());
-        assertThat(policies().newest(org, "p").orElseThrow().contentType()).isEqualTo("application/yaml");
+        assertThat(policies().newest(org, "p").orElseThrow().contentType())
+                .isEqualTo("application/yaml");
         assertThat(policies().version(org, new PolicyRef("p", 3))).isEmpty();
         assertThat(policies().newest(org, "q")).isEmpty();
     }
@@ -54,14 +56,16 @@ public abstract class PolicyStoreContract {
         publish("p", "name: p", "d1");
         publish("p", "name: p # other", "d2");
         assertThat(publish("p", "name:  p", "d1").ref().version()).isEqualTo(3);
-        assertThat(policies().version(org, new PolicyRef("p", 1)).orElseThrow().source()).isEqualTo("name: p");
+        assertThat(policies().version(org, new PolicyRef("p", 1)).orElseThrow().source())
+                .isEqualTo("name: p");
     }
 
     @Test
     void publishersAtTheSameTimeGetTheirOwnVersions() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var calls = new ArrayList<Callable<Published>>();
-            IntStream.range(0, 8).forEach(i -> calls.add(() -> publish("p", "name: p # " + i, "d" + i)));
+            IntStream.range(0, 8)
+                    .forEach(i -> calls.add(() -> publish("p", "name: p # " + i, "d" + i)));
             var versions = new ArrayList<Integer>();
             for (Future<Published> made : threads.invokeAll(calls)) {
                 versions.add(made.get().ref().version());

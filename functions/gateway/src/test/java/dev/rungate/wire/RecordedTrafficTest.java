@@ -1,18 +1,23 @@
 package dev.rungate.wire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.chat.Answer;
 import dev.rungate.chat.ChatEvent;
+import dev.rungate.chat.ChatEvent.Kind;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCall;
 import dev.rungate.chat.Usage;
 import dev.rungate.wire.Recordings.Recording;
 import dev.rungate.wire.anthropic.AnthropicDialect;
+import dev.rungate.wire.json.JsonText;
 import dev.rungate.wire.openai.OpenAiDialect;
-import dev.rungate.wire.sse.SseFramer;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -20,10 +25,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What we read from real answers is what independent programs read from them.
 class RecordedTrafficTest {
-    private static final int MOST_BYTES = 1 << 20;
     private static final JsonMapper JSON = new JsonMapper();
 
     /// The AI SDK reads the first choice only; every choice's calls are the agent's.
@@ -50,6 +55,180 @@ class RecordedTrafficTest {
                         assertThat(usage.cacheReadTokens())
                                 .isEqualTo(vercel.at("/inputTokens/cacheRead").asLong(0));
                     }
+                });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aStreamIsTheSameHoweverItArrives() {
+        return each(
+                streams(),
+                recording -> {
+                    var bytes = recording.bytes();
+                    var whole = Streams.frames(bytes, bytes.length);
+                    assertThat(joined(whole)).isEqualTo(bytes);
+                    assertThat(Streams.frames(bytes, 1)).containsExactlyElementsOf(whole);
+                    for (int i = 0; i + 1 < whole.size(); i++) {
+                        assertSameWhereverItIsCut(whole.subList(i, i + 2));
+                    }
+                });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anEventIsPassedOnAsItCame() {
+        return each(
+                streams(),
+                recording -> {
+                    var frames = Streams.frames(recording.bytes(), 4_096);
+                    var events = Streams.events(dialect(recording), frames);
+                    assertThat(events.stream().map(ChatEvent::raw).toList())
+                            .containsExactlyElementsOf(frames);
+                });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aWholeStreamEndsWithItsMarkAndABrokenOneDoesNot() {
+        return each(
+                streams(),
+                recording -> {
+                    var events =
+                            Streams.events(
+                                    dialect(recording), Streams.frames(recording.bytes(), 4_096));
+                    boolean failed = recording.name().contains("-sse-error-");
+                    assertThat(events.getLast().kind()).isEqualTo(failed ? Kind.FAILURE : Kind.END);
+                });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anErrorIsReadWithoutHarm() {
+        return each(
+                Recordings.matching(line -> isOurs(line) && line.path("status").asInt() >= 400),
+                recording -> {
+                    var answer = dialect(recording).answer(recording.bytes());
+                    assertThat(answer.usage()).isNull();
+                    assertThat(answer.toolCalls()).isEmpty();
+                });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> noAnswerOfAnyOtherFormatDoesHarm() {
+        return each(
+                Recordings.matching(line -> !isOurs(line)),
+                recording -> {
+                    for (var dialect : List.of(new OpenAiDialect(), new AnthropicDialect())) {
+                        assertThat(dialect.answer(recording.bytes())).isNotNull();
+                        var events =
+                                Streams.events(dialect, Streams.frames(recording.bytes(), 4_096));
+                        assertThat(joined(events.stream().map(ChatEvent::raw).toList()))
+                                .isEqualTo(recording.bytes());
+                    }
+                });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aRequestIsForwardedAsItCame() {
+        return each(
+                withRequests(),
+                recording -> {
+                    var bytes = recording.request().orElseThrow();
+                    var request = dialect(recording).request(JsonText.of(bytes), false);
+                    var outgoing = request.body().outgoing(request.model(), OptionalLong.empty());
+                    if (request.stream() && !request.body().wantsUsageEvent()) {
+                        assertThat(withoutUsageAsked(JSON.readTree(outgoing)))
+                                .isEqualTo(withoutUsageAsked(JSON.readTree(bytes)));
+                    } else {
+                        assertThat(outgoing).isSameAs(bytes);
+                    }
+                    var canonical = JSON.writeValueAsBytes(JSON.readTree(bytes));
+                    assertThat(
+                                    dialect(recording)
+                                            .request(JsonText.of(canonical), false)
+                                            .body()
+                                            .fingerprint())
+                            .isEqualTo(request.body().fingerprint());
+                });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aRequestSurvivesEveryEditInOrderAndSpelling() {
+        return each(
+                withRequests(),
+                recording -> {
+                    var bytes = recording.request().orElseThrow();
+                    var before = new String(bytes, UTF_8);
+                    var ours = before.replaceFirst("\\{", "{\"rungate\":{\"run_id\":\"r\"},");
+                    var dialect = dialect(recording);
+                    var request = dialect.request(JsonText.of(ours.getBytes(UTF_8)), false);
+                    var outgoing =
+                            new String(
+                                    request.body().outgoing(request.model(), OptionalLong.empty()),
+                                    UTF_8);
+                    assertThat(tokens(outgoing))
+                            .startsWith(tokens(before).substring(0, tokens(before).length() - 1));
+                    var clamped = request.body().outgoing("another", OptionalLong.of(7));
+                    var read = dialect.request(JsonText.of(clamped), false);
+                    assertThat(read.model()).isEqualTo("another");
+                    assertThat(read.maxOutputTokens().orElseThrow()).isLessThanOrEqualTo(7);
+                    assertThat(JSON.readTree(clamped).path("messages"))
+                            .isEqualTo(JSON.readTree(bytes).path("messages"));
+                });
+    }
+
+    /// Only what the provider itself adds (results of its own tools, a stored file) lies outside
+    /// what can be bounded by bytes.
+    @TestFactory
+    Stream<DynamicTest> noProviderCountsMoreTextThanWeBound() {
+        return each(
+                withRequests(),
+                recording -> {
+                    var usage = whole(recording).usage();
+                    var size =
+                            dialect(recording)
+                                    .request(JsonText.of(recording.request().orElseThrow()), false)
+                                    .size();
+                    if (usage != null
+                            && !size.unbounded()
+                            && size.images() == 0
+                            && isGovernedByUs(recording)) {
+                        long added = size.tools() ? 500 : 0;
+                        assertThat(usage.inputTokens())
+                                .isLessThanOrEqualTo(size.textBytes() + added);
+                    }
+                });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anAnswerWithoutItsToolCallsIsStillAnAnswer() {
+        return each(
+                answered(),
+                recording -> {
+                    var dialect = dialect(recording);
+                    var before = whole(recording);
+                    var after =
+                            recording.isStream()
+                                    ? Streams.together(
+                                            Streams.events(
+                                                    dialect,
+                                                    Streams.frames(
+                                                            dialect.withoutToolCalls(
+                                                                    Streams.events(
+                                                                            dialect,
+                                                                            Streams.frames(
+                                                                                    recording
+                                                                                            .bytes(),
+                                                                                    4_096)),
+                                                                    "No."),
+                                                            4_096)))
+                                    : dialect.answer(
+                                            dialect.withoutToolCalls(recording.bytes(), "No."));
+                    assertThat(after.toolCalls()).isEmpty();
+                    assertThat(after.usage()).isEqualTo(before.usage());
+                    assertThat(after.model()).isEqualTo(before.model());
+                    assertThat(after.finish())
+                            .isEqualTo(
+                                    before.finish() == FinishReason.TOOL_CALLS
+                                                    && !before.toolCalls().isEmpty()
+                                            ? FinishReason.STOP
+                                            : before.finish());
                 });
     }
 
@@ -100,6 +279,18 @@ class RecordedTrafficTest {
         return call.name() + " " + JSON.readTree(call.arguments());
     }
 
+    private static void assertSameWhereverItIsCut(List<byte[]> frames) {
+        var bytes = joined(frames);
+        for (int cut = 0; cut <= bytes.length; cut++) {
+            var inTwo = Streams.framesInTwo(bytes, cut);
+            if (inTwo.size() != frames.size()
+                    || !Arrays.equals(inTwo.getFirst(), frames.getFirst())
+                    || !Arrays.equals(inTwo.getLast(), frames.getLast())) {
+                assertThat(inTwo).as("cut at %d", cut).containsExactlyElementsOf(frames);
+            }
+        }
+    }
+
     private static Usage genai(JsonNode usage) {
         return new Usage(
                 usage.path("input_tokens").asLong(0),
@@ -131,6 +322,58 @@ class RecordedTrafficTest {
                         DynamicTest.dynamicTest(recording.name(), () -> check.accept(recording)));
     }
 
+    private static List<Recording> streams() {
+        return answered().stream().filter(Recording::isStream).toList();
+    }
+
+    private static List<Recording> withRequests() {
+        return answered().stream()
+                .filter(recording -> recording.request().isPresent() && isChat(recording))
+                .toList();
+    }
+
+    /// Some recordings keep a request in the provider's own words, without the model.
+    private static boolean isChat(Recording recording) {
+        var request = JSON.readTree(recording.request().orElseThrow());
+        return request.path("model").isString() && request.path("messages").isArray();
+    }
+
+    private static boolean isGovernedByUs(Recording recording) {
+        return recording.provider().equals("openai") || recording.provider().equals("anthropic");
+    }
+
+    private static JsonNode withoutUsageAsked(JsonNode request) {
+        return ((ObjectNode) request).without("stream_options");
+    }
+
+    /// The text without the spaces between its tokens.
+    private static String tokens(String json) {
+        var tokens = new StringBuilder();
+        boolean inString = false;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            inString ^= c == '"' && !(inString && isEscaped(json, i));
+            if (inString || !Character.isWhitespace(c)) {
+                tokens.append(c);
+            }
+        }
+        return tokens.toString();
+    }
+
+    private static boolean isEscaped(String json, int at) {
+        int slashes = 0;
+        while (json.charAt(at - 1 - slashes) == '\\') {
+            slashes++;
+        }
+        return slashes % 2 == 1;
+    }
+
+    private static byte[] joined(List<byte[]> parts) {
+        var all = new ByteArrayOutputStream();
+        parts.forEach(all::writeBytes);
+        return all.toByteArray();
+    }
+
     private static List<Recording> answered() {
         return Recordings.matching(line -> isOurs(line) && line.path("status").asInt() == 200);
     }
@@ -150,57 +393,8 @@ class RecordedTrafficTest {
     private static Answer whole(Recording recording) {
         var dialect = dialect(recording);
         return recording.isStream()
-                ? together(events(dialect, recording.bytes(), recording.bytes().length))
+                ? Streams.together(
+                        Streams.events(dialect, Streams.frames(recording.bytes(), 4_096)))
                 : dialect.answer(recording.bytes());
-    }
-
-    private static List<ChatEvent> events(Dialect dialect, byte[] stream, int chunk) {
-        var reader = dialect.events();
-        return frames(stream, chunk).stream().map(reader::read).toList();
-    }
-
-    private static List<byte[]> frames(byte[] stream, int chunk) {
-        var framer = new SseFramer(MOST_BYTES);
-        var frames = new ArrayList<byte[]>();
-        for (int i = 0; i < stream.length; i += chunk) {
-            frames.addAll(framer.feed(stream, i, Math.min(chunk, stream.length - i)));
-        }
-        var rest = framer.rest();
-        if (rest.length > 0) {
-            frames.add(rest);
-        }
-        return frames;
-    }
-
-    private static Answer together(List<ChatEvent> events) {
-        var names = new ArrayList<String>();
-        var arguments = new ArrayList<StringBuilder>();
-        for (var event : events) {
-            for (var piece : event.tools()) {
-                while (names.size() <= piece.index()) {
-                    names.add("");
-                    arguments.add(new StringBuilder());
-                }
-                if (piece.name() != null) {
-                    names.set(piece.index(), piece.name());
-                }
-                arguments.get(piece.index()).append(piece.arguments());
-            }
-        }
-        var calls = new ArrayList<ToolCall>();
-        for (int i = 0; i < names.size(); i++) {
-            calls.add(new ToolCall(names.get(i), arguments.get(i).toString()));
-        }
-        var last =
-                events.stream()
-                        .filter(event -> event.kind() != ChatEvent.Kind.ASIDE)
-                        .toList()
-                        .getLast();
-        return new Answer(
-                last.model(),
-                last.usage(),
-                last.finish(),
-                calls,
-                events.stream().mapToLong(ChatEvent::outputBytes).sum());
     }
 }

@@ -12,10 +12,19 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 
 /// Asks again, with jitter, while DynamoDB is only busy or silent, for a bounded time; then it is {@link LedgerUnavailable}. The SDK's own
 /// retries are off, so that whoever asks knows whether an earlier attempt may have arrived.
-record Attempts(Duration within) {
+record Attempts(Duration within, Pause pause) {
     private static final long FIRST_PAUSE_MS = 20;
     private static final long LONGEST_PAUSE_MS = 1000;
     private static final int SERVER_ERROR = 500;
+
+    Attempts(Duration within) {
+        this(within, Thread::sleep);
+    }
+
+    /// How the time between two attempts is spent.
+    interface Pause {
+        void last(long millis) throws InterruptedException;
+    }
 
     /// One attempt; {@code again} when an earlier one may have arrived although its answer did not.
     interface Attempt<T> {
@@ -25,7 +34,7 @@ record Attempts(Duration within) {
     <T> T ask(Attempt<T> attempt) {
         long end = System.nanoTime() + within.toNanos();
         boolean again = false;
-        for (long pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+        for (long longest = FIRST_PAUSE_MS; ; longest = Math.min(2 * longest, LONGEST_PAUSE_MS)) {
             try {
                 return attempt.send(again);
             } catch (ConditionalCheckFailedException answered) {
@@ -34,7 +43,7 @@ record Attempts(Duration within) {
                 if (e instanceof TransactionCanceledException cancelled && !conflict(cancelled)) {
                     throw e;
                 }
-                long wait = ThreadLocalRandom.current().nextLong(pause) + 1;
+                long wait = ThreadLocalRandom.current().nextLong(longest) + 1;
                 if (!passing(e) || System.nanoTime() + Duration.ofMillis(wait).toNanos() > end) {
                     throw new LedgerUnavailable("DynamoDB does not answer: " + e.getMessage(), e);
                 }
@@ -61,9 +70,9 @@ record Attempts(Duration within) {
                         .noneMatch(reason -> "ConditionalCheckFailed".equals(reason.code()));
     }
 
-    private static void sleep(long millis, SdkException cause) {
+    private void sleep(long millis, SdkException cause) {
         try {
-            Thread.sleep(millis);
+            pause.last(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LedgerUnavailable("interrupted while DynamoDB did not answer", cause);

@@ -77,7 +77,7 @@ final class DynamoBudgetLedger implements BudgetLedger {
 
     /// Why the write was refused; empty when nothing stands in the way any more, or only this process's idea of the running minute.
     private Optional<Reserved> explain(Reservation wanted, RunItem before) {
-        if (before.hold(wanted.call()).isPresent()) {
+        if (before.knows(wanted.call())) {
             return Optional.of(held(wanted, before));
         }
         var item = upkeep.putRight(before, wanted.now()).item();

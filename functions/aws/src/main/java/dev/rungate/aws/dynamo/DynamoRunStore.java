@@ -94,10 +94,15 @@ final class DynamoRunStore implements RunStore {
     @Override
     public Optional<Run> limit(RunKey run, Usd limit, String by, CallId event, Instant now) {
         var found = item(run, now);
-        while (found.isPresent() && open(found.get()) && !limit.equals(found.get().balance().limit())) {
+        while (found.isPresent() && toBeLimited(found.get(), limit, event)) {
             found = Optional.of(written(run, limited(found.get(), limit, event, millis(now))));
         }
         return found.map(RunItem::run);
+    }
+
+    /// Not once more where an attempt whose answer was lost has done it, even if another limit was set since.
+    private static boolean toBeLimited(RunItem item, Usd limit, CallId event) {
+        return open(item) && !limit.equals(item.balance().limit()) && !item.knows(event);
     }
 
     private static boolean open(RunItem item) {
@@ -110,6 +115,7 @@ final class DynamoRunStore implements RunStore {
         var old = balance.limit();
         var change = new Change();
         change.when("attribute_not_exists(" + END + ")")
+                .when("attribute_not_exists(" + change.entry(NUMBERS, event.value()) + ")")
                 .when(old == null ? "attribute_not_exists(" + LIMIT + ")" : LIMIT + " = " + change.value(old.nanos()))
                 .set(LIMIT, change.value(limit.nanos()))
                 .add(HEADROOM, limit.nanos() - (old == null ? 0 : old.nanos()));

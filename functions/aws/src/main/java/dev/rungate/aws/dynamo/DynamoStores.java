@@ -29,14 +29,18 @@ public final class DynamoStores implements AutoCloseable {
     private final DynamoReplayStore replays;
 
     public DynamoStores(DynamoDbClient client, Tables tables, FreshIds ids, Vault vault) {
-        var reads = new Attempts(READS);
-        var afterCall = new Attempts(AFTER_CALL);
+        this(client, tables, ids, vault, Thread::sleep);
+    }
+
+    DynamoStores(DynamoDbClient client, Tables tables, FreshIds ids, Vault vault, Attempts.Pause pause) {
+        var reads = new Attempts(READS, pause);
+        var afterCall = new Attempts(AFTER_CALL, pause);
         var runTable = new RunTable(client, tables, new RunNotes());
         var steps = new StepTable(client, tables, reads);
         var registry = new Registry(client, tables, reads);
         var index = new RunIndex(client, tables, reads);
         var upkeep = new RunUpkeep(runTable, steps, ids, reads);
-        this.ledger = new DynamoBudgetLedger(runTable, upkeep, index, new Attempts(BEFORE_CALL), afterCall);
+        this.ledger = new DynamoBudgetLedger(runTable, upkeep, index, new Attempts(BEFORE_CALL, pause), afterCall);
         this.runs = new DynamoRunStore(
                 runTable,
                 steps,

@@ -70,6 +70,7 @@ final class ReserveChange {
         var owner = RunItem.ownerOf(wanted.run().org(), wanted.terms().agent());
         change.when("attribute_not_exists(" + END + ")")
                 .when("attribute_not_exists(" + hold() + ")")
+                .when("attribute_not_exists(" + change.entry(NUMBERS, wanted.call().value()) + ")")
                 .when(POLICY + " = " + change.value(wanted.terms().policy().toString()))
                 .when("(" + AGENT + " = " + change.value(owner) + " OR attribute_exists(" + SHARED + "))")
                 .when("(" + IDLE_AT + " >= " + change.value(wanted.now().toEpochMilli()) + " OR size(" + HOLDS + ") > "

@@ -140,6 +140,11 @@ record RunItem(Map<String, AttributeValue> item) {
                 .map(held -> new Hold(key(), call, held.amount(), held.tokens()));
     }
 
+    /// Whether this call or event has been written before: its hold is here, or the number of its step.
+    boolean knows(CallId call) {
+        return mapOf(item, HOLDS).containsKey(call.value()) || mapOf(item, NUMBERS).containsKey(call.value());
+    }
+
     List<Held> lapsed(Instant now) {
         return mapOf(item, HOLDS).entrySet().stream()
                 .map(e -> Held.of(e.getKey(), e.getValue().l()))

@@ -14,13 +14,22 @@ final class Engine {
 
     private Engine() {}
 
+    /// An engine of one's own, for work that would only queue before the shared one.
+    static DynamoDbClient another() {
+        return DynamoDBEmbedded.create().dynamoDbClient();
+    }
+
     static DynamoDbClient client() {
         return CLIENT;
     }
 
     static Tables freshTables() {
+        return freshTables(CLIENT);
+    }
+
+    static Tables freshTables(DynamoDbClient client) {
         var tables = new Tables("t" + TABLES.incrementAndGet() + "-");
-        tables.create(CLIENT);
+        tables.create(client);
         return tables;
     }
 

@@ -6,7 +6,6 @@ import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// The bytes of one connection: handed on only as far as they are sound, and waited for only as long as {@link Patience} allows.
 final class Incoming implements Supplier<byte @Nullable []> {
     private static final long NOT_WAITING = Long.MAX_VALUE;
-    private static final long LINGER_SILENCE = Duration.ofMillis(300).toNanos();
 
     private final HelidonSocket socket;
     private final RequestFraming framing;
@@ -56,8 +54,8 @@ final class Incoming implements Supplier<byte @Nullable []> {
         }
         long began = System.nanoTime();
         try {
-            while (System.nanoTime() - began < patience.linger().toNanos()
-                    && read(System.nanoTime() + LINGER_SILENCE) != null) {
+            while (System.nanoTime() - began < patience.silence().toNanos()
+                    && read(System.nanoTime() + patience.linger().toNanos()) != null) {
                 // not wanted any more
             }
         } catch (ServerConnectionException gone) {

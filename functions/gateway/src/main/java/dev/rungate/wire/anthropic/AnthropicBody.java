@@ -20,7 +20,7 @@ record AnthropicBody(JsonText json, String asked, boolean forTokenCount) impleme
             edit.set("model", Json.quoted(model));
         }
         clampedTo.ifPresent(most -> {
-            if (!json.has(LIMIT) || json.integer(LIMIT) > most) {
+            if (json.integer(LIMIT).orElse(Long.MAX_VALUE) > most) {
                 edit.set(LIMIT, Long.toString(most));
             }
         });
@@ -31,6 +31,13 @@ record AnthropicBody(JsonText json, String asked, boolean forTokenCount) impleme
     @Override
     public boolean wantsUsageEvent() {
         return true;
+    }
+
+    /// Thinking has a budget of its own, which the limit of the answer must exceed.
+    @Override
+    public long leastOutputTokens() {
+        var thinking = json.object("thinking");
+        return thinking == null ? 1 : 1 + thinking.integer("budget_tokens").orElse(0);
     }
 
     @Override

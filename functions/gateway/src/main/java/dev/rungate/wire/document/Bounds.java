@@ -9,7 +9,7 @@ final class Bounds {
     static final int MAX_LEVELS = 64;
     static final int MAX_ALIASES = 20;
     private static final long MAX_WEIGHT = 4L * Documents.MAX_BYTES;
-    private static final int MAX_DIGITS = 100;
+    static final int MAX_DIGITS = 100;
     private static final int MAX_EXPONENT = 100;
 
     private long weight;

@@ -11,6 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /// Reads one JSON document, every key that appears twice noted.
@@ -38,12 +39,10 @@ final class JsonDocumentReader {
             return faults.isEmpty() && tree != null
                     ? new Document.Read(tree)
                     : new Document.Unreadable(faults);
+        } catch (StreamConstraintsException tooLong) {
+            throw at(tooLong, "holds a number or a name that is too long");
         } catch (JacksonException broken) {
-            var where = broken.getLocation();
-            throw new UnreadableText(
-                    "is no JSON: " + firstLine(broken.getOriginalMessage()),
-                    where == null ? 1 : where.getLineNr(),
-                    where == null ? 1 : where.getColumnNr());
+            throw at(broken, "is no JSON: " + firstLine(broken.getOriginalMessage()));
         }
     }
 
@@ -101,6 +100,13 @@ final class JsonDocumentReader {
     private static UnreadableText at(JsonParser parser, String problem) {
         var where = parser.currentTokenLocation();
         return new UnreadableText(problem, where.getLineNr(), where.getColumnNr());
+    }
+
+    private static UnreadableText at(JacksonException broken, String problem) {
+        var where = broken.getLocation();
+        return where == null
+                ? new UnreadableText(problem)
+                : new UnreadableText(problem, where.getLineNr(), where.getColumnNr());
     }
 
     private static String position(JsonParser parser) {

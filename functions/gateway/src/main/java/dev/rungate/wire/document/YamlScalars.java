@@ -6,13 +6,16 @@ import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 
 /// What unquoted text means by the core schema of YAML 1.2: {@code off} and {@code no} are text,
-/// numbers keep every digit.
+/// numbers keep every digit, and what is longer than a number may be is text.
 final class YamlScalars {
     private static final ScalarResolver CORE = new CoreScalarResolver(false);
 
     private YamlScalars() {}
 
     static @Nullable Object value(String text, int line, int column) {
+        if (text.length() > Bounds.MAX_DIGITS) {
+            return text;
+        }
         var tag = CORE.resolve(text, true);
         if (tag.equals(Tag.NULL)) {
             return null;

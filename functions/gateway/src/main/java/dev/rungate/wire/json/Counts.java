@@ -1,11 +1,12 @@
 package dev.rungate.wire.json;
 
+import java.math.BigDecimal;
 import tools.jackson.databind.JsonNode;
 
 /// Numbers of tokens in an answer. A provider's nonsense (negative, a string, more than anybody can
 /// have used) counts as not said.
 public final class Counts {
-    private static final long MOST = 1_000_000_000_000L;
+    private static final BigDecimal MOST = BigDecimal.valueOf(1_000_000_000_000L);
 
     private Counts() {}
 
@@ -23,7 +24,7 @@ public final class Counts {
         if (!node.isNumber()) {
             return otherwise;
         }
-        double value = node.doubleValue();
-        return value >= 0 && value <= MOST ? (long) value : otherwise;
+        var value = node.decimalValue();
+        return value.signum() >= 0 && value.compareTo(MOST) <= 0 ? value.longValue() : otherwise;
     }
 }

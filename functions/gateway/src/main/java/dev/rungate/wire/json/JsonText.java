@@ -2,8 +2,8 @@ package dev.rungate.wire.json;
 
 import dev.rungate.chat.MalformedRequest;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// only, no key twice).
 public final class JsonText {
     private static final int MOST_BYTES_OF_OURS = 16_384;
+    private static final int MOST_DIGITS = 18;
 
     private final byte[] bytes;
     private final int open;
@@ -54,9 +55,14 @@ public final class JsonText {
         return field != null && field.kind() == JsonToken.VALUE_TRUE;
     }
 
-    /// The integer in a field that has been checked to hold one.
-    public long integer(String name) {
-        return Long.parseLong(Objects.requireNonNull(require(name).text()));
+    /// The integer in a field; nothing where it holds anything else, or one beyond a `long`.
+    public OptionalLong integer(String name) {
+        var field = fields.get(name);
+        var digits =
+                field == null || field.kind() != JsonToken.VALUE_NUMBER_INT ? null : field.text();
+        return digits == null || digits.length() > MOST_DIGITS
+                ? OptionalLong.empty()
+                : OptionalLong.of(Long.parseLong(digits));
     }
 
     /// What the caller says to us alone. Throws {@link MalformedRequest} when it is not a small

@@ -58,17 +58,14 @@ public final class RequestFields {
 
     /// An integer in the given range; absent and null are nothing.
     public OptionalLong integer(String name, long least, long most) {
-        var field = given(name);
-        if (field == null) {
+        if (!text.has(name)) {
             return OptionalLong.empty();
         }
-        var digits = field.kind() == JsonToken.VALUE_NUMBER_INT ? field.text() : null;
-        if (digits == null
-                || digits.length() > 18
-                || !within(Long.parseLong(digits), least, most)) {
+        var value = text.integer(name);
+        if (value.isEmpty() || value.getAsLong() < least || value.getAsLong() > most) {
             throw new MalformedRequest(name, "must be an integer from " + least + " to " + most);
         }
-        return OptionalLong.of(Long.parseLong(digits));
+        return value;
     }
 
     /// An array that must be there.
@@ -78,9 +75,9 @@ public final class RequestFields {
         }
     }
 
-    /// An array of objects; absent is an empty one.
+    /// An array of objects; absent and null are an empty one, as real clients write it.
     public void objects(String name) {
-        if (text.field(name) == null) {
+        if (!text.has(name)) {
             return;
         }
         array(name);
@@ -113,10 +110,6 @@ public final class RequestFields {
     private @Nullable JsonField given(String name) {
         var field = text.field(name);
         return field == null || field.isNull() ? null : field;
-    }
-
-    private static boolean within(long value, long least, long most) {
-        return value >= least && value <= most;
     }
 
     private static boolean isHalfAPair(int codePoint) {

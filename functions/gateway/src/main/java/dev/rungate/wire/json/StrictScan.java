@@ -157,7 +157,7 @@ final class StrictScan {
         }
         var plain =
                 words.replaceFirst(
-                        "(: enable `|: maybe a | \\((?:for|from|start|not) |: was expecting \\(JSON).*",
+                        "(:[^:]*JsonReadFeature|: maybe a | \\((?:for|from|start|not) |: was expecting \\(JSON).*",
                         "");
         return plain.length() > 120 ? plain.substring(0, 120) + "…" : plain;
     }

@@ -42,6 +42,11 @@ record OpenAiBody(JsonText json, String asked, boolean stream) implements Reques
     }
 
     @Override
+    public long leastOutputTokens() {
+        return 1;
+    }
+
+    @Override
     public String text() {
         return OpenAiPrompt.text(json);
     }
@@ -80,7 +85,7 @@ record OpenAiBody(JsonText json, String asked, boolean stream) implements Reques
     }
 
     private void lower(Splices edit, String limit, long most) {
-        if (json.has(limit) && json.integer(limit) > most) {
+        if (json.integer(limit).orElse(0) > most) {
             edit.set(limit, Long.toString(most));
         }
     }

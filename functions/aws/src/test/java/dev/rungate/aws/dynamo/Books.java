@@ -1,0 +1,52 @@
+package dev.rungate.aws.dynamo;
+
+import static dev.rungate.aws.dynamo.Attributes.longOf;
+import static dev.rungate.aws.dynamo.Attributes.mapOf;
+import static dev.rungate.aws.dynamo.RunAttributes.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/// Checks the promise after every single write of one run.
+final class Books {
+    private final boolean enforced;
+    private Map<String, AttributeValue> before = Map.of();
+    private long overHolds;
+
+    /// Not enforced, a budget only counts.
+    Books(boolean enforced) {
+        this.enforced = enforced;
+    }
+
+    /// A bill may exceed its hold by this much from now on.
+    void allowOverHold(long nanos) {
+        overHolds += nanos;
+    }
+
+    void check(Map<String, AttributeValue> after) {
+        long spent = longOf(after, SPENT);
+        long held = longOf(after, HELD);
+        long limit = longOf(after, LIMIT);
+        assertThat(held).as("held is the sum of the holds").isEqualTo(sum(after, 0));
+        assertThat(longOf(after, TOKENS_HELD)).as("so are the tokens").isEqualTo(sum(after, 1));
+        assertThat(longOf(after, HEADROOM)).as("headroom").isEqualTo(limit - spent - held);
+        assertThat(spent).isNotNegative();
+        if (enforced && after.containsKey(LIMIT)) {
+            long taken = longOf(before, SPENT) + longOf(before, HELD);
+            if (held > longOf(before, HELD)) {
+                assertThat(spent + held).as("a hold fits").isLessThanOrEqualTo(limit);
+            } else {
+                assertThat(spent + held).as("spent + held <= limit").isLessThanOrEqualTo(Math.max(limit + overHolds, taken));
+            }
+        }
+        assertThat(longOf(after, LAST_NUMBER)).isGreaterThanOrEqualTo(longOf(before, LAST_NUMBER));
+        before = after;
+    }
+
+    private static long sum(Map<String, AttributeValue> item, int part) {
+        return mapOf(item, HOLDS).values().stream()
+                .mapToLong(hold -> longOf(hold.l().get(part)))
+                .sum();
+    }
+}

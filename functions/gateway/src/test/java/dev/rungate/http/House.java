@@ -1,0 +1,148 @@
+package dev.rungate.http;
+
+import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.http.framing.Patience;
+import dev.rungate.ids.FreshIds;
+import dev.rungate.ids.OrgId;
+import dev.rungate.pricing.PriceBook;
+import dev.rungate.providers.ProviderSettings;
+import dev.rungate.providers.Providers;
+import dev.rungate.providers.UpstreamClocks;
+import dev.rungate.runs.Run;
+import dev.rungate.tenants.AdminToken;
+import dev.rungate.tenants.AesGcmVault;
+import dev.rungate.tenants.Agent;
+import dev.rungate.tenants.AgentToken;
+import dev.rungate.tenants.TokenText;
+import dev.rungate.wire.json.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// A running server over fakes, with one agent and one administrator.
+final class House implements AutoCloseable {
+    static final long MAX_BODY = 100_000;
+    static final TokenText ADMIN = new TokenText("rg_adm_" + "a".repeat(40));
+    static final Patience SHORT =
+            new Patience(Duration.ofMillis(400), Duration.ofSeconds(2), Duration.ofMillis(20));
+
+    final FakeDispatch dispatch = new FakeDispatch();
+    final RunsInMemory runs = new RunsInMemory();
+    final DirectoryInMemory directory = new DirectoryInMemory();
+    final PoliciesInMemory policies = new PoliciesInMemory();
+    final List<Run> cut = new CopyOnWriteArrayList<>();
+    final Metrics metrics = new Metrics(() -> 3);
+    final FreshIds ids = new FreshIds(new SecureRandom());
+    final Agent agent = agent("support");
+    final TokenText token = token(agent, null);
+    volatile boolean ledgerDown;
+    final GatewayServer server;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    House() {
+        this(Duration.ofSeconds(5));
+    }
+
+    House(Duration drain) {
+        var settings = new ServerSettings("127.0.0.1", 0, MAX_BODY, drain, Duration.ofMinutes(1), SHORT);
+        server = GatewayServer.start(settings, backing());
+    }
+
+    Agent agent(String name) {
+        return new Agent(OrgId.LOCAL, ids.agent(), name, "tests", List.of(), null, Instant.now());
+    }
+
+    TokenText token(Agent of, @Nullable Instant expiresAt) {
+        var text = TokenText.freshAgent(new SecureRandom());
+        directory.add(of, new AgentToken(ids.token(), of, text.sha256(), Instant.now(), expiresAt, null));
+        return text;
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(server.address() + path)).timeout(Duration.ofSeconds(10));
+    }
+
+    HttpRequest.Builder asAgent(String path) {
+        return request(path).header("authorization", "Bearer " + token.value());
+    }
+
+    HttpRequest.Builder asAdmin(String path) {
+        return request(path).header("authorization", "Bearer " + ADMIN.value());
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpResponse<String> chat(String body) {
+        return send(asAgent("/v1/chat/completions").POST(BodyPublishers.ofString(body)));
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        return Json.tree(response.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        server.close();
+    }
+
+    private Backing backing() {
+        var random = new SecureRandom();
+        var clock = Clock.systemUTC();
+        var settings = new ProviderSettings(
+                Map.of("RUNGATE_PROVIDER_OPENAI_KEY", "sk-test"), true, true, UpstreamClocks.USUAL);
+        return new Backing(
+                dispatch,
+                runs,
+                cut::add,
+                directory,
+                AdminToken.of(OrgId.LOCAL, ADMIN),
+                policies,
+                new Providers(
+                        settings,
+                        new ProvidersInMemory(),
+                        new AesGcmVault(new byte[32], random),
+                        PriceBook.bundled(),
+                        clock),
+                metrics,
+                this::readiness,
+                ids,
+                random,
+                clock);
+    }
+
+    private void readiness() {
+        if (ledgerDown) {
+            throw new LedgerUnavailable("nobody answers", new IOException("refused"));
+        }
+    }
+}

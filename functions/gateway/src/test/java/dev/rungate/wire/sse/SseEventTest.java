@@ -1,0 +1,64 @@
+package dev.rungate.wire.sse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class SseEventTest {
+    @Test
+    void oneSpaceAfterTheColonIsDroppedAndNoMore() {
+        assertData("data:{}\n\n", "{}");
+        assertData("data: {}\n\n", "{}");
+        assertData("data:  {}\n\n", " {}");
+    }
+
+    @Test
+    void dataOnSeveralLinesIsJoinedByLineFeeds() {
+        assertData("data: {\r\ndata:\r\ndata: }\r\n\r\n", "{\n\n}");
+        assertData("data\n\n", "");
+        assertData("data: a\rdata: b\r\r", "a\nb");
+    }
+
+    @Test
+    void fieldsAndCommentsItDoesNotKnowAreIgnored() {
+        assertData(": note\nid: 7\nretry: 10\ndatum: x\nDATA: y\ndata: 1\nnonsense\n\n", "1");
+        assertData("\ufeffdata: 1\n\n", "1");
+    }
+
+    @Test
+    void anEventHasTheNameItWasGivenLast() {
+        var event = SseEvent.of("event: a\nevent:b\ndata: 1\n\n".getBytes(UTF_8));
+        assertThat(event.name()).isEqualTo("b");
+        assertThat(SseEvent.of("data: 1\n\n".getBytes(UTF_8)).name()).isEmpty();
+    }
+
+    @Test
+    void anEventWithoutDataHasNone() {
+        assertThat(SseEvent.of(": keep-alive\n\n".getBytes(UTF_8)).data()).isNull();
+        assertThat(SseEvent.of("event: ping\n\n".getBytes(UTF_8)).data()).isNull();
+        assertThat(SseEvent.of("\n".getBytes(UTF_8)).data()).isNull();
+        assertThat(SseEvent.of(new byte[0]).data()).isNull();
+    }
+
+    @Test
+    void anEventWithoutItsBlankLineIsReadAllTheSame() {
+        assertData("data: 1", "1");
+    }
+
+    @Test
+    void ourOwnEventsAreWrittenAsTheStandardSays() {
+        assertThat(SseText.keepAlive()).asString(UTF_8).isEqualTo(": keep-alive\n\n");
+        assertThat(SseText.cost("0.000021"))
+                .asString(UTF_8)
+                .isEqualTo(": x-rungate-cost-usd: 0.000021\n\n");
+        assertThat(SseText.data("{}")).asString(UTF_8).isEqualTo("data: {}\n\n");
+        assertThat(SseText.event("error", "{}"))
+                .asString(UTF_8)
+                .isEqualTo("event: error\ndata: {}\n\n");
+    }
+
+    private static void assertData(String raw, String data) {
+        assertThat(SseEvent.of(raw.getBytes(UTF_8)).data()).asString(UTF_8).isEqualTo(data);
+    }
+}

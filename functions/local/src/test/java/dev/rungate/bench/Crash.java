@@ -1,0 +1,74 @@
+package dev.rungate.bench;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// A gateway that is killed while calls are in flight, and another one that goes on with its data.
+public final class Crash {
+    private static final String RUN = "crash";
+    private static final int BEFORE = 10;
+    private static final int IN_FLIGHT = 8;
+    private static final int AFTER = 50;
+    private static final int STILL_FITTING = 2;
+    private static final Map<String, String> SETTINGS =
+            Map.of("RUNGATE_HOLD_EXPIRY", "PT6S", "RUNGATE_SWEEP_INTERVAL", "PT1S");
+
+    private Crash() {}
+
+    /// What was found afterwards; {@code atRestart} is the run as the second process first told it.
+    public record Found(RunFigures atRestart, Trial trial, List<String> faults) {}
+
+    /// Of twenty calls that fit, ten are spent and eight in flight: after the crash two still fit, and the eight are charged when their holds lapse.
+    public static Found inMidFlight() throws IOException, InterruptedException {
+        try (var house = new House(Duration.ofMillis(50))) {
+            var first = house.open("data", SETTINGS);
+            var calls = new Calls(first.admin().agentUnder(RUN, Policies.limit(RUN, "1.00")), RUN, "bench");
+            Volley.fire(List.of(first.address()), BEFORE, i -> calls.mixed(i, 50, "-"));
+            killedWithCallsInFlight(house, first, calls);
+            var second = house.open("data", SETTINGS);
+            var atRestart = second.admin().run(RUN);
+            var trial = Trial.on(List.of(second.address()), RUN, AFTER, i -> calls.mixed(i, 50, "-"));
+            return new Found(atRestart, trial, faults(atRestart, trial));
+        }
+    }
+
+    private static void killedWithCallsInFlight(House house, Gateway gateway, Calls calls)
+            throws IOException, InterruptedException {
+        house.provider().delay(Duration.ofSeconds(30));
+        var left = new ArrayList<HttpConnection>();
+        for (int i = 0; i < IN_FLIGHT; i++) {
+            var connection = new HttpConnection(gateway.address());
+            connection.begin(calls.mixed(i, 50, "-"));
+            left.add(connection);
+        }
+        awaitHeld(gateway.admin(), new BigDecimal("0.40"));
+        gateway.kill();
+        left.forEach(HttpConnection::close);
+        house.provider().delay(Duration.ofMillis(50));
+    }
+
+    private static void awaitHeld(Admin admin, BigDecimal held) throws InterruptedException {
+        for (int i = 0; i < 500 && admin.run(RUN).held().compareTo(held) != 0; i++) {
+            Thread.sleep(10);
+        }
+    }
+
+    private static List<String> faults(RunFigures atRestart, Trial trial) {
+        var faults = new ArrayList<>(trial.record().faults());
+        faults.addAll(trial.faultsOfAnswers());
+        expect(faults, atRestart.spent().compareTo(new BigDecimal("0.50")) == 0, "spent was forgotten: " + atRestart.json());
+        expect(faults, atRestart.held().compareTo(new BigDecimal("0.40")) == 0, "holds were forgotten: " + atRestart.json());
+        expect(faults, trial.admitted() == STILL_FITTING, trial.admitted() + " calls were admitted after the restart");
+        expect(faults, trial.record().calls("ok") == BEFORE + STILL_FITTING, trial.record().calls("ok") + " steps are ok");
+        expect(faults, trial.record().calls("unsettled") == IN_FLIGHT, trial.record().calls("unsettled") + " steps are unsettled");
+        return faults;
+    }
+
+    private static void expect(List<String> faults, boolean kept, String otherwise) {
+        RunRecord.expect(faults, kept, otherwise);
+    }
+}
