@@ -193,6 +193,14 @@ class HttpUpstreamTest {
     }
 
     @Test
+    void anEncodingNobodyAskedForAndNobodyCanReadIsUnreadable() {
+        fake.answer(FakeAnswer.json(200, ANSWER).header("content-encoding", "br"));
+        var fault = fault(Outgoings.openAi());
+        assertThat(fault.kind()).isEqualTo(UNREADABLE);
+        assertThat(fault).hasMessageContaining("br");
+    }
+
+    @Test
     void theProvidersOwnRefusalsPassUnchanged() {
         for (int status : List.of(302, 400, 401, 403, 404, 407, 408, 413, 429, 500, 503, 529)) {
             var body = "{\"error\":{\"message\":\"no " + status + "\"}}";
