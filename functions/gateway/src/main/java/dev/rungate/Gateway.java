@@ -89,6 +89,7 @@ public final class Gateway implements AutoCloseable {
                 AdminToken.of(OrgId.LOCAL, admin),
                 stores.policies(),
                 providers,
+                prices,
                 metrics,
                 () -> stores.runs().list(OrgId.LOCAL, null, 1, null, clock.instant()),
                 ids,

@@ -31,7 +31,12 @@ final class AgentHandler {
     private final Clock clock;
 
     AgentHandler(
-            Callers callers, Directory directory, PolicyStore policies, TokenHandler tokens, FreshIds ids, Clock clock) {
+            Callers callers,
+            Directory directory,
+            PolicyStore policies,
+            TokenHandler tokens,
+            FreshIds ids,
+            Clock clock) {
         this.callers = callers;
         this.directory = directory;
         this.policies = policies;
@@ -116,7 +121,8 @@ final class AgentHandler {
 
     private static String line(String field, String text) {
         if (!LINE.matcher(text).matches()) {
-            throw new MalformedRequest(field, "must be 1-128 characters without control characters");
+            throw new MalformedRequest(
+                    field, "must be 1-128 characters without control characters");
         }
         return text;
     }
@@ -130,10 +136,11 @@ final class AgentHandler {
     }
 
     private static ObjectNode json(Agent agent) {
-        var json = Json.object()
-                .put("agent_id", agent.id().value())
-                .put("name", agent.name())
-                .put("policy", agent.policy());
+        var json =
+                Json.object()
+                        .put("agent_id", agent.id().value())
+                        .put("name", agent.name())
+                        .put("policy", agent.policy());
         var choices = json.putArray("may_choose");
         agent.mayChoose().forEach(choices::add);
         return json.put("team", agent.team()).put("created_at", Timestamps.text(agent.createdAt()));

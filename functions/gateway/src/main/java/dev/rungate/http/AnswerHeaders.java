@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What the headers of an answer tell: ours about the call, and the provider's own but those that belong to its connection or would be taken for ours.
+/// What the headers of an answer tell: ours about the call, and the provider's own but those that
+/// belong to its connection or would be taken for ours.
 final class AnswerHeaders {
     static final HeaderName COST = HeaderNames.create("x-rungate-cost-usd");
     static final HeaderName REPLAYED = HeaderNames.create("x-rungate-idempotent-replay");
@@ -20,24 +21,27 @@ final class AnswerHeaders {
     private static final HeaderName MODEL = HeaderNames.create("x-rungate-model");
     private static final HeaderName POLICY = HeaderNames.create("x-rungate-policy");
     private static final HeaderName LIMIT = HeaderNames.create("x-rungate-budget-limit-usd");
-    private static final HeaderName REMAINING = HeaderNames.create("x-rungate-budget-remaining-usd");
+    private static final HeaderName REMAINING =
+            HeaderNames.create("x-rungate-budget-remaining-usd");
     private static final HeaderName CLAMPED = HeaderNames.create("x-rungate-max-tokens-clamped");
-    private static final HeaderName UPSTREAM_REQUEST_ID = HeaderNames.create("x-rungate-upstream-request-id");
+    private static final HeaderName UPSTREAM_REQUEST_ID =
+            HeaderNames.create("x-rungate-upstream-request-id");
 
-    private static final Set<String> NOT_PASSED_ON = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "content-length",
-            "content-encoding",
-            "set-cookie",
-            "server");
+    private static final Set<String> NOT_PASSED_ON =
+            Set.of(
+                    "connection",
+                    "keep-alive",
+                    "proxy-authenticate",
+                    "proxy-authorization",
+                    "proxy-connection",
+                    "te",
+                    "trailer",
+                    "transfer-encoding",
+                    "upgrade",
+                    "content-length",
+                    "content-encoding",
+                    "set-cookie",
+                    "server");
 
     private AnswerHeaders() {}
 
@@ -59,17 +63,21 @@ final class AnswerHeaders {
     }
 
     static void passOn(HttpHeaders providers, Exchange exchange) {
-        providers.map().forEach((name, values) -> {
-            var lowerCase = name.toLowerCase(Locale.ROOT);
-            if (lowerCase.equals("x-request-id")) {
-                exchange.header(UPSTREAM_REQUEST_ID, values);
-            } else if (passes(lowerCase)) {
-                exchange.header(HeaderNames.create(name), values);
-            }
-        });
+        providers
+                .map()
+                .forEach((name, values) -> {
+                    var lowerCase = name.toLowerCase(Locale.ROOT);
+                    if (lowerCase.equals("x-request-id")) {
+                        exchange.header(UPSTREAM_REQUEST_ID, values);
+                    } else if (passes(lowerCase)) {
+                        exchange.header(HeaderNames.create(name), values);
+                    }
+                });
     }
 
     private static boolean passes(String lowerCase) {
-        return !NOT_PASSED_ON.contains(lowerCase) && !lowerCase.startsWith("x-rungate-") && !lowerCase.startsWith(":");
+        return !NOT_PASSED_ON.contains(lowerCase)
+                && !lowerCase.startsWith("x-rungate-")
+                && !lowerCase.startsWith(":");
     }
 }

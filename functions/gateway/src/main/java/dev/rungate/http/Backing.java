@@ -3,6 +3,7 @@ package dev.rungate.http;
 import dev.rungate.calls.Dispatch;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.policy.PolicyStore;
+import dev.rungate.pricing.PriceBook;
 import dev.rungate.providers.Providers;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.RunStore;
@@ -12,7 +13,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.function.Consumer;
 
-/// Everything the doors lead to. {@code cutStreams} ends the calls of a cancelled run that are in flight here; {@code readiness} throws when no call could be served now.
+/// Everything the doors lead to. {@code cutStreams} ends the calls of a cancelled run that are in
+/// flight here; {@code readiness} throws when no call could be served now.
 public record Backing(
         Dispatch dispatch,
         RunStore runs,
@@ -21,6 +23,7 @@ public record Backing(
         AdminToken admin,
         PolicyStore policies,
         Providers providers,
+        PriceBook prices,
         Metrics metrics,
         Runnable readiness,
         FreshIds ids,

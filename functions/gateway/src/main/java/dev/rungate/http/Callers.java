@@ -7,7 +7,8 @@ import dev.rungate.tenants.Directory;
 import dev.rungate.tenants.TokenText;
 import java.time.Clock;
 
-/// Who is asking. The directory is asked about an agent's token every time, so that a revoked one is refused on the very next call.
+/// Who is asking. The directory is asked about an agent's token every time, so that a revoked one
+/// is refused on the very next call.
 final class Callers {
     private final Directory directory;
     private final AdminToken admin;
@@ -55,7 +56,9 @@ final class Callers {
                 .token(token.sha256())
                 .filter(known -> known.validAt(clock.instant()))
                 .map(Callers::caller)
-                .orElseThrow(() -> Credentials.refused("The token is not valid: it is unknown, revoked or expired."));
+                .orElseThrow(() ->
+                        Credentials.refused(
+                                "The token is not valid: it is unknown, revoked or expired."));
     }
 
     private static Caller.AsAgent caller(AgentToken token) {

@@ -14,7 +14,8 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// A model door: one request in its provider's format goes in, one governed answer comes out, in the same format.
+/// A model door: one request in its provider's format goes in, one governed answer comes out, in
+/// the same format.
 final class ChatHandler implements Handler {
     private final Callers callers;
     private final Function<Ask, Answered> serve;
@@ -36,12 +37,14 @@ final class ChatHandler implements Handler {
         this.forTokenCount = forTokenCount;
     }
 
-    static ChatHandler forCalls(Callers callers, Dispatch dispatch, Dialect dialect, String upstreamPath) {
+    static ChatHandler forCalls(
+            Callers callers, Dispatch dispatch, Dialect dialect, String upstreamPath) {
         return new ChatHandler(callers, dispatch::dispatch, dialect, upstreamPath, false);
     }
 
     /// For requests that only ask for their size.
-    static ChatHandler forCounts(Callers callers, Dispatch dispatch, Dialect dialect, String upstreamPath) {
+    static ChatHandler forCounts(
+            Callers callers, Dispatch dispatch, Dialect dialect, String upstreamPath) {
         return new ChatHandler(callers, dispatch::count, dialect, upstreamPath, true);
     }
 
@@ -76,7 +79,9 @@ final class ChatHandler implements Handler {
     private static void refuseForms(Exchange exchange) {
         for (var type : exchange.said(HeaderNames.CONTENT_TYPE)) {
             if (type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
-                throw new CallRefused(new Refusal.InvalidRequest("content-type", "this door takes JSON, not a form"));
+                throw new CallRefused(
+                        new Refusal.InvalidRequest(
+                                "content-type", "this door takes JSON, not a form"));
             }
         }
     }

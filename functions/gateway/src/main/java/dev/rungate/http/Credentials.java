@@ -7,7 +7,8 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.util.LinkedHashSet;
 
-/// The token a request carries, in whichever header its client's library puts one. Two that differ are none: nobody could tell which was meant.
+/// The token a request carries, in whichever header its client's library puts one. Two that differ
+/// are none: nobody could tell which was meant.
 final class Credentials {
     private static final HeaderName API_KEY = HeaderNames.create("x-api-key");
     private static final HeaderName GOOG_API_KEY = HeaderNames.create("x-goog-api-key");
@@ -21,7 +22,8 @@ final class Credentials {
         found.addAll(exchange.said(API_KEY));
         found.addAll(exchange.said(GOOG_API_KEY));
         if (found.isEmpty()) {
-            throw refused("A token is missing: send it as Authorization: Bearer, x-api-key or x-goog-api-key.");
+            throw refused(
+                    "A token is missing: send it as Authorization: Bearer, x-api-key or x-goog-api-key.");
         }
         if (found.size() > 1) {
             throw refused("The request carries credentials that differ; send one token.");

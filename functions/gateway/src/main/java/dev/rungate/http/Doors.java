@@ -17,7 +17,9 @@ final class Doors {
         this.all = List.copyOf(all);
         this.all.stream()
                 .filter(Door::fixed)
-                .forEach(door -> fixed.computeIfAbsent(door.path(), path -> new HashMap<>()).put(door.method(), door));
+                .forEach(door ->
+                        fixed.computeIfAbsent(door.path(), path -> new HashMap<>())
+                                .put(door.method(), door));
     }
 
     /// What a request means.
@@ -39,7 +41,9 @@ final class Doors {
             return findVariable(method, rawPath);
         }
         var door = here.get(method);
-        return door == null ? new Found.WrongMethod(List.copyOf(new TreeSet<>(here.keySet()))) : new Found.Here(door, Map.of());
+        return door == null
+                ? new Found.WrongMethod(List.copyOf(new TreeSet<>(here.keySet())))
+                : new Found.Here(door, Map.of());
     }
 
     private Found findVariable(String method, String rawPath) {
@@ -52,14 +56,17 @@ final class Doors {
             }
             variables.ifPresent(matched -> allowed.add(door.method()));
         }
-        return allowed.isEmpty() ? new Found.Nowhere() : new Found.WrongMethod(List.copyOf(allowed));
+        return allowed.isEmpty()
+                ? new Found.Nowhere()
+                : new Found.WrongMethod(List.copyOf(allowed));
     }
 
     private static List<String> segments(String rawPath) {
         return Arrays.stream(rawPath.split("/", -1)).map(Doors::decoded).toList();
     }
 
-    /// A plus is a plus in a path. What is no valid escape stays as it is, and matches nothing that exists.
+    /// A plus is a plus in a path. What is no valid escape stays as it is, and matches nothing that
+    /// exists.
     private static String decoded(String segment) {
         if (segment.indexOf('%') < 0) {
             return segment;

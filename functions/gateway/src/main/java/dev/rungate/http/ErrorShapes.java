@@ -3,7 +3,8 @@ package dev.rungate.http;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.wire.Dialect;
 
-/// Which format errors are said in: that of the clients which use a path, and OpenAI's everywhere else.
+/// Which format errors are said in: that of the clients which use a path, and OpenAI's everywhere
+/// else.
 final class ErrorShapes {
     private final Dialects dialects;
 
@@ -12,10 +13,13 @@ final class ErrorShapes {
     }
 
     Dialect of(String path) {
-        return dialects.of(anthropic(path) ? WireFormat.ANTHROPIC_MESSAGES : WireFormat.OPENAI_CHAT);
+        return dialects.of(
+                anthropic(path) ? WireFormat.ANTHROPIC_MESSAGES : WireFormat.OPENAI_CHAT);
     }
 
     private static boolean anthropic(String path) {
-        return path.startsWith("/v1/messages") || path.startsWith("/anthropic/") || path.startsWith("/v1/v1/messages");
+        return path.startsWith("/v1/messages")
+                || path.startsWith("/anthropic/")
+                || path.startsWith("/v1/v1/messages");
     }
 }

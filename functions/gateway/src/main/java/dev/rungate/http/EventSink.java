@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/// The way of a streamed answer to its reader: each event leaves as it is sent. Throws {@link UncheckedIOException} or the server's own when nobody reads any more.
+/// The way of a streamed answer to its reader: each event leaves as it is sent. Throws {@link
+/// UncheckedIOException} or the server's own when nobody reads any more.
 final class EventSink implements Sink<byte[]> {
     static final GenericType<EventSink> TYPE = GenericType.create(EventSink.class);
 

@@ -9,7 +9,8 @@ import io.helidon.webserver.http.spi.SinkProvider;
 import io.helidon.webserver.http.spi.SinkProviderContext;
 import java.util.function.BiConsumer;
 
-/// Lets the server make {@link EventSink}s: only a sink may send status and headers before there is anything to say.
+/// Lets the server make {@link EventSink}s: only a sink may send status and headers before there is
+/// anything to say.
 public final class EventSinks implements SinkProvider<byte[]> {
     @Override
     public boolean supports(GenericType<? extends Sink<?>> type, ServerRequest request) {
@@ -27,7 +28,9 @@ public final class EventSinks implements SinkProvider<byte[]> {
     @Override
     @SuppressWarnings({"removal", "TypeParameterUnusedInFormals"})
     public <X extends Sink<byte[]>> X create(
-            ServerResponse response, BiConsumer<Object, MediaType> eventConsumer, Runnable closeRunnable) {
+            ServerResponse response,
+            BiConsumer<Object, MediaType> eventConsumer,
+            Runnable closeRunnable) {
         throw new UnsupportedOperationException("replaced by create(SinkProviderContext)");
     }
 }

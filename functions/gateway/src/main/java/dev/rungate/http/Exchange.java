@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// One request and its answer. Everything that is sent goes through here, so that every answer carries its request id and nothing unchecked in its headers.
+/// One request and its answer. Everything that is sent goes through here, so that every answer
+/// carries its request id and nothing unchecked in its headers.
 final class Exchange {
     static final String JSON = "application/json";
 
@@ -32,7 +33,8 @@ final class Exchange {
     private boolean answered;
     private boolean last;
 
-    /// {@code dialect} is the one in which errors of this path are said; {@code last} ends the connection with this answer.
+    /// {@code dialect} is the one in which errors of this path are said; {@code last} ends the
+    /// connection with this answer.
     Exchange(
             ServerRequest request,
             ServerResponse response,
@@ -91,10 +93,13 @@ final class Exchange {
     /// What a header says, each different value once.
     Set<String> said(HeaderName name) {
         var headers = request.headers();
-        return headers.contains(name) ? new LinkedHashSet<>(headers.get(name).allValues()) : Set.of();
+        return headers.contains(name)
+                ? new LinkedHashSet<>(headers.get(name).allValues())
+                : Set.of();
     }
 
-    /// The whole body, decoded. Throws {@link dev.rungate.calls.CallRefused} when it is too large, or not what its headers say.
+    /// The whole body, decoded. Throws {@link dev.rungate.calls.CallRefused} when it is too large,
+    /// or not what its headers say.
     byte[] body() {
         bodyTouched = true;
         return RequestBytes.read(this, request.content(), maxBodyBytes);
@@ -147,7 +152,8 @@ final class Exchange {
         return response.sink(EventSink.TYPE);
     }
 
-    /// To be called when all is sent: the server would go on reading a connection whose end was announced.
+    /// To be called when all is sent: the server would go on reading a connection whose end was
+    /// announced.
     void end() {
         if (last) {
             throw new CloseConnectionException("this was the last answer of the connection");
@@ -161,7 +167,8 @@ final class Exchange {
 
     private void announceEnd() {
         answered = true;
-        boolean unreadAndUnsent = !bodyTouched && request.headers().containsToken(HeaderValues.EXPECT_100);
+        boolean unreadAndUnsent =
+                !bodyTouched && request.headers().containsToken(HeaderValues.EXPECT_100);
         last |= unreadAndUnsent;
         if (last) {
             response.header(HeaderValues.CONNECTION_CLOSE);

@@ -14,7 +14,8 @@ import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
 import java.util.function.BooleanSupplier;
 
-/// Where every request arrives: it is led to its door, and what the door cannot do is said in the format of its path.
+/// Where every request arrives: it is led to its door, and what the door cannot do is said in the
+/// format of its path.
 final class FrontDoor implements Handler {
     private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
 
@@ -26,7 +27,13 @@ final class FrontDoor implements Handler {
     private final BooleanSupplier closing;
 
     /// While {@code closing}, every answer is the last of its connection.
-    FrontDoor(Doors doors, ErrorShapes shapes, Traffic traffic, FreshIds ids, long maxBodyBytes, BooleanSupplier closing) {
+    FrontDoor(
+            Doors doors,
+            ErrorShapes shapes,
+            Traffic traffic,
+            FreshIds ids,
+            long maxBodyBytes,
+            BooleanSupplier closing) {
         this.doors = doors;
         this.shapes = shapes;
         this.traffic = traffic;
@@ -38,8 +45,14 @@ final class FrontDoor implements Handler {
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         var path = request.prologue().uriPath().rawPath();
-        var exchange = new Exchange(
-                request, response, ids.request(), shapes.of(path), maxBodyBytes, closing.getAsBoolean());
+        var exchange =
+                new Exchange(
+                        request,
+                        response,
+                        ids.request(),
+                        shapes.of(path),
+                        maxBodyBytes,
+                        closing.getAsBoolean());
         var found = doors.find(exchange.method(), path);
         try {
             lead(found, exchange);
@@ -58,8 +71,10 @@ final class FrontDoor implements Handler {
                 exchange.variables(variables);
                 door.handler().handle(exchange);
             }
-            case Doors.Found.WrongMethod(var allowed) -> throw new CallRefused(new Refusal.MethodNotAllowed(allowed));
-            case Doors.Found.Nowhere ignored -> throw new CallRefused(new Refusal.NotFound("This address"));
+            case Doors.Found.WrongMethod(var allowed) ->
+                    throw new CallRefused(new Refusal.MethodNotAllowed(allowed));
+            case Doors.Found.Nowhere ignored ->
+                    throw new CallRefused(new Refusal.NotFound("This address"));
         }
     }
 
@@ -67,13 +82,20 @@ final class FrontDoor implements Handler {
         switch (problem) {
             case CallRefused refused -> tell(refused, exchange);
             case MalformedRequest malformed ->
-                tell(new CallRefused(new Refusal.InvalidRequest(malformed.field(), malformed.problem())), exchange);
+                    tell(
+                            new CallRefused(
+                                    new Refusal.InvalidRequest(
+                                            malformed.field(), malformed.problem())),
+                            exchange);
             case LedgerUnavailable down -> {
                 LOG.log(Level.WARNING, "The ledger cannot be reached: " + down.getMessage());
                 tell(new CallRefused(new Refusal.LedgerDown()), exchange);
             }
             default -> {
-                LOG.log(Level.ERROR, "A request failed for a reason of our own (" + exchange.requestId() + ")", problem);
+                LOG.log(
+                        Level.ERROR,
+                        "A request failed for a reason of our own (" + exchange.requestId() + ")",
+                        problem);
                 send(Refusals.internal(exchange.requestId()), exchange);
             }
         }
@@ -83,7 +105,8 @@ final class FrontDoor implements Handler {
         var refusal = refused.refusal();
         AnswerHeaders.tell(refused.receipt(), exchange);
         Refusals.retryAfter(refusal)
-                .ifPresent(seconds -> exchange.header(HeaderNames.RETRY_AFTER, Integer.toString(seconds)));
+                .ifPresent(seconds ->
+                        exchange.header(HeaderNames.RETRY_AFTER, Integer.toString(seconds)));
         Refusals.shouldRetry(refusal)
                 .ifPresent(retry -> exchange.header(AnswerHeaders.SHOULD_RETRY, retry.toString()));
         if (refusal instanceof Refusal.MethodNotAllowed(var allowed)) {

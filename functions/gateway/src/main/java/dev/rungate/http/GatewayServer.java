@@ -17,41 +17,53 @@ public final class GatewayServer implements AutoCloseable {
     private final AtomicBoolean closing;
 
     private GatewayServer(
-            ServerSettings settings, GuardedConnections connections, WebServer server, AtomicBoolean closing) {
+            ServerSettings settings,
+            GuardedConnections connections,
+            WebServer server,
+            AtomicBoolean closing) {
         this.settings = settings;
         this.connections = connections;
         this.server = server;
         this.closing = closing;
     }
 
-    /// Returns when connections are accepted. Throws {@link UncheckedIOException} when the address cannot be listened on.
+    /// Returns when connections are accepted. Throws {@link UncheckedIOException} when the address
+    /// cannot be listened on.
     public static GatewayServer start(ServerSettings settings, Backing backing) {
         var closing = new AtomicBoolean();
         var dialects = new Dialects();
         var shapes = new ErrorShapes(dialects);
         var doors = HouseDoors.of(backing, dialects, closing::get);
-        var front = new FrontDoor(
-                doors, shapes, backing.metrics().traffic(), backing.ids(), settings.maxBodyBytes(), closing::get);
+        var front =
+                new FrontDoor(
+                        doors,
+                        shapes,
+                        backing.metrics().traffic(),
+                        backing.ids(),
+                        settings.maxBodyBytes(),
+                        closing::get);
         var faults = new ProtocolFaults(shapes, backing.ids(), settings.maxBodyBytes());
         var connections = guarded(settings);
-        var server = WebServer.builder()
-                .host(settings.host())
-                .port(settings.port())
-                .shutdownHook(false)
-                .featuresDiscoverServices(false)
-                .protocolsDiscoverServices(false)
-                .addConnectionSelector(connections)
-                .connectionOptions(options -> options.tcpNoDelay(true))
-                .contentEncoding(ContentEncodingContext.builder()
-                        .contentEncodingsDiscoverServices(false)
-                        .build())
-                .maxPayloadSize(settings.maxBodyBytes())
-                .writeBufferSize(0)
-                .idleConnectionTimeout(settings.idle())
-                .shutdownGracePeriod(settings.drain())
-                .directHandlers(faults.all())
-                .routing(routing -> routing.any(front))
-                .build();
+        var server =
+                WebServer.builder()
+                        .host(settings.host())
+                        .port(settings.port())
+                        .shutdownHook(false)
+                        .featuresDiscoverServices(false)
+                        .protocolsDiscoverServices(false)
+                        .addConnectionSelector(connections)
+                        .connectionOptions(options -> options.tcpNoDelay(true))
+                        .contentEncoding(
+                                ContentEncodingContext.builder()
+                                        .contentEncodingsDiscoverServices(false)
+                                        .build())
+                        .maxPayloadSize(settings.maxBodyBytes())
+                        .writeBufferSize(0)
+                        .idleConnectionTimeout(settings.idle())
+                        .shutdownGracePeriod(settings.drain())
+                        .directHandlers(faults.all())
+                        .routing(routing -> routing.any(front))
+                        .build();
         return started(new GatewayServer(settings, connections, server, closing));
     }
 
@@ -64,7 +76,8 @@ public final class GatewayServer implements AutoCloseable {
         return server.port();
     }
 
-    /// Takes no more connections, lets requests in flight finish, streams too, for as long as the settings say, and then ends them. The second time does nothing.
+    /// Takes no more connections, lets requests in flight finish, streams too, for as long as the
+    /// settings say, and then ends them. The second time does nothing.
     @Override
     public void close() {
         if (closing.compareAndSet(false, true)) {
@@ -85,12 +98,13 @@ public final class GatewayServer implements AutoCloseable {
 
     /// What a request looks like is checked once, by the guard, more strictly than the server does.
     private static GuardedConnections guarded(ServerSettings settings) {
-        var http1 = Http1Config.builder()
-                .maxPrologueLength(2 * ServerSettings.LONGEST_REQUEST_LINE)
-                .maxHeadersSize(2 * ServerSettings.LARGEST_HEADERS)
-                .validateRequestHeaders(false)
-                .sendKeepAliveHeader(false)
-                .build();
+        var http1 =
+                Http1Config.builder()
+                        .maxPrologueLength(2 * ServerSettings.LONGEST_REQUEST_LINE)
+                        .maxHeadersSize(2 * ServerSettings.LARGEST_HEADERS)
+                        .validateRequestHeaders(false)
+                        .sendKeepAliveHeader(false)
+                        .build();
         return new GuardedConnections(
                 Http1ConnectionSelector.builder().config(http1).build(),
                 ServerSettings.LONGEST_REQUEST_LINE,

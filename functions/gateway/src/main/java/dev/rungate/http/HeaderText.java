@@ -1,6 +1,7 @@
 package dev.rungate.http;
 
-/// Makes any text fit for a header: one line of printable ASCII, whatever somebody outside has written.
+/// Makes any text fit for a header: one line of printable ASCII, whatever somebody outside has
+/// written.
 final class HeaderText {
     private HeaderText() {}
 

@@ -35,7 +35,9 @@ final class HealthHandler {
             readiness.run();
             return true;
         } catch (RuntimeException unreachable) {
-            LOG.log(Level.WARNING, "Not ready, the ledger cannot be reached: " + unreachable.getMessage());
+            LOG.log(
+                    Level.WARNING,
+                    "Not ready, the ledger cannot be reached: " + unreachable.getMessage());
             return false;
         }
     }

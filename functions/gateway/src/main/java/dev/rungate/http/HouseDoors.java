@@ -16,10 +16,12 @@ final class HouseDoors {
     private final Backing house;
     private final Callers callers;
     private final Dialects dialects;
+    private final ModelShelf shelf;
 
     private HouseDoors(Backing house, Dialects dialects) {
         this.house = house;
         this.dialects = dialects;
+        this.shelf = new ModelShelf(house.providers(), house.prices(), house.clock());
         this.callers = new Callers(house.directory(), house.admin(), house.clock());
     }
 
@@ -41,7 +43,7 @@ final class HouseDoors {
             post(root + MESSAGES, ChatHandler.forCalls(callers, dispatch, anthropic, MESSAGES));
             post(root + COUNT, ChatHandler.forCounts(callers, dispatch, anthropic, COUNT));
         }
-        var models = new ModelHandler(callers, house.providers());
+        var models = new ModelHandler(callers, shelf);
         for (var root : ANTHROPIC_ROOTS) {
             get(root + "/v1/models", models::list);
         }
@@ -50,7 +52,9 @@ final class HouseDoors {
     }
 
     private void runDoors() {
-        var runs = new RunHandler(callers, house.runs(), house.cutStreams(), house.ids(), house.clock());
+        var runs =
+                new RunHandler(
+                        callers, house.runs(), house.cutStreams(), house.ids(), house.clock());
         get("/v1/runs", runs::list);
         get("/v1/runs/{run}", runs::one);
         get("/v1/runs/{run}/steps", runs::steps);
@@ -66,8 +70,17 @@ final class HouseDoors {
         get("/api/policies/{name}", policies::newest);
         get("/api/policies/{name}/{version}", policies::version);
 
-        var tokens = new TokenHandler(callers, house.directory(), house.ids(), house.random(), house.clock());
-        var agents = new AgentHandler(callers, house.directory(), house.policies(), tokens, house.ids(), house.clock());
+        var tokens =
+                new TokenHandler(
+                        callers, house.directory(), house.ids(), house.random(), house.clock());
+        var agents =
+                new AgentHandler(
+                        callers,
+                        house.directory(),
+                        house.policies(),
+                        tokens,
+                        house.ids(),
+                        house.clock());
         post("/api/agents", agents::add);
         get("/api/agents", agents::list);
         get("/api/agents/{agent}", agents::one);
@@ -78,7 +91,7 @@ final class HouseDoors {
         var providers = new ProviderHandler(callers, house.providers());
         put("/api/providers/{name}", providers::put);
         get("/api/providers", providers::list);
-        get("/api/models", new PriceListHandler(callers, house.providers()));
+        get("/api/models", new PriceListHandler(callers, shelf));
         get("/api/usage", new UsageHandler(callers, house.runs(), house.clock()));
     }
 

@@ -13,7 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The JSON object of an administrative request, read strictly: a key nobody knows is a mistake, and each mistake names its field.
+/// The JSON object of an administrative request, read strictly: a key nobody knows is a mistake,
+/// and each mistake names its field.
 final class JsonBody {
     private final JsonNode object;
 
@@ -31,7 +32,8 @@ final class JsonBody {
         var names = Set.of(known);
         for (var name : text.names()) {
             if (!names.contains(name)) {
-                throw new MalformedRequest(name, "is not known; known are " + String.join(", ", known));
+                throw new MalformedRequest(
+                        name, "is not known; known are " + String.join(", ", known));
             }
         }
         return new JsonBody(Json.tree(text.bytes()));
@@ -87,7 +89,10 @@ final class JsonBody {
         }
         var texts = new HashMap<String, String>();
         value.properties()
-                .forEach(each -> texts.put(each.getKey(), string(field + "." + each.getKey(), each.getValue())));
+                .forEach(each ->
+                        texts.put(
+                                each.getKey(),
+                                string(field + "." + each.getKey(), each.getValue())));
         return texts;
     }
 

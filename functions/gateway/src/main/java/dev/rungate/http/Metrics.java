@@ -17,7 +17,8 @@ import java.io.UncheckedIOException;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The operator's figures, as Prometheus reads them. Labels have few values by nature: no run, no agent, no model is one.
+/// The operator's figures, as Prometheus reads them. Labels have few values by nature: no run, no
+/// agent, no model is one.
 public final class Metrics implements Meter {
     private static final double NANOS = 1e9;
     private static final double MILLIS = 1e3;
@@ -25,38 +26,45 @@ public final class Metrics implements Meter {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Traffic traffic = new Traffic(registry);
-    private final Counter calls = Counter.builder()
-            .name("rungate_calls_total")
-            .help("Calls that were let in, by how their step ended.")
-            .labelNames("door", "provider", "status")
-            .register(registry);
-    private final Counter refusals = Counter.builder()
-            .name("rungate_refusals_total")
-            .help("Calls that were refused before they were sent, by error code.")
-            .labelNames("door", "code")
-            .register(registry);
-    private final Histogram duration = Histogram.builder()
-            .name("rungate_call_duration_seconds")
-            .help("From the request to the end of its answer.")
-            .labelNames("door", "provider")
-            .classicUpperBounds(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900)
-            .register(registry);
-    private final Histogram firstByte = Histogram.builder()
-            .name("rungate_first_byte_seconds")
-            .help("From the request to the provider's first byte of content.")
-            .labelNames("door", "provider")
-            .classicUpperBounds(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
-            .register(registry);
-    private final Counter tokens = Counter.builder()
-            .name("rungate_tokens_total")
-            .help("Tokens as the providers reported them; input includes both cache kinds, output includes reasoning.")
-            .labelNames("provider", "kind")
-            .register(registry);
-    private final Counter spend = Counter.builder()
-            .name("rungate_spend_usd_total")
-            .help("What calls cost, for dashboards; the ledger has the exact amounts.")
-            .labelNames("provider")
-            .register(registry);
+    private final Counter calls =
+            Counter.builder()
+                    .name("rungate_calls_total")
+                    .help("Calls that were let in, by how their step ended.")
+                    .labelNames("door", "provider", "status")
+                    .register(registry);
+    private final Counter refusals =
+            Counter.builder()
+                    .name("rungate_refusals_total")
+                    .help("Calls that were refused before they were sent, by error code.")
+                    .labelNames("door", "code")
+                    .register(registry);
+    private final Histogram duration =
+            Histogram.builder()
+                    .name("rungate_call_duration_seconds")
+                    .help("From the request to the end of its answer.")
+                    .labelNames("door", "provider")
+                    .classicUpperBounds(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900)
+                    .register(registry);
+    private final Histogram firstByte =
+            Histogram.builder()
+                    .name("rungate_first_byte_seconds")
+                    .help("From the request to the provider's first byte of content.")
+                    .labelNames("door", "provider")
+                    .classicUpperBounds(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+                    .register(registry);
+    private final Counter tokens =
+            Counter.builder()
+                    .name("rungate_tokens_total")
+                    .help(
+                            "Tokens as the providers reported them; input includes both cache kinds, output includes reasoning.")
+                    .labelNames("provider", "kind")
+                    .register(registry);
+    private final Counter spend =
+            Counter.builder()
+                    .name("rungate_spend_usd_total")
+                    .help("What calls cost, for dashboards; the ledger has the exact amounts.")
+                    .labelNames("provider")
+                    .register(registry);
 
     public Metrics(IntSupplier callsInFlight) {
         GaugeWithCallback.builder()

@@ -2,8 +2,6 @@ package dev.rungate.http;
 
 import dev.rungate.calls.CallRefused;
 import dev.rungate.calls.Refusal;
-import dev.rungate.providers.OfferedModel;
-import dev.rungate.providers.Providers;
 import dev.rungate.wire.json.Json;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -11,30 +9,33 @@ import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The models a caller can ask for, as its own SDK expects a list of models: Anthropic's shape for who says its version, OpenAI's for all others.
+/// The models a caller can ask for, as its own SDK expects a list of models: Anthropic's shape for
+/// who says its version, OpenAI's for all others.
 final class ModelHandler {
     private static final HeaderName ANTHROPIC_VERSION = HeaderNames.create("anthropic-version");
     private static final String UNKNOWN_DATE = Timestamps.text(Instant.EPOCH);
 
     private final Callers callers;
-    private final Providers providers;
+    private final ModelShelf models;
 
-    ModelHandler(Callers callers, Providers providers) {
+    ModelHandler(Callers callers, ModelShelf models) {
         this.callers = callers;
-        this.providers = providers;
+        this.models = models;
     }
 
     void list(Exchange exchange) {
-        var models = providers.models(callers.either(exchange).org());
-        exchange.json(200, anthropic(exchange) ? anthropicList(models) : openAiList(models));
+        var offered = models.of(callers.either(exchange).org());
+        exchange.json(200, anthropic(exchange) ? anthropicList(offered) : openAiList(offered));
     }
 
     void one(Exchange exchange) {
         var asked = exchange.variable("model");
-        var model = providers.models(callers.either(exchange).org()).stream()
-                .filter(known -> known.id().equals(asked) || asked.equals(known.provider() + "/" + known.model()))
-                .findFirst()
-                .orElseThrow(() -> new CallRefused(new Refusal.NotFound("A model of this name")));
+        var model =
+                models.of(callers.either(exchange).org()).stream()
+                        .filter(known -> known.id().equals(asked) || known.fullName().equals(asked))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new CallRefused(new Refusal.NotFound("A model of this name")));
         exchange.json(200, anthropic(exchange) ? anthropicModel(model) : openAiModel(model));
     }
 
@@ -54,7 +55,7 @@ final class ModelHandler {
                 .put("id", model.id())
                 .put("object", "model")
                 .put("created", 0)
-                .put("owned_by", model.provider());
+                .put("owned_by", model.provider().name());
     }
 
     private static ObjectNode anthropicList(List<OfferedModel> models) {

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// A page that is the same for everybody: the documents of `docs/`, packed into the program by the build.
+/// A page that is the same for everybody: documents that the build packs into the program.
 final class PageHandler implements Handler {
     private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -20,15 +20,17 @@ final class PageHandler implements Handler {
 
     /// Written in YAML for people, sent as JSON for programs.
     static PageHandler openApi() {
-        return new PageHandler(Exchange.JSON, Json.bytes(new YAMLMapper().readTree(document("openapi.yaml"))));
+        return new PageHandler(
+                Exchange.JSON,
+                Json.bytes(new YAMLMapper().readTree(document("docs/openapi.yaml"))));
     }
 
     static PageHandler policySchema() {
-        return new PageHandler("application/schema+json", document("policy.schema.json"));
+        return new PageHandler("application/schema+json", document("docs/policy.schema.json"));
     }
 
     static PageHandler llms() {
-        return new PageHandler(TEXT, document("llms.txt"));
+        return new PageHandler(TEXT, document("docs/llms.txt"));
     }
 
     static PageHandler nothing() {
@@ -41,7 +43,7 @@ final class PageHandler implements Handler {
     }
 
     private static byte[] document(String name) {
-        try (var in = PageHandler.class.getResourceAsStream("/dev/rungate/docs/" + name)) {
+        try (var in = PageHandler.class.getResourceAsStream("/dev/rungate/" + name)) {
             return Objects.requireNonNull(in, name).readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(name + " cannot be read", e);

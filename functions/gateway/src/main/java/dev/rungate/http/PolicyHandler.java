@@ -17,7 +17,8 @@ import java.time.Clock;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Policies: a document is published as the next version of its name, or refused with every mistake in it.
+/// Policies: a document is published as the next version of its name, or refused with every mistake
+/// in it.
 final class PolicyHandler {
     private static final String YAML = "application/yaml";
 
@@ -39,8 +40,14 @@ final class PolicyHandler {
         var tree = tree(bytes, contentType);
         policy(tree, new PolicyRef(name, 1));
         var source = new String(bytes, StandardCharsets.UTF_8);
-        var published = policies.publish(
-                admin.org(), name, source, contentType, Documents.digest(tree), clock.instant());
+        var published =
+                policies.publish(
+                        admin.org(),
+                        name,
+                        source,
+                        contentType,
+                        Documents.digest(tree),
+                        clock.instant());
         exchange.json(published.isNew() ? 201 : 200, summary(published));
     }
 
@@ -60,8 +67,11 @@ final class PolicyHandler {
 
     private void show(Exchange exchange, String text) {
         var admin = callers.admin(exchange);
-        var found = policies.named(admin.org(), text)
-                .orElseThrow(() -> new CallRefused(new Refusal.NotFound("A policy of this name and version")));
+        var found =
+                policies.named(admin.org(), text)
+                        .orElseThrow(() ->
+                                new CallRefused(
+                                        new Refusal.NotFound("A policy of this name and version")));
         exchange.json(200, whole(found));
     }
 
@@ -69,7 +79,8 @@ final class PolicyHandler {
         var name = exchange.variable("name");
         if (!PolicyRef.isName(name)) {
             throw new CallRefused(
-                    new Refusal.InvalidRequest("name", "must be 1-64 characters of A-Za-z0-9._- in the path"));
+                    new Refusal.InvalidRequest(
+                            "name", "must be 1-64 characters of A-Za-z0-9._- in the path"));
         }
         return name;
     }
@@ -87,9 +98,10 @@ final class PolicyHandler {
         return switch (Documents.read(bytes, contentType)) {
             case Document.Read(var tree) -> tree;
             case Document.Unreadable(var faults) ->
-                throw faulty(faults.stream()
-                        .map(fault -> problem(fault.path(), fault.problem()))
-                        .toList());
+                    throw faulty(
+                            faults.stream()
+                                    .map(fault -> problem(fault.path(), fault.problem()))
+                                    .toList());
         };
     }
 
@@ -97,9 +109,10 @@ final class PolicyHandler {
         return switch (PolicyReader.read(tree, ref)) {
             case PolicyReader.Sound(var policy) -> policy;
             case PolicyReader.Faulty(var problems) ->
-                throw faulty(problems.stream()
-                        .map(problem -> problem(problem.path(), problem.problem()))
-                        .toList());
+                    throw faulty(
+                            problems.stream()
+                                    .map(problem -> problem(problem.path(), problem.problem()))
+                                    .toList());
         };
     }
 
@@ -111,7 +124,8 @@ final class PolicyHandler {
         var first = problems.getFirst();
         var more = problems.size() == 1 ? "" : " (and " + (problems.size() - 1) + " more)";
         return new CallRefused(
-                new Refusal.InvalidRequest(first.path(), first.path() + " " + first.problem() + more, problems));
+                new Refusal.InvalidRequest(
+                        first.path(), first.path() + " " + first.problem() + more, problems));
     }
 
     private static ObjectNode summary(Published published) {
@@ -123,11 +137,12 @@ final class PolicyHandler {
     }
 
     private static ObjectNode whole(Published published) {
-        var tree = tree(published.source().getBytes(StandardCharsets.UTF_8), published.contentType());
+        var tree =
+                tree(published.source().getBytes(StandardCharsets.UTF_8), published.contentType());
         var json = summary(published);
         json.put("content_type", published.contentType()).put("source", published.source());
         json.set("document", Json.tree(Documents.json(tree)));
-        json.set("resolved", PolicyJson.resolved(policy(tree, published.ref())));
+        json.set("resolved", Json.tree(Documents.json(policy(tree, published.ref()).resolved())));
         return json;
     }
 }

@@ -3,12 +3,9 @@ package dev.rungate.http;
 import dev.rungate.pricing.PricedModel;
 import dev.rungate.pricing.Rate;
 import dev.rungate.pricing.Unit;
-import dev.rungate.providers.OfferedModel;
-import dev.rungate.providers.Providers;
 import dev.rungate.runs.Page;
 import dev.rungate.wire.json.Json;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,20 +13,22 @@ import tools.jackson.databind.node.ObjectNode;
 /// What can be reached, and at what price.
 final class PriceListHandler implements Handler {
     private final Callers callers;
-    private final Providers providers;
+    private final ModelShelf models;
 
-    PriceListHandler(Callers callers, Providers providers) {
+    PriceListHandler(Callers callers, ModelShelf models) {
         this.callers = callers;
-        this.providers = providers;
+        this.models = models;
     }
 
     @Override
     public void handle(Exchange exchange) {
         var admin = callers.admin(exchange);
-        exchange.json(200, Lists.json(page(exchange, providers.models(admin.org())), PriceListHandler::json));
+        exchange.json(
+                200, Lists.json(page(exchange, models.of(admin.org())), PriceListHandler::json));
     }
 
-    /// The ids are the cursor: a list that has changed meanwhile is read on behind the last id seen, or from its beginning.
+    /// The ids are the cursor: a list that has changed meanwhile is read on behind the last id
+    /// seen, or from its beginning.
     private static Page<OfferedModel> page(Exchange exchange, List<OfferedModel> all) {
         var after = Lists.after(exchange);
         int limit = Lists.limit(exchange);
@@ -42,13 +41,22 @@ final class PriceListHandler implements Handler {
     }
 
     private static ObjectNode json(OfferedModel model) {
-        var listed = Optional.ofNullable(model.listed());
-        var json = Json.object()
-                .put("id", model.id())
-                .put("provider", model.provider())
-                .put("model", model.model())
-                .put("context_window", listed.map(PricedModel::contextWindow).map(PriceListHandler::number).orElse(null))
-                .put("max_output_tokens", listed.map(PricedModel::maxOutput).map(PriceListHandler::number).orElse(null));
+        var listed = model.listed();
+        var json =
+                Json.object()
+                        .put("id", model.id())
+                        .put("provider", model.provider().name())
+                        .put("model", model.model())
+                        .put(
+                                "context_window",
+                                listed.map(PricedModel::contextWindow)
+                                        .map(PriceListHandler::number)
+                                        .orElse(null))
+                        .put(
+                                "max_output_tokens",
+                                listed.map(PricedModel::maxOutput)
+                                        .map(PriceListHandler::number)
+                                        .orElse(null));
         json.set("price", listed.map(PriceListHandler::price).orElse(null));
         return json;
     }
@@ -59,9 +67,10 @@ final class PriceListHandler implements Handler {
 
     /// Dollars for a million tokens, or for a thousand of what is no token.
     private static ObjectNode price(PricedModel priced) {
-        var json = Json.object()
-                .put("source", priced.source().name())
-                .put("as_of", priced.source().asOf().toString());
+        var json =
+                Json.object()
+                        .put("source", priced.source().name())
+                        .put("as_of", priced.source().asOf().toString());
         priced.price().rates().forEach((unit, rate) -> json.set(key(unit), rate(rate)));
         return json;
     }
@@ -74,9 +83,10 @@ final class PriceListHandler implements Handler {
         var json = Json.object().put("base", rate.base().toPlainString());
         var tiers = json.putArray("tiers");
         rate.tiers()
-                .forEach(tier -> tiers.addObject()
-                        .put("above_input_tokens", tier.above())
-                        .put("price", tier.price().toPlainString()));
+                .forEach(tier ->
+                        tiers.addObject()
+                                .put("above_input_tokens", tier.above())
+                                .put("price", tier.price().toPlainString()));
         return json;
     }
 }

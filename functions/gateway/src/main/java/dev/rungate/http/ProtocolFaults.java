@@ -8,7 +8,8 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import org.jspecify.annotations.Nullable;
 
-/// What is said when the server or the guard of a connection refuses a request before any door sees it; the connection ends with it.
+/// What is said when the server or the guard of a connection refuses a request before any door sees
+/// it; the connection ends with it.
 final class ProtocolFaults implements DirectHandler {
     private final ErrorShapes shapes;
     private final FreshIds ids;

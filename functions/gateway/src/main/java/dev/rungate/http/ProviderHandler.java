@@ -20,24 +20,31 @@ final class ProviderHandler {
     void put(Exchange exchange) {
         var admin = callers.admin(exchange);
         var body = JsonBody.of(exchange, "base_url", "api_key", "format", "headers", "models");
-        var draft = new ProviderDraft(
-                exchange.variable("name"),
-                body.textOrNull("base_url"),
-                body.textOrNull("format"),
-                body.textOrNull("api_key"),
-                body.textsByName("headers"),
-                body.texts("models"));
+        var draft =
+                new ProviderDraft(
+                        exchange.variable("name"),
+                        body.textOrNull("base_url"),
+                        body.textOrNull("format"),
+                        body.textOrNull("api_key"),
+                        body.textsByName("headers"),
+                        body.texts("models"));
         exchange.json(200, json(providers.put(admin.org(), draft)));
     }
 
     void list(Exchange exchange) {
         var admin = callers.admin(exchange);
-        exchange.json(200, Lists.json(new Page<>(providers.list(admin.org()), null), ProviderHandler::json));
+        exchange.json(
+                200,
+                Lists.json(new Page<>(providers.list(admin.org()), null), ProviderHandler::json));
     }
 
-    /// {@code format} is the one it speaks first; {@code missing} says what to set before it can be called.
+    /// {@code format} is the one it speaks first; {@code missing} says what to set before it can be
+    /// called.
     private static ObjectNode json(ListedProvider provider) {
-        var json = Json.object().put("name", provider.name()).put("format", provider.formats().getFirst());
+        var json =
+                Json.object()
+                        .put("name", provider.name())
+                        .put("format", provider.formats().getFirst());
         var formats = json.putArray("formats");
         provider.formats().forEach(formats::add);
         json.put("served", provider.served())

@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// How a refusal is said: its status, what its context tells, how to recover, and whether asking again in a moment can help. Nobody else knows.
+/// How a refusal is said: its status, what its context tells, how to recover, and whether asking
+/// again in a moment can help. Nobody else knows.
 final class Refusals {
     private static final int LONGEST_RETRY_AFTER = 59;
 
@@ -21,7 +22,8 @@ final class Refusals {
 
     static ErrorText text(CallRefused refused, String requestId) {
         var refusal = refused.refusal();
-        return new ErrorText(status(refusal), refusal.code(), refusal.sentence(), context(refused), requestId);
+        return new ErrorText(
+                status(refusal), refusal.code(), refusal.sentence(), context(refused), requestId);
     }
 
     /// For a fault of our own: it tells nothing but where to look.
@@ -36,9 +38,10 @@ final class Refusals {
 
     /// For what the server refuses before there is a request to speak of.
     static ErrorText protocol(int status, String problem, long maxBodyBytes, String requestId) {
-        var refusal = status == 413
-                ? new Refusal.RequestTooLarge(maxBodyBytes)
-                : new Refusal.InvalidRequest("$", problem);
+        var refusal =
+                status == 413
+                        ? new Refusal.RequestTooLarge(maxBodyBytes)
+                        : new Refusal.InvalidRequest("$", problem);
         var text = text(new CallRefused(refusal), requestId);
         return new ErrorText(status, text.code(), text.message(), text.context(), requestId);
     }
@@ -78,8 +81,9 @@ final class Refusals {
     /// What {@code x-should-retry} says; nothing where the client knows best.
     static Optional<Boolean> shouldRetry(Refusal refusal) {
         return switch (refusal) {
-            case Refusal.UpstreamError(var provider, var status, var attempts, var why) when attempts > 0 ->
-                Optional.empty();
+            case Refusal.UpstreamError(var provider, var status, var attempts, var why)
+                    when attempts > 0 ->
+                    Optional.empty();
             case Refusal.UpstreamTimeout ignored -> Optional.empty();
             default -> Optional.of(retryAfter(refusal).isPresent());
         };
@@ -153,9 +157,9 @@ final class Refusals {
                 context.put("retry_after_seconds", seconds(seconds).getAsInt());
             }
             case Refusal.UpstreamError(var provider, var status, var attempts, var why) ->
-                upstream(provider, status, attempts, context);
+                    upstream(provider, status, attempts, context);
             case Refusal.UpstreamTimeout(var provider, var status, var attempts, var why) ->
-                upstream(provider, status, attempts, context);
+                    upstream(provider, status, attempts, context);
             case Refusal.MethodNotAllowed(var allowed) -> context.put("allowed", allowed);
             case Refusal.InvalidToken ignored -> {}
             case Refusal.RunConflict ignored -> {}
@@ -221,7 +225,7 @@ final class Refusals {
             case Refusal.RequestTooLarge ignored -> "shorten_request";
             case Refusal.RateLimited ignored -> "wait_and_retry";
             case Refusal.UpstreamError(var provider, var status, var attempts, var why) ->
-                attempts == 0 ? "configure_provider" : "retry_later";
+                    attempts == 0 ? "configure_provider" : "retry_later";
             case Refusal.UpstreamTimeout ignored -> "retry_later";
             case Refusal.LedgerDown ignored -> "wait_and_retry";
             case Refusal.NotFound ignored -> "check_address";

@@ -30,12 +30,16 @@ final class RequestBytes {
             case "", "identity" -> bytes;
             case "gzip", "x-gzip" -> unzipped(bytes, limit);
             default ->
-                throw refused("content-encoding", "only gzip is understood; send the body as it is or with gzip");
+                    throw refused(
+                            "content-encoding",
+                            "only gzip is understood; send the body as it is or with gzip");
         };
     }
 
     private static String encoding(Exchange exchange) {
-        return String.join(",", exchange.said(HeaderNames.CONTENT_ENCODING)).strip().toLowerCase(Locale.ROOT);
+        return String.join(",", exchange.said(HeaderNames.CONTENT_ENCODING))
+                .strip()
+                .toLowerCase(Locale.ROOT);
     }
 
     private static byte[] received(Exchange exchange, ReadableEntity content, long limit) {
@@ -45,16 +49,21 @@ final class RequestBytes {
         } catch (RequestException broken) {
             exchange.last();
             throw refusal(broken, limit);
-        } catch (IOException | ServerConnectionException | DataReader.InsufficientDataAvailableException gone) {
+        } catch (IOException
+                | ServerConnectionException
+                | DataReader.InsufficientDataAvailableException gone) {
             throw new CloseConnectionException("the request ended before its body did", gone);
         }
     }
 
-    /// What the guard of the connection, or the server's own limit, has said against the rest of the body.
+    /// What the guard of the connection, or the server's own limit, has said against the rest of
+    /// the body.
     private static CallRefused refusal(RequestException broken, long limit) {
         return broken.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
                 ? tooLarge(limit)
-                : refused("$", Objects.requireNonNullElse(broken.getMessage(), "the body cannot be read"));
+                : refused(
+                        "$",
+                        Objects.requireNonNullElse(broken.getMessage(), "the body cannot be read"));
     }
 
     private static byte[] unzipped(byte[] bytes, long limit) {

@@ -25,7 +25,8 @@ final class RunHandler {
     private final FreshIds ids;
     private final Clock clock;
 
-    RunHandler(Callers callers, RunStore runs, Consumer<Run> cutStreams, FreshIds ids, Clock clock) {
+    RunHandler(
+            Callers callers, RunStore runs, Consumer<Run> cutStreams, FreshIds ids, Clock clock) {
         this.callers = callers;
         this.runs = runs;
         this.cutStreams = cutStreams;
@@ -35,8 +36,13 @@ final class RunHandler {
 
     void list(Exchange exchange) {
         var caller = callers.either(exchange);
-        var page = runs.list(
-                caller.org(), agentOf(caller), Lists.limit(exchange), Lists.after(exchange), clock.instant());
+        var page =
+                runs.list(
+                        caller.org(),
+                        agentOf(caller),
+                        Lists.limit(exchange),
+                        Lists.after(exchange),
+                        clock.instant());
         exchange.json(200, Lists.json(page, RunJson::run));
     }
 
@@ -66,14 +72,18 @@ final class RunHandler {
     void limit(Exchange exchange) {
         var admin = callers.admin(exchange);
         var amount = amount(JsonBody.of(exchange, "limit_usd").text("limit_usd"));
-        var run = key(admin, exchange).flatMap(key -> runs.limit(key, amount, by(admin), ids.call(), clock.instant()));
+        var run =
+                key(admin, exchange)
+                        .flatMap(key ->
+                                runs.limit(key, amount, by(admin), ids.call(), clock.instant()));
         exchange.json(200, RunJson.run(run.orElseThrow(RunHandler::notFound)));
     }
 
     private Run close(Exchange exchange, RunState as) {
         var caller = callers.either(exchange);
         var key = seen(caller, exchange).key();
-        return runs.close(key, as, by(caller), ids.call(), clock.instant()).orElseThrow(RunHandler::notFound);
+        return runs.close(key, as, by(caller), ids.call(), clock.instant())
+                .orElseThrow(RunHandler::notFound);
     }
 
     private Run seen(Exchange exchange) {
@@ -126,7 +136,8 @@ final class RunHandler {
         } catch (IllegalArgumentException notAnAmount) {
             // said below
         }
-        throw new MalformedRequest("limit_usd", "must be an amount of dollars as a string, like \"5.00\"");
+        throw new MalformedRequest(
+                "limit_usd", "must be an amount of dollars as a string, like \"5.00\"");
     }
 
     private static long afterNumber(Exchange exchange) {

@@ -15,14 +15,17 @@ final class RunJson {
 
     static ObjectNode run(Run run) {
         var terms = run.terms();
-        var json = Json.object()
-                .put("run_id", run.key().run().value())
-                .put("state", run.state().word())
-                .put("agent_id", terms.agent().value())
-                .put("policy", terms.policy().toString())
-                .put("parent_run_id", terms.parent() == null ? null : terms.parent().value())
-                .put("customer", terms.customer())
-                .put("feature", terms.feature());
+        var json =
+                Json.object()
+                        .put("run_id", run.key().run().value())
+                        .put("state", run.state().word())
+                        .put("agent_id", terms.agent().value())
+                        .put("policy", terms.policy().toString())
+                        .put(
+                                "parent_run_id",
+                                terms.parent() == null ? null : terms.parent().value())
+                        .put("customer", terms.customer())
+                        .put("feature", terms.feature());
         var tags = json.putObject("tags");
         terms.tags().forEach(tags::put);
         json.put("started_at", Timestamps.text(run.startedAt()))
@@ -42,18 +45,19 @@ final class RunJson {
 
     static ObjectNode step(NumberedStep numbered) {
         var step = numbered.step();
-        var json = Json.object()
-                .put("step_id", step.id())
-                .put("number", numbered.number())
-                .put("name", step.name())
-                .put("kind", step.kind().word())
-                .put("status", step.status().word())
-                .put("provider", step.provider())
-                .put("requested_model", step.requestedModel())
-                .put("model", step.model())
-                .put("started_at", Timestamps.text(step.startedAt()))
-                .put("duration_ms", step.durationMs())
-                .put("first_byte_ms", step.firstByteMs());
+        var json =
+                Json.object()
+                        .put("step_id", step.id())
+                        .put("number", numbered.number())
+                        .put("name", step.name())
+                        .put("kind", step.kind().word())
+                        .put("status", step.status().word())
+                        .put("provider", step.provider())
+                        .put("requested_model", step.requestedModel())
+                        .put("model", step.model())
+                        .put("started_at", Timestamps.text(step.startedAt()))
+                        .put("duration_ms", step.durationMs())
+                        .put("first_byte_ms", step.firstByteMs());
         json.set("usage", usage(step.usage()));
         json.put("cost_usd", Amounts.text(step.cost())).put("estimated", step.estimated());
         json.set("price", price(step.price()));
@@ -74,19 +78,21 @@ final class RunJson {
         if (!step.waived().isEmpty()) {
             var list = json.putArray("would_refuse");
             step.waived()
-                    .forEach(waived -> list.addObject().put("code", waived.code()).put("rule", waived.rule()));
+                    .forEach(waived ->
+                            list.addObject().put("code", waived.code()).put("rule", waived.rule()));
         }
     }
 
     private static @Nullable ObjectNode usage(@Nullable Usage usage) {
         return usage == null
                 ? null
-                : usage(new RunTotals(
-                        usage.inputTokens(),
-                        usage.outputTokens(),
-                        usage.cacheReadTokens(),
-                        usage.cacheWriteTokens(),
-                        usage.reasoningTokens()));
+                : usage(
+                        new RunTotals(
+                                usage.inputTokens(),
+                                usage.outputTokens(),
+                                usage.cacheReadTokens(),
+                                usage.cacheWriteTokens(),
+                                usage.reasoningTokens()));
     }
 
     static ObjectNode usage(RunTotals totals) {

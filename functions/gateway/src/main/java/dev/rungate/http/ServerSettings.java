@@ -3,10 +3,16 @@ package dev.rungate.http;
 import dev.rungate.http.framing.Patience;
 import java.time.Duration;
 
-/// Where the server listens ({@code port} 0 picks a free one) and how much it bears. {@code idle} is how long a connection may rest between two requests: longer than any
-/// {@code Retry-After} we send, or clients would come back on a dead one.
+/// Where the server listens ({@code port} 0 picks a free one) and how much it bears. {@code idle}
+/// is how long a connection may rest between two requests: longer than any {@code Retry-After} we
+/// send, or clients would come back on a dead one.
 public record ServerSettings(
-        String host, int port, long maxBodyBytes, Duration drain, Duration idle, Patience patience) {
+        String host,
+        int port,
+        long maxBodyBytes,
+        Duration drain,
+        Duration idle,
+        Patience patience) {
     static final int LONGEST_REQUEST_LINE = 8_192;
     static final int LARGEST_HEADERS = 32_768;
 
@@ -15,6 +21,11 @@ public record ServerSettings(
 
     public static ServerSettings of(String host, int port, long maxBodyBytes) {
         return new ServerSettings(
-                host, port, maxBodyBytes, Duration.ofSeconds(30), Duration.ofMinutes(16), USUAL_PATIENCE);
+                host,
+                port,
+                maxBodyBytes,
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(16),
+                USUAL_PATIENCE);
     }
 }

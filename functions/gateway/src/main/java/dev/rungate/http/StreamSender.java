@@ -11,8 +11,9 @@ import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 
-/// Sends a streamed answer, event by event as it comes. One that breaks ends with its format's error event and without the mark of a whole answer; it is paid for
-/// whatever the ending, also when its reader has left.
+/// Sends a streamed answer, event by event as it comes. One that breaks ends with its format's
+/// error event and without the mark of a whole answer; it is paid for whatever the ending, also
+/// when its reader has left.
 final class StreamSender {
     private static final System.Logger LOG = System.getLogger(StreamSender.class.getName());
     private static final HeaderName BUFFERING = HeaderNames.create("x-accel-buffering");
@@ -37,7 +38,8 @@ final class StreamSender {
         return exchange.events(answer.status());
     }
 
-    private static void pass(GovernedEvents events, EventSink out, Dialect dialect, Exchange exchange) {
+    private static void pass(
+            GovernedEvents events, EventSink out, Dialect dialect, Exchange exchange) {
         try {
             for (var event = events.next(); event != null; event = events.next()) {
                 out.emit(event.raw());
@@ -47,7 +49,10 @@ final class StreamSender {
         } catch (UncheckedIOException | ServerConnectionException gone) {
             throw gone;
         } catch (RuntimeException unexpected) {
-            LOG.log(Level.ERROR, "A stream broke for a reason of our own (" + exchange.requestId() + ")", unexpected);
+            LOG.log(
+                    Level.ERROR,
+                    "A stream broke for a reason of our own (" + exchange.requestId() + ")",
+                    unexpected);
             out.emit(dialect.errorEvent(Refusals.internal(exchange.requestId())));
         }
     }

@@ -24,7 +24,8 @@ final class TokenHandler {
     private final SecureRandom random;
     private final Clock clock;
 
-    TokenHandler(Callers callers, Directory directory, FreshIds ids, SecureRandom random, Clock clock) {
+    TokenHandler(
+            Callers callers, Directory directory, FreshIds ids, SecureRandom random, Clock clock) {
         this.callers = callers;
         this.directory = directory;
         this.ids = ids;
@@ -42,7 +43,8 @@ final class TokenHandler {
     Fresh fresh(Agent agent, @Nullable Instant expiresAt) {
         var text = TokenText.freshAgent(random);
         return new Fresh(
-                new AgentToken(ids.token(), agent, text.sha256(), clock.instant(), expiresAt, null), text);
+                new AgentToken(ids.token(), agent, text.sha256(), clock.instant(), expiresAt, null),
+                text);
     }
 
     void list(Exchange exchange) {
@@ -53,9 +55,11 @@ final class TokenHandler {
 
     void revoke(Exchange exchange) {
         var admin = callers.admin(exchange);
-        var revoked = id(exchange)
-                .flatMap(id -> directory.revoke(admin.org(), id, clock.instant()))
-                .orElseThrow(() -> new CallRefused(new Refusal.NotFound("A token of this id")));
+        var revoked =
+                id(exchange)
+                        .flatMap(id -> directory.revoke(admin.org(), id, clock.instant()))
+                        .orElseThrow(
+                                () -> new CallRefused(new Refusal.NotFound("A token of this id")));
         exchange.json(200, json(revoked));
     }
 

@@ -40,7 +40,8 @@ final class UsageHandler implements Handler {
         var to = moment(exchange, "to", now.plusMillis(1));
         var list = Json.object();
         var data = list.putArray("data");
-        UsageReport.of(runs, admin.org(), by, from, to, now).forEach(row -> data.add(json(by, row)));
+        UsageReport.of(runs, admin.org(), by, from, to, now)
+                .forEach(row -> data.add(json(by, row)));
         exchange.json(200, list.putNull("next"));
     }
 
@@ -54,7 +55,9 @@ final class UsageHandler implements Handler {
         return Arrays.stream(By.values())
                 .filter(by -> word(by).equals(word.strip()))
                 .findFirst()
-                .orElseThrow(() -> new MalformedRequest("group_by", "can be any of " + WORDS + ", separated by commas"));
+                .orElseThrow(() ->
+                        new MalformedRequest(
+                                "group_by", "can be any of " + WORDS + ", separated by commas"));
     }
 
     private static String word(By by) {
@@ -72,7 +75,8 @@ final class UsageHandler implements Handler {
                     ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
                     : Instant.parse(text);
         } catch (DateTimeException neither) {
-            throw new MalformedRequest(field, "must be a day like 2026-11-21 or a moment like 2026-11-21T10:00:00Z");
+            throw new MalformedRequest(
+                    field, "must be a day like 2026-11-21 or a moment like 2026-11-21T10:00:00Z");
         }
     }
 

@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// What a caller can say about its run: the key of the body's {@code rungate} object, and the header of the same meaning.
+/// What a caller can say about its run: the key of the body's {@code rungate} object, and the
+/// header of the same meaning.
 enum WishKey {
     RUN_ID,
     NEW_RUN,
@@ -27,6 +28,7 @@ enum WishKey {
 
     private final String word = name().toLowerCase(Locale.ROOT);
     private final String headerField = "x-rungate-" + word.replace('_', '-');
+
     @SuppressWarnings("ImmutableEnumChecker") // a name never changes
     private final HeaderName header = HeaderNames.create(headerField);
 
@@ -64,7 +66,8 @@ enum WishKey {
             case NEW_RUN -> bool(field, value);
             case TAGS -> tags(field, value);
             case GATE -> gate(field, string(field, value));
-            case RUN_ID, PARENT_RUN_ID, POLICY, CUSTOMER, FEATURE -> sound(field, string(field, value));
+            case RUN_ID, PARENT_RUN_ID, POLICY, CUSTOMER, FEATURE ->
+                    sound(field, string(field, value));
         };
     }
 
@@ -94,7 +97,9 @@ enum WishKey {
             throw new MalformedRequest(field, "must be an object of strings");
         }
         var tags = new HashMap<String, String>();
-        value.properties().forEach(tag -> tags.put(tag.getKey(), string(field + "." + tag.getKey(), tag.getValue())));
+        value.properties()
+                .forEach(tag ->
+                        tags.put(tag.getKey(), string(field + "." + tag.getKey(), tag.getValue())));
         return checked(field, tags);
     }
 
@@ -132,7 +137,8 @@ enum WishKey {
         return text;
     }
 
-    /// Text that can be stored and shown anywhere. A header that is not ASCII arrives with replacement characters: the body's object can say it.
+    /// Text that can be stored and shown anywhere. A header that is not ASCII arrives with
+    /// replacement characters: the body's object can say it.
     private static String sound(String field, String text) {
         if (text.isBlank() || text.length() > LONGEST) {
             throw new MalformedRequest(field, "must be 1-" + LONGEST + " characters");

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reads what a caller says about its run, from headers and from the {@code rungate} object of the body, and refuses what is said in two different ways.
+/// Reads what a caller says about its run, from headers and from the {@code rungate} object of the
+/// body, and refuses what is said in two different ways.
 final class WishReader {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("idempotency-key");
@@ -36,7 +37,8 @@ final class WishReader {
     private void readHeader(WishKey key, Exchange exchange) {
         var values = exchange.said(key.header());
         if (values.size() > 1) {
-            throw new MalformedRequest(key.headerField(), "is there more than once, with different values");
+            throw new MalformedRequest(
+                    key.headerField(), "is there more than once, with different values");
         }
         for (var text : values) {
             said.put(key.word(), new Said(key.headerField(), key.fromHeader(text)));
@@ -46,8 +48,11 @@ final class WishReader {
     private void readObject(ObjectNode object) {
         for (var entry : object.properties()) {
             var field = "rungate." + entry.getKey();
-            var key = WishKey.of(entry.getKey())
-                    .orElseThrow(() -> new MalformedRequest(field, "is not known; known are " + WishKey.words()));
+            var key =
+                    WishKey.of(entry.getKey())
+                            .orElseThrow(() ->
+                                    new MalformedRequest(
+                                            field, "is not known; known are " + WishKey.words()));
             if (!entry.getValue().isNull()) {
                 add(key, new Said(field, key.fromBody(field, entry.getValue())));
             }
@@ -57,7 +62,8 @@ final class WishReader {
     private void add(WishKey key, Said inBody) {
         var inHeader = said.put(key.word(), inBody);
         if (inHeader != null && !inHeader.value().equals(inBody.value())) {
-            throw new MalformedRequest(inBody.field(), "says something else than the header " + inHeader.field());
+            throw new MalformedRequest(
+                    inBody.field(), "says something else than the header " + inHeader.field());
         }
     }
 
@@ -107,7 +113,9 @@ final class WishReader {
         }
         var key = keys.iterator().next();
         if (keys.size() > 1 || !KEY.matcher(key).matches()) {
-            throw new MalformedRequest(IDEMPOTENCY_KEY.lowerCase(), "must be one key of 1-255 printable ASCII characters");
+            throw new MalformedRequest(
+                    IDEMPOTENCY_KEY.lowerCase(),
+                    "must be one key of 1-255 printable ASCII characters");
         }
         return key;
     }

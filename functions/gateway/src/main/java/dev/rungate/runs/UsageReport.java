@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Adds up what the calls of an organisation cost and used, by whatever one wants to see apart. It reads the runs' own record: exact, and as slow as that is long.
+/// Adds up what the calls of an organisation cost and used, by whatever one wants to see apart. It
+/// reads the runs' own record: exact, and as slow as that is long.
 public final class UsageReport {
     private static final int PAGE = 1_000;
 
@@ -40,7 +41,8 @@ public final class UsageReport {
     }
 
     /// Over the calls that began at {@code from} or later, and before {@code to}.
-    public static List<Row> of(RunStore runs, OrgId org, List<By> by, Instant from, Instant to, Instant now) {
+    public static List<Row> of(
+            RunStore runs, OrgId org, List<By> by, Instant from, Instant to, Instant now) {
         var report = new UsageReport(runs, by, from, to);
         report.eachRun(org, now, report::add);
         return report.sums.entrySet().stream()
@@ -52,9 +54,7 @@ public final class UsageReport {
         String after = null;
         do {
             var page = runs.list(org, null, PAGE, after, now);
-            page.data().stream()
-                    .filter(run -> run.startedAt().isBefore(to) && !run.lastActivityAt().isBefore(from))
-                    .forEach(each);
+            page.data().stream().filter(run -> run.startedAt().isBefore(to)).forEach(each);
             after = page.next();
         } while (after != null);
     }
@@ -69,7 +69,9 @@ public final class UsageReport {
     }
 
     private void add(Run run, Step step) {
-        if (step.kind() == Step.Kind.LLM && !step.startedAt().isBefore(from) && step.startedAt().isBefore(to)) {
+        if (step.kind() == Step.Kind.LLM
+                && !step.startedAt().isBefore(from)
+                && step.startedAt().isBefore(to)) {
             sums.merge(group(run, step), UsageSum.of(step), UsageSum::plus);
         }
     }

@@ -90,7 +90,7 @@ public abstract class AgentRatesContract {
         assertThat(admit(limits, now)).isPresent();
     }
 
-    private Optional<Obstacle> admit(Limits limits, Instant at) {
+    private Optional<Obstacle.Rate> admit(Limits limits, Instant at) {
         return anotherProcess().admit(OrgId.LOCAL, agent, call(), limits, at, at.plusSeconds(60));
     }
 
@@ -100,11 +100,11 @@ public abstract class AgentRatesContract {
 
     private long admitted(int callers, Limits limits) throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var asks = new ArrayList<Callable<Optional<Obstacle>>>();
+            var asks = new ArrayList<Callable<Optional<Obstacle.Rate>>>();
             IntStream.range(0, callers).forEach(i -> asks.add(
                     () -> rates().admit(OrgId.LOCAL, agent, call(), limits, now, now.plusSeconds(60))));
             long admitted = 0;
-            for (Future<Optional<Obstacle>> answer : threads.invokeAll(asks)) {
+            for (Future<Optional<Obstacle.Rate>> answer : threads.invokeAll(asks)) {
                 admitted += answer.get().isEmpty() ? 1 : 0;
             }
             return admitted;

@@ -53,11 +53,18 @@ final class DirectoryInMemory implements Directory {
 
     @Override
     public Optional<AgentToken> revoke(OrgId org, TokenId id, Instant now) {
-        return Optional.ofNullable(tokens.computeIfPresent(
-                id,
-                (key, token) -> token.revokedAt() != null
-                        ? token
-                        : new AgentToken(
-                                id, token.agent(), token.sha256(), token.createdAt(), token.expiresAt(), now)));
+        return Optional.ofNullable(
+                tokens.computeIfPresent(
+                        id,
+                        (key, token) ->
+                                token.revokedAt() != null
+                                        ? token
+                                        : new AgentToken(
+                                                id,
+                                                token.agent(),
+                                                token.sha256(),
+                                                token.createdAt(),
+                                                token.expiresAt(),
+                                                now)));
     }
 }

@@ -17,15 +17,16 @@ import java.util.function.Function;
 
 /// Answers as a test tells it, and remembers what it was asked.
 final class FakeDispatch implements Dispatch {
-    static final Receipt RECEIPT = new Receipt(
-            new RunId("run-1"),
-            "stp_1",
-            "openai",
-            "gpt-4o-mini",
-            new PolicyRef("tests", 1),
-            Usd.of("2.00"),
-            Usd.of("1.50"),
-            null);
+    static final Receipt RECEIPT =
+            new Receipt(
+                    new RunId("run-1"),
+                    "stp_1",
+                    "openai",
+                    "gpt-4o-mini",
+                    new PolicyRef("tests", 1),
+                    Usd.of("2.00"),
+                    Usd.of("1.50"),
+                    null);
 
     final List<Ask> asked = new CopyOnWriteArrayList<>();
     private volatile Function<Ask, Answered> answer = ask -> whole("{\"ok\":true}");
@@ -61,7 +62,8 @@ final class FakeDispatch implements Dispatch {
     }
 
     static Answered streamed(Answered.GovernedEvents events) {
-        return new Answered.Streamed(RECEIPT, 200, headers("content-type", "text/event-stream"), events);
+        return new Answered.Streamed(
+                RECEIPT, 200, headers("content-type", "text/event-stream"), events);
     }
 
     static HttpHeaders headers(String... namesAndValues) {

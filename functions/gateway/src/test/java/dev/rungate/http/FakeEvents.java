@@ -40,7 +40,8 @@ final class FakeEvents implements Answered.GovernedEvents {
     public @Nullable ChatEvent next() {
         try {
             return switch (pieces.take()) {
-                case Piece.Event(var text) -> ChatEvent.aside(text.getBytes(StandardCharsets.UTF_8));
+                case Piece.Event(var text) ->
+                        ChatEvent.aside(text.getBytes(StandardCharsets.UTF_8));
                 case Piece.Break(var why) -> throw why;
                 case Piece.End() -> null;
             };

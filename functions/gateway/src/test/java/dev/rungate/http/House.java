@@ -51,17 +51,19 @@ final class House implements AutoCloseable {
     final TokenText token = token(agent, null);
     volatile boolean ledgerDown;
     final GatewayServer server;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final HttpClient client =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .build();
 
     House() {
         this(Duration.ofSeconds(5));
     }
 
     House(Duration drain) {
-        var settings = new ServerSettings("127.0.0.1", 0, MAX_BODY, drain, Duration.ofMinutes(1), SHORT);
+        var settings =
+                new ServerSettings("127.0.0.1", 0, MAX_BODY, drain, Duration.ofMinutes(1), SHORT);
         server = GatewayServer.start(settings, backing());
     }
 
@@ -71,7 +73,8 @@ final class House implements AutoCloseable {
 
     TokenText token(Agent of, @Nullable Instant expiresAt) {
         var text = TokenText.freshAgent(new SecureRandom());
-        directory.add(of, new AgentToken(ids.token(), of, text.sha256(), Instant.now(), expiresAt, null));
+        directory.add(
+                of, new AgentToken(ids.token(), of, text.sha256(), Instant.now(), expiresAt, null));
         return text;
     }
 
@@ -80,7 +83,8 @@ final class House implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(server.address() + path)).timeout(Duration.ofSeconds(10));
+        return HttpRequest.newBuilder(URI.create(server.address() + path))
+                .timeout(Duration.ofSeconds(10));
     }
 
     HttpRequest.Builder asAgent(String path) {
@@ -118,8 +122,13 @@ final class House implements AutoCloseable {
     private Backing backing() {
         var random = new SecureRandom();
         var clock = Clock.systemUTC();
-        var settings = new ProviderSettings(
-                Map.of("RUNGATE_PROVIDER_OPENAI_KEY", "sk-test"), true, true, UpstreamClocks.USUAL);
+        var prices = PriceBook.bundled();
+        var settings =
+                new ProviderSettings(
+                        Map.of("RUNGATE_PROVIDER_OPENAI_KEY", "sk-test"),
+                        true,
+                        true,
+                        UpstreamClocks.USUAL);
         return new Backing(
                 dispatch,
                 runs,
@@ -131,8 +140,9 @@ final class House implements AutoCloseable {
                         settings,
                         new ProvidersInMemory(),
                         new AesGcmVault(new byte[32], random),
-                        PriceBook.bundled(),
+                        prices,
                         clock),
+                prices,
                 metrics,
                 this::readiness,
                 ids,

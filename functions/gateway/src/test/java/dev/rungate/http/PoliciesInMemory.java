@@ -42,6 +42,7 @@ final class PoliciesInMemory implements PolicyStore {
 
     @Override
     public synchronized Page<Published> list(OrgId org, int limit, @Nullable String after) {
-        return new Page<>(versions.values().stream().map(List::getLast).limit(limit).toList(), null);
+        return new Page<>(
+                versions.values().stream().map(List::getLast).limit(limit).toList(), null);
     }
 }

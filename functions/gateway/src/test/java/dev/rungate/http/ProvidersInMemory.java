@@ -5,10 +5,13 @@ import dev.rungate.providers.ProviderStore;
 import dev.rungate.providers.StoredProvider;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Providers that an administrator added in one test.
 final class ProvidersInMemory implements ProviderStore {
+    private final AtomicLong revision = new AtomicLong();
     private final List<StoredProvider> all = new CopyOnWriteArrayList<>();
+    private final AtomicLong revision = new AtomicLong();
 
     @Override
     public List<StoredProvider> all(OrgId org) {
@@ -16,8 +19,15 @@ final class ProvidersInMemory implements ProviderStore {
     }
 
     @Override
+    public long revision(OrgId org) {
+        return revision.get();
+    }
+
+    @Override
     public void put(OrgId org, StoredProvider provider) {
+        revision.incrementAndGet();
         all.removeIf(known -> known.name().equals(provider.name()));
         all.add(provider);
+        revision.incrementAndGet();
     }
 }

@@ -1,5 +1,6 @@
 package dev.rungate.http;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,10 +13,12 @@ import java.time.Duration;
 /// Writes to a server whatever it is told, byte for byte, and shows what comes back.
 final class RawClient implements AutoCloseable {
     private final Socket socket;
+    private final InputStream in;
 
     RawClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
+        in = new BufferedInputStream(socket.getInputStream());
     }
 
     /// One character is one byte.
@@ -39,7 +42,6 @@ final class RawClient implements AutoCloseable {
     String readUntil(String text) throws IOException {
         socket.setSoTimeout(10_000);
         var seen = new StringBuilder();
-        var in = socket.getInputStream();
         while (seen.indexOf(text) < 0) {
             int next = in.read();
             if (next < 0) {
@@ -65,7 +67,6 @@ final class RawClient implements AutoCloseable {
         socket.setSoTimeout((int) silence.toMillis());
         var all = new ByteArrayOutputStream();
         try {
-            InputStream in = socket.getInputStream();
             for (int next = in.read(); next >= 0; next = in.read()) {
                 all.write(next);
             }

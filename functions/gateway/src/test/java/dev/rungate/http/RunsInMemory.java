@@ -23,7 +23,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Runs and steps that a test has put there: enough of a store for what the doors show and ask. What money and calls do to a run is not its business.
+/// Runs and steps that a test has put there: enough of a store for what the doors show and ask.
+/// What money and calls do to a run is not its business.
 final class RunsInMemory implements RunStore {
     private final Map<RunKey, Run> runs = new LinkedHashMap<>();
     private final Map<RunKey, List<NumberedStep>> steps = new LinkedHashMap<>();
@@ -45,27 +46,36 @@ final class RunsInMemory implements RunStore {
     @Override
     public synchronized Page<Run> list(
             OrgId org, @Nullable AgentId agent, int limit, @Nullable String after, Instant now) {
-        var all = runs.values().stream()
-                .filter(run -> agent == null || run.terms().agent().equals(agent))
-                .skip(after == null ? 0 : Long.parseLong(after))
-                .toList();
-        var next = all.size() > limit ? Long.toString(limit + (after == null ? 0 : Long.parseLong(after))) : null;
+        var all =
+                runs.values().stream()
+                        .filter(run -> agent == null || run.terms().agent().equals(agent))
+                        .skip(after == null ? 0 : Long.parseLong(after))
+                        .toList();
+        var next =
+                all.size() > limit
+                        ? Long.toString(limit + (after == null ? 0 : Long.parseLong(after)))
+                        : null;
         return new Page<>(all.stream().limit(limit).toList(), next);
     }
 
     @Override
     public Optional<Run> close(RunKey run, RunState as, String by, CallId event, Instant now) {
-        return change(run, known -> known.state().ended() ? known : with(known, as, known.balance(), now, by));
+        return change(
+                run,
+                known -> known.state().ended() ? known : with(known, as, known.balance(), now, by));
     }
 
     @Override
     public Optional<Run> limit(RunKey run, Usd limit, String by, CallId event, Instant now) {
-        return change(run, known -> with(
-                known,
-                known.state(),
-                new Balance(limit, known.balance().spent(), known.balance().held()),
-                known.closedAt(),
-                known.closedBy()));
+        return change(
+                run,
+                known ->
+                        with(
+                                known,
+                                known.state(),
+                                new Balance(limit, known.balance().spent(), known.balance().held()),
+                                known.closedAt(),
+                                known.closedBy()));
     }
 
     @Override
@@ -75,9 +85,10 @@ final class RunsInMemory implements RunStore {
 
     @Override
     public synchronized Page<NumberedStep> steps(RunKey run, long after, int limit) {
-        var all = steps.getOrDefault(run, List.of()).stream()
-                .filter(step -> step.number() > after)
-                .toList();
+        var all =
+                steps.getOrDefault(run, List.of()).stream()
+                        .filter(step -> step.number() > after)
+                        .toList();
         var page = all.stream().limit(limit).toList();
         return new Page<>(page, all.size() > limit ? Long.toString(page.getLast().number()) : null);
     }
@@ -97,7 +108,11 @@ final class RunsInMemory implements RunStore {
     }
 
     private static Run with(
-            Run run, RunState state, Balance balance, @Nullable Instant closedAt, @Nullable String closedBy) {
+            Run run,
+            RunState state,
+            Balance balance,
+            @Nullable Instant closedAt,
+            @Nullable String closedBy) {
         return new Run(
                 run.key(),
                 run.terms(),

@@ -25,9 +25,6 @@ final class Server {
     @Option(names = "--json", description = "Print JSON for programs.")
     private boolean json;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
     boolean json() {
         return json;
     }
@@ -56,7 +53,9 @@ final class Server {
                 .header("content-type", contentType)
                 .method(method, body)
                 .build();
-        try {
+        try (var http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()) {
             var answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
             var tree = JSON.readTree(answer.body());
             if (answer.statusCode() >= 400) {

@@ -28,14 +28,14 @@ final class DynamoBudgetLedger implements BudgetLedger {
 
     private final RunTable runs;
     private final RunUpkeep upkeep;
-    private final RunIndex index;
+    private final RunLists lists;
     private final Attempts beforeCall;
     private final Attempts afterCall;
 
-    DynamoBudgetLedger(RunTable runs, RunUpkeep upkeep, RunIndex index, Attempts beforeCall, Attempts afterCall) {
+    DynamoBudgetLedger(RunTable runs, RunUpkeep upkeep, RunLists lists, Attempts beforeCall, Attempts afterCall) {
         this.runs = runs;
         this.upkeep = upkeep;
-        this.index = index;
+        this.lists = lists;
         this.beforeCall = beforeCall;
         this.afterCall = afterCall;
     }
@@ -69,6 +69,7 @@ final class DynamoBudgetLedger implements BudgetLedger {
                     .orElseGet(() -> Optional.of(refused(
                             obstacle.get(), Run.fresh(wanted.run(), wanted.terms(), wanted.now()))));
         }
+        lists.enter(wanted.run(), wanted.terms().agent(), wanted.now());
         return switch (runs.create(NewRun.holding(wanted), beforeCall)) {
             case Written.Done(var after) -> Optional.of(held(wanted, after));
             case Written.Unmet(var before, _) -> before == null ? Optional.empty() : explain(wanted, before);
@@ -114,7 +115,10 @@ final class DynamoBudgetLedger implements BudgetLedger {
         RunUpkeep.record(change, step);
         book(change, hold.amount(), hold.tokens(), charge, step, toolCalls);
         return switch (runs.write(hold.run(), change, afterCall)) {
-            case Written.Done(var after) -> new Settled.Booked(after.run());
+            case Written.Done(var after) -> {
+                upkeep.relieve(after);
+                yield new Settled.Booked(after.run());
+            }
             case Written.Unmet(var before, var again) -> {
                 if (before == null) {
                     yield new Settled.AlreadyDone();
@@ -157,7 +161,7 @@ final class DynamoBudgetLedger implements BudgetLedger {
         change.when("attribute_exists(" + charged + ")")
                 .remove(charged)
                 .set(change.entry(RECORDS, Pending.correctionOf(call)), change.value(StepText.of(step)))
-                .set(SWEPT, ORG)
+                .remove(CLEARED)
                 .add(SPENT, charge.nanos() - reaped.amount().nanos());
         book(change, reaped.amount(), reaped.tokens(), charge, step, toolCalls);
         return switch (runs.write(hold.run(), change, afterCall)) {
@@ -180,10 +184,14 @@ final class DynamoBudgetLedger implements BudgetLedger {
     @Override
     public int sweep(OrgId org, Instant now) {
         int charged = 0;
-        for (var item : index.toSweep(org)) {
+        for (var item : lists.open(org, now)) {
             var righted = upkeep.putRight(item, now);
             charged += righted.charged();
-            runs.hand(righted.item());
+            if (righted.item().cleared()) {
+                lists.leaveOpen(righted.item());
+            } else {
+                runs.hand(righted.item());
+            }
         }
         return charged;
     }

@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class DynamoRunStore implements RunStore {
     private final RunTable runs;
     private final StepTable steps;
-    private final RunIndex index;
+    private final RunLists lists;
     private final RunUpkeep upkeep;
     private final Refusals refusals;
     private final AutomaticRuns automatic;
@@ -38,14 +38,14 @@ final class DynamoRunStore implements RunStore {
     DynamoRunStore(
             RunTable runs,
             StepTable steps,
-            RunIndex index,
+            RunLists lists,
             RunUpkeep upkeep,
             Refusals refusals,
             AutomaticRuns automatic,
             Attempts attempts) {
         this.runs = runs;
         this.steps = steps;
-        this.index = index;
+        this.lists = lists;
         this.upkeep = upkeep;
         this.refusals = refusals;
         this.automatic = automatic;
@@ -69,11 +69,11 @@ final class DynamoRunStore implements RunStore {
 
     @Override
     public Page<Run> list(OrgId org, @Nullable AgentId agent, int limit, @Nullable String after, Instant now) {
-        var found = index.list(org, agent, limit, after);
-        var page = found.stream()
+        var found = lists.list(org, agent, limit, after);
+        var page = found.items().stream()
                 .map(item -> upkeep.putRight(item, millis(now)).item().run())
                 .toList();
-        return new Page<>(page, found.size() < limit ? null : RunIndex.cursor(found.getLast()));
+        return new Page<>(page, found.next());
     }
 
     @Override

@@ -38,15 +38,15 @@ public final class DynamoStores implements AutoCloseable {
         var runTable = new RunTable(client, tables, new RunNotes());
         var steps = new StepTable(client, tables, reads);
         var registry = new Registry(client, tables, reads);
-        var index = new RunIndex(client, tables, reads);
-        var upkeep = new RunUpkeep(runTable, steps, ids, reads);
-        this.ledger = new DynamoBudgetLedger(runTable, upkeep, index, new Attempts(BEFORE_CALL, pause), afterCall);
+        var lists = new RunLists(registry, runTable, reads);
+        var upkeep = new RunUpkeep(runTable, steps, lists, ids, reads);
+        this.ledger = new DynamoBudgetLedger(runTable, upkeep, lists, new Attempts(BEFORE_CALL, pause), afterCall);
         this.runs = new DynamoRunStore(
                 runTable,
                 steps,
-                index,
+                lists,
                 upkeep,
-                new Refusals(runTable, upkeep, reads),
+                new Refusals(runTable, lists, upkeep, reads),
                 new AutomaticRuns(registry),
                 reads);
         this.mover = new RecordMover(runTable, steps, upkeep, afterCall);

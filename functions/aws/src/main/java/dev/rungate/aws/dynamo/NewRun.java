@@ -60,12 +60,9 @@ final class NewRun {
 
     private static Map<String, AttributeValue> empty(RunKey run, RunTerms terms, Instant now) {
         var item = new HashMap<>(RunItem.keyOf(run));
-        var org = run.org().value();
         long idle = terms.idleTimeout().toMillis();
-        item.put(ORG, text(org));
-        item.put(AGENT, text(RunItem.ownerOf(run.org(), terms.agent())));
+        item.put(AGENT, text(terms.agent().value()));
         item.put(STARTED, number(now.toEpochMilli()));
-        item.put(SWEPT, text(org));
         item.put(POLICY, text(terms.policy().toString()));
         item.put(IDLE_MS, number(idle));
         item.put(IDLE_AT, number(now.toEpochMilli() + idle));

@@ -26,12 +26,14 @@ final class Refusals {
     private static final int MOST_AT_ONCE = 20;
 
     private final RunTable runs;
+    private final RunLists lists;
     private final RunUpkeep upkeep;
     private final Attempts attempts;
     private final Map<Line, Waiting> lines = new ConcurrentHashMap<>();
 
-    Refusals(RunTable runs, RunUpkeep upkeep, Attempts attempts) {
+    Refusals(RunTable runs, RunLists lists, RunUpkeep upkeep, Attempts attempts) {
         this.runs = runs;
+        this.lists = lists;
         this.upkeep = upkeep;
         this.attempts = attempts;
     }
@@ -119,7 +121,7 @@ final class Refusals {
     }
 
     private void write(RunKey run, List<Asked> batch) {
-        switch (runs.write(run, change(run, batch), attempts)) {
+        switch (runs.write(run, change(batch), attempts)) {
             case Written.Done(var after) -> recorded(batch, after);
             case Written.Unmet(var before, _) -> {
                 if (before == null) {
@@ -135,6 +137,7 @@ final class Refusals {
         var first = batch.getFirst();
         var steps = batch.stream().map(one -> one.step).toList();
         boolean blocks = batch.stream().anyMatch(one -> one.blocks);
+        lists.enter(run, first.terms.agent(), first.now);
         switch (runs.create(NewRun.refused(run, first.terms, steps, blocks, first.now), attempts)) {
             case Written.Done(var after) -> recorded(batch, after);
             case Written.Unmet(var before, _) -> {
@@ -145,12 +148,12 @@ final class Refusals {
         }
     }
 
-    private Change change(RunKey run, List<Asked> batch) {
+    private static Change change(List<Asked> batch) {
         var first = batch.getFirst();
         var change = new Change();
         var now = change.value(first.now.toEpochMilli());
         change.when("attribute_not_exists(" + END + ")")
-                .when("(" + AGENT + " = " + change.value(RunItem.ownerOf(run.org(), first.terms.agent()))
+                .when("(" + AGENT + " = " + change.value(first.terms.agent().value())
                         + " OR attribute_exists(" + SHARED + "))")
                 .when("(" + IDLE_AT + " >= " + now + " OR size(" + HOLDS + ") > " + change.value(0)
                         + " OR attribute_exists(" + GATES + "))")

@@ -67,12 +67,12 @@ final class ReserveChange {
     }
 
     private void ofState() {
-        var owner = RunItem.ownerOf(wanted.run().org(), wanted.terms().agent());
+        var agent = wanted.terms().agent().value();
         change.when("attribute_not_exists(" + END + ")")
                 .when("attribute_not_exists(" + hold() + ")")
                 .when("attribute_not_exists(" + change.entry(NUMBERS, wanted.call().value()) + ")")
                 .when(POLICY + " = " + change.value(wanted.terms().policy().toString()))
-                .when("(" + AGENT + " = " + change.value(owner) + " OR attribute_exists(" + SHARED + "))")
+                .when("(" + AGENT + " = " + change.value(agent) + " OR attribute_exists(" + SHARED + "))")
                 .when("(" + IDLE_AT + " >= " + change.value(wanted.now().toEpochMilli()) + " OR size(" + HOLDS + ") > "
                         + change.value(0) + " OR attribute_exists(" + GATES + "))")
                 .when("size(" + HOLDS + ") < " + change.value(mostHolds()));

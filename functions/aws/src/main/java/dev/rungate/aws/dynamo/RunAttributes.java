@@ -2,13 +2,10 @@ package dev.rungate.aws.dynamo;
 
 /// The short names of a run item. Short, because a write is paid by the started kilobyte of the whole item.
 final class RunAttributes {
+    /// {@code organisation/run}
     static final String KEY = "k";
-    static final String ORG = "w";
-    /// {@code org/agent}: whose the run is, and the key of the agent's own list.
     static final String AGENT = "a";
     static final String STARTED = "ts";
-    /// The organisation, while the sweeper must look at the run.
-    static final String SWEPT = "x";
 
     static final String POLICY = "p";
     static final String IDLE_MS = "z";
@@ -62,6 +59,8 @@ final class RunAttributes {
     static final String END = "e";
     static final String ENDED_BY = "eb";
     static final String ENDED_AT = "et";
+    /// There is nothing left to do about this run.
+    static final String CLEARED = "cl";
 
     private RunAttributes() {}
 }

@@ -58,8 +58,9 @@ record RunItem(Map<String, AttributeValue> item) {
     }
 
     RunKey key() {
-        var org = textOf(item, ORG);
-        return new RunKey(new OrgId(org), new RunId(textOf(item, KEY).substring(org.length() + 1)));
+        var key = textOf(item, KEY);
+        int slash = key.indexOf('/');
+        return new RunKey(new OrgId(key.substring(0, slash)), new RunId(key.substring(slash + 1)));
     }
 
     Run run() {
@@ -81,7 +82,7 @@ record RunItem(Map<String, AttributeValue> item) {
     private RunTerms terms(Duration idle) {
         var parent = textOrNull(item, PARENT);
         return new RunTerms(
-                new AgentId(textOf(item, AGENT).substring(textOf(item, ORG).length() + 1)),
+                new AgentId(textOf(item, AGENT)),
                 PolicyRef.of(textOf(item, POLICY)),
                 usdOrNull(item, item.containsKey(FIRST_LIMIT) ? FIRST_LIMIT : LIMIT),
                 idle,
@@ -200,11 +201,25 @@ record RunItem(Map<String, AttributeValue> item) {
         return mapOf(item, RECORDS).size();
     }
 
-    boolean swept() {
-        return item.containsKey(SWEPT);
+    /// What {@link Run#idleAt} says, without reading more of the item than that takes.
+    boolean idleAt(Instant now) {
+        return mapOf(item, HOLDS).isEmpty()
+                && !item.containsKey(END)
+                && !item.containsKey(GATES)
+                && now.isAfter(instantOf(item, IDLE_AT));
     }
 
+    /// Ended, and no call of it in flight.
     boolean over() {
         return item.containsKey(END) && mapOf(item, HOLDS).isEmpty();
+    }
+
+    /// Over, and everything of it where it stays.
+    boolean cleared() {
+        return item.containsKey(CLEARED);
+    }
+
+    Instant started() {
+        return instantOf(item, STARTED);
     }
 }

@@ -76,6 +76,12 @@ final class RunNotes {
                 .map(e -> new Mark(attribute, e.getKey()));
     }
 
+    /// Whether nobody in this process has stored this record yet.
+    synchronized boolean waits(RunKey run, Pending record) {
+        var note = notes.get(run);
+        return note == null || !record.equals(note.stored.get(record.key()));
+    }
+
     /// These records are in the step table now: the next write may take them out.
     synchronized void stored(RunKey run, Pending record) {
         var note = notes.get(run);

@@ -1,7 +1,10 @@
 package dev.rungate.aws.dynamo;
 
+import dev.rungate.ids.OrgId;
+import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
-import dev.rungate.runs.Run;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -10,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /// The run items. Every write also takes out the records that have reached the step table, and hands on those that have not.
 final class RunTable {
+    private static final int MOST_AT_ONCE = 100;
+    private static final Handed NO_MORE = new Handed(new RunKey(OrgId.LOCAL, new RunId("none")), null);
+
     private final DynamoDbClient client;
     private final String table;
     private final RunNotes notes;
@@ -40,6 +47,25 @@ final class RunTable {
         var answer = attempts.ask(again -> client.getItem(
                 request -> request.tableName(table).key(RunItem.keyOf(run)).consistentRead(true)));
         return answer.hasItem() ? Optional.of(new RunItem(answer.item())) : Optional.empty();
+    }
+
+    /// In no order; those that there are.
+    List<RunItem> readAll(List<RunKey> keys, Attempts attempts) {
+        var found = new ArrayList<RunItem>();
+        for (int from = 0; from < keys.size(); from += MOST_AT_ONCE) {
+            var some = keys.subList(from, Math.min(from + MOST_AT_ONCE, keys.size()));
+            var left = Map.of(table, KeysAndAttributes.builder()
+                    .keys(some.stream().map(RunItem::keyOf).toList())
+                    .consistentRead(true)
+                    .build());
+            while (!left.isEmpty()) {
+                var now = left;
+                var answer = attempts.ask(again -> client.batchGetItem(request -> request.requestItems(now)));
+                answer.responses().getOrDefault(table, List.of()).forEach(item -> found.add(new RunItem(item)));
+                left = answer.unprocessedKeys();
+            }
+        }
+        return found;
     }
 
     Written write(RunKey run, Change change, Attempts attempts) {
@@ -85,13 +111,35 @@ final class RunTable {
         for (var record : notes.see(item)) {
             handed.add(new Handed(run, record));
         }
-        if (item.over() && item.swept()) {
+        if (item.over() && !item.cleared()) {
             handed.add(new Handed(run, null));
         }
     }
 
-    BlockingQueue<Handed> handed() {
-        return handed;
+    /// What was handed on, a batch at a time; empty when there is nothing.
+    List<Handed> takeHanded() {
+        var batch = new ArrayList<Handed>();
+        handed.drainTo(batch, StepTable.MOST_AT_ONCE);
+        batch.remove(NO_MORE);
+        return batch;
+    }
+
+    /// Waits for the next batch; empty when there will be none.
+    List<Handed> awaitHanded() throws InterruptedException {
+        var first = handed.take();
+        if (first.equals(NO_MORE)) {
+            return List.of();
+        }
+        var batch = new ArrayList<>(List.of(first));
+        handed.drainTo(batch, StepTable.MOST_AT_ONCE - 1);
+        if (batch.remove(NO_MORE)) {
+            handed.add(NO_MORE);
+        }
+        return batch;
+    }
+
+    void endHanding() {
+        handed.add(NO_MORE);
     }
 
     RunNotes notes() {

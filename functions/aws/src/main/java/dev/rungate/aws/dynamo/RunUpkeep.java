@@ -5,12 +5,15 @@ import static dev.rungate.aws.dynamo.RunAttributes.*;
 
 import dev.rungate.aws.dynamo.RunItem.Held;
 import dev.rungate.aws.dynamo.RunTable.Written;
+import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.ids.CallId;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.RunState;
 import dev.rungate.runs.Step;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -20,16 +23,19 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class RunUpkeep {
     private static final int REAPED_AT_ONCE = 20;
     private static final int REAPED_REMEMBERED = 64;
-    private static final int MOST_RECORDS = 100;
+    private static final int MOST_RECORDS = 50;
+    private static final System.Logger LOG = System.getLogger(RunUpkeep.class.getName());
 
     private final RunTable runs;
     private final StepTable steps;
+    private final RunLists lists;
     private final FreshIds ids;
     private final Attempts attempts;
 
-    RunUpkeep(RunTable runs, StepTable steps, FreshIds ids, Attempts attempts) {
+    RunUpkeep(RunTable runs, StepTable steps, RunLists lists, FreshIds ids, Attempts attempts) {
         this.runs = runs;
         this.steps = steps;
+        this.lists = lists;
         this.ids = ids;
         this.attempts = attempts;
     }
@@ -37,11 +43,12 @@ final class RunUpkeep {
     /// A run as it should be, and how many holds had to be charged for that.
     record Righted(RunItem item, int charged) {}
 
-    Righted putRight(RunItem found, Instant now) {
+    Righted putRight(RunItem found, Instant at) {
+        var now = at.truncatedTo(ChronoUnit.MILLIS);
         int charged = 0;
         for (var item = found; ; ) {
             var lapsed = item.lapsed(now).stream().limit(REAPED_AT_ONCE).toList();
-            if (lapsed.isEmpty() && !item.run().idleAt(now)) {
+            if (lapsed.isEmpty() && !item.idleAt(now)) {
                 return new Righted(item, charged);
             }
             switch (lapsed.isEmpty() ? rest(item, now) : reap(item, lapsed)) {
@@ -160,14 +167,18 @@ final class RunUpkeep {
                 null);
     }
 
-    /// Slows down whoever writes records faster than they can be stored, long before the item is full.
+    /// Makes whoever writes records faster than they are carried away carry some himself, long before the item is full.
     void relieve(RunItem item) {
         if (item.recordCount() > MOST_RECORDS) {
-            store(item, item.pending());
+            try {
+                store(item, item.pending());
+            } catch (LedgerUnavailable later) {
+                LOG.log(Level.WARNING, "steps of run {0} wait in its item: {1}", item.key(), later.getMessage());
+            }
         }
     }
 
-    /// Stores the records that were left in the item; a run that is over then leaves the sweeper's list.
+    /// Stores the records that were left in the item; a run that is over then needs no sweeping.
     void clearUp(RunItem item) {
         var pending = item.pending();
         store(item, pending);
@@ -176,9 +187,11 @@ final class RunUpkeep {
             change.when("attribute_exists(" + END + ")")
                     .when("size(" + HOLDS + ") = " + change.value(0))
                     .when("size(" + RECORDS + ") = " + change.value(item.recordCount()))
-                    .remove(SWEPT);
+                    .set(CLEARED, change.value(AttributeValue.fromBool(true)));
             pending.forEach(record -> record.takeOut(change));
-            runs.write(item.key(), change, attempts);
+            if (runs.write(item.key(), change, attempts) instanceof Written.Done) {
+                lists.leaveOpen(item);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.rungate.aws.dynamo;
 import static software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType.N;
 import static software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType.S;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,18 +11,14 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
-import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /// The names of our tables, and how they are made where nobody deployed them.
 public record Tables(String prefix) {
-    static final String BY_ORG = "by-org";
-    static final String BY_AGENT = "by-agent";
-    static final String TO_SWEEP = "to-sweep";
+    private static final Duration READY_WITHIN = Duration.ofSeconds(30);
     static final String EXPIRES = "ttl";
 
     /// One item per run: its ledger.
@@ -34,7 +31,7 @@ public record Tables(String prefix) {
         return prefix + "steps";
     }
 
-    /// Agents, tokens, policies, providers, and what else has a name.
+    /// Agents, tokens, policies, providers, lists of runs, and what else has a name.
     public String registry() {
         return prefix + "registry";
     }
@@ -46,28 +43,13 @@ public record Tables(String prefix) {
 
     /// Creates what is missing; several processes may do so at once.
     public void create(DynamoDbClient client) {
-        createIfMissing(client, runsTable());
+        createIfMissing(client, table(runs(), "k", S, null, null).build());
         createIfMissing(client, table(steps(), "k", S, "n", N).build());
         createIfMissing(client, table(registry(), "k", S, "s", S).build());
         if (createIfMissing(client, table(replays(), "k", S, "s", N).build())) {
             client.updateTimeToLive(request -> request.tableName(replays())
                     .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName(EXPIRES)));
         }
-    }
-
-    private CreateTableRequest runsTable() {
-        return table(runs(), RunAttributes.KEY, S, null, null)
-                .attributeDefinitions(
-                        attribute(RunAttributes.KEY, S),
-                        attribute(RunAttributes.ORG, S),
-                        attribute(RunAttributes.AGENT, S),
-                        attribute(RunAttributes.SWEPT, S),
-                        attribute(RunAttributes.STARTED, N))
-                .globalSecondaryIndexes(
-                        index(BY_ORG, RunAttributes.ORG),
-                        index(BY_AGENT, RunAttributes.AGENT),
-                        index(TO_SWEEP, RunAttributes.SWEPT))
-                .build();
     }
 
     private static CreateTableRequest.Builder table(
@@ -85,15 +67,6 @@ public record Tables(String prefix) {
                 .keySchema(keys);
     }
 
-    /// Keys only, and none of them ever changes while a run is used: an index costs nothing per call.
-    private static GlobalSecondaryIndex index(String name, String hash) {
-        return GlobalSecondaryIndex.builder()
-                .indexName(name)
-                .keySchema(key(hash, KeyType.HASH), key(RunAttributes.STARTED, KeyType.RANGE))
-                .projection(projection -> projection.projectionType(ProjectionType.KEYS_ONLY))
-                .build();
-    }
-
     private static AttributeDefinition attribute(String name, ScalarAttributeType type) {
         return AttributeDefinition.builder().attributeName(name).attributeType(type).build();
     }
@@ -102,13 +75,20 @@ public record Tables(String prefix) {
         return KeySchemaElement.builder().attributeName(name).keyType(type).build();
     }
 
+    /// An engine that has just started, or is busy, may take longer than a client waits for one answer: asks again. True for whoever made the table.
     private static boolean createIfMissing(DynamoDbClient client, CreateTableRequest table) {
-        try {
-            client.createTable(table);
-        } catch (ResourceInUseException exists) {
-            return false;
+        var attempts = new Attempts(READY_WITHIN);
+        boolean made = attempts.ask(again -> {
+            try {
+                client.createTable(table);
+                return true;
+            } catch (ResourceInUseException exists) {
+                return again;
+            }
+        });
+        if (made) {
+            attempts.ask(again -> client.waiter().waitUntilTableExists(request -> request.tableName(table.tableName())));
         }
-        client.waiter().waitUntilTableExists(request -> request.tableName(table.tableName()));
-        return true;
+        return made;
     }
 }

@@ -1,11 +1,24 @@
 package dev.rungate.aws.dynamo;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.rungate.budgets.BudgetLedger;
+import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.budgets.Reservations.Wanted;
+import dev.rungate.runs.RunState;
 import dev.rungate.runs.RunStore;
 import dev.rungate.runs.RunStoreContract;
+import dev.rungate.runs.Terms;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 final class DynamoRunStoreTest extends RunStoreContract {
     private static final Tables TABLES = Engine.freshTables();
+
+    private static final Attempts PATIENT = new Attempts(Duration.ofSeconds(3));
+    private static final RunTable NO_RUNS = new RunTable(Engine.client(), TABLES, new RunNotes());
 
     private final DynamoStores stores = Engine.process(TABLES);
 
@@ -33,5 +46,60 @@ final class DynamoRunStoreTest extends RunStoreContract {
     @Override
     protected void settleDown() {
         stores.mover().moveWaiting();
+    }
+
+    @Test
+    void aRunThatWasEnteredButNeverMadeIsPassedOver() {
+        var dying = Engine.process(new PutRefusingDynamoDb(Engine.client()), TABLES);
+        assertThatThrownBy(() -> dying.ledger().reserve(new Wanted(run, call("c"), 1, now).build()))
+                .isInstanceOf(LedgerUnavailable.class);
+        assertThat(runs().list(org, null, 10, null, now).data()).isEmpty();
+        hold("c", 1);
+        assertThat(runs().list(org, null, 10, null, now).data()).hasSize(1);
+        assertThat(ledger().sweep(org, now.plus(Duration.ofHours(2)))).isEqualTo(1);
+    }
+
+    @Test
+    void aRunThatTwoProcessesStartedIsListedOnce() {
+        var early = new Wanted(run, call("c"), 1, now.minusMillis(5)).mustBeNew().build();
+        new RunLists(new Registry(Engine.client(), TABLES, PATIENT), NO_RUNS, PATIENT)
+                .enter(run, early.terms().agent(), early.now());
+        hold("d", 1);
+        assertThat(runs().list(org, null, 1, null, now).data()).hasSize(1);
+        assertThat(runs().list(org, Terms.AGENT, 10, null, now).data()).hasSize(1);
+    }
+
+    @Test
+    void aRunThatIsOverNeedsNoMoreSweepingOnceItsRecordIsInItsPlace() {
+        var hold = hold("c", 10);
+        runs().close(run, RunState.COMPLETED, "test", call("e"), now);
+        settle(hold, 1);
+        settleDown();
+        var item = Engine.client()
+                .getItem(get -> get.tableName(TABLES.runs()).key(RunItem.keyOf(run)).consistentRead(true))
+                .item();
+        assertThat(new RunItem(item).cleared()).isTrue();
+        assertThat(new RunItem(item).pending()).isEmpty();
+        assertThat(openEntries()).isZero();
+        assertThat(steps()).hasSize(2);
+    }
+
+    @Test
+    void aProcessThatDiesLeavesItsRecordsToTheSweeper() {
+        settle(hold("c", 10), 1);
+        runs().close(run, RunState.COMPLETED, "test", call("e"), now);
+        var survivor = Engine.process(TABLES);
+        survivor.ledger().sweep(org, now);
+        survivor.mover().moveWaiting();
+        assertThat(openEntries()).isZero();
+        assertThat(survivor.runs().steps(run, 0, 10).data()).hasSize(2);
+    }
+
+    private int openEntries() {
+        return Engine.client()
+                .query(query -> query.tableName(TABLES.registry())
+                        .keyConditionExpression("k = :list")
+                        .expressionAttributeValues(Map.of(":list", Attributes.text(org + "/open-runs"))))
+                .count();
     }
 }

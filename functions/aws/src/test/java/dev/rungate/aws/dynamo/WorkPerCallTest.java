@@ -86,11 +86,14 @@ final class WorkPerCallTest {
     }
 
     @Test
-    void theFirstCallOfARunStartsItInTheSameWrite() {
+    void theFirstCallOfARunMakesItsItemInTheSameWrite() {
         var fresh = new RunKey(OrgId.LOCAL, ids.run());
         engine.reset();
         stores.ledger().reserve(new Wanted(fresh, ids.call(), 10, now).mustBeNew().build());
-        assertThat(engine.requests()).hasSize(1);
+        assertThat(engine.requests())
+                .extracting(request -> request.getClass().getSimpleName())
+                .as("entered in the lists, then made together with its hold")
+                .containsExactly("BatchWriteItemRequest", "PutItemRequest");
     }
 
     private static void isConditionalUpdate(DynamoDbRequest request) {

@@ -7,7 +7,8 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Puts a guard in front of the server's own HTTP/1.1: it sees only bytes that are sound, and no connection can keep it waiting by sending slowly.
+/// Puts a guard in front of the server's own HTTP/1.1: it sees only bytes that are sound, and no
+/// connection can keep it waiting by sending slowly.
 public final class GuardedConnections implements ServerConnectionSelector, AutoCloseable {
     private static final long ROUND_MILLIS = 100;
 
@@ -19,7 +20,10 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
     private final Thread watch;
 
     public GuardedConnections(
-            ServerConnectionSelector http1, int longestRequestLine, int largestHeaders, Patience patience) {
+            ServerConnectionSelector http1,
+            int longestRequestLine,
+            int largestHeaders,
+            Patience patience) {
         this.http1 = http1;
         this.longestRequestLine = longestRequestLine;
         this.largestHeaders = largestHeaders;
@@ -48,7 +52,9 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
         var incoming = new Incoming(context.serverSocket(), framing, patience);
         open.add(incoming);
         return new GuardedConnection(
-                http1.connection(new GuardedContext(context, incoming)), incoming, () -> open.remove(incoming));
+                http1.connection(new GuardedContext(context, incoming)),
+                incoming,
+                () -> open.remove(incoming));
     }
 
     @Override

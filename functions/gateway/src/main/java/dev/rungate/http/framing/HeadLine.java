@@ -30,7 +30,8 @@ final class HeadLine {
         return length == 0;
     }
 
-    /// Where the name of a field ends, or -1 if this is no field: a name is a token right before a colon.
+    /// Where the name of a field ends, or -1 if this is no field: a name is a token right before a
+    /// colon.
     int nameLength() {
         for (int i = 0; i < length; i++) {
             if (bytes[i] == ':') {
@@ -49,7 +50,8 @@ final class HeadLine {
                 && text(0, nameLength).toLowerCase(Locale.ROOT).equals(lowerCase);
     }
 
-    /// What follows the name, without the blanks and tabs around it; other bytes, whatever they are, stay.
+    /// What follows the name, without the blanks and tabs around it; other bytes, whatever they
+    /// are, stay.
     String value(int nameLength) {
         int from = nameLength + 1;
         int to = length;
@@ -75,6 +77,9 @@ final class HeadLine {
     }
 
     private static boolean tokenByte(byte b) {
-        return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || TOKEN_MARKS.indexOf(b) >= 0;
+        return (b >= 'a' && b <= 'z')
+                || (b >= 'A' && b <= 'Z')
+                || (b >= '0' && b <= '9')
+                || TOKEN_MARKS.indexOf(b) >= 0;
     }
 }

@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The bytes of one connection: handed on only as far as they are sound, and waited for only as long as {@link Patience} allows.
+/// The bytes of one connection: handed on only as far as they are sound, and waited for only as
+/// long as {@link Patience} allows.
 final class Incoming implements Supplier<byte @Nullable []> {
     private static final long NOT_WAITING = Long.MAX_VALUE;
 
@@ -28,7 +29,8 @@ final class Incoming implements Supplier<byte @Nullable []> {
         this.patience = patience;
     }
 
-    /// The next sound bytes, or null at the end. Throws {@link RequestException}, which the server answers before it closes the connection.
+    /// The next sound bytes, or null at the end. Throws {@link RequestException}, which the server
+    /// answers before it closes the connection.
     @Override
     public byte @Nullable [] get() {
         var fault = framing.fault();
@@ -47,7 +49,8 @@ final class Incoming implements Supplier<byte @Nullable []> {
         return sound == 0 ? get() : Arrays.copyOf(bytes, sound);
     }
 
-    /// Lets a client that is still sending what nobody will read finish, so that it can read why: a connection closed over unread bytes is reset, and the answer is lost.
+    /// Lets a client that is still sending what nobody will read finish, so that it can read why: a
+    /// connection closed over unread bytes is reset, and the answer is lost.
     void linger() {
         if (ended || framing.betweenRequests()) {
             return;

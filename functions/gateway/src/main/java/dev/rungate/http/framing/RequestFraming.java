@@ -4,8 +4,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Follows the bytes of one connection and knows where each request ends. Whatever two readers could understand differently is a {@link Fault}:
-/// lines that do not end in CR LF, control characters, two lengths, a length and chunks, chunks that are not exactly as announced (RFC 9112, without its leniencies).
+/// Follows the bytes of one connection and knows where each request ends. Whatever two readers
+/// could understand differently is a {@link Fault}: lines that do not end in CR LF, control
+/// characters, two lengths, a length and chunks, chunks that are not exactly as announced (RFC
+/// 9112, without its leniencies).
 final class RequestFraming {
     private static final int LONGEST_CHUNK_SIZE_LINE = 8;
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
@@ -39,7 +41,8 @@ final class RequestFraming {
         this.largestHeaders = largestHeaders;
     }
 
-    /// Goes on with the next bytes; answers how many of them, from the first, are sound. Fewer than all: there is a {@link #fault}.
+    /// Goes on with the next bytes; answers how many of them, from the first, are sound. Fewer than
+    /// all: there is a {@link #fault}.
     int follow(byte[] bytes) {
         int at = 0;
         while (at < bytes.length && fault == null) {
@@ -93,10 +96,18 @@ final class RequestFraming {
         line.append(b);
         return switch (place) {
             case REQUEST_LINE ->
-                line.length() <= longestRequestLine || refuse(new Fault(414, "The request line is too long."));
+                    line.length() <= longestRequestLine
+                            || refuse(new Fault(414, "The request line is too long."));
             case HEADER_LINE ->
-                ++headerBytes <= largestHeaders || refuse(Fault.tooLarge("The headers are larger than " + largestHeaders + " bytes."));
-            case CHUNK_SIZE -> line.length() <= LONGEST_CHUNK_SIZE_LINE || refuse(Fault.bad("A chunk size is invalid."));
+                    ++headerBytes <= largestHeaders
+                            || refuse(
+                                    Fault.tooLarge(
+                                            "The headers are larger than "
+                                                    + largestHeaders
+                                                    + " bytes."));
+            case CHUNK_SIZE ->
+                    line.length() <= LONGEST_CHUNK_SIZE_LINE
+                            || refuse(Fault.bad("A chunk size is invalid."));
             case CHUNK_END -> refuse(Fault.bad("A chunk is longer than its size."));
             case TRAILER -> refuse(Fault.bad("Trailers are not accepted."));
             case BODY, CHUNK -> throw new IllegalStateException("content has no lines");

@@ -1,4 +1,5 @@
-/// What arrives on one connection, before anybody reads it as requests: sound, in time, and with one possible meaning.
+/// What arrives on one connection, before anybody reads it as requests: sound, in time, and with
+/// one possible meaning.
 @NullMarked
 package dev.rungate.http.framing;
 

@@ -1,0 +1,138 @@
+package dev.rungate.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rungate.tenants.TokenText;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.security.SecureRandom;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A token opens the doors of its kind, in whichever header it comes, until it is revoked.
+class CallersTest {
+    private static House house;
+
+    @BeforeAll
+    static void open() {
+        house = new House();
+    }
+
+    @AfterAll
+    static void shut() {
+        house.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"authorization", "x-api-key", "x-goog-api-key"})
+    void aTokenIsTakenFromAnyOfItsHeaders(String header) {
+        var value =
+                header.equals("authorization")
+                        ? "bearer " + house.token.value()
+                        : house.token.value();
+        assertThat(chat(house.request("/v1/chat/completions").header(header, value)).statusCode())
+                .isEqualTo(200);
+        assertThat(house.dispatch.last().caller().agent()).isEqualTo(house.agent);
+    }
+
+    @Test
+    void theSameTokenTwiceIsOneToken() {
+        var request =
+                house.asAgent("/v1/chat/completions").header("x-api-key", house.token.value());
+        assertThat(chat(request).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void credentialsThatDifferAreNone() {
+        var other = house.token(house.agent, null);
+        refused(chat(house.asAgent("/v1/chat/completions").header("x-api-key", other.value())));
+        refused(
+                chat(
+                        house.request("/v1/chat/completions")
+                                .header("x-api-key", house.token.value())
+                                .header("x-api-key", "")));
+    }
+
+    @Test
+    void noTokenIsRefused() {
+        refused(chat(house.request("/v1/chat/completions")));
+        refused(chat(house.request("/v1/chat/completions").header("authorization", "Basic abc")));
+        refused(chat(house.request("/v1/chat/completions").header("authorization", "Bearer ")));
+    }
+
+    @Test
+    void aMadeUpTokenIsRefused() {
+        refused(chat(withToken(TokenText.freshAgent(new SecureRandom()))));
+        var value = house.token.value();
+        var mistyped =
+                value.substring(0, 20)
+                        + (value.charAt(20) == 'a' ? 'b' : 'a')
+                        + value.substring(21);
+        refused(chat(withToken(new TokenText(mistyped))));
+        refused(chat(withToken(new TokenText("x".repeat(10_000)))));
+    }
+
+    @Test
+    void aRevokedTokenIsRefusedOnTheNextCall() {
+        var token = house.token(house.agent("other"), null);
+        assertThat(chat(withToken(token)).statusCode()).isEqualTo(200);
+        var id = house.directory.token(token.sha256()).orElseThrow().id();
+        assertThat(house.send(house.asAdmin("/api/tokens/" + id).DELETE()).statusCode())
+                .isEqualTo(200);
+        refused(chat(withToken(token)));
+    }
+
+    @Test
+    void anExpiredTokenIsRefused() {
+        refused(chat(withToken(house.token(house.agent("late"), Instant.now().minusSeconds(1)))));
+        assertThat(
+                        chat(withToken(
+                                        house.token(
+                                                house.agent("early"),
+                                                Instant.now().plusSeconds(60))))
+                                .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aTokenOfTheOtherKindIsRefused() {
+        refused(chat(house.asAdmin("/v1/chat/completions")));
+        refused(house.send(house.asAgent("/api/tokens")));
+        refused(
+                house.send(
+                        house.asAgent("/v1/runs/x/limit")
+                                .POST(BodyPublishers.ofString("{\"limit_usd\":\"5.00\"}"))));
+    }
+
+    @Test
+    void aWrongAdminTokenIsRefused() {
+        refused(
+                house.send(
+                        house.request("/api/tokens")
+                                .header("authorization", "Bearer rg_adm_" + "b".repeat(40))));
+    }
+
+    private static HttpRequest.Builder withToken(TokenText token) {
+        return house.request("/v1/chat/completions")
+                .header("authorization", "Bearer " + token.value());
+    }
+
+    private static HttpResponse<String> chat(HttpRequest.Builder request) {
+        return house.send(
+                request.POST(BodyPublishers.ofString("{\"model\":\"m\",\"messages\":[]}")));
+    }
+
+    private static void refused(HttpResponse<String> response) {
+        assertThat(response.statusCode()).isEqualTo(401);
+        var error = House.json(response).path("error");
+        assertThat(error.path("code").stringValue()).isEqualTo("invalid_token");
+        assertThat(error.path("type").stringValue()).isEqualTo("authentication_error");
+        assertThat(response.headers().firstValue("x-should-retry")).hasValue("false");
+        assertThat(response.body()).doesNotContain("rg_agt_").doesNotContain("rg_adm_");
+    }
+}

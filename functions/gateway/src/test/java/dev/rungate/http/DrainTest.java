@@ -1,0 +1,81 @@
+package dev.rungate.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/// A server that is told to stop takes nothing new and finishes what it has begun.
+class DrainTest {
+    private static final String BODY = "{\"model\":\"m\",\"messages\":[],\"stream\":true}";
+
+    @Test
+    void aStreamInFlightIsFinished() throws Exception {
+        var house = new House(Duration.ofSeconds(20));
+        var events = new FakeEvents();
+        house.dispatch.answers(ask -> FakeDispatch.streamed(events));
+        try (var client = asked(house)) {
+            events.event("data: 1\n\n");
+            client.readUntil("data: 1\n\n");
+            var closing = Thread.ofVirtual().start(house::close);
+            refusesConnections(house.port());
+            events.event("data: 2\n\n").ends();
+            assertThat(client.readToEnd()).contains("data: 2\n\n").endsWith("0\r\n\r\n");
+            assertThat(closing.join(Duration.ofSeconds(5))).isTrue();
+            assertThat(events.closedWithin(1)).isTrue();
+        }
+    }
+
+    @Test
+    void aStreamThatDoesNotEndIsCutWhenTimeIsUpAndSettled() throws Exception {
+        var house = new House(Duration.ofMillis(300));
+        var events = new FakeEvents();
+        house.dispatch.answers(ask -> FakeDispatch.streamed(events));
+        try (var client = asked(house)) {
+            events.event("data: 1\n\n");
+            client.readUntil("data: 1\n\n");
+            house.close();
+            assertThat(events.closedWithin(2)).isTrue();
+            assertThat(client.readToEnd()).doesNotContain("[DONE]");
+        }
+    }
+
+    @Test
+    void aConnectionAtRestDoesNotHoldUpTheEnd() throws IOException {
+        var house = new House(Duration.ofSeconds(20));
+        try (var client = new RawClient(house.port())) {
+            client.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").readUntil("}");
+            var began = System.nanoTime();
+            house.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isLessThan(Duration.ofSeconds(10));
+            assertThat(client.readToEnd()).isEmpty();
+        }
+    }
+
+    private static void refusesConnections(int port) throws Exception {
+        for (int i = 0; i < 100; i++) {
+            try {
+                new RawClient(port).close();
+                Thread.sleep(20);
+            } catch (ConnectException refused) {
+                return;
+            }
+        }
+        assertThatThrownBy(() -> new RawClient(port)).isInstanceOf(ConnectException.class);
+    }
+
+    private static RawClient asked(House house) throws IOException {
+        return new RawClient(house.port())
+                .send(
+                        "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nx-api-key: "
+                                + house.token.value()
+                                + "\r\nContent-Length: "
+                                + BODY.length()
+                                + "\r\n\r\n"
+                                + BODY);
+    }
+}

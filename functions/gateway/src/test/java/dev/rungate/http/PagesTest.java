@@ -1,0 +1,135 @@
+package dev.rungate.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rungate.calls.Refusal;
+import dev.rungate.chat.WireFormat;
+import dev.rungate.ids.CallId;
+import dev.rungate.runs.Steps;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What anybody may ask for, and what nobody finds.
+class PagesTest {
+    private static House house;
+
+    @BeforeAll
+    static void open() {
+        house = new House();
+    }
+
+    @AfterAll
+    static void shut() {
+        house.close();
+    }
+
+    @Test
+    void headOfTheRootIsAnsweredForClientsThatAskFirst() throws IOException {
+        try (var client = new RawClient(house.port())) {
+            client.send("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n");
+        }
+    }
+
+    @Test
+    void healthIsLifeAndReadinessIsALedgerThatAnswers() {
+        assertThat(house.send(house.request("/healthz")).body()).isEqualTo("{\"status\":\"live\"}");
+        assertThat(house.send(house.request("/readyz")).body()).isEqualTo("{\"status\":\"ready\"}");
+        house.ledgerDown = true;
+        assertThat(house.send(house.request("/readyz")).statusCode()).isEqualTo(503);
+        assertThat(house.send(house.request("/healthz")).statusCode()).isEqualTo(200);
+        house.ledgerDown = false;
+        assertThat(house.send(house.request("/readyz")).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/llms.txt, text/plain; charset=utf-8, # Rungate",
+        "/, text/plain; charset=utf-8, # Rungate",
+        "/openapi.json, application/json, '\"openapi\":\"3.1'",
+        "/policy.schema.json, application/schema+json, '\"$schema\"'"
+    })
+    void pagesAreServed(String path, String type, String part) {
+        var response = house.send(house.request(path));
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("content-type")).hasValue(type);
+        assertThat(response.body()).contains(part);
+    }
+
+    @Test
+    void figuresAreThereForPrometheus() {
+        house.metrics.ended(
+                WireFormat.OPENAI_CHAT, Steps.ok(new CallId("one"), 21_000, Instant.now()));
+        house.metrics.refused(WireFormat.ANTHROPIC_MESSAGES, new Refusal.UnpricedModel("m"));
+        house.send(house.request("/nowhere/" + house.token.value()));
+        house.send(house.request("/v1/runs/secret-run"));
+        var text = house.send(house.request("/metrics")).body();
+        assertThat(text)
+                .contains("rungate_calls_in_flight 3")
+                .contains(
+                        "rungate_calls_total{door=\"openai_chat\",provider=\"openai\",status=\"ok\"} 1")
+                .contains(
+                        "rungate_call_duration_seconds_bucket{door=\"openai_chat\",provider=\"openai\",le=\"1.0\"} 1")
+                .contains(
+                        "rungate_first_byte_seconds_count{door=\"openai_chat\",provider=\"openai\"} 1")
+                .contains("rungate_tokens_total{kind=\"input\",provider=\"openai\"} 7")
+                .contains("rungate_spend_usd_total{provider=\"openai\"} 2.1E-5")
+                .contains(
+                        "rungate_refusals_total{code=\"unpriced_model\",door=\"anthropic_messages\"} 1")
+                .contains(
+                        "rungate_http_requests_total{method=\"GET\",path=\"/v1/runs/{run}\",status=\"401\"} 1")
+                .contains("path=\"unknown\"")
+                .doesNotContain("secret-run")
+                .doesNotContain(house.token.value());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/nowhere, false",
+        "/v1/nowhere, false",
+        "/api/nowhere, false",
+        "/v1/messages/nowhere, true",
+        "/anthropic/nowhere, true",
+        "/v1/v1/messages/nowhere, true",
+        "/v1/chat/completions/, false"
+    })
+    void anUnknownPathIsNotFoundInTheFormatOfItsClients(String path, boolean anthropic) {
+        var response = house.send(house.request(path));
+        assertThat(response.statusCode()).isEqualTo(404);
+        var json = House.json(response);
+        assertThat(json.at("/error/code").stringValue()).isEqualTo("not_found");
+        assertThat(json.at("/error/type").stringValue()).isEqualTo("not_found_error");
+        assertThat(json.at("/error/context/recovery/action").stringValue())
+                .isEqualTo("check_address");
+        assertThat(json.has("type")).isEqualTo(anthropic);
+        assertThat(json.path("error").has("param")).isNotEqualTo(anthropic);
+    }
+
+    @Test
+    void aWrongMethodIsToldTheRightOnes() {
+        var response = house.send(house.request("/v1/chat/completions").GET());
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("allow")).hasValue("POST");
+        assertThat(House.json(response).at("/error/code").stringValue())
+                .isEqualTo("method_not_allowed");
+        var template = house.send(house.request("/api/policies/x").POST(BodyPublishers.noBody()));
+        assertThat(template.headers().firstValue("allow")).hasValue("GET, PUT");
+    }
+
+    @Test
+    void aWebSocketIsRefusedAtOnce() throws IOException {
+        try (var client = new RawClient(house.port())) {
+            client.send(
+                    "GET /v1/responses HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+            assertThat(client.readUntil("}}}"))
+                    .startsWith("HTTP/1.1 426")
+                    .contains("websocket_not_offered");
+        }
+    }
+}
