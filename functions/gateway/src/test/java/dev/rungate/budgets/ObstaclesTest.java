@@ -24,13 +24,17 @@ final class ObstaclesTest {
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
     private static final RunKey RUN = new RunKey(OrgId.LOCAL, new RunId("run"));
     private static final Meters BUSY =
-            new Meters(2, 50, 100, NOW.minusSeconds(10), 5, 60, Map.of(Meters.mark("f"), 3), Map.of());
+            new Meters(
+                    2, 50, 100, NOW.minusSeconds(10), 5, 60, Map.of(Meters.mark("f"), 3), Map.of());
 
     @Test
     void nothingStandsInTheWayOfACallThatFits() {
-        assertThat(Obstacles.find(run(RunState.OPEN, 60, 30, Meters.NONE), wants(10).build())).isEmpty();
-        assertThat(Obstacles.find(run(RunState.PAUSED, 60, 30, Meters.NONE), wants(10).build())).isEmpty();
-        assertThat(Obstacles.find(run(RunState.BLOCKED, 60, 30, Meters.NONE), wants(10).build())).isEmpty();
+        assertThat(Obstacles.find(run(RunState.OPEN, 60, 30, Meters.NONE), wants(10).build()))
+                .isEmpty();
+        assertThat(Obstacles.find(run(RunState.PAUSED, 60, 30, Meters.NONE), wants(10).build()))
+                .isEmpty();
+        assertThat(Obstacles.find(run(RunState.BLOCKED, 60, 30, Meters.NONE), wants(10).build()))
+                .isEmpty();
         assertThat(Obstacles.findForFirst(wants(100).build())).isEmpty();
     }
 
@@ -46,34 +50,45 @@ final class ObstaclesTest {
     @Test
     void theStateComesBeforeEveryRule() {
         var rules = rules().maxSteps(1).build();
-        assertThat(Obstacles.find(run(RunState.CANCELLED, 99, 0, BUSY), wants(50).rules(rules).build()))
+        assertThat(
+                        Obstacles.find(
+                                run(RunState.CANCELLED, 99, 0, BUSY),
+                                wants(50).rules(rules).build()))
                 .contains(new Obstacle.Ended());
-        assertThat(Obstacles.find(run(RunState.OPEN, 99, 0, BUSY), wants(50).rules(rules).mustBeNew().build()))
+        assertThat(
+                        Obstacles.find(
+                                run(RunState.OPEN, 99, 0, BUSY),
+                                wants(50).rules(rules).mustBeNew().build()))
                 .containsInstanceOf(Obstacle.Conflict.class);
         var stranger = Terms.of(Terms.STRANGER, 100L, false);
-        assertThat(Obstacles.find(run(RunState.CANCELLED, 99, 0, BUSY), wants(50).terms(stranger).build()))
+        assertThat(
+                        Obstacles.find(
+                                run(RunState.CANCELLED, 99, 0, BUSY),
+                                wants(50).terms(stranger).build()))
                 .containsInstanceOf(Obstacle.Conflict.class);
     }
 
     @Test
     void everyRuleThatRefusesIsNamedInTheirOrder() {
-        var rules = rules()
-                .maxSteps(7)
-                .maxDuration(Duration.ofMinutes(1))
-                .maxTokens(249)
-                .requestsPerMinute(5)
-                .tokensPerMinute(110)
-                .parallel(2)
-                .identicalRequests(3)
-                .build();
+        var rules =
+                rules().maxSteps(7)
+                        .maxDuration(Duration.ofMinutes(1))
+                        .maxTokens(249)
+                        .requestsPerMinute(5)
+                        .tokensPerMinute(110)
+                        .parallel(2)
+                        .identicalRequests(3)
+                        .build();
         var wanted = wants(41).rules(rules).tokens(100).fingerprint("f").build();
         assertThat(Obstacles.ofRules(run(RunState.OPEN, 60, 30, BUSY), wanted))
                 .containsExactly(
                         new Obstacle.StepsUsedUp(7),
                         new Obstacle.TimeUsedUp(Duration.ofMinutes(1)),
                         new Obstacle.TokensUsedUp(249),
-                        new Obstacle.RateReached("rates.requests_per_minute", 5, Duration.ofSeconds(50)),
-                        new Obstacle.RateReached("rates.tokens_per_minute", 110, Duration.ofSeconds(50)),
+                        new Obstacle.RateReached(
+                                "rates.requests_per_minute", 5, Duration.ofSeconds(50)),
+                        new Obstacle.RateReached(
+                                "rates.tokens_per_minute", 110, Duration.ofSeconds(50)),
                         new Obstacle.ParallelReached("rates.parallel", 2),
                         new Obstacle.RequestRepeated(3),
                         new Obstacle.OverLimit());
@@ -81,15 +96,15 @@ final class ObstaclesTest {
 
     @Test
     void eachRuleLetsItsNumberThrough() {
-        var rules = rules()
-                .maxSteps(8)
-                .maxDuration(Duration.ofMinutes(6))
-                .maxTokens(250)
-                .requestsPerMinute(6)
-                .tokensPerMinute(111)
-                .parallel(3)
-                .identicalRequests(4)
-                .build();
+        var rules =
+                rules().maxSteps(8)
+                        .maxDuration(Duration.ofMinutes(6))
+                        .maxTokens(250)
+                        .requestsPerMinute(6)
+                        .tokensPerMinute(111)
+                        .parallel(3)
+                        .identicalRequests(4)
+                        .build();
         var wanted = wants(10).rules(rules).tokens(100).fingerprint("f").build();
         assertThat(Obstacles.ofRules(run(RunState.OPEN, 60, 30, BUSY), wanted)).isEmpty();
     }
@@ -106,7 +121,8 @@ final class ObstaclesTest {
         var full = new Meters(Obstacles.MOST_OPEN_HOLDS, 0, 0, null, 0, 0, Map.of(), Map.of());
         var wanted = wants(1).rules(rules().observing().build()).build();
         assertThat(Obstacles.find(run(RunState.OPEN, 0, 0, full), wanted))
-                .contains(new Obstacle.ParallelReached("rates.parallel", Obstacles.MOST_OPEN_HOLDS));
+                .contains(
+                        new Obstacle.ParallelReached("rates.parallel", Obstacles.MOST_OPEN_HOLDS));
     }
 
     @Test

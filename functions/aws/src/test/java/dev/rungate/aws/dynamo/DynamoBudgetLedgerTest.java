@@ -59,11 +59,15 @@ final class DynamoBudgetLedgerTest extends BudgetLedgerContract {
     void aPausedRunIsServedAndDoesNotRest() {
         settle(held(ledger().reserve(wants(call(1), 10).limit(100).build())), 1);
         Engine.client()
-                .updateItem(update -> update.tableName(TABLES.runs())
-                        .key(RunItem.keyOf(run))
-                        .updateExpression("SET g = :gates")
-                        .expressionAttributeValues(
-                                Map.of(":gates", AttributeValue.fromM(Map.of("gate_1", Attributes.number(1))))));
+                .updateItem(update ->
+                        update.tableName(TABLES.runs())
+                                .key(RunItem.keyOf(run))
+                                .updateExpression("SET g = :gates")
+                                .expressionAttributeValues(
+                                        Map.of(
+                                                ":gates",
+                                                AttributeValue.fromM(
+                                                        Map.of("gate_1", Attributes.number(1))))));
         var late = now.plus(Terms.IDLE).plusSeconds(60);
         assertThat(runs().find(run, late).orElseThrow().state()).isEqualTo(RunState.PAUSED);
         held(ledger().reserve(wants(call(2), 10).limit(100).at(late).build()));
@@ -71,17 +75,30 @@ final class DynamoBudgetLedgerTest extends BudgetLedgerContract {
 
     @Test
     void aThrottledWriteIsTriedAgain() {
-        var busy = new FailingDynamoDb(Engine.client(), 3, () -> ProvisionedThroughputExceededException.builder()
-                .message("slow down")
-                .statusCode(400)
-                .awsErrorDetails(AwsErrorDetails.builder().errorCode("ProvisionedThroughputExceededException").build())
-                .build());
+        var busy =
+                new FailingDynamoDb(
+                        Engine.client(),
+                        3,
+                        () ->
+                                ProvisionedThroughputExceededException.builder()
+                                        .message("slow down")
+                                        .statusCode(400)
+                                        .awsErrorDetails(
+                                                AwsErrorDetails.builder()
+                                                        .errorCode(
+                                                                "ProvisionedThroughputExceededException")
+                                                        .build())
+                                        .build());
         held(Engine.process(busy, TABLES).ledger().reserve(wants(call(1), 10).limit(100).build()));
     }
 
     @Test
     void anEngineThatIsDownIsLedgerUnavailable() {
-        var down = new FailingDynamoDb(Engine.client(), 1_000_000, () -> SdkClientException.create("connection refused"));
+        var down =
+                new FailingDynamoDb(
+                        Engine.client(),
+                        1_000_000,
+                        () -> SdkClientException.create("connection refused"));
         var runs = new RunTable(down, TABLES, new RunNotes());
         var impatient = new Attempts(Duration.ofMillis(100));
         assertThatThrownBy(() -> runs.read(run, impatient)).isInstanceOf(LedgerUnavailable.class);
@@ -90,25 +107,44 @@ final class DynamoBudgetLedgerTest extends BudgetLedgerContract {
     @Test
     void aRequestThatIsWrongIsNotTriedAgain() {
         var attempts = new AtomicInteger();
-        var wrong = new FailingDynamoDb(Engine.client(), 1_000_000, () -> {
-            attempts.incrementAndGet();
-            return DynamoDbException.builder().message("not allowed").statusCode(400).build();
-        });
+        var wrong =
+                new FailingDynamoDb(
+                        Engine.client(),
+                        1_000_000,
+                        () -> {
+                            attempts.incrementAndGet();
+                            return DynamoDbException.builder()
+                                    .message("not allowed")
+                                    .statusCode(400)
+                                    .build();
+                        });
         var ledger = Engine.process(wrong, TABLES).ledger();
-        assertThatThrownBy(() -> ledger.reserve(wants(call(1), 10).build())).isInstanceOf(LedgerUnavailable.class);
+        assertThatThrownBy(() -> ledger.reserve(wants(call(1), 10).build()))
+                .isInstanceOf(LedgerUnavailable.class);
         assertThat(attempts).hasValue(1);
     }
 
     @Test
     void asManyRecordsAsThereAreWaitingAreCarriedByTheirWritersBeforeTheItemIsFull() {
         var alone = Engine.process(TABLES);
-        IntStream.range(0, 120).forEach(i -> {
-            var hold = held(alone.ledger().reserve(wants(call(i), 1).build()));
-            alone.ledger().settle(hold, new Usd(1), Steps.ok(hold.call(), 1, now), List.of(), now);
-        });
-        var item = Engine.client()
-                .getItem(get -> get.tableName(TABLES.runs()).key(RunItem.keyOf(run)).consistentRead(true))
-                .item();
+        IntStream.range(0, 120)
+                .forEach(i -> {
+                    var hold = held(alone.ledger().reserve(wants(call(i), 1).build()));
+                    alone.ledger()
+                            .settle(
+                                    hold,
+                                    new Usd(1),
+                                    Steps.ok(hold.call(), 1, now),
+                                    List.of(),
+                                    now);
+                });
+        var item =
+                Engine.client()
+                        .getItem(get ->
+                                get.tableName(TABLES.runs())
+                                        .key(RunItem.keyOf(run))
+                                        .consistentRead(true))
+                        .item();
         assertThat(new RunItem(item).recordCount()).isLessThanOrEqualTo(60);
         assertThat(steps()).hasSize(120);
     }
