@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ProvidersInMemory implements ProviderStore {
     private final AtomicLong revision = new AtomicLong();
     private final List<StoredProvider> all = new CopyOnWriteArrayList<>();
-    private final AtomicLong revision = new AtomicLong();
 
     @Override
     public List<StoredProvider> all(OrgId org) {
@@ -28,6 +27,5 @@ final class ProvidersInMemory implements ProviderStore {
         revision.incrementAndGet();
         all.removeIf(known -> known.name().equals(provider.name()));
         all.add(provider);
-        revision.incrementAndGet();
     }
 }
