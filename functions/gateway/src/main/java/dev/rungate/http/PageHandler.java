@@ -26,7 +26,7 @@ final class PageHandler implements Handler {
     }
 
     static PageHandler policySchema() {
-        return new PageHandler("application/schema+json", document("policy/policy.schema.json"));
+        return new PageHandler("application/schema+json", document("docs/policy.schema.json"));
     }
 
     static PageHandler llms() {

@@ -142,7 +142,7 @@ final class PolicyHandler {
         var json = summary(published);
         json.put("content_type", published.contentType()).put("source", published.source());
         json.set("document", Json.tree(Documents.json(tree)));
-        json.set("resolved", PolicyJson.resolved(policy(tree, published.ref())));
+        json.set("resolved", Json.tree(Documents.json(policy(tree, published.ref()).resolved())));
         return json;
     }
 }

@@ -30,6 +30,10 @@ final class Problems {
         return List.copyOf(all);
     }
 
+    boolean full() {
+        return more > 0;
+    }
+
     boolean none() {
         return found.isEmpty();
     }

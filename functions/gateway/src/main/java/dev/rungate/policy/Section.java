@@ -206,7 +206,7 @@ final class Section {
     void nothingElse() {
         for (var key : keys()) {
             if (!known.contains(key)) {
-                problem(key, "is unknown" + Nearest.hint(key, known));
+                problem(key, "is unknown" + (problems.full() ? "" : Nearest.hint(key, known)));
             }
         }
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads the rules about tools, each with its condition compiled.
 final class ToolRulesReader {
     private static final int MOST_RULES = 200;
+    private static final int MOST_CHARACTERS = 50_000;
     private static final List<String> KEYS_OF_ASK =
             List.of(
                     "approvers",
@@ -23,6 +24,7 @@ final class ToolRulesReader {
                     "editable");
 
     private final Problems problems;
+    private int characters;
 
     ToolRulesReader(Problems problems) {
         this.problems = problems;
@@ -50,7 +52,7 @@ final class ToolRulesReader {
         return rule.text("id", 128).orElse(path.toString());
     }
 
-    private static Optional<ToolRule> rule(Section rule, String id) {
+    private Optional<ToolRule> rule(Section rule, String id) {
         var tool = required(rule, "tool").flatMap(key -> rule.text(key, 128)).map(ToolPattern::new);
         var when = condition(rule);
         var then = required(rule, "then").flatMap(key -> then(rule));
@@ -100,13 +102,21 @@ final class ToolRulesReader {
         rule.value(key);
     }
 
-    private static @Nullable Condition condition(Section rule) {
+    private @Nullable Condition condition(Section rule) {
         var source = rule.value("when");
         if (source.isEmpty()) {
             return null;
         }
         if (!(source.get() instanceof String text) || text.isBlank()) {
             rule.problem("when", "must be a condition in CEL, such as \"args.amount_usd > 500\"");
+            return null;
+        }
+        characters += text.length();
+        if (characters > MOST_CHARACTERS) {
+            rule.problem(
+                    "when",
+                    "is one condition too many: all of them together may have %d characters"
+                            .formatted(MOST_CHARACTERS));
             return null;
         }
         return switch (Condition.of(text)) {

@@ -94,6 +94,14 @@ record Faults(String provider, @Nullable Integer status) {
                 Kind.CUT, provider + " ended its stream before its answer was whole", seen, null);
     }
 
+    UpstreamFault encoded(String encoding) {
+        return fault(
+                Kind.UNREADABLE,
+                provider + " answered in an encoding nobody asked for: " + encoding,
+                0,
+                null);
+    }
+
     UpstreamFault tooLong(long limit, long seen) {
         return fault(
                 Kind.UNREADABLE,

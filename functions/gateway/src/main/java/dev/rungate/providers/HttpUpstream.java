@@ -11,8 +11,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -80,14 +82,21 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         try {
             return response.get(clocks.firstByte().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            response.cancel(true);
+            abandon(response);
             throw faults.noFirstByte(clocks.firstByte());
         } catch (InterruptedException e) {
-            response.cancel(true);
+            abandon(response);
             Thread.currentThread().interrupt();
             throw faults.unanswered(e);
         } catch (ExecutionException e) {
             throw faults.unanswered(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    /// Also when it comes at this very moment.
+    private static void abandon(CompletableFuture<HttpResponse<BodyFlow>> response) {
+        if (!response.cancel(true) && response.state() == Future.State.SUCCESS) {
+            response.resultNow().body().cut(new IllegalStateException("too late"));
         }
     }
 
@@ -96,7 +105,7 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         int status = response.statusCode();
         var faults = new Faults(provider.name(), status);
         var headers = ForwardedHeaders.toCaller(response.headers());
-        var bytes = plain(response);
+        var bytes = plain(response, faults);
         var dialect = dialect(outgoing);
         if (status / 100 == 2 && streamed(response.headers(), outgoing)) {
             var events =
@@ -129,11 +138,16 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         return dialect;
     }
 
-    private static ByteSource plain(HttpResponse<BodyFlow> response) {
+    private static ByteSource plain(HttpResponse<BodyFlow> response, Faults faults) {
         var encoding = response.headers().firstValue("content-encoding").orElse("identity");
         return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
             case "gzip", "x-gzip" -> new Gunzip(response.body());
-            default -> response.body();
+            case "identity", "" -> response.body();
+            default -> {
+                var fault = faults.encoded(encoding);
+                response.body().cut(fault);
+                throw fault;
+            }
         };
     }
 

@@ -5,10 +5,7 @@ import dev.rungate.providers.Provider.Address;
 import dev.rungate.providers.Provider.Credential;
 import dev.rungate.providers.echo.EchoUpstream;
 import dev.rungate.tenants.Vault;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +35,10 @@ final class KnownProviders {
 
     SequencedMap<String, Provider> with(OrgId org, List<StoredProvider> added) {
         var all = new LinkedHashMap<>(deployment);
-        added.forEach(provider -> all.put(provider.name(), added(org, provider)));
+        var reading = new AddedProviders(catalogue, deployment, vault);
+        for (var stored : added) {
+            reading.provider(org, stored).ifPresent(provider -> all.put(provider.name(), provider));
+        }
         return all;
     }
 
@@ -53,11 +53,6 @@ final class KnownProviders {
                 false,
                 true,
                 "built in, answers with what it was told; no model");
-    }
-
-    /// What a key is sealed for: it opens for no other provider and no other organisation.
-    static String purpose(OrgId org, String name) {
-        return "provider-key/" + org + "/" + name;
     }
 
     private Provider configured(String name, Catalogue.Entry entry) {
@@ -127,55 +122,5 @@ final class KnownProviders {
         return entry.local()
                 ? new Credential.NotNeeded()
                 : new Credential.Missing("set " + String.join(" or ", variables));
-    }
-
-    private Provider added(OrgId org, StoredProvider stored) {
-        var known = catalogue.find(stored.name());
-        var format = Format.of(stored.format()).orElseThrow();
-        return new Provider(
-                stored.name(),
-                List.of(format),
-                new Address.At(BaseUrl.parse(stored.baseUrl()).orElseThrow()),
-                opened(org, stored, known, format),
-                stored.headers(),
-                stored.models(),
-                true,
-                known.map(Catalogue.Entry::local).orElse(false),
-                null);
-    }
-
-    /// Without a key of its own an added provider gets none, unless it lives where the deployment's
-    /// does: the deployment's key is never sent to an address an organisation chose.
-    private Credential opened(
-            OrgId org, StoredProvider stored, Optional<Catalogue.Entry> known, Format format) {
-        if (stored.sealedKey() == null) {
-            var same = deployment.get(stored.name());
-            return same != null && samePlace(same.address(), stored)
-                    ? same.credential()
-                    : new Credential.NotNeeded();
-        }
-        var auth =
-                known.filter(entry -> entry.format().equals(stored.format()))
-                        .flatMap(entry -> Optional.ofNullable(entry.auth()))
-                        .orElse(format.auth());
-        try {
-            var key =
-                    vault.open(
-                            Base64.getDecoder().decode(stored.sealedKey()),
-                            purpose(org, stored.name()));
-            return Credential.Key.of(auth, new String(key, StandardCharsets.UTF_8), "organisation");
-        } catch (IllegalStateException unreadable) {
-            return new Credential.Missing(
-                    "its stored key does not open under this master key; store it again with PUT /api/providers/"
-                            + stored.name());
-        }
-    }
-
-    private static boolean samePlace(Address deployment, StoredProvider stored) {
-        return switch (deployment) {
-            case Address.At(URI base) ->
-                    BaseUrl.parse(stored.baseUrl()).filter(base::equals).isPresent();
-            case Address.Unknown _, Address.Here _ -> false;
-        };
     }
 }

@@ -54,7 +54,7 @@ final class ProviderDrafts {
     private String sealed(OrgId org, String name, String secret) {
         var plain = secret.getBytes(StandardCharsets.UTF_8);
         return Base64.getEncoder()
-                .encodeToString(vault.seal(plain, KnownProviders.purpose(org, name)));
+                .encodeToString(vault.seal(plain, AddedProviders.purpose(org, name)));
     }
 
     private List<Problem> problems(ProviderDraft draft) {

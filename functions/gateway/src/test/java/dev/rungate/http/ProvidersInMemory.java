@@ -24,7 +24,6 @@ final class ProvidersInMemory implements ProviderStore {
 
     @Override
     public void put(OrgId org, StoredProvider provider) {
-        revision.incrementAndGet();
         all.removeIf(known -> known.name().equals(provider.name()));
         all.add(provider);
     }

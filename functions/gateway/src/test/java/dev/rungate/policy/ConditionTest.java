@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(120)
 final class ConditionTest {
     private static final Condition.Answer YES = new Condition.True();
     private static final Condition.Answer NO = new Condition.False();

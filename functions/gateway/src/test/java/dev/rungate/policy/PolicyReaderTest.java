@@ -275,4 +275,20 @@ final class PolicyReaderTest {
                 .hasSize(1_001)
                 .endsWith("$ has 49000 more mistakes like these");
     }
+
+    @Test
+    void conditionsAreCompiledOnlySoFar() {
+        var condition = "tool != '" + "x".repeat(1_900) + "'";
+        var rules =
+                IntStream.range(0, 30)
+                        .mapToObj(i -> "{ tool: t, then: deny, when: \"" + condition + "\" }")
+                        .collect(Collectors.joining(","));
+
+        assertThat(problems("{ name: a, tools: [" + rules + "] }"))
+                .hasSize(4)
+                .first()
+                .asString()
+                .isEqualTo(
+                        "tools[26].when is one condition too many: all of them together may have 50000 characters");
+    }
 }

@@ -145,7 +145,7 @@ class HttpUpstreamTest {
                         .header("x-rungate-run-id", "forged"));
         var headers = whole(Outgoings.openAi()).headers();
 
-        assertThat(headers.firstValue("x-rungate-upstream-request-id")).hasValue("req_upstream");
+        assertThat(headers.firstValue("x-request-id")).hasValue("req_upstream");
         assertThat(headers.firstValue("openai-processing-ms")).hasValue("12");
         assertThat(headers.firstValue("x-ratelimit-remaining-requests")).hasValue("9");
         assertThat(headers.firstValue("content-type")).hasValue("application/json");
@@ -190,6 +190,14 @@ class HttpUpstreamTest {
         var answer = whole(Outgoings.openAi());
         assertThat(answer.body()).asString(StandardCharsets.UTF_8).isEqualTo(ANSWER);
         assertThat(answer.headers().firstValue("content-encoding")).isEmpty();
+    }
+
+    @Test
+    void anEncodingNobodyAskedForAndNobodyCanReadIsUnreadable() {
+        fake.answer(FakeAnswer.json(200, ANSWER).header("content-encoding", "br"));
+        var fault = fault(Outgoings.openAi());
+        assertThat(fault.kind()).isEqualTo(UNREADABLE);
+        assertThat(fault).hasMessageContaining("br");
     }
 
     @Test

@@ -240,6 +240,21 @@ class ProvidersTest {
     }
 
     @Test
+    void whatANewerVersionStoredIsLeftOutAndTheRestServed() {
+        store.put(
+                ORG,
+                new StoredProvider(
+                        "next", "https://next.example", "morse", null, null, Map.of(), List.of()));
+        var providers = providers();
+        assertThat(providers.list(ORG))
+                .extracting(ListedProvider::name)
+                .contains("openai")
+                .doesNotContain("next");
+        assertThat(providers.route(ORG, "gpt-4o", WireFormat.OPENAI_CHAT).provider())
+                .isEqualTo("openai");
+    }
+
+    @Test
     void whatAnotherInstanceStoredIsUsedWithinTwoSeconds() {
         var providers = providers();
         providers.list(ORG);

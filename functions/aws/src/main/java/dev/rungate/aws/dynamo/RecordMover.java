@@ -1,26 +1,34 @@
 package dev.rungate.aws.dynamo;
 
 import dev.rungate.aws.dynamo.RunTable.Handed;
-import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.aws.dynamo.StepTable.Row;
+import dev.rungate.ids.RunKey;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
+import java.util.Set;
 
-/// Carries records from the run items to the step table, behind the callers' backs: many at once when there are many. Nothing is lost when it
-/// stops in the middle: a record stays in its item until it is known to be stored.
+/// Carries records from the run items to the step table, behind the callers' backs: many at once
+/// when there are many. Nothing is lost when it stops in the middle: a record stays in its item
+/// until it is known to be stored, and whoever sees it there later carries it on.
 final class RecordMover implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(RecordMover.class.getName());
+    private static final Duration LAST_BATCH = Duration.ofSeconds(5);
+
     private final RunTable runs;
     private final StepTable steps;
     private final RunUpkeep upkeep;
     private final Attempts attempts;
-    private final Thread thread;
+    private final Thread thread =
+            Thread.ofVirtual().name("record-mover").unstarted(this::moveUntilClosed);
 
     RecordMover(RunTable runs, StepTable steps, RunUpkeep upkeep, Attempts attempts) {
         this.runs = runs;
         this.steps = steps;
         this.upkeep = upkeep;
         this.attempts = attempts;
-        this.thread = Thread.ofVirtual().name("record-mover").unstarted(this::moveForEver);
     }
 
     void start() {
@@ -29,61 +37,65 @@ final class RecordMover implements AutoCloseable {
 
     /// Moves what is waiting now.
     void moveWaiting() {
-        for (var batch = take(runs.handed()); !batch.isEmpty(); batch = take(runs.handed())) {
+        for (var batch = runs.takeHanded(); !batch.isEmpty(); batch = runs.takeHanded()) {
             move(batch);
         }
     }
 
-    private void moveForEver() {
+    private void moveUntilClosed() {
         try {
-            while (true) {
-                var batch = new ArrayList<>(List.of(runs.handed().take()));
-                runs.handed().drainTo(batch, StepTable.MOST_AT_ONCE - 1);
+            for (var batch = runs.awaitHanded(); !batch.isEmpty(); batch = runs.awaitHanded()) {
                 move(batch);
             }
-        } catch (InterruptedException closed) {
+        } catch (InterruptedException killed) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static List<Handed> take(BlockingQueue<Handed> queue) {
-        var batch = new ArrayList<Handed>();
-        queue.drainTo(batch, StepTable.MOST_AT_ONCE);
-        return batch;
-    }
-
     private void move(List<Handed> batch) {
-        try {
-            store(batch);
-            batch.stream()
-                    .filter(handed -> handed.record() == null)
-                    .map(Handed::run)
-                    .distinct()
-                    .forEach(run -> runs.read(run, attempts).filter(item -> !item.cleared()).ifPresent(upkeep::clearUp));
-        } catch (LedgerUnavailable later) {
-            batch.forEach(handed -> {
-                if (handed.record() != null) {
-                    runs.notes().failed(handed.run(), handed.record());
-                }
-            });
-        }
-    }
-
-    private void store(List<Handed> batch) {
-        var rows = new ArrayList<StepTable.Row>();
+        var rows = new ArrayList<Row>();
+        var over = new LinkedHashSet<RunKey>();
         for (var handed : batch) {
-            if (handed.record() != null) {
-                rows.add(new StepTable.Row(handed.run(), handed.record()));
+            if (handed.record() == null) {
+                over.add(handed.run());
+            } else if (runs.notes().waits(handed.run(), handed.record())) {
+                rows.add(new Row(handed.run(), handed.record()));
             }
         }
+        try {
+            store(rows);
+            clearUp(over);
+        } catch (RuntimeException later) {
+            LOG.log(
+                    Level.WARNING,
+                    "steps wait in their runs and are carried on later: {0}",
+                    later.toString());
+            rows.forEach(row -> runs.notes().failed(row.run(), row.record()));
+        }
+    }
+
+    private void store(List<Row> rows) {
         steps.store(rows);
         rows.forEach(row -> runs.notes().stored(row.run(), row.record()));
+    }
+
+    private void clearUp(Set<RunKey> over) {
+        for (var run : over) {
+            runs.read(run, attempts).filter(item -> !item.cleared()).ifPresent(upkeep::clearUp);
+        }
     }
 
     /// Moves what is left and stops.
     @Override
     public void close() {
-        thread.interrupt();
+        runs.endHanding();
+        try {
+            if (thread.isAlive() && !thread.join(LAST_BATCH)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         moveWaiting();
     }
 }

@@ -3,6 +3,7 @@ package dev.rungate.aws.dynamo;
 import static software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType.N;
 import static software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType.S;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /// The names of our tables, and how they are made where nobody deployed them.
 public record Tables(String prefix) {
+    private static final Duration READY_WITHIN = Duration.ofSeconds(30);
     static final String EXPIRES = "ttl";
 
     /// One item per run: its ledger.
@@ -45,13 +47,19 @@ public record Tables(String prefix) {
         createIfMissing(client, table(steps(), "k", S, "n", N).build());
         createIfMissing(client, table(registry(), "k", S, "s", S).build());
         if (createIfMissing(client, table(replays(), "k", S, "s", N).build())) {
-            client.updateTimeToLive(request -> request.tableName(replays())
-                    .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName(EXPIRES)));
+            client.updateTimeToLive(request ->
+                    request.tableName(replays())
+                            .timeToLiveSpecification(
+                                    ttl -> ttl.enabled(true).attributeName(EXPIRES)));
         }
     }
 
     private static CreateTableRequest.Builder table(
-            String name, String hash, ScalarAttributeType hashType, @Nullable String range, @Nullable ScalarAttributeType rangeType) {
+            String name,
+            String hash,
+            ScalarAttributeType hashType,
+            @Nullable String range,
+            @Nullable ScalarAttributeType rangeType) {
         var attributes = new ArrayList<>(List.of(attribute(hash, hashType)));
         var keys = new ArrayList<>(List.of(key(hash, KeyType.HASH)));
         if (range != null && rangeType != null) {
@@ -73,13 +81,24 @@ public record Tables(String prefix) {
         return KeySchemaElement.builder().attributeName(name).keyType(type).build();
     }
 
+    /// An engine that has just started, or is busy, may take longer than a client waits for one
+    /// answer: asks again. True for whoever made the table.
     private static boolean createIfMissing(DynamoDbClient client, CreateTableRequest table) {
-        try {
-            client.createTable(table);
-        } catch (ResourceInUseException exists) {
-            return false;
+        var attempts = new Attempts(READY_WITHIN);
+        boolean made =
+                attempts.ask(again -> {
+                    try {
+                        client.createTable(table);
+                        return true;
+                    } catch (ResourceInUseException exists) {
+                        return again;
+                    }
+                });
+        if (made) {
+            attempts.ask(again ->
+                    client.waiter()
+                            .waitUntilTableExists(request -> request.tableName(table.tableName())));
         }
-        client.waiter().waitUntilTableExists(request -> request.tableName(table.tableName()));
-        return true;
+        return made;
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("A document that wants to hurt")
-@Timeout(60)
+@Timeout(120)
 final class HostileDocumentsTest {
     private static final int MEGA = 1 << 20;
 

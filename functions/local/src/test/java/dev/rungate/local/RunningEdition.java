@@ -1,0 +1,61 @@
+package dev.rungate.local;
+
+import dev.rungate.Settings;
+import dev.rungate.providers.FakeProvider;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/// A local edition in this very process, on a free port, with its data in a folder of the test. Its
+/// providers are the test's own.
+final class RunningEdition implements AutoCloseable {
+    static final String ADMIN_TOKEN = "rg_adm_" + "TheAdministratorOfTheTestsOnly".repeat(2);
+    static final String OPENAI_KEY = "sk-of-the-provider-openai-51c2";
+    static final String ANTHROPIC_KEY = "sk-of-the-provider-anthropic-77f0";
+
+    private final LocalEdition edition;
+
+    private RunningEdition(LocalEdition edition) {
+        this.edition = edition;
+    }
+
+    static RunningEdition start(Path data, FakeProvider provider) {
+        return start(data, provider, Map.of());
+    }
+
+    static RunningEdition start(Path data, FakeProvider provider, Map<String, String> more) {
+        return start(settings(data, provider, more));
+    }
+
+    static RunningEdition start(Map<String, String> environment) {
+        var home = Path.of(environment.get("RUNGATE_DATA"));
+        return new RunningEdition(LocalEdition.start(Settings.from(environment, home)));
+    }
+
+    static Map<String, String> settings(
+            Path data, FakeProvider provider, Map<String, String> more) {
+        var environment = new HashMap<String, String>();
+        environment.put("RUNGATE_PORT", "0");
+        environment.put("RUNGATE_DATA", data.toString());
+        environment.put("RUNGATE_ADMIN_TOKEN", ADMIN_TOKEN);
+        environment.put("RUNGATE_PROVIDER_OPENAI_URL", provider.url() + "/v1");
+        environment.put("RUNGATE_PROVIDER_OPENAI_KEY", OPENAI_KEY);
+        environment.put("RUNGATE_PROVIDER_ANTHROPIC_URL", provider.url());
+        environment.put("RUNGATE_PROVIDER_ANTHROPIC_KEY", ANTHROPIC_KEY);
+        environment.putAll(more);
+        return environment;
+    }
+
+    String url() {
+        return edition.url().toString();
+    }
+
+    Visitor admin() {
+        return new Visitor(url(), ADMIN_TOKEN);
+    }
+
+    @Override
+    public void close() {
+        edition.close();
+    }
+}
