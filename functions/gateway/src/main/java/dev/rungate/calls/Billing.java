@@ -57,7 +57,13 @@ final class Billing {
         if (model == null) {
             return asked;
         }
-        return tariffs.of(call.policy(), call.route().provider(), model, call.startedAt()).orElse(asked);
+        var answered = tariffs.of(call.policy(), call.route().provider(), model, call.startedAt());
+        return answered.filter(found -> !overruledBy(asked, found)).orElse(asked);
+    }
+
+    /// A policy's price for what was asked for is also that of the snapshot which answers.
+    private static boolean overruledBy(@Nullable Tariff asked, Tariff answered) {
+        return asked != null && asked.setByPolicy() && !answered.setByPolicy();
     }
 
     private static Usd min(Usd a, Usd b) {
