@@ -77,7 +77,9 @@ record WorstCase(Tariff tariff, ChatRequest request, long inputTokens, long outp
         if (asked.isPresent()) {
             return asked.getAsLong();
         }
-        return tariff.maxOutput()
+        // No answer is longer than what the model can hold.
+        var longest = tariff.maxOutput().isPresent() ? tariff.maxOutput() : tariff.contextWindow();
+        return longest
                 .orElseThrow(() -> new MalformedRequest(
                         "max_tokens", "the model's own maximum is not known, so the request must say one"));
     }
