@@ -42,7 +42,8 @@ class SettingsDocumentedTest {
         assertThat(flags)
                 .containsExactlyInAnyOrderElementsOf(
                         Stream.concat(
-                                        documented().keySet().stream().map(SettingsDocumentedTest::flag),
+                                        documented().keySet().stream()
+                                                .map(SettingsDocumentedTest::flag),
                                         Stream.of("--help", "--version"))
                                 .toList());
     }
@@ -53,7 +54,10 @@ class SettingsDocumentedTest {
                 Providers.variables().stream()
                         .filter(name -> !name.startsWith("RUNGATE_PROVIDER_"))
                         .collect(Collectors.toSet());
-        assertThat(table("## Providers").flatMap(row -> all(VARIABLE, row)).collect(Collectors.toSet()))
+        assertThat(
+                        table("## Providers")
+                                .flatMap(row -> all(VARIABLE, row))
+                                .collect(Collectors.toSet()))
                 .isEqualTo(usual);
     }
 
@@ -81,7 +85,10 @@ class SettingsDocumentedTest {
     }
 
     private static String flag(String variable) {
-        return "--" + variable.substring("RUNGATE_".length()).toLowerCase(Locale.ROOT).replace('_', '-');
+        return "--"
+                + variable.substring("RUNGATE_".length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-');
     }
 
     /// The names that are asked for, in the order of the values they become.
@@ -93,7 +100,9 @@ class SettingsDocumentedTest {
         for (RecordComponent component : Settings.class.getRecordComponents()) {
             values.add(text(component.getAccessor().invoke(settings)));
         }
-        assertThat(values).as("one value for each name, and the providers").hasSize(names.size() + 1);
+        assertThat(values)
+                .as("one value for each name, and the providers")
+                .hasSize(names.size() + 1);
         var defaults = new LinkedHashMap<String, String>();
         for (int i = 0; i < names.size(); i++) {
             defaults.put(names.get(i), values.get(i));
