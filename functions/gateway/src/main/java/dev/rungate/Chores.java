@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What has to be done again and again beside the calls, each in a thread of its own. A chore that fails is done again next time.
+/// What has to be done again and again beside the calls, each in a thread of its own. A chore that
+/// fails is done again next time.
 final class Chores implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Chores.class.getName());
 
@@ -36,7 +37,9 @@ final class Chores implements AutoCloseable {
         try {
             chore.run();
         } catch (RuntimeException again) {
-            LOG.log(Logger.Level.WARNING, "A background chore failed and will be tried again: " + again.getMessage());
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "A background chore failed and will be tried again: " + again.getMessage());
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.rungate;
 
-import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.calls.Dispatcher;
 import dev.rungate.calls.InFlight;
 import dev.rungate.chat.WireFormat;
@@ -44,62 +43,81 @@ public final class Gateway implements AutoCloseable {
     }
 
     /// Serves from the moment it returns. {@code echo} offers the built-in echo provider.
-    public static Gateway start(Settings settings, Stores stores, TokenText admin, boolean echo, Clock clock) {
+    public static Gateway start(
+            Settings settings, Stores stores, TokenText admin, boolean echo, Clock clock) {
         var random = new SecureRandom();
         var ids = new FreshIds(random);
         var prices = PriceBook.bundled();
-        Map<WireFormat, Dialect> dialects = Map.of(
-                WireFormat.OPENAI_CHAT, new OpenAiDialect(), WireFormat.ANTHROPIC_MESSAGES, new AnthropicDialect());
+        Map<WireFormat, Dialect> dialects =
+                Map.of(
+                        WireFormat.OPENAI_CHAT,
+                        new OpenAiDialect(),
+                        WireFormat.ANTHROPIC_MESSAGES,
+                        new AnthropicDialect());
 
-        var providerSettings = new ProviderSettings(
-                settings.providers(),
-                settings.privateUpstreams(),
-                echo,
-                new UpstreamClocks(
-                        settings.connectTimeout(),
-                        settings.firstByteTimeout(),
-                        settings.idleTimeout(),
-                        UpstreamClocks.USUAL.heartbeat()));
-        var providers = new Providers(providerSettings, stores.providers(), stores.vault(), prices, clock);
+        var providerSettings =
+                new ProviderSettings(
+                        settings.providers(),
+                        settings.privateUpstreams(),
+                        echo,
+                        new UpstreamClocks(
+                                settings.connectTimeout(),
+                                settings.firstByteTimeout(),
+                                settings.idleTimeout(),
+                                UpstreamClocks.USUAL.heartbeat()));
+        var providers =
+                new Providers(providerSettings, stores.providers(), stores.vault(), prices, clock);
         var http = new HttpUpstream(providers, dialects, providerSettings);
 
         var inFlight = new InFlight(stores.ledger(), stores.runs(), clock, settings.holdExpiry());
         var metrics = new Metrics(inFlight::count);
-        var dispatcher = Dispatcher.of(new Dispatcher.Parts(
-                stores.ledger(),
-                stores.runs(),
-                stores.rates(),
-                stores.replays(),
-                new PublishedPolicies(stores.policies()),
-                providers,
-                prices,
-                new Upstreams(http, new EchoUpstream(dialects, clock, UpstreamClocks.USUAL.heartbeat())),
-                new DialectRewrites(dialects),
-                call -> Json.plain(call.arguments()),
-                inFlight,
-                metrics,
-                ids,
-                clock));
+        var dispatcher =
+                Dispatcher.of(
+                        new Dispatcher.Parts(
+                                stores.ledger(),
+                                stores.runs(),
+                                stores.rates(),
+                                stores.replays(),
+                                new PublishedPolicies(stores.policies()),
+                                providers,
+                                prices,
+                                new Upstreams(
+                                        http,
+                                        new EchoUpstream(
+                                                dialects, clock, UpstreamClocks.USUAL.heartbeat())),
+                                new DialectRewrites(dialects),
+                                call -> Json.plain(call.arguments()),
+                                inFlight,
+                                metrics,
+                                ids,
+                                clock));
 
-        var backing = new Backing(
-                dispatcher,
-                stores.runs(),
-                inFlight::cancel,
-                stores.directory(),
-                AdminToken.of(OrgId.LOCAL, admin),
-                stores.policies(),
-                providers,
-                prices,
-                metrics,
-                () -> stores.runs().list(OrgId.LOCAL, null, 1, null, clock.instant()),
-                ids,
-                random,
-                clock);
-        var server = GatewayServer.start(
-                ServerSettings.of(settings.host(), settings.port(), settings.maxBodyBytes()), backing);
-        var chores = new Chores()
-                .every(TENDING, inFlight::tend)
-                .every(settings.sweepInterval(), () -> stores.ledger().sweep(OrgId.LOCAL, clock.instant()));
+        var backing =
+                new Backing(
+                        dispatcher,
+                        stores.runs(),
+                        inFlight::cancel,
+                        stores.directory(),
+                        AdminToken.of(OrgId.LOCAL, admin),
+                        stores.policies(),
+                        providers,
+                        prices,
+                        metrics,
+                        () -> stores.runs().list(OrgId.LOCAL, null, 1, null, clock.instant()),
+                        ids,
+                        random,
+                        clock);
+        var server =
+                GatewayServer.start(
+                        ServerSettings.of(
+                                settings.host(), settings.port(), settings.maxBodyBytes()),
+                        backing);
+        var chores =
+                new Chores()
+                        .every(TENDING, inFlight::tend)
+                        .every(
+                                settings.sweepInterval(),
+                                () -> stores.ledger().sweep(OrgId.LOCAL, clock.instant()));
         return new Gateway(server, http, chores);
     }
 

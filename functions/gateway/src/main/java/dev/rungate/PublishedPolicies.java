@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Policies from the store, compiled once: a version never changes. Which version is the newest is asked again for every run that starts.
+/// Policies from the store, compiled once: a version never changes. Which version is the newest is
+/// asked again for every run that starts.
 final class PublishedPolicies implements Policies {
     private final PolicyStore store;
     private final Map<Version, Policy> compiled = new ConcurrentHashMap<>();
@@ -31,13 +32,16 @@ final class PublishedPolicies implements Policies {
     @Override
     public Policy version(OrgId org, PolicyRef ref) {
         var known = compiled.get(new Version(org, ref));
-        return known != null ? known : compile(org, store.version(org, ref).orElseThrow(() -> lost(ref)));
+        return known != null
+                ? known
+                : compile(org, store.version(org, ref).orElseThrow(() -> lost(ref)));
     }
 
     @Override
     public Policy chosen(Agent agent, @Nullable String wished) {
         if (wished == null || wished.equals(agent.policy())) {
-            return named(agent.org(), agent.policy()).orElseThrow(() -> notAllowed(agent, agent.policy()));
+            return named(agent.org(), agent.policy())
+                    .orElseThrow(() -> notAllowed(agent, agent.policy()));
         }
         return Optional.of(wished)
                 .filter(name -> mayChoose(agent, name))
@@ -79,13 +83,17 @@ final class PublishedPolicies implements Policies {
     private static Object tree(Published published) {
         return switch (Documents.read(published.source(), published.contentType())) {
             case Document.Read(var tree) -> tree;
-            case Document.Unreadable _ -> throw new IllegalStateException(
-                    "the stored policy " + published.ref() + " cannot be read any more");
+            case Document.Unreadable _ ->
+                    throw new IllegalStateException(
+                            "the stored policy " + published.ref() + " cannot be read any more");
         };
     }
 
     private static CallRefused notAllowed(Agent agent, String wished) {
-        var allowed = agent.mayChoose().isEmpty() ? agent.policy() : agent.policy() + ", " + String.join(", ", agent.mayChoose());
+        var allowed =
+                agent.mayChoose().isEmpty()
+                        ? agent.policy()
+                        : agent.policy() + ", " + String.join(", ", agent.mayChoose());
         return new CallRefused(new Refusal.PolicyViolation("x-rungate-policy", wished, allowed));
     }
 

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Everything an operator can set, read once at start. The names are those of the environment variables.
+/// Everything an operator can set, read once at start. The names are those of the environment
+/// variables.
 public record Settings(
         String host,
         int port,
@@ -36,30 +37,48 @@ public record Settings(
         providers = Map.copyOf(providers);
     }
 
-    /// Reads and checks all of them. {@code environment} holds every variable there is; what is not ours is left alone. Throws {@link SettingsException} that lists every mistake.
+    /// Reads and checks all of them. {@code environment} holds every variable there is; what is not
+    /// ours is left alone. Throws {@link SettingsException} that lists every mistake.
     public static Settings from(Map<String, String> environment, Path home) {
         var read = new SettingsReader(environment);
-        var settings = new Settings(
-                read.text("RUNGATE_HOST", "127.0.0.1"),
-                read.whole("RUNGATE_PORT", 8080, 0, 65_535),
-                read.path("RUNGATE_DATA", home.resolve(".rungate")),
-                read.adminToken("RUNGATE_ADMIN_TOKEN"),
-                read.url("RUNGATE_DYNAMODB_ENDPOINT"),
-                read.flag("RUNGATE_PRIVATE_UPSTREAMS", true),
-                read.key("RUNGATE_MASTER_KEY"),
-                read.whole("RUNGATE_MAX_BODY_BYTES", 10_485_760, 1_024, 1_073_741_824),
-                read.choice("RUNGATE_LOG", LogLevel.INFO),
-                read.duration("RUNGATE_UPSTREAM_CONNECT_TIMEOUT", Duration.ofSeconds(10), Duration.ofMillis(1)),
-                read.duration("RUNGATE_UPSTREAM_FIRST_BYTE_TIMEOUT", Duration.ofMinutes(10), Duration.ofMillis(1)),
-                read.duration("RUNGATE_UPSTREAM_IDLE_TIMEOUT", Duration.ofMinutes(5), Duration.ofMillis(1)),
-                read.duration("RUNGATE_HOLD_EXPIRY", Duration.ofMinutes(20), Duration.ofSeconds(1)),
-                read.duration("RUNGATE_SWEEP_INTERVAL", Duration.ofSeconds(30), Duration.ofMillis(100)),
-                read.providers());
+        var settings =
+                new Settings(
+                        read.text("RUNGATE_HOST", "127.0.0.1"),
+                        read.whole("RUNGATE_PORT", 8080, 0, 65_535),
+                        read.path("RUNGATE_DATA", home.resolve(".rungate")),
+                        read.adminToken("RUNGATE_ADMIN_TOKEN"),
+                        read.url("RUNGATE_DYNAMODB_ENDPOINT"),
+                        read.flag("RUNGATE_PRIVATE_UPSTREAMS", true),
+                        read.key("RUNGATE_MASTER_KEY"),
+                        read.whole("RUNGATE_MAX_BODY_BYTES", 10_485_760, 1_024, 1_073_741_824),
+                        read.choice("RUNGATE_LOG", LogLevel.INFO),
+                        read.duration(
+                                "RUNGATE_UPSTREAM_CONNECT_TIMEOUT",
+                                Duration.ofSeconds(10),
+                                Duration.ofMillis(1)),
+                        read.duration(
+                                "RUNGATE_UPSTREAM_FIRST_BYTE_TIMEOUT",
+                                Duration.ofMinutes(10),
+                                Duration.ofMillis(1)),
+                        read.duration(
+                                "RUNGATE_UPSTREAM_IDLE_TIMEOUT",
+                                Duration.ofMinutes(5),
+                                Duration.ofMillis(1)),
+                        read.duration(
+                                "RUNGATE_HOLD_EXPIRY",
+                                Duration.ofMinutes(20),
+                                Duration.ofSeconds(1)),
+                        read.duration(
+                                "RUNGATE_SWEEP_INTERVAL",
+                                Duration.ofSeconds(30),
+                                Duration.ofMillis(100)),
+                        read.providers());
         read.finish();
         return settings;
     }
 
-    /// Where a provider lives and what opens it, if that is set: its own variable first, then the usual one of its name.
+    /// Where a provider lives and what opens it, if that is set: its own variable first, then the
+    /// usual one of its name.
     public Optional<String> provider(String variable) {
         return Optional.ofNullable(providers.get(variable));
     }

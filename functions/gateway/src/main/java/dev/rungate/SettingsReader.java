@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Reads settings one by one and remembers what is wrong with them, so that an operator mends everything at once. Values of secrets are never
-/// repeated.
+/// Reads settings one by one and remembers what is wrong with them, so that an operator mends
+/// everything at once. Values of secrets are never repeated.
 final class SettingsReader {
     private static final String OF_A_PROVIDER = "RUNGATE_PROVIDER_";
     private static final Pattern HTTP_URL = Pattern.compile("https?://[^/?#]+.*");
@@ -44,29 +44,46 @@ final class SettingsReader {
     }
 
     int whole(String name, int otherwise, int least, int most) {
-        return read(name, otherwise, "must be a whole number from " + least + " to " + most, text -> {
-            int number = Integer.parseInt(text);
-            return number < least || number > most ? null : number;
-        });
+        return read(
+                name,
+                otherwise,
+                "must be a whole number from " + least + " to " + most,
+                text -> {
+                    int number = Integer.parseInt(text);
+                    return number < least || number > most ? null : number;
+                });
     }
 
     boolean flag(String name, boolean otherwise) {
-        return read(name, otherwise, "must be true or false", text -> switch (text) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> null;
-        });
+        return read(
+                name,
+                otherwise,
+                "must be true or false",
+                text ->
+                        switch (text) {
+                            case "true" -> true;
+                            case "false" -> false;
+                            default -> null;
+                        });
     }
 
     Duration duration(String name, Duration otherwise, Duration least) {
-        return read(name, otherwise, "must be an ISO-8601 duration of at least " + least + ", like PT30S", text -> {
-            var duration = Duration.parse(text);
-            return duration.compareTo(least) < 0 ? null : duration;
-        });
+        return read(
+                name,
+                otherwise,
+                "must be an ISO-8601 duration of at least " + least + ", like PT30S",
+                text -> {
+                    var duration = Duration.parse(text);
+                    return duration.compareTo(least) < 0 ? null : duration;
+                });
     }
 
     LogLevel choice(String name, LogLevel otherwise) {
-        return read(name, otherwise, "must be error, warn, info or debug", text -> LogLevel.valueOf(text.toUpperCase(Locale.ROOT)));
+        return read(
+                name,
+                otherwise,
+                "must be error, warn, info or debug",
+                text -> LogLevel.valueOf(text.toUpperCase(Locale.ROOT)));
     }
 
     Path path(String name, Path otherwise) {
@@ -74,10 +91,13 @@ final class SettingsReader {
     }
 
     @Nullable TokenText adminToken(String name) {
-        return optional(name, "must be rg_adm_ and at least 32 more of A-Za-z0-9", text -> {
-            var token = new TokenText(text);
-            return token.wellFormedAdmin() ? token : null;
-        });
+        return optional(
+                name,
+                "must be rg_adm_ and at least 32 more of A-Za-z0-9",
+                text -> {
+                    var token = new TokenText(text);
+                    return token.wellFormedAdmin() ? token : null;
+                });
     }
 
     @Nullable String url(String name) {
@@ -85,20 +105,28 @@ final class SettingsReader {
     }
 
     byte @Nullable [] key(String name) {
-        return optional(name, "must be " + KEY_BYTES + " bytes in base64", text -> {
-            var key = Base64.getDecoder().decode(text);
-            return key.length == KEY_BYTES ? key : null;
-        });
+        return optional(
+                name,
+                "must be " + KEY_BYTES + " bytes in base64",
+                text -> {
+                    var key = Base64.getDecoder().decode(text);
+                    return key.length == KEY_BYTES ? key : null;
+                });
     }
 
-    /// Every variable that says something about a provider of the catalogue. One of ours that is about none is a mistake.
+    /// Every variable that says something about a provider of the catalogue. One of ours that is
+    /// about none is a mistake.
     Map<String, String> providers() {
         var known = Providers.variables();
-        var given = environment.entrySet().stream()
-                .filter(entry -> known.contains(entry.getKey()) || entry.getKey().startsWith(OF_A_PROVIDER))
-                .filter(entry -> !entry.getValue().isBlank())
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        mistakes.addAll(Providers.mistakes(new ProviderSettings(given, true, true, UpstreamClocks.USUAL)));
+        var given =
+                environment.entrySet().stream()
+                        .filter(entry ->
+                                known.contains(entry.getKey())
+                                        || entry.getKey().startsWith(OF_A_PROVIDER))
+                        .filter(entry -> !entry.getValue().isBlank())
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        mistakes.addAll(
+                Providers.mistakes(new ProviderSettings(given, true, true, UpstreamClocks.USUAL)));
         return given;
     }
 
@@ -111,7 +139,8 @@ final class SettingsReader {
         return value == null ? otherwise : value;
     }
 
-    private <T> @Nullable T optional(String name, String rule, Function<String, @Nullable T> parse) {
+    private <T> @Nullable T optional(
+            String name, String rule, Function<String, @Nullable T> parse) {
         var text = environment.get(name);
         if (text == null || text.isBlank()) {
             return null;
@@ -126,7 +155,9 @@ final class SettingsReader {
     private static <T> @Nullable T parsed(String text, Function<String, @Nullable T> parse) {
         try {
             return parse.apply(text);
-        } catch (IllegalArgumentException | DateTimeParseException | ArithmeticException unreadable) {
+        } catch (IllegalArgumentException
+                | DateTimeParseException
+                | ArithmeticException unreadable) {
             return null;
         }
     }

@@ -11,42 +11,74 @@ import org.junit.jupiter.api.Test;
 
 /// The floor plan as sentences.
 class RoomsTest {
-    private static final JavaClasses HOUSE = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.rungate");
+    private static final JavaClasses HOUSE =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("dev.rungate");
 
     @Test
     void everyRoomImportsOnlyWhatThePlanAllows() {
         Architectures.layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
-                .layer("ids").definedBy("dev.rungate.ids")
-                .layer("chat").definedBy("dev.rungate.chat")
-                .layer("pricing").definedBy("dev.rungate.pricing")
-                .layer("runs").definedBy("dev.rungate.runs")
-                .layer("budgets").definedBy("dev.rungate.budgets")
-                .layer("tenants").definedBy("dev.rungate.tenants")
-                .layer("policy").definedBy("dev.rungate.policy")
-                .layer("calls").definedBy("dev.rungate.calls")
-                .layer("wire").definedBy("dev.rungate.wire..")
-                .layer("providers").definedBy("dev.rungate.providers..")
-                .layer("http").definedBy("dev.rungate.http..")
-                .layer("house").definedBy("dev.rungate")
-                .whereLayer("ids").mayNotAccessAnyLayer()
-                .whereLayer("chat").mayNotAccessAnyLayer()
-                .whereLayer("pricing").mayOnlyAccessLayers("chat")
-                .whereLayer("runs").mayOnlyAccessLayers("ids", "chat", "pricing")
-                .whereLayer("budgets").mayOnlyAccessLayers("ids", "pricing", "runs")
-                .whereLayer("tenants").mayOnlyAccessLayers("ids", "runs")
-                .whereLayer("policy").mayOnlyAccessLayers("ids", "chat", "pricing", "budgets", "runs")
+                .layer("ids")
+                .definedBy("dev.rungate.ids")
+                .layer("chat")
+                .definedBy("dev.rungate.chat")
+                .layer("pricing")
+                .definedBy("dev.rungate.pricing")
+                .layer("runs")
+                .definedBy("dev.rungate.runs")
+                .layer("budgets")
+                .definedBy("dev.rungate.budgets")
+                .layer("tenants")
+                .definedBy("dev.rungate.tenants")
+                .layer("policy")
+                .definedBy("dev.rungate.policy")
+                .layer("calls")
+                .definedBy("dev.rungate.calls")
+                .layer("wire")
+                .definedBy("dev.rungate.wire..")
+                .layer("providers")
+                .definedBy("dev.rungate.providers..")
+                .layer("http")
+                .definedBy("dev.rungate.http..")
+                .layer("house")
+                .definedBy("dev.rungate")
+                .whereLayer("ids")
+                .mayNotAccessAnyLayer()
+                .whereLayer("chat")
+                .mayNotAccessAnyLayer()
+                .whereLayer("pricing")
+                .mayOnlyAccessLayers("chat")
+                .whereLayer("runs")
+                .mayOnlyAccessLayers("ids", "chat", "pricing")
+                .whereLayer("budgets")
+                .mayOnlyAccessLayers("ids", "pricing", "runs")
+                .whereLayer("tenants")
+                .mayOnlyAccessLayers("ids", "runs")
+                .whereLayer("policy")
+                .mayOnlyAccessLayers("ids", "chat", "pricing", "budgets", "runs")
                 .whereLayer("calls")
-                .mayOnlyAccessLayers("ids", "chat", "pricing", "runs", "budgets", "tenants", "policy")
-                .whereLayer("wire").mayOnlyAccessLayers("ids", "chat")
+                .mayOnlyAccessLayers(
+                        "ids", "chat", "pricing", "runs", "budgets", "tenants", "policy")
+                .whereLayer("wire")
+                .mayOnlyAccessLayers("ids", "chat")
                 .whereLayer("providers")
                 .mayOnlyAccessLayers("ids", "chat", "pricing", "tenants", "wire", "calls")
                 .whereLayer("http")
                 .mayOnlyAccessLayers(
-                        "ids", "chat", "pricing", "runs", "budgets", "tenants", "policy", "wire", "calls", "providers")
-                .whereLayer("house").mayNotBeAccessedByAnyLayer()
+                        "ids",
+                        "chat",
+                        "pricing",
+                        "runs",
+                        "budgets",
+                        "tenants",
+                        "policy",
+                        "wire",
+                        "calls",
+                        "providers")
+                .whereLayer("house")
+                .mayNotBeAccessedByAnyLayer()
                 .check(HOUSE);
     }
 
@@ -57,32 +89,57 @@ class RoomsTest {
 
     @Test
     void oneWireFormatNeverImportsAnother() {
-        noClasses().that().resideInAPackage("dev.rungate.wire.openai")
-                .should().dependOnClassesThat().resideInAPackage("dev.rungate.wire.anthropic")
+        noClasses()
+                .that()
+                .resideInAPackage("dev.rungate.wire.openai")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.rungate.wire.anthropic")
                 .check(HOUSE);
-        noClasses().that().resideInAPackage("dev.rungate.wire.anthropic")
-                .should().dependOnClassesThat().resideInAPackage("dev.rungate.wire.openai")
+        noClasses()
+                .that()
+                .resideInAPackage("dev.rungate.wire.anthropic")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.rungate.wire.openai")
                 .check(HOUSE);
     }
 
     @Test
     void jsonNodesStayAtTheEdges() {
-        noClasses().that().resideInAnyPackage(
-                        "dev.rungate.ids", "dev.rungate.chat", "dev.rungate.runs", "dev.rungate.budgets",
-                        "dev.rungate.tenants", "dev.rungate.policy", "dev.rungate.calls")
-                .should().dependOnClassesThat().resideInAPackage("tools.jackson..")
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.rungate.ids",
+                        "dev.rungate.chat",
+                        "dev.rungate.runs",
+                        "dev.rungate.budgets",
+                        "dev.rungate.tenants",
+                        "dev.rungate.policy",
+                        "dev.rungate.calls")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("tools.jackson..")
                 .check(HOUSE);
     }
 
     @Test
     void theWebServerIsKnownOnlyAtTheFrontDoor() {
-        noClasses().that().resideOutsideOfPackage("dev.rungate.http..")
-                .should().dependOnClassesThat().resideInAPackage("io.helidon..")
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.rungate.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.helidon..")
                 .check(HOUSE);
     }
 
     @Test
     void thereIsNoAwsOnThisClassPath() {
-        noClasses().should().dependOnClassesThat().resideInAPackage("software.amazon..").check(HOUSE);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon..")
+                .check(HOUSE);
     }
 }

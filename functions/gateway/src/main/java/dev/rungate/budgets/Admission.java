@@ -5,8 +5,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// The rules of a policy that one conditional write must uphold. N are let through, the next one is refused. Not enforced, nothing but the run's
-/// state refuses, and what would have is listed.
+/// The rules of a policy that one conditional write must uphold. N are let through, the next one is
+/// refused. Not enforced, nothing but the run's state refuses, and what would have is listed.
 public record Admission(
         boolean enforced,
         OptionalLong maxSteps,
@@ -16,13 +16,14 @@ public record Admission(
         OptionalLong requestsPerMinute,
         OptionalLong tokensPerMinute,
         OptionalInt identicalRequests) {
-    public static final Admission BUDGET_ONLY = new Admission(
-            true,
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            null,
-            OptionalInt.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalInt.empty());
+    public static final Admission BUDGET_ONLY =
+            new Admission(
+                    true,
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    null,
+                    OptionalInt.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    OptionalInt.empty());
 }

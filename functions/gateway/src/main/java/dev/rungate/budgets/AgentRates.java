@@ -11,12 +11,14 @@ import java.util.OptionalLong;
 /// Rates over all runs of one agent, counted only where a policy has such a rule.
 public interface AgentRates {
     /// Counts the call, in one conditional write, unless a rule refuses it.
-    Optional<Obstacle.Rate> admit(OrgId org, AgentId agent, CallId call, Limits limits, Instant now, Instant expiresAt);
+    Optional<Obstacle.Rate> admit(
+            OrgId org, AgentId agent, CallId call, Limits limits, Instant now, Instant expiresAt);
 
     /// The call is over and used this many tokens.
     void ended(OrgId org, AgentId agent, CallId call, long tokens, Instant now);
 
-    record Limits(OptionalLong requestsPerMinute, OptionalLong tokensPerMinute, OptionalInt parallel) {
+    record Limits(
+            OptionalLong requestsPerMinute, OptionalLong tokensPerMinute, OptionalInt parallel) {
         public boolean none() {
             return requestsPerMinute.isEmpty() && tokensPerMinute.isEmpty() && parallel.isEmpty();
         }

@@ -6,20 +6,24 @@ import dev.rungate.runs.Step;
 import java.time.Instant;
 import java.util.List;
 
-/// At every moment {@code spent + held <= limit} for each run, however many callers reserve at once, whatever crashes, and no call
-/// that would have fitted is refused. Every method may be asked again with the same ids and then changes nothing. All throw {@link LedgerUnavailable}.
+/// At every moment {@code spent + held <= limit} for each run, however many callers reserve at
+/// once, whatever crashes, and no call that would have fitted is refused. Every method may be asked
+/// again with the same ids and then changes nothing. All throw {@link LedgerUnavailable}.
 public interface BudgetLedger {
-    /// Sets the worst case aside, in one conditional write, and starts the run in the same write if it is new.
+    /// Sets the worst case aside, in one conditional write, and starts the run in the same write if
+    /// it is new.
     Reserved reserve(Reservation wanted);
 
-    /// Books what the call really cost, in one conditional write, and writes its step down. {@code charge} is what is
-    /// moved to {@code spent} (zero where the step's cost is unknown); {@code toolCalls} are fingerprints to be counted. A hold that lapsed meanwhile has been charged: this
-    /// replaces that charge, once.
+    /// Books what the call really cost, in one conditional write, and writes its step down. {@code
+    /// charge} is what is moved to {@code spent} (zero where the step's cost is unknown); {@code
+    /// toolCalls} are fingerprints to be counted. A hold that lapsed meanwhile has been charged:
+    /// this replaces that charge, once.
     Settled settle(Hold hold, Usd charge, Step step, List<String> toolCalls, Instant now);
 
     /// Keeps the hold of a call that is still being served from lapsing; false when it is gone.
     boolean renew(Hold hold, Instant expiresAt);
 
-    /// Charges the holds that have lapsed and ends the runs that rest, in every open run; answers how many holds it charged.
+    /// Charges the holds that have lapsed and ends the runs that rest, in every open run; answers
+    /// how many holds it charged.
     int sweep(OrgId org, Instant now);
 }

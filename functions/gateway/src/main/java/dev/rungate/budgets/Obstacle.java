@@ -4,8 +4,9 @@ import java.time.Duration;
 
 /// What stands in the way of a call, in the published order of evaluation.
 public sealed interface Obstacle {
-    /// The run is another agent's, or {@code mustBeNew} and it exists, or it runs under another policy than the terms say: the run that comes with the
-    /// answer tells which, so that a caller who did not ask for a policy can be judged again under the run's own.
+    /// The run is another agent's, or {@code mustBeNew} and it exists, or it runs under another
+    /// policy than the terms say: the run that comes with the answer tells which, so that a caller
+    /// who did not ask for a policy can be judged again under the run's own.
     record Conflict(String why) implements Obstacle {}
 
     /// Completed, cancelled, or at rest for longer than its policy allows.

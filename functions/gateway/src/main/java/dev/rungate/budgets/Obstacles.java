@@ -12,13 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What stands in the way of a reservation, in the published order of evaluation. Pure: a ledger asks it to explain a
-/// write whose condition failed, and what an observing policy would have said of one that did not.
+/// What stands in the way of a reservation, in the published order of evaluation. Pure: a ledger
+/// asks it to explain a write whose condition failed, and what an observing policy would have said
+/// of one that did not.
 public final class Obstacles {
     /// More calls than this cannot be in flight in one run, whatever its policy says.
     public static final int MOST_OPEN_HOLDS = 2048;
 
-    /// Rates count in windows of this length; each begins with the first call after the last one ended.
+    /// Rates count in windows of this length; each begins with the first call after the last one
+    /// ended.
     public static final Duration WINDOW = Duration.ofMinutes(1);
 
     private static final String PARALLEL = "rates.parallel";
@@ -56,7 +58,8 @@ public final class Obstacles {
                 after.lastActivityAt(),
                 after.closedAt(),
                 after.closedBy(),
-                new Balance(balance.limit(), balance.spent(), balance.held().minus(written.amount())),
+                new Balance(
+                        balance.limit(), balance.spent(), balance.held().minus(written.amount())),
                 after.totals(),
                 after.admitted() - 1,
                 before(after.meters(), written));
@@ -74,7 +77,8 @@ public final class Obstacles {
                 after.toolCalls());
     }
 
-    private static Map<String, Integer> oneLess(Map<String, Integer> counts, @Nullable String fingerprint) {
+    private static Map<String, Integer> oneLess(
+            Map<String, Integer> counts, @Nullable String fingerprint) {
         if (fingerprint == null) {
             return counts;
         }
@@ -114,36 +118,46 @@ public final class Obstacles {
 
     private static void usedUp(Run run, Reservation wanted, List<Obstacle> found) {
         var rules = wanted.rules();
-        rules.maxSteps().ifPresent(most -> {
-            if (run.admitted() >= most) {
-                found.add(new Obstacle.StepsUsedUp(most));
-            }
-        });
+        rules.maxSteps()
+                .ifPresent(most -> {
+                    if (run.admitted() >= most) {
+                        found.add(new Obstacle.StepsUsedUp(most));
+                    }
+                });
         var longest = rules.maxDuration();
-        if (longest != null && !wanted.now().isBefore(run.startedAt().plusMillis(longest.toMillis()))) {
+        if (longest != null
+                && !wanted.now().isBefore(run.startedAt().plusMillis(longest.toMillis()))) {
             found.add(new Obstacle.TimeUsedUp(longest));
         }
-        rules.maxTokens().ifPresent(most -> {
-            if (run.meters().usedTokens() + run.meters().heldTokens() + wanted.tokens() > most) {
-                found.add(new Obstacle.TokensUsedUp(most));
-            }
-        });
+        rules.maxTokens()
+                .ifPresent(most -> {
+                    if (run.meters().usedTokens() + run.meters().heldTokens() + wanted.tokens()
+                            > most) {
+                        found.add(new Obstacle.TokensUsedUp(most));
+                    }
+                });
     }
 
     private static void rates(Meters meters, Reservation wanted, List<Obstacle> found) {
         var rules = wanted.rules();
         boolean running = windowRunsAt(meters.windowStart(), wanted.now());
-        var rest = running ? untilNextWindow(meters.windowStart(), wanted.now()) : Duration.ofSeconds(1);
-        rules.requestsPerMinute().ifPresent(most -> {
-            if ((running ? meters.windowRequests() : 0) >= most) {
-                found.add(new Obstacle.RateReached("rates.requests_per_minute", most, rest));
-            }
-        });
-        rules.tokensPerMinute().ifPresent(most -> {
-            if ((running ? meters.windowTokens() : 0) + meters.heldTokens() >= most) {
-                found.add(new Obstacle.RateReached("rates.tokens_per_minute", most, rest));
-            }
-        });
+        var rest =
+                running
+                        ? untilNextWindow(meters.windowStart(), wanted.now())
+                        : Duration.ofSeconds(1);
+        rules.requestsPerMinute()
+                .ifPresent(most -> {
+                    if ((running ? meters.windowRequests() : 0) >= most) {
+                        found.add(
+                                new Obstacle.RateReached("rates.requests_per_minute", most, rest));
+                    }
+                });
+        rules.tokensPerMinute()
+                .ifPresent(most -> {
+                    if ((running ? meters.windowTokens() : 0) + meters.heldTokens() >= most) {
+                        found.add(new Obstacle.RateReached("rates.tokens_per_minute", most, rest));
+                    }
+                });
         int parallel = Math.min(rules.parallel().orElse(MOST_OPEN_HOLDS), MOST_OPEN_HOLDS);
         if (meters.openHolds() >= parallel) {
             found.add(new Obstacle.ParallelReached(PARALLEL, parallel));
@@ -160,11 +174,13 @@ public final class Obstacles {
 
     private static void loops(Meters meters, Reservation wanted, List<Obstacle> found) {
         var fingerprint = wanted.fingerprint();
-        wanted.rules().identicalRequests().ifPresent(most -> {
-            if (fingerprint != null && meters.requestsLike(fingerprint) >= most) {
-                found.add(new Obstacle.RequestRepeated(most));
-            }
-        });
+        wanted.rules()
+                .identicalRequests()
+                .ifPresent(most -> {
+                    if (fingerprint != null && meters.requestsLike(fingerprint) >= most) {
+                        found.add(new Obstacle.RequestRepeated(most));
+                    }
+                });
     }
 
     private static void money(Balance balance, Reservation wanted, List<Obstacle> found) {

@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/// What a call asks for before it is sent: its worst case in money and tokens, held until {@code expiresAt}. {@code terms} start the run if it is new; {@code mustBeNew} refuses one
-/// that exists. {@code fingerprint} is given where a rule counts equal requests. {@code model} is the requested one: all that the record can say of a call nobody settles.
+/// What a call asks for before it is sent: its worst case in money and tokens, held until {@code
+/// expiresAt}. {@code terms} start the run if it is new; {@code mustBeNew} refuses one that exists.
+/// {@code fingerprint} is given where a rule counts equal requests. {@code model} is the requested
+/// one: all that the record can say of a call nobody settles.
 public record Reservation(
         RunKey run,
         CallId call,

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// A call whose worst case is held: from here on it must be settled. {@code run} is how the run stood when it was let in.
+/// A call whose worst case is held: from here on it must be settled. {@code run} is how the run
+/// stood when it was let in.
 final class Admitted {
     private final Call call;
     private final Hold hold;
@@ -21,7 +22,14 @@ final class Admitted {
     private final List<Waived> waived;
     private @Nullable Long firstByteMs;
 
-    Admitted(Call call, Hold hold, Run run, OptionalLong clampedTo, InFlight.Place place, List<Waived> waived, Clock clock) {
+    Admitted(
+            Call call,
+            Hold hold,
+            Run run,
+            OptionalLong clampedTo,
+            InFlight.Place place,
+            List<Waived> waived,
+            Clock clock) {
         this.call = call;
         this.hold = hold;
         this.run = run;

@@ -20,7 +20,12 @@ final class Alerts {
         for (var share : policy.budget().alertAt()) {
             var mark = limit.share(share);
             if (spent.compareTo(mark) >= 0 && spent.minus(charged).compareTo(mark) < 0) {
-                LOG.log(Logger.Level.WARNING, "run {0} has spent {1} of {2} USD", run.key(), spent, limit);
+                LOG.log(
+                        Logger.Level.WARNING,
+                        "run {0} has spent {1} of {2} USD",
+                        run.key(),
+                        spent,
+                        limit);
             }
         }
     }

@@ -13,17 +13,26 @@ public sealed interface Answered {
 
     HttpHeaders headers();
 
-    /// A whole answer, or the provider's own error; already paid. {@code cost} is null where it is unknown. {@code replayed} when it is the kept answer of an earlier call.
-    record Whole(Receipt receipt, int status, HttpHeaders headers, byte[] body, @Nullable Usd cost, boolean replayed)
+    /// A whole answer, or the provider's own error; already paid. {@code cost} is null where it is
+    /// unknown. {@code replayed} when it is the kept answer of an earlier call.
+    record Whole(
+            Receipt receipt,
+            int status,
+            HttpHeaders headers,
+            byte[] body,
+            @Nullable Usd cost,
+            boolean replayed)
             implements Answered {}
 
     /// A stream in progress. It must be read to its end or closed; either way it is paid for.
-    record Streamed(Receipt receipt, int status, HttpHeaders headers, GovernedEvents events) implements Answered {}
+    record Streamed(Receipt receipt, int status, HttpHeaders headers, GovernedEvents events)
+            implements Answered {}
 
     /// The events a caller may see, in order.
     interface GovernedEvents extends AutoCloseable {
-        /// The next event to send and flush, or null after the last one. Throws {@link CallRefused} when the stream
-        /// cannot go on: the caller then gets the format's error event and no mark of a whole answer.
+        /// The next event to send and flush, or null after the last one. Throws {@link CallRefused}
+        /// when the stream cannot go on: the caller then gets the format's error event and no mark
+        /// of a whole answer.
         @Nullable ChatEvent next();
 
         /// Settles the call, whatever its ending: not at the end means the caller has left.

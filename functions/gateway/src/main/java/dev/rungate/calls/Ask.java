@@ -4,6 +4,12 @@ import dev.rungate.chat.ChatRequest;
 import dev.rungate.tenants.Caller;
 import java.net.http.HttpHeaders;
 
-/// One request at the door: who asks, for what, in which run. {@code path} is the part behind the provider's base URL, {@code query} the caller's own.
+/// One request at the door: who asks, for what, in which run. {@code path} is the part behind the
+/// provider's base URL, {@code query} the caller's own.
 public record Ask(
-        Caller.AsAgent caller, ChatRequest request, Wishes wishes, String path, String query, HttpHeaders headers) {}
+        Caller.AsAgent caller,
+        ChatRequest request,
+        Wishes wishes,
+        String path,
+        String query,
+        HttpHeaders headers) {}

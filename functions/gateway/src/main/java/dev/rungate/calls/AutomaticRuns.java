@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The runs of calls that name none: one for each agent, until it has rested too long. Remembered for a second, so that a busy agent does
-/// not cost a read for each call.
+/// The runs of calls that name none: one for each agent, until it has rested too long. Remembered
+/// for a second, so that a busy agent does not cost a read for each call.
 final class AutomaticRuns {
     private static final Duration REMEMBERED = Duration.ofSeconds(1);
 
@@ -39,7 +39,10 @@ final class AutomaticRuns {
         if (remembered != null && clock.instant().isBefore(remembered.since().plus(REMEMBERED))) {
             return remembered.run();
         }
-        return remember(whose, runs.automatic(agent.org(), agent.id()).orElseGet(() -> next(whose, null, ids.run())));
+        return remember(
+                whose,
+                runs.automatic(agent.org(), agent.id())
+                        .orElseGet(() -> next(whose, null, ids.run())));
     }
 
     /// A run nobody has used; the agent's calls that name none follow it there.

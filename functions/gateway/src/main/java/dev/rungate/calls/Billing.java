@@ -6,7 +6,8 @@ import dev.rungate.chat.Usage;
 import dev.rungate.pricing.Usd;
 import org.jspecify.annotations.Nullable;
 
-/// Works out what a call is charged, by what is known best: the usage the provider reported, at the price of the model that answered; else what can be counted.
+/// Works out what a call is charged, by what is known best: the usage the provider reported, at the
+/// price of the model that answered; else what can be counted.
 final class Billing {
     private static final int BYTES_PER_TOKEN = 4;
 
@@ -57,7 +58,8 @@ final class Billing {
         if (model == null) {
             return asked;
         }
-        return tariffs.of(call.policy(), call.route().provider(), model, call.startedAt()).orElse(asked);
+        return tariffs.of(call.policy(), call.route().provider(), model, call.startedAt())
+                .orElse(asked);
     }
 
     private static Usd min(Usd a, Usd b) {

@@ -9,7 +9,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// One call that found its run, its rules and its way: everything that is decided about it reads from here.
+/// One call that found its run, its rules and its way: everything that is decided about it reads
+/// from here.
 record Call(
         CallId id,
         Ask ask,
@@ -30,7 +31,8 @@ record Call(
     }
 
     Outgoing outgoing(OptionalLong clampedTo) {
-        return new Outgoing(run.org(), route, ask.request(), clampedTo, ask.path(), ask.query(), ask.headers());
+        return new Outgoing(
+                run.org(), route, ask.request(), clampedTo, ask.path(), ask.query(), ask.headers());
     }
 
     Receipt receipt() {

@@ -2,7 +2,8 @@ package dev.rungate.calls;
 
 import org.jspecify.annotations.Nullable;
 
-/// The one way a refusal leaves the house: what was refused, what is known of the call, and which rule of the policy said no.
+/// The one way a refusal leaves the house: what was refused, what is known of the call, and which
+/// rule of the policy said no.
 public final class CallRefused extends RuntimeException {
     private static final long serialVersionUID = 1;
 

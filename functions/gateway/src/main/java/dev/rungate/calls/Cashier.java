@@ -15,13 +15,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// Gets a call's worst case held, in this order: as it is; with its input counted exactly; with less output, where the policy
-/// lets it be clamped; after waiting a moment, where only other calls' holds are in the way.
+/// Gets a call's worst case held, in this order: as it is; with its input counted exactly; with
+/// less output, where the policy lets it be clamped; after waiting a moment, where only other
+/// calls' holds are in the way.
 final class Cashier {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration ROUND = Duration.ofMillis(250);
 
-    /// A call that leaves its length open may take this part of what remains, so that others can run beside it: a half if it is alone, else an eighth.
+    /// A call that leaves its length open may take this part of what remains, so that others can
+    /// run beside it: a half if it is alone, else an eighth.
     private static final BigDecimal SHARE_ALONE = new BigDecimal("0.5");
 
     private static final BigDecimal SHARE_AMONG_OTHERS = new BigDecimal("0.125");
@@ -38,7 +40,8 @@ final class Cashier {
         this.clock = clock;
     }
 
-    /// What the ledger finally said, and the worst case it said it to; null for a call without a price.
+    /// What the ledger finally said, and the worst case it said it to; null for a call without a
+    /// price.
     record Outcome(Reserved reserved, @Nullable WorstCase asked, Usd amount) {
         OptionalLong clampedTo() {
             return asked == null ? OptionalLong.empty() : asked.clampedTo();
@@ -48,7 +51,9 @@ final class Cashier {
     Outcome hold(Call call, Instant lapses) {
         return call.tariff()
                 .map(tariff -> hold(call, WorstCase.of(tariff, call.request()), lapses))
-                .orElseGet(() -> new Outcome(reserve(call, Usd.ZERO, tokensOf(call), lapses), null, Usd.ZERO));
+                .orElseGet(() ->
+                        new Outcome(
+                                reserve(call, Usd.ZERO, tokensOf(call), lapses), null, Usd.ZERO));
     }
 
     private Outcome hold(Call call, WorstCase full, Instant lapses) {
@@ -56,7 +61,8 @@ final class Cashier {
         var asked = firstAsk(call, full);
         while (true) {
             var reserved = reserve(call, asked.amount(), asked.tokens(), lapses);
-            if (!(reserved instanceof Reserved.Refused(var obstacle, var run)) || !aboutMoney(obstacle)) {
+            if (!(reserved instanceof Reserved.Refused(var obstacle, var run))
+                    || !aboutMoney(obstacle)) {
                 return new Outcome(reserved, asked, asked.amount());
             }
             var least = least(call, full);
@@ -66,12 +72,16 @@ final class Cashier {
             } else if (spentLeavesNoRoom(run, least) || !waited(call, least, giveUp)) {
                 return new Outcome(refused(run, least), least, least.amount());
             } else {
-                asked = news.latest(call.run()).flatMap(now -> fitting(call, full, now)).orElse(least);
+                asked =
+                        news.latest(call.run())
+                                .flatMap(now -> fitting(call, full, now))
+                                .orElse(least);
             }
         }
     }
 
-    /// Waits until it may fit; false when the time is over. News that real spend leaves no room ends the wait too: the next ask would say the same.
+    /// Waits until it may fit; false when the time is over. News that real spend leaves no room
+    /// ends the wait too: the next ask would say the same.
     private boolean waited(Call call, WorstCase least, Instant giveUp) {
         for (var left = left(giveUp); left.isPositive(); left = left(giveUp)) {
             try {
@@ -81,7 +91,9 @@ final class Cashier {
                 return false;
             }
             var run = news.latest(call.run());
-            if (run.isEmpty() || spentLeavesNoRoom(run.get(), least) || fits(run.get(), least.amount())) {
+            if (run.isEmpty()
+                    || spentLeavesNoRoom(run.get(), least)
+                    || fits(run.get(), least.amount())) {
                 return true;
             }
         }
@@ -96,7 +108,9 @@ final class Cashier {
         if (!clamps(call) || !full.openEnded()) {
             return full;
         }
-        return news.latest(call.run()).flatMap(run -> fitting(call, full, run)).orElseGet(() -> firstOfRun(call, full));
+        return news.latest(call.run())
+                .flatMap(run -> fitting(call, full, run))
+                .orElseGet(() -> firstOfRun(call, full));
     }
 
     private WorstCase firstOfRun(Call call, WorstCase full) {
@@ -138,7 +152,9 @@ final class Cashier {
 
     private static long leastOutput(Call call, WorstCase wanted) {
         long worthwhile =
-                Math.max(call.policy().budget().minOutputTokens(), call.request().body().leastOutputTokens());
+                Math.max(
+                        call.policy().budget().minOutputTokens(),
+                        call.request().body().leastOutputTokens());
         return Math.min(worthwhile, wanted.outputTokens());
     }
 
@@ -166,24 +182,29 @@ final class Cashier {
 
     private static Reserved refused(Run run, WorstCase least) {
         return new Reserved.Refused(
-                spentLeavesNoRoom(run, least) ? new Obstacle.OverLimit() : new Obstacle.HeldByOthers(), run);
+                spentLeavesNoRoom(run, least)
+                        ? new Obstacle.OverLimit()
+                        : new Obstacle.HeldByOthers(),
+                run);
     }
 
     private Reserved reserve(Call call, Usd amount, long tokens, Instant lapses) {
-        var reserved = ledger.reserve(new Reservation(
-                call.run(),
-                call.id(),
-                call.terms(),
-                call.policy().admission(),
-                amount,
-                tokens,
-                call.policy().loops().identicalRequests().isPresent()
-                        ? call.request().body().fingerprint()
-                        : null,
-                call.ask().wishes().newRun(),
-                clock.instant(),
-                lapses,
-                call.request().model()));
+        var reserved =
+                ledger.reserve(
+                        new Reservation(
+                                call.run(),
+                                call.id(),
+                                call.terms(),
+                                call.policy().admission(),
+                                amount,
+                                tokens,
+                                call.policy().loops().identicalRequests().isPresent()
+                                        ? call.request().body().fingerprint()
+                                        : null,
+                                call.ask().wishes().newRun(),
+                                clock.instant(),
+                                lapses,
+                                call.request().model()));
         news.tell(reserved.run());
         return reserved;
     }

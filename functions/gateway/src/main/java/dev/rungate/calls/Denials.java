@@ -9,10 +9,10 @@ final class Denials {
     static Refusal refusal(Denial denial) {
         return switch (denial) {
             case Denial.ModelNotAllowed(var requested, var allowed) ->
-                new Refusal.PolicyViolation("model", requested, allowed);
+                    new Refusal.PolicyViolation("model", requested, allowed);
             case Denial.ModelUnpriced(var requested) -> new Refusal.UnpricedModel(requested);
             case Denial.ToolOffered(_, var tool) ->
-                new Refusal.ToolDenied(tool, "it may not even be offered to the model");
+                    new Refusal.ToolDenied(tool, "it may not even be offered to the model");
         };
     }
 }

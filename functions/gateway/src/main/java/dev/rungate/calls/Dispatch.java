@@ -1,6 +1,7 @@
 package dev.rungate.calls;
 
-/// Serves one governed call. Throws {@link CallRefused}, and {@link dev.rungate.chat.MalformedRequest} where the request cannot be bounded or routed.
+/// Serves one governed call. Throws {@link CallRefused}, and {@link
+/// dev.rungate.chat.MalformedRequest} where the request cannot be bounded or routed.
 public interface Dispatch {
     Answered dispatch(Ask ask);
 

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// The story of one call: it finds its run, is let in, is sent once, its answer is looked at, it is paid.
+/// The story of one call: it finds its run, is let in, is sent once, its answer is looked at, it is
+/// paid.
 public final class Dispatcher implements Dispatch {
     private final Intake intake;
     private final Gatekeeper gatekeeper;
@@ -30,20 +31,27 @@ public final class Dispatcher implements Dispatch {
         var clock = parts.clock();
         var cashier = new Cashier(parts.ledger(), news, counts, clock);
         var refuser = new Refuser(parts.runs(), news, parts.meter(), clock);
-        this.intake = new Intake(
-                parts.runs(),
-                news,
-                parts.policies(),
-                parts.routes(),
-                tariffs,
-                new AutomaticRuns(parts.runs(), parts.ids(), clock),
-                parts.ids(),
-                clock);
+        this.intake =
+                new Intake(
+                        parts.runs(),
+                        news,
+                        parts.policies(),
+                        parts.routes(),
+                        tariffs,
+                        new AutomaticRuns(parts.runs(), parts.ids(), clock),
+                        parts.ids(),
+                        clock);
         this.gatekeeper = new Gatekeeper(parts.rates(), cashier, parts.inFlight(), refuser, clock);
         this.upstream = parts.upstream();
         this.judge = new ToolJudge(parts.arguments());
-        this.settlement = new Settlement(
-                parts.ledger(), parts.rates(), new Billing(tariffs, counts), news, parts.meter(), clock);
+        this.settlement =
+                new Settlement(
+                        parts.ledger(),
+                        parts.rates(),
+                        new Billing(tariffs, counts),
+                        news,
+                        parts.meter(),
+                        clock);
         this.rewrites = parts.rewrites();
         this.replays = new Replays(parts.replays(), parts.inFlight(), clock);
     }
@@ -69,7 +77,8 @@ public final class Dispatcher implements Dispatch {
         return new Dispatcher(parts);
     }
 
-    /// Asks the provider how many tokens a request has. That is free: it holds no money and is no step, but a model that may not be used may not be asked either.
+    /// Asks the provider how many tokens a request has. That is free: it holds no money and is no
+    /// step, but a model that may not be used may not be asked either.
     @Override
     public Answered count(Ask ask) {
         var call = intake.consider(ask);
@@ -85,13 +94,17 @@ public final class Dispatcher implements Dispatch {
         var receipt = call.receipt().withoutRun();
         return switch (answer) {
             case UpstreamAnswer.Whole(var status, var headers, var body, _) ->
-                new Answered.Whole(receipt, status, headers, body, Usd.ZERO, false);
+                    new Answered.Whole(receipt, status, headers, body, Usd.ZERO, false);
             case UpstreamAnswer.Rejected(var status, var headers, var body) ->
-                new Answered.Whole(receipt, status, headers, body, Usd.ZERO, false);
+                    new Answered.Whole(receipt, status, headers, body, Usd.ZERO, false);
             case UpstreamAnswer.Streamed streamed -> {
                 streamed.events().close();
-                throw new CallRefused(new Refusal.UpstreamError(
-                        call.route().provider(), streamed.status(), 1, "The provider streamed what should be a number."));
+                throw new CallRefused(
+                        new Refusal.UpstreamError(
+                                call.route().provider(),
+                                streamed.status(),
+                                1,
+                                "The provider streamed what should be a number."));
             }
         };
     }
@@ -161,7 +174,12 @@ public final class Dispatcher implements Dispatch {
     private Answered rejected(Admitted admitted, UpstreamAnswer.Rejected answer) {
         var bill = settlement.settle(admitted, Ending.rejected(answer.status()), List.of());
         return new Answered.Whole(
-                admitted.receipt(), answer.status(), answer.headers(), answer.body(), bill.cost(), false);
+                admitted.receipt(),
+                answer.status(),
+                answer.headers(),
+                answer.body(),
+                bill.cost(),
+                false);
     }
 
     private Answered whole(Admitted admitted, UpstreamAnswer.Whole answer) {
@@ -174,24 +192,39 @@ public final class Dispatcher implements Dispatch {
         }
         var bill = settlement.settle(admitted, Ending.ok(answer.answer()), actions);
         return new Answered.Whole(
-                admitted.receipt(), answer.status(), answer.headers(), answer.body(), bill.cost(), false);
+                admitted.receipt(),
+                answer.status(),
+                answer.headers(),
+                answer.body(),
+                bill.cost(),
+                false);
     }
 
-    private Answered objected(Admitted admitted, UpstreamAnswer.Whole answer, ToolJudge.Objection objection) {
-        var bill = settlement.settle(admitted, Ending.refused(answer.answer(), objection.refusal()), List.of());
+    private Answered objected(
+            Admitted admitted, UpstreamAnswer.Whole answer, ToolJudge.Objection objection) {
+        var bill =
+                settlement.settle(
+                        admitted, Ending.refused(answer.answer(), objection.refusal()), List.of());
         if (!objection.asAnswer()) {
             throw new CallRefused(objection.refusal(), admitted.receipt(), objection.rule());
         }
-        var body = rewrites.withoutToolCalls(
-                admitted.call().route().format(), answer.body(), objection.refusal().sentence());
-        return new Answered.Whole(admitted.receipt(), answer.status(), answer.headers(), body, bill.cost(), false);
+        var body =
+                rewrites.withoutToolCalls(
+                        admitted.call().route().format(),
+                        answer.body(),
+                        objection.refusal().sentence());
+        return new Answered.Whole(
+                admitted.receipt(), answer.status(), answer.headers(), body, bill.cost(), false);
     }
 
     private Answered streamed(Admitted admitted, UpstreamAnswer.Streamed answer) {
         admitted.place().streams(answer.events());
         var events = new MeteredEvents(answer.events(), admitted, judge, settlement);
         var call = admitted.call();
-        var safe = call.policy().mustHoldBack(call.request().tools()) ? heldBack(events, call) : events;
+        var safe =
+                call.policy().mustHoldBack(call.request().tools())
+                        ? heldBack(events, call)
+                        : events;
         return new Answered.Streamed(admitted.receipt(), answer.status(), answer.headers(), safe);
     }
 

@@ -5,8 +5,14 @@ import dev.rungate.runs.Step;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How a call ended, as far as its bill is concerned. {@code complete} says that nothing more could have come; if not, what came is only part of what will be billed.
-record Ending(Step.Status status, Answer answer, boolean complete, boolean reached, Step.@Nullable StepError error) {
+/// How a call ended, as far as its bill is concerned. {@code complete} says that nothing more could
+/// have come; if not, what came is only part of what will be billed.
+record Ending(
+        Step.Status status,
+        Answer answer,
+        boolean complete,
+        boolean reached,
+        Step.@Nullable StepError error) {
     static final Answer NOTHING = new Answer(null, null, null, List.of(), 0);
 
     static Ending ok(Answer answer) {
@@ -15,7 +21,9 @@ record Ending(Step.Status status, Answer answer, boolean complete, boolean reach
 
     /// The provider refused before anything was generated: it bills nothing for that.
     static Ending rejected(int status) {
-        var error = new Step.StepError("upstream_error", "The provider answered with status " + status + ".");
+        var error =
+                new Step.StepError(
+                        "upstream_error", "The provider answered with status " + status + ".");
         return new Ending(Step.Status.FAILED, NOTHING, true, false, error);
     }
 
@@ -31,7 +39,9 @@ record Ending(Step.Status status, Answer answer, boolean complete, boolean reach
 
     /// The provider said inside its stream that it failed.
     static Ending failedByProvider(Answer soFar) {
-        var error = new Step.StepError("upstream_error", "The provider reported an error inside its stream.");
+        var error =
+                new Step.StepError(
+                        "upstream_error", "The provider reported an error inside its stream.");
         return new Ending(Step.Status.FAILED, soFar, false, true, error);
     }
 

@@ -1,6 +1,7 @@
 package dev.rungate.calls;
 
-/// What an upstream's fault means for the call: which refusal its caller gets, and whether the provider may have billed.
+/// What an upstream's fault means for the call: which refusal its caller gets, and whether the
+/// provider may have billed.
 final class Faults {
     private Faults() {}
 
@@ -14,7 +15,8 @@ final class Faults {
     static Ending ending(UpstreamFault fault, Refusal refusal) {
         return switch (fault.kind()) {
             case UNREACHED, NO_ANSWER, NOT_CONFIGURED -> Ending.notSent(refusal);
-            case FIRST_BYTE_TIMEOUT, CUT, IDLE_TIMEOUT, UNREADABLE -> Ending.failed(fault.soFar(), refusal);
+            case FIRST_BYTE_TIMEOUT, CUT, IDLE_TIMEOUT, UNREADABLE ->
+                    Ending.failed(fault.soFar(), refusal);
         };
     }
 }

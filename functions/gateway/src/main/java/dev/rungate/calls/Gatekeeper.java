@@ -42,7 +42,8 @@ final class Gatekeeper {
     void checkModel(Call call) {
         for (var denial : denials(call)) {
             if (call.policy().enforces() && denial instanceof Denial.ModelNotAllowed) {
-                throw new CallRefused(Denials.refusal(denial), call.receipt().withoutRun(), denial.rule());
+                throw new CallRefused(
+                        Denials.refusal(denial), call.receipt().withoutRun(), denial.rule());
             }
         }
     }
@@ -56,12 +57,13 @@ final class Gatekeeper {
     private static List<Denial> denials(Call call) {
         var request = call.request();
         return call.policy()
-                .beforeCall(new CallFacts(
-                        call.route().provider(),
-                        request.model(),
-                        call.route().model(),
-                        call.tariff().isPresent(),
-                        request.tools()));
+                .beforeCall(
+                        new CallFacts(
+                                call.route().provider(),
+                                request.model(),
+                                call.route().model(),
+                                call.tariff().isPresent(),
+                                request.tools()));
     }
 
     private void askAgentRates(Call call, List<Waived> waived) {
@@ -89,7 +91,8 @@ final class Gatekeeper {
                 obstacles.forEach(one -> waived.add(waived(call, run, one, outcome.amount())));
                 yield admitted(call, hold, run, outcome.clampedTo(), waived);
             }
-            case Reserved.Refused(var obstacle, var run) -> throw refused(call, obstacle, run, outcome.amount());
+            case Reserved.Refused(var obstacle, var run) ->
+                    throw refused(call, obstacle, run, outcome.amount());
         };
     }
 
@@ -108,7 +111,8 @@ final class Gatekeeper {
         }
     }
 
-    private Admitted admitted(Call call, Hold hold, Run run, OptionalLong clampedTo, List<Waived> waived) {
+    private Admitted admitted(
+            Call call, Hold hold, Run run, OptionalLong clampedTo, List<Waived> waived) {
         return new Admitted(call, hold, run, clampedTo, inFlight.enter(hold), waived, clock);
     }
 

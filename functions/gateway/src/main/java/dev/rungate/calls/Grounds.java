@@ -12,31 +12,33 @@ record Grounds(Refusal refusal, String rule) {
         return switch (obstacle) {
             case Obstacle.Conflict(var why) -> new Grounds(new Refusal.RunConflict(why), "run");
             case Obstacle.Ended ignored ->
-                new Grounds(new Refusal.RunClosed(run.state(), run.closedAt()), "run");
-            case Obstacle.StepsUsedUp(var limit) -> violation("run.max_steps", run.admitted() + 1, limit);
+                    new Grounds(new Refusal.RunClosed(run.state(), run.closedAt()), "run");
+            case Obstacle.StepsUsedUp(var limit) ->
+                    violation("run.max_steps", run.admitted() + 1, limit);
             case Obstacle.TokensUsedUp(var limit) ->
-                violation("run.max_tokens", run.totals().tokens(), limit);
+                    violation("run.max_tokens", run.totals().tokens(), limit);
             case Obstacle.TimeUsedUp(var limit) ->
-                violation(
-                        "run.max_duration",
-                        Duration.between(run.startedAt(), call.startedAt()).toString(),
-                        limit.toString());
+                    violation(
+                            "run.max_duration",
+                            Duration.between(run.startedAt(), call.startedAt()).toString(),
+                            limit.toString());
             case Obstacle.Rate rate -> ofRate(rate);
             case Obstacle.RequestRepeated(var limit) ->
-                new Grounds(new Refusal.LoopDetected(null, limit), "loops.identical_requests");
+                    new Grounds(new Refusal.LoopDetected(null, limit), "loops.identical_requests");
             case Obstacle.OverLimit ignored ->
-                new Grounds(new Refusal.OverBudget(figures(call, run, estimated)), BUDGET);
+                    new Grounds(new Refusal.OverBudget(figures(call, run, estimated)), BUDGET);
             case Obstacle.HeldByOthers ignored ->
-                new Grounds(new Refusal.BudgetHeld(figures(call, run, estimated), 1), BUDGET);
+                    new Grounds(new Refusal.BudgetHeld(figures(call, run, estimated), 1), BUDGET);
         };
     }
 
     static Grounds ofRate(Obstacle.Rate rate) {
         return switch (rate) {
             case Obstacle.RateReached(var rule, var limit, var retryAfter) ->
-                new Grounds(new Refusal.RateLimited(limit, "minute", seconds(retryAfter)), rule);
+                    new Grounds(
+                            new Refusal.RateLimited(limit, "minute", seconds(retryAfter)), rule);
             case Obstacle.ParallelReached(var rule, var limit) ->
-                new Grounds(new Refusal.RateLimited(limit, null, 1), rule);
+                    new Grounds(new Refusal.RateLimited(limit, null, 1), rule);
         };
     }
 

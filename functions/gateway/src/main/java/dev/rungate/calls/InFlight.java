@@ -16,7 +16,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The calls this process is serving. Their holds are kept from lapsing, and when their run is cancelled, here or elsewhere, they are cut.
+/// The calls this process is serving. Their holds are kept from lapsing, and when their run is
+/// cancelled, here or elsewhere, they are cut.
 public final class InFlight {
     private final Map<RunKey, Set<Place>> places = new ConcurrentHashMap<>();
     private final BudgetLedger ledger;
@@ -37,14 +38,16 @@ public final class InFlight {
 
     /// Cuts every call of a run that is being served here.
     public void cancel(Run run) {
-        var why = new CallRefused(
-                new Refusal.RunClosed(run.state(), run.closedAt()),
-                Receipt.EMPTY.of(run.key().run(), run.terms().policy()),
-                null);
+        var why =
+                new CallRefused(
+                        new Refusal.RunClosed(run.state(), run.closedAt()),
+                        Receipt.EMPTY.of(run.key().run(), run.terms().policy()),
+                        null);
         places.getOrDefault(run.key(), Set.of()).forEach(place -> place.cut(why));
     }
 
-    /// To be called about once a second: notices runs that were cancelled elsewhere, and renews holds in good time.
+    /// To be called about once a second: notices runs that were cancelled elsewhere, and renews
+    /// holds in good time.
     public void tend() {
         for (var run : List.copyOf(places.keySet())) {
             try {
@@ -62,19 +65,23 @@ public final class InFlight {
 
     Place enter(Hold hold) {
         var place = new Place(hold);
-        places.compute(hold.run(), (run, known) -> {
-            var set = known == null ? ConcurrentHashMap.<Place>newKeySet() : known;
-            set.add(place);
-            return set;
-        });
+        places.compute(
+                hold.run(),
+                (run, known) -> {
+                    var set = known == null ? ConcurrentHashMap.<Place>newKeySet() : known;
+                    set.add(place);
+                    return set;
+                });
         return place;
     }
 
     private void leave(Place place) {
-        places.computeIfPresent(place.hold.run(), (run, known) -> {
-            known.remove(place);
-            return known.isEmpty() ? null : known;
-        });
+        places.computeIfPresent(
+                place.hold.run(),
+                (run, known) -> {
+                    known.remove(place);
+                    return known.isEmpty() ? null : known;
+                });
     }
 
     private void tend(RunKey key) {
@@ -83,13 +90,15 @@ public final class InFlight {
                 .filter(run -> run.state() == RunState.CANCELLED)
                 .ifPresent(this::cancel);
         for (var place : places.getOrDefault(key, Set.of())) {
-            if (now.isAfter(place.renewedAt.plus(holdExpiry.dividedBy(3))) && ledger.renew(place.hold, lapses())) {
+            if (now.isAfter(place.renewedAt.plus(holdExpiry.dividedBy(3)))
+                    && ledger.renew(place.hold, lapses())) {
                 place.renewedAt = now;
             }
         }
     }
 
-    /// One call's place, and the way to end it from another thread: its stream is cut, or the thread that waits for the provider is woken.
+    /// One call's place, and the way to end it from another thread: its stream is cut, or the
+    /// thread that waits for the provider is woken.
     final class Place {
         private final Hold hold;
         private volatile Instant renewedAt = clock.instant();
@@ -125,7 +134,8 @@ public final class InFlight {
             waiting = Thread.currentThread();
         }
 
-        /// The wait is over, one way or the other: why it was cut short, if it was. A late interrupt is forgotten.
+        /// The wait is over, one way or the other: why it was cut short, if it was. A late
+        /// interrupt is forgotten.
         synchronized @Nullable CallRefused waited() {
             waiting = null;
             if (cause != null) {

@@ -11,7 +11,8 @@ import dev.rungate.runs.RunTerms;
 import java.time.Clock;
 import java.util.Optional;
 
-/// Finds what a request is about: its run, the policy of that run, the way to its model and the price of it.
+/// Finds what a request is about: its run, the policy of that run, the way to its model and the
+/// price of it.
 final class Intake {
     private final RunStore runs;
     private final RunNews news;
@@ -22,7 +23,15 @@ final class Intake {
     private final FreshIds ids;
     private final Clock clock;
 
-    Intake(RunStore runs, RunNews news, Policies policies, Routes routes, Tariffs tariffs, AutomaticRuns automatic, FreshIds ids, Clock clock) {
+    Intake(
+            RunStore runs,
+            RunNews news,
+            Policies policies,
+            Routes routes,
+            Tariffs tariffs,
+            AutomaticRuns automatic,
+            FreshIds ids,
+            Clock clock) {
         this.runs = runs;
         this.news = news;
         this.policies = policies;
@@ -63,7 +72,8 @@ final class Intake {
                 now);
     }
 
-    /// The run is not what it was remembered to be. A call that named no run goes to its agent's next one.
+    /// The run is not what it was remembered to be. A call that named no run goes to its agent's
+    /// next one.
     Call admitAgain(Ask ask, Run moved) {
         news.forget(moved.key());
         var ended = moved.state().ended() || moved.idleAt(clock.instant());
@@ -114,8 +124,14 @@ final class Intake {
 
     private Policy policyOf(Ask ask, Run run) {
         var wished = ask.wishes().policy();
-        if (wished != null && !run.terms().policy().toString().equals(wished) && !run.terms().policy().name().equals(wished)) {
-            throw conflict(run, "The run goes by the policy " + run.terms().policy() + "; it is fixed when a run starts.");
+        if (wished != null
+                && !run.terms().policy().toString().equals(wished)
+                && !run.terms().policy().name().equals(wished)) {
+            throw conflict(
+                    run,
+                    "The run goes by the policy "
+                            + run.terms().policy()
+                            + "; it is fixed when a run starts.");
         }
         return policies.version(run.key().org(), run.terms().policy());
     }
@@ -140,6 +156,8 @@ final class Intake {
 
     private static CallRefused conflict(Run run, String why) {
         return new CallRefused(
-                new Refusal.RunConflict(why), Receipt.EMPTY.of(run.key().run(), run.terms().policy()), null);
+                new Refusal.RunConflict(why),
+                Receipt.EMPTY.of(run.key().run(), run.terms().policy()),
+                null);
     }
 }

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/// A stream on its way to the caller: counted, guarded, and paid for once when it ends, whatever the ending.
+/// A stream on its way to the caller: counted, guarded, and paid for once when it ends, whatever
+/// the ending.
 final class MeteredEvents implements Answered.GovernedEvents {
     private final UpstreamAnswer.Events upstream;
     private final Admitted admitted;
@@ -19,7 +20,8 @@ final class MeteredEvents implements Answered.GovernedEvents {
     private final Tally tally = new Tally();
     private final Queue<ChatEvent> ready = new ArrayDeque<>();
 
-    /// The provider said itself that it failed: its event has been passed on, and nothing is added to it.
+    /// The provider said itself that it failed: its event has been passed on, and nothing is added
+    /// to it.
     private boolean providerFailed;
 
     private @Nullable ChatEvent mark;
@@ -27,7 +29,11 @@ final class MeteredEvents implements Answered.GovernedEvents {
     private boolean over;
     private boolean settled;
 
-    MeteredEvents(UpstreamAnswer.Events upstream, Admitted admitted, ToolJudge judge, Settlement settlement) {
+    MeteredEvents(
+            UpstreamAnswer.Events upstream,
+            Admitted admitted,
+            ToolJudge judge,
+            Settlement settlement) {
         this.upstream = upstream;
         this.admitted = admitted;
         this.judge = judge;
@@ -95,15 +101,23 @@ final class MeteredEvents implements Answered.GovernedEvents {
         }
     }
 
-    /// All has come. What was held back is judged, the call is paid, and only then its caller gets the mark of a whole answer.
+    /// All has come. What was held back is judged, the call is paid, and only then its caller gets
+    /// the mark of a whole answer.
     private void finish(@Nullable ChatEvent last) {
         over = true;
         mark = last;
         judge.objection(admitted, tally.toolCalls()).ifPresent(this::object);
-        var bill = settle(providerFailed ? Ending.failedByProvider(tally.answer()) : Ending.ok(tally.answer()));
+        var bill =
+                settle(
+                        providerFailed
+                                ? Ending.failedByProvider(tally.answer())
+                                : Ending.ok(tally.answer()));
         ready.addAll(guard.release());
         if (bill.cost() != null && !providerFailed) {
-            ready.add(ChatEvent.aside((": x-rungate-cost-usd: " + bill.cost() + "\n\n").getBytes(StandardCharsets.US_ASCII)));
+            ready.add(
+                    ChatEvent.aside(
+                            (": x-rungate-cost-usd: " + bill.cost() + "\n\n")
+                                    .getBytes(StandardCharsets.US_ASCII)));
         }
         if (last != null) {
             ready.add(last);
@@ -115,7 +129,8 @@ final class MeteredEvents implements Answered.GovernedEvents {
         return politely;
     }
 
-    /// The provider's events from the first doubtful tool call to the end, when they were not let through.
+    /// The provider's events from the first doubtful tool call to the end, when they were not let
+    /// through.
     List<ChatEvent> heldBack() {
         var held = new ArrayList<>(guard.release());
         if (mark != null) {
@@ -132,7 +147,8 @@ final class MeteredEvents implements Answered.GovernedEvents {
 
     /// The caller has left. By default the rest is read, so that the bill is the provider's own.
     private void settleUnfinished() {
-        boolean whole = admitted.call().policy().run().onDisconnect() == OnDisconnect.DRAIN && drained();
+        boolean whole =
+                admitted.call().policy().run().onDisconnect() == OnDisconnect.DRAIN && drained();
         settle(Ending.aborted(tally.answer(), whole));
     }
 
@@ -154,6 +170,8 @@ final class MeteredEvents implements Answered.GovernedEvents {
         over = true;
         settled = true;
         return settlement.settle(
-                admitted, ending, judge.fingerprints(admitted.call().policy(), ending.answer().toolCalls()));
+                admitted,
+                ending,
+                judge.fingerprints(admitted.call().policy(), ending.answer().toolCalls()));
     }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public interface Policies {
     Policy version(OrgId org, PolicyRef ref);
 
-    /// The policy a new run of this agent goes by: the one wished for if the agent may choose it, else its own. Throws {@link CallRefused}, in the same
-    /// words for a policy that does not exist and one that may not be chosen.
+    /// The policy a new run of this agent goes by: the one wished for if the agent may choose it,
+    /// else its own. Throws {@link CallRefused}, in the same words for a policy that does not exist
+    /// and one that may not be chosen.
     Policy chosen(Agent agent, @Nullable String wished);
 }

@@ -6,7 +6,8 @@ import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Balance;
 import org.jspecify.annotations.Nullable;
 
-/// What the answer's headers tell about a call, as far as it got: null is not known (or, for the limit, that there is none). {@code remaining} is what could be spent at admission.
+/// What the answer's headers tell about a call, as far as it got: null is not known (or, for the
+/// limit, that there is none). {@code remaining} is what could be spent at admission.
 public record Receipt(
         @Nullable RunId run,
         @Nullable String step,
@@ -33,6 +34,7 @@ public record Receipt(
 
     /// With the run's money as it stood when the call was admitted.
     Receipt admitted(Balance balance, @Nullable Long clamped) {
-        return new Receipt(run, step, provider, model, policy, balance.limit(), balance.remaining(), clamped);
+        return new Receipt(
+                run, step, provider, model, policy, balance.limit(), balance.remaining(), clamped);
     }
 }

@@ -7,7 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Why a call is not served, each with what its caller needs to know to do better. Which status and words that becomes is the door's business.
+/// Why a call is not served, each with what its caller needs to know to do better. Which status and
+/// words that becomes is the door's business.
 public sealed interface Refusal {
     /// {@code problems} lists every mistake of a document; empty for a single field.
     record InvalidRequest(String field, String problem, List<Problem> problems) implements Refusal {
@@ -24,7 +25,8 @@ public sealed interface Refusal {
 
     record InvalidToken(String why) implements Refusal {}
 
-    /// The figures of a refusal for money: {@code cumulative spend + held + remaining = limit}; {@code steps} were admitted so far.
+    /// The figures of a refusal for money: {@code cumulative spend + held + remaining = limit};
+    /// {@code steps} were admitted so far.
     record Figures(Balance balance, Usd estimated, long steps, String stepThatTripped) {}
 
     record OverBudget(Figures figures) implements Refusal {}
@@ -47,11 +49,14 @@ public sealed interface Refusal {
     record RequestTooLarge(long limitBytes) implements Refusal {}
 
     /// {@code window} is {@code minute}, or null for a limit of calls at the same time.
-    record RateLimited(long limit, @Nullable String window, int retryAfterSeconds) implements Refusal {}
+    record RateLimited(long limit, @Nullable String window, int retryAfterSeconds)
+            implements Refusal {}
 
-    record UpstreamError(String provider, @Nullable Integer status, int attempts, String why) implements Refusal {}
+    record UpstreamError(String provider, @Nullable Integer status, int attempts, String why)
+            implements Refusal {}
 
-    record UpstreamTimeout(String provider, @Nullable Integer status, int attempts, String why) implements Refusal {}
+    record UpstreamTimeout(String provider, @Nullable Integer status, int attempts, String why)
+            implements Refusal {}
 
     record LedgerDown() implements Refusal {}
 
@@ -63,7 +68,8 @@ public sealed interface Refusal {
         }
     }
 
-    /// The word by which programs tell refusals apart: {@code error.code} on the wire and in the step.
+    /// The word by which programs tell refusals apart: {@code error.code} on the wire and in the
+    /// step.
     default String code() {
         return switch (this) {
             case InvalidRequest ignored -> "invalid_request";
@@ -90,32 +96,51 @@ public sealed interface Refusal {
     default String sentence() {
         return switch (this) {
             case InvalidRequest(var field, var problem, var problems) ->
-                problems.isEmpty() ? field + ": " + problem : problem;
+                    problems.isEmpty() ? field + ": " + problem : problem;
             case InvalidToken(var why) -> why;
             case OverBudget ignored -> "Run budget ceiling reached.";
-            case BudgetHeld ignored -> "The rest of the run's budget is held by calls in flight; try again in a moment.";
+            case BudgetHeld ignored ->
+                    "The rest of the run's budget is held by calls in flight; try again in a moment.";
             case PolicyViolation(var field, var requested, var allowed) ->
-                "The policy does not allow this: " + field + " is " + requested + ", allowed is " + allowed + ".";
-            case ToolDenied(var tool, var what) -> "The policy denies the tool " + tool + ": " + what + ".";
+                    "The policy does not allow this: "
+                            + field
+                            + " is "
+                            + requested
+                            + ", allowed is "
+                            + allowed
+                            + ".";
+            case ToolDenied(var tool, var what) ->
+                    "The policy denies the tool " + tool + ": " + what + ".";
             case LoopDetected(var tool, var limit) ->
-                (tool == null ? "The same request" : "The same call of " + tool)
-                        + " was repeated more than "
-                        + limit
-                        + " times in this run.";
+                    (tool == null ? "The same request" : "The same call of " + tool)
+                            + " was repeated more than "
+                            + limit
+                            + " times in this run.";
             case UnpricedModel(var requested) ->
-                "There is no price for the model " + requested + ", so its cost could not be bounded.";
-            case RunClosed(var state, var closedAt) -> "The run is " + state.word() + "; start a new one.";
+                    "There is no price for the model "
+                            + requested
+                            + ", so its cost could not be bounded.";
+            case RunClosed(var state, var closedAt) ->
+                    "The run is " + state.word() + "; start a new one.";
             case RunConflict(var why) -> why;
             case RequestTooLarge(var limit) -> "The request is larger than " + limit + " bytes.";
             case RateLimited(var limit, var window, var retryAfter) ->
-                window == null
-                        ? "More than " + limit + " calls at the same time."
-                        : "More than " + limit + " per " + window + "; try again in " + retryAfter + " s.";
+                    window == null
+                            ? "More than " + limit + " calls at the same time."
+                            : "More than "
+                                    + limit
+                                    + " per "
+                                    + window
+                                    + "; try again in "
+                                    + retryAfter
+                                    + " s.";
             case UpstreamError(var provider, var status, var attempts, var why) -> why;
             case UpstreamTimeout(var provider, var status, var attempts, var why) -> why;
-            case LedgerDown ignored -> "The ledger cannot be reached, so nothing may be spent; try again.";
+            case LedgerDown ignored ->
+                    "The ledger cannot be reached, so nothing may be spent; try again.";
             case NotFound(var what) -> what + " was not found.";
-            case MethodNotAllowed(var allowed) -> "Allowed here: " + String.join(", ", allowed) + ".";
+            case MethodNotAllowed(var allowed) ->
+                    "Allowed here: " + String.join(", ", allowed) + ".";
         };
     }
 }

@@ -22,10 +22,12 @@ final class Refuser {
         this.clock = clock;
     }
 
-    /// Never returns normally. Throws {@link RunMoved} when the run's own state is the better reason.
+    /// Never returns normally. Throws {@link RunMoved} when the run's own state is the better
+    /// reason.
     CallRefused refuse(Call call, Refusal refusal, @Nullable String rule) {
         var blocks = refusal instanceof Refusal.OverBudget;
-        var outcome = runs.refuse(call.run(), call.terms(), step(call, refusal), blocks, clock.instant());
+        var outcome =
+                runs.refuse(call.run(), call.terms(), step(call, refusal), blocks, clock.instant());
         return switch (outcome) {
             case RunStore.Refused.NotOurs(var run) -> throw new RunMoved(run);
             case RunStore.Refused.Recorded(var run) -> {

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Answers kept for callers who ask again with the same {@code Idempotency-Key}; sealed, for a day. However many ask at once, one begins.
+/// Answers kept for callers who ask again with the same {@code Idempotency-Key}; sealed, for a day.
+/// However many ask at once, one begins.
 public interface ReplayStore {
     Found begin(RunKey run, String key, String fingerprint, Instant now, Instant lapsesAt);
 
@@ -30,5 +31,6 @@ public interface ReplayStore {
     }
 
     /// An answer as it was sent.
-    record Kept(int status, Map<String, List<String>> headers, byte[] body, @Nullable String step) {}
+    record Kept(
+            int status, Map<String, List<String>> headers, byte[] body, @Nullable String step) {}
 }

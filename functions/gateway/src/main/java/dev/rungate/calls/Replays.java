@@ -11,7 +11,8 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Executes a request with an {@code Idempotency-Key} once: who asks again with the same key gets the first answer, waiting for it if need be.
+/// Executes a request with an {@code Idempotency-Key} once: who asks again with the same key gets
+/// the first answer, waiting for it if need be.
 final class Replays {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private static final int LONGEST = 16 * 1024 * 1024;
@@ -29,7 +30,8 @@ final class Replays {
     Answered serve(Call call, String key, Function<Call, Answered> first) {
         var fingerprint = call.request().body().fingerprint();
         while (true) {
-            var found = store.begin(call.run(), key, fingerprint, clock.instant(), inFlight.lapses());
+            var found =
+                    store.begin(call.run(), key, fingerprint, clock.instant(), inFlight.lapses());
             switch (found) {
                 case Found.Ours ignored -> {
                     return execute(call, key, first);
@@ -48,8 +50,11 @@ final class Replays {
             return switch (first.apply(call)) {
                 case Answered.Whole whole -> kept(call, key, whole);
                 case Answered.Streamed stream ->
-                    new Answered.Streamed(
-                            stream.receipt(), stream.status(), stream.headers(), new Recorded(call, key, stream));
+                        new Answered.Streamed(
+                                stream.receipt(),
+                                stream.status(),
+                                stream.headers(),
+                                new Recorded(call, key, stream));
             };
         } catch (RuntimeException refused) {
             store.forget(call.run(), key);
@@ -74,12 +79,18 @@ final class Replays {
     private static Answered replay(Call call, Kept kept) {
         var headers = HttpHeaders.of(kept.headers(), (name, value) -> true);
         return new Answered.Whole(
-                call.receipt().withStep(kept.step()), kept.status(), headers, kept.body(), Usd.ZERO, true);
+                call.receipt().withStep(kept.step()),
+                kept.status(),
+                headers,
+                kept.body(),
+                Usd.ZERO,
+                true);
     }
 
     private static CallRefused otherRequest(Call call) {
         return new CallRefused(
-                new Refusal.RunConflict("The Idempotency-Key was used for another request in this run."),
+                new Refusal.RunConflict(
+                        "The Idempotency-Key was used for another request in this run."),
                 call.receipt(),
                 null);
     }

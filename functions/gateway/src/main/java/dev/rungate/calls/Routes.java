@@ -3,7 +3,8 @@ package dev.rungate.calls;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.ids.OrgId;
 
-/// Finds out who serves a model. {@code provider/model} names its provider; a bare name goes to the provider whose price list knows it, else to the door's own.
+/// Finds out who serves a model. {@code provider/model} names its provider; a bare name goes to the
+/// provider whose price list knows it, else to the door's own.
 public interface Routes {
     Route route(OrgId org, String model, WireFormat door);
 }

@@ -2,7 +2,8 @@ package dev.rungate.calls;
 
 import dev.rungate.runs.Run;
 
-/// What was known of a run is not true any more: it has ended, or was started by somebody else meanwhile. Never leaves the room.
+/// What was known of a run is not true any more: it has ended, or was started by somebody else
+/// meanwhile. Never leaves the room.
 final class RunMoved extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -10,20 +10,21 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The last that this process heard of each run. Good for what never changes in a run (whose it is, its policy) and as a hint for the rest; whether money is
-/// there, only the ledger knows.
+/// The last that this process heard of each run. Good for what never changes in a run (whose it is,
+/// its policy) and as a hint for the rest; whether money is there, only the ledger knows.
 final class RunNews {
     private static final int REMEMBERED = 20_000;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<RunKey, Edition> entries = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
+    private final Map<RunKey, Edition> entries =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<RunKey, Edition> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<RunKey, Edition> eldest) {
+                    return size() > REMEMBERED;
+                }
+            };
 
     private static final class Edition {
         private Run latest;
@@ -73,7 +74,8 @@ final class RunNews {
         }
     }
 
-    /// Waits until somebody here hears of the run again, or the time is over. Wakes too early rather than too late.
+    /// Waits until somebody here hears of the run again, or the time is over. Wakes too early
+    /// rather than too late.
     void await(RunKey run, Duration atMost) throws InterruptedException {
         lock.lock();
         try {

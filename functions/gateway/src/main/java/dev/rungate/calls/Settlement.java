@@ -2,7 +2,6 @@ package dev.rungate.calls;
 
 import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.BudgetLedger;
-import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.budgets.Settled;
 import dev.rungate.chat.FinishReason;
@@ -26,7 +25,13 @@ final class Settlement {
     private final Meter meter;
     private final Clock clock;
 
-    Settlement(BudgetLedger ledger, AgentRates rates, Billing billing, RunNews news, Meter meter, Clock clock) {
+    Settlement(
+            BudgetLedger ledger,
+            AgentRates rates,
+            Billing billing,
+            RunNews news,
+            Meter meter,
+            Clock clock) {
         this.ledger = ledger;
         this.rates = rates;
         this.billing = billing;
@@ -35,7 +40,8 @@ final class Settlement {
         this.clock = clock;
     }
 
-    /// While the ledger is out of reach this goes on in the background: the caller need not wait for it, the hold stays.
+    /// While the ledger is out of reach this goes on in the background: the caller need not wait
+    /// for it, the hold stays.
     Bill settle(Admitted admitted, Ending ending, List<String> actions) {
         var call = admitted.call();
         var bill = billing.of(call, admitted.hold(), ending);
@@ -44,8 +50,13 @@ final class Settlement {
         try {
             book(admitted, bill, step, actions);
         } catch (LedgerUnavailable later) {
-            LOG.log(Logger.Level.WARNING, "the ledger is out of reach; run {0} is settled later", call.run());
-            Thread.ofVirtual().name("settle-" + call.id()).start(() -> keepTrying(admitted, bill, step, actions));
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "the ledger is out of reach; run {0} is settled later",
+                    call.run());
+            Thread.ofVirtual()
+                    .name("settle-" + call.id())
+                    .start(() -> keepTrying(admitted, bill, step, actions));
         }
         return bill;
     }

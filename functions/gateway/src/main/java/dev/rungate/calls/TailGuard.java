@@ -6,8 +6,9 @@ import dev.rungate.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Lets a stream flow until a tool call begins that a rule might refuse, and holds everything from there on: not a byte of such a call's
-/// arguments reaches the agent before the whole call was judged.
+/// Lets a stream flow until a tool call begins that a rule might refuse, and holds everything from
+/// there on: not a byte of such a call's arguments reaches the agent before the whole call was
+/// judged.
 final class TailGuard {
     private final Policy policy;
     private final List<ChatEvent> tail = new ArrayList<>();

@@ -7,18 +7,22 @@ import com.knuddels.jtokkit.api.EncodingType;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Counts tokens where bytes are too loose a bound, by the public tokenizers of OpenAI's models. Their tables take memory and
-/// time to load, so the first call that does not fit by its bytes loads them.
+/// Counts tokens where bytes are too loose a bound, by the public tokenizers of OpenAI's models.
+/// Their tables take memory and time to load, so the first call that does not fit by its bytes
+/// loads them.
 final class TokenCounts {
-    private static final Pattern O200K = Pattern.compile("(chatgpt-|gpt-(4o|4\\.1|4\\.5|5)|o[1-9]).*");
+    private static final Pattern O200K =
+            Pattern.compile("(chatgpt-|gpt-(4o|4\\.1|4\\.5|5)|o[1-9]).*");
     private static final Pattern CL100K = Pattern.compile("gpt-(4|3\\.5).*");
 
-    /// Texts beyond this are bounded by their bytes: counting them would take longer than it is worth.
+    /// Texts beyond this are bounded by their bytes: counting them would take longer than it is
+    /// worth.
     private static final int LONGEST = 1_000_000;
 
     private final EncodingRegistry encodings = Encodings.newLazyEncodingRegistry();
 
-    /// The same worst case with the text of its input counted, where the model's tokenizer is public.
+    /// The same worst case with the text of its input counted, where the model's tokenizer is
+    /// public.
     WorstCase exactly(WorstCase loose) {
         var request = loose.request();
         long bytes = request.size().textBytes();
@@ -26,7 +30,11 @@ final class TokenCounts {
             return loose;
         }
         return tokenizer(request.model())
-                .map(tokenizer -> loose.withInput(loose.inputTokens() - bytes + tokenizer.countTokensOrdinary(request.body().text())))
+                .map(tokenizer ->
+                        loose.withInput(
+                                loose.inputTokens()
+                                        - bytes
+                                        + tokenizer.countTokensOrdinary(request.body().text())))
                 .orElse(loose);
     }
 

@@ -20,7 +20,8 @@ final class ToolJudge {
         this.arguments = arguments;
     }
 
-    /// Why an answer may not be passed on; {@code asAnswer} if its caller is to get a plain answer that says so, instead of an error.
+    /// Why an answer may not be passed on; {@code asAnswer} if its caller is to get a plain answer
+    /// that says so, instead of an error.
     record Objection(Refusal refusal, String rule, boolean asAnswer) {}
 
     /// The first objection in the order of the calls; an observing policy only notes them.
@@ -47,12 +48,18 @@ final class ToolJudge {
         if (!policy.inspectsAnswers()) {
             return Optional.empty();
         }
-        var verdict = policy.onToolCall(
-                call.name(), arguments.read(call), Facts.of(admitted.run()), Facts.of(admitted.call().request()));
+        var verdict =
+                policy.onToolCall(
+                        call.name(),
+                        arguments.read(call),
+                        Facts.of(admitted.run()),
+                        Facts.of(admitted.call().request()));
         return switch (verdict) {
             case ToolVerdict.Pass _ -> Optional.empty();
             case ToolVerdict.Denied(var rule, var asAnswer, var why) ->
-                Optional.of(new Objection(new Refusal.ToolDenied(call.name(), why), rule, asAnswer));
+                    Optional.of(
+                            new Objection(
+                                    new Refusal.ToolDenied(call.name(), why), rule, asAnswer));
         };
     }
 
@@ -63,9 +70,14 @@ final class ToolJudge {
         }
         Map<String, Integer> seen = new HashMap<>(admitted.run().meters().toolCalls());
         return calls.stream()
-                .filter(call -> seen.merge(Meters.mark(Fingerprint.ofAction(call)), 1, Integer::sum) > limit.getAsInt())
+                .filter(call ->
+                        seen.merge(Meters.mark(Fingerprint.ofAction(call)), 1, Integer::sum)
+                                > limit.getAsInt())
                 .findFirst()
-                .map(call -> new Objection(
-                        new Refusal.LoopDetected(call.name(), limit.getAsInt()), "loops.identical_tool_calls", false));
+                .map(call ->
+                        new Objection(
+                                new Refusal.LoopDetected(call.name(), limit.getAsInt()),
+                                "loops.identical_tool_calls",
+                                false));
     }
 }

@@ -30,8 +30,14 @@ public final class UpstreamFault extends RuntimeException {
     private final @Nullable Integer status;
     private final long bytesSeen;
 
-    /// {@code message} is for operators and callers and names no secret; {@code status} is the provider's, if it came; {@code bytesSeen} of the answer's body.
-    public UpstreamFault(Kind kind, String message, @Nullable Integer status, long bytesSeen, @Nullable Throwable cause) {
+    /// {@code message} is for operators and callers and names no secret; {@code status} is the
+    /// provider's, if it came; {@code bytesSeen} of the answer's body.
+    public UpstreamFault(
+            Kind kind,
+            String message,
+            @Nullable Integer status,
+            long bytesSeen,
+            @Nullable Throwable cause) {
         super(message, cause);
         this.why = message;
         this.kind = kind;

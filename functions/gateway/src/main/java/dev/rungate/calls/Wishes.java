@@ -14,7 +14,8 @@ public record Wishes(
         @Nullable String feature,
         Map<String, String> tags,
         @Nullable String idempotencyKey) {
-    public static final Wishes NONE = new Wishes(null, false, null, null, null, null, Map.of(), null);
+    public static final Wishes NONE =
+            new Wishes(null, false, null, null, null, null, Map.of(), null);
 
     public Wishes {
         tags = Map.copyOf(tags);

@@ -3,8 +3,9 @@ package dev.rungate.chat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a whole answer said, as far as governance needs to know. {@code usage} is null where the provider reported none; {@code outputBytes}
-/// are the UTF-8 bytes of generated text, reasoning and arguments, for an estimate in that case.
+/// What a whole answer said, as far as governance needs to know. {@code usage} is null where the
+/// provider reported none; {@code outputBytes} are the UTF-8 bytes of generated text, reasoning and
+/// arguments, for an estimate in that case.
 public record Answer(
         @Nullable String model,
         @Nullable Usage usage,

@@ -3,8 +3,8 @@ package dev.rungate.chat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One piece of a streamed answer: the provider's bytes, whole up to and including the empty line, and what they mean. {@code usage} is cumulative:
-/// the best known for the whole answer so far.
+/// One piece of a streamed answer: the provider's bytes, whole up to and including the empty line,
+/// and what they mean. {@code usage} is cumulative: the best known for the whole answer so far.
 public record ChatEvent(
         byte[] raw,
         Kind kind,

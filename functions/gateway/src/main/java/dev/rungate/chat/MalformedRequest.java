@@ -1,6 +1,7 @@
 package dev.rungate.chat;
 
-/// A request that cannot be governed as it stands: {@code field} is the path of what is wrong, {@code problem} says what and, for broken JSON, where.
+/// A request that cannot be governed as it stands: {@code field} is the path of what is wrong,
+/// {@code problem} says what and, for broken JSON, where.
 public final class MalformedRequest extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -2,9 +2,11 @@ package dev.rungate.ids;
 
 import java.util.random.RandomGenerator;
 
-/// Makes names nobody has used: a prefix that says the kind and 22 base62 characters, 131 random bits.
+/// Makes names nobody has used: a prefix that says the kind and 22 base62 characters, 131 random
+/// bits.
 public final class FreshIds {
-    private static final String BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final String BASE62 =
+            "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final int LENGTH = 22;
 
     private final RandomGenerator random;

@@ -1,6 +1,7 @@
 package dev.rungate.ids;
 
-/// An organisation: the wall between tenants, part of every key. The local edition has one, {@link #LOCAL}.
+/// An organisation: the wall between tenants, part of every key. The local edition has one, {@link
+/// #LOCAL}.
 public record OrgId(String value) {
     public static final OrgId LOCAL = new OrgId("default");
 

@@ -9,7 +9,8 @@ public record PolicyRef(String name, int version) {
 
     public PolicyRef {
         if (!isName(name)) {
-            throw new IllegalArgumentException("policy name must be 1-64 characters of A-Za-z0-9._-");
+            throw new IllegalArgumentException(
+                    "policy name must be 1-64 characters of A-Za-z0-9._-");
         }
         if (version < 1) {
             throw new IllegalArgumentException("policy versions start at 1");

@@ -67,9 +67,7 @@ final class ForwardedHeaders {
         provider.map()
                 .forEach((name, values) -> {
                     var lower = name.toLowerCase(Locale.ROOT);
-                    if (lower.equals("x-request-id")) {
-                        passed.put("x-rungate-upstream-request-id", values);
-                    } else if (mayReachCaller(lower) && !named.contains(lower)) {
+                    if (mayReachCaller(lower) && !named.contains(lower)) {
                         passed.put(lower, values);
                     }
                 });

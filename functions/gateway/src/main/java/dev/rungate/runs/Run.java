@@ -10,8 +10,9 @@ import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A run as it stood at one moment. {@code terms.limit} is what it started with, {@code balance.limit} what holds now; {@code admitted} counts the calls let through;
-/// {@code meters} are the counters that rules read.
+/// A run as it stood at one moment. {@code terms.limit} is what it started with, {@code
+/// balance.limit} what holds now; {@code admitted} counts the calls let through; {@code meters} are
+/// the counters that rules read.
 public record Run(
         RunKey key,
         RunTerms terms,
@@ -41,9 +42,11 @@ public record Run(
                 Meters.NONE);
     }
 
-    /// Counters of rates and loops. {@code windowStart} is when the running minute began; {@code windowTokens} were used in it, {@code heldTokens} are set
-    /// aside right now. {@code usedTokens} are all that count against the run's limit: used, or charged without being known. The maps count requests and tool calls
-    /// by their {@link #mark}; a run remembers a bounded number of them, the repeated ones longest.
+    /// Counters of rates and loops. {@code windowStart} is when the running minute began; {@code
+    /// windowTokens} were used in it, {@code heldTokens} are set aside right now. {@code
+    /// usedTokens} are all that count against the run's limit: used, or charged without being
+    /// known. The maps count requests and tool calls by their {@link #mark}; a run remembers a
+    /// bounded number of them, the repeated ones longest.
     public record Meters(
             int openHolds,
             long heldTokens,
@@ -71,10 +74,13 @@ public record Run(
             return toolCalls.getOrDefault(mark(fingerprint), 0);
         }
 
-        /// A fingerprint as a run remembers it: short, and enough to tell the requests of one run apart.
+        /// A fingerprint as a run remembers it: short, and enough to tell the requests of one run
+        /// apart.
         public static String mark(String fingerprint) {
             try {
-                var digest = MessageDigest.getInstance("SHA-256").digest(fingerprint.getBytes(StandardCharsets.UTF_8));
+                var digest =
+                        MessageDigest.getInstance("SHA-256")
+                                .digest(fingerprint.getBytes(StandardCharsets.UTF_8));
                 return HexFormat.of().formatHex(digest, 0, MARK_BYTES);
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("every JDK has SHA-256", e);
@@ -82,8 +88,8 @@ public record Run(
         }
     }
 
-    /// Whether the run has rested longer than its policy allows: then it is over, although nobody has said so yet. A paused run, and one
-    /// with calls in flight, does not rest.
+    /// Whether the run has rested longer than its policy allows: then it is over, although nobody
+    /// has said so yet. A paused run, and one with calls in flight, does not rest.
     public boolean idleAt(Instant now) {
         return !state.ended()
                 && state != RunState.PAUSED

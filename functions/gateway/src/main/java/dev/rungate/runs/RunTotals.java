@@ -1,7 +1,12 @@
 package dev.rungate.runs;
 
 /// What a run has used so far, in tokens, over all its settled calls.
-public record RunTotals(long inputTokens, long outputTokens, long cacheReadTokens, long cacheWriteTokens, long reasoningTokens) {
+public record RunTotals(
+        long inputTokens,
+        long outputTokens,
+        long cacheReadTokens,
+        long cacheWriteTokens,
+        long reasoningTokens) {
     public static final RunTotals NONE = new RunTotals(0, 0, 0, 0, 0);
 
     public long tokens() {

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// One line of a run's record; numbered when it is written down. {@code cost} is null where it is unknown, never zero for unknown.
-/// {@code waived} lists what an observing policy would have refused.
+/// One line of a run's record; numbered when it is written down. {@code cost} is null where it is
+/// unknown, never zero for unknown. {@code waived} lists what an observing policy would have
+/// refused.
 public record Step(
         CallId call,
         String name,
@@ -54,7 +55,8 @@ public record Step(
         }
     }
 
-    /// Where the price came from: its source ({@code genai-prices}, {@code policy}) and the date of the data.
+    /// Where the price came from: its source ({@code genai-prices}, {@code policy}) and the date of
+    /// the data.
     public record PriceSource(String source, @Nullable String asOf) {}
 
     /// What went wrong, in the words of the error codes.

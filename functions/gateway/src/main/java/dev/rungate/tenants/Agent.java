@@ -6,8 +6,9 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Somebody's program that starts runs. {@code policy} is {@code name} (always the newest version) or {@code name/version} (stays on it); {@code mayChoose} are the names of
-/// the policies its tokens may ask for instead.
+/// Somebody's program that starts runs. {@code policy} is {@code name} (always the newest version)
+/// or {@code name/version} (stays on it); {@code mayChoose} are the names of the policies its
+/// tokens may ask for instead.
 public record Agent(
         OrgId org,
         AgentId id,

@@ -8,9 +8,11 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Agents and their tokens as they are kept. A revoked token is unknown to the very next look-up, on every instance.
+/// Agents and their tokens as they are kept. A revoked token is unknown to the very next look-up,
+/// on every instance.
 public interface Directory {
-    /// By the SHA-256 of the token's text, in one consistent read; revoked and expired ones included.
+    /// By the SHA-256 of the token's text, in one consistent read; revoked and expired ones
+    /// included.
     Optional<AgentToken> token(String sha256);
 
     /// Adds an agent together with its first token.

@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
-/// A token as its owner holds it: a prefix scanners can look for, 256 random bits and a CRC-32 of both in base62. The checksum refuses typing
-/// errors and made-up tokens without asking anybody.
+/// A token as its owner holds it: a prefix scanners can look for, 256 random bits and a CRC-32 of
+/// both in base62. The checksum refuses typing errors and made-up tokens without asking anybody.
 public record TokenText(String value) {
     private static final String AGENT = "rg_agt_";
     private static final String ADMIN = "rg_adm_";
@@ -47,7 +47,9 @@ public record TokenText(String value) {
     /// In hex; the only form that is ever stored.
     public String sha256() {
         try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+            var digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(value.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

@@ -37,7 +37,9 @@ public abstract class AgentRatesContract {
         var limits = new Limits(OptionalLong.of(6), OptionalLong.empty(), OptionalInt.empty());
         assertThat(admitted(20, limits)).isEqualTo(6);
         assertThat(admit(limits, now.plusSeconds(50)))
-                .contains(new Obstacle.RateReached("rates.agent.requests_per_minute", 6, Duration.ofSeconds(10)));
+                .contains(
+                        new Obstacle.RateReached(
+                                "rates.agent.requests_per_minute", 6, Duration.ofSeconds(10)));
         assertThat(admit(limits, now.plusSeconds(60))).isEmpty();
     }
 
@@ -53,7 +55,8 @@ public abstract class AgentRatesContract {
     void aCallThatEndedMakesRoom() {
         var limits = new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(1));
         var first = call();
-        assertThat(rates().admit(OrgId.LOCAL, agent, first, limits, now, now.plusSeconds(60))).isEmpty();
+        assertThat(rates().admit(OrgId.LOCAL, agent, first, limits, now, now.plusSeconds(60)))
+                .isEmpty();
         assertThat(admit(limits, now)).isPresent();
         anotherProcess().ended(OrgId.LOCAL, agent, first, 5, now);
         anotherProcess().ended(OrgId.LOCAL, agent, first, 5, now);
@@ -75,7 +78,9 @@ public abstract class AgentRatesContract {
         rates().admit(OrgId.LOCAL, agent, first, limits, now, now.plusSeconds(60));
         rates().ended(OrgId.LOCAL, agent, first, 100, now);
         assertThat(admit(limits, now.plusSeconds(1)))
-                .contains(new Obstacle.RateReached("rates.agent.tokens_per_minute", 100, Duration.ofSeconds(59)));
+                .contains(
+                        new Obstacle.RateReached(
+                                "rates.agent.tokens_per_minute", 100, Duration.ofSeconds(59)));
         assertThat(admit(limits, now.plusSeconds(60))).isEmpty();
     }
 
@@ -84,7 +89,8 @@ public abstract class AgentRatesContract {
         var limits = new Limits(OptionalLong.of(2), OptionalLong.empty(), OptionalInt.empty());
         var first = call();
         for (int i = 0; i < 5; i++) {
-            assertThat(rates().admit(OrgId.LOCAL, agent, first, limits, now, now.plusSeconds(60))).isEmpty();
+            assertThat(rates().admit(OrgId.LOCAL, agent, first, limits, now, now.plusSeconds(60)))
+                    .isEmpty();
         }
         assertThat(admit(limits, now)).isEmpty();
         assertThat(admit(limits, now)).isPresent();
@@ -101,8 +107,16 @@ public abstract class AgentRatesContract {
     private long admitted(int callers, Limits limits) throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var asks = new ArrayList<Callable<Optional<Obstacle.Rate>>>();
-            IntStream.range(0, callers).forEach(i -> asks.add(
-                    () -> rates().admit(OrgId.LOCAL, agent, call(), limits, now, now.plusSeconds(60))));
+            IntStream.range(0, callers)
+                    .forEach(i ->
+                            asks.add(() ->
+                                    rates().admit(
+                                                    OrgId.LOCAL,
+                                                    agent,
+                                                    call(),
+                                                    limits,
+                                                    now,
+                                                    now.plusSeconds(60))));
             long admitted = 0;
             for (Future<Optional<Obstacle.Rate>> answer : threads.invokeAll(asks)) {
                 admitted += answer.get().isEmpty() ? 1 : 0;

@@ -38,7 +38,8 @@ public abstract class BudgetLedgerContract {
     private static final AtomicInteger FRESH = new AtomicInteger();
 
     protected final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    protected final RunKey run = new RunKey(OrgId.LOCAL, new RunId("run-" + FRESH.incrementAndGet()));
+    protected final RunKey run =
+            new RunKey(OrgId.LOCAL, new RunId("run-" + FRESH.incrementAndGet()));
 
     /// The ledger, and the runs it writes.
     protected abstract BudgetLedger ledger();
@@ -55,9 +56,11 @@ public abstract class BudgetLedgerContract {
 
     @Test
     void aHundredCallersTogetherCannotPassTheLimit() throws Exception {
-        var granted = inParallel(100, i -> ledger().reserve(wants(call(i), 5).limit(100).build())).stream()
-                .filter(Held.class::isInstance)
-                .count();
+        var granted =
+                inParallel(100, i -> ledger().reserve(wants(call(i), 5).limit(100).build()))
+                        .stream()
+                        .filter(Held.class::isInstance)
+                        .count();
         assertThat(granted).isEqualTo(20);
         assertThat(current().balance().held()).isEqualTo(new Usd(100));
     }
@@ -65,9 +68,15 @@ public abstract class BudgetLedgerContract {
     @Test
     void twoProcessesTogetherCannotPassTheLimit() throws Exception {
         var ledgers = List.of(ledger(), anotherProcess());
-        var granted = inParallel(100, i -> ledgers.get(i % 2).reserve(wants(call(i), 7).limit(100).build())).stream()
-                .filter(Held.class::isInstance)
-                .count();
+        var granted =
+                inParallel(
+                                100,
+                                i ->
+                                        ledgers.get(i % 2)
+                                                .reserve(wants(call(i), 7).limit(100).build()))
+                        .stream()
+                        .filter(Held.class::isInstance)
+                        .count();
         assertThat(granted).isEqualTo(14);
     }
 
@@ -81,10 +90,18 @@ public abstract class BudgetLedgerContract {
 
     @Test
     void callsThatFitTogetherAreNeverRefused() throws Exception {
-        var answers = inParallel(50, i -> {
-            var hold = held(ledger().reserve(wants(call(i), 2).limit(100).build()));
-            return ledger().settle(hold, new Usd(2), Steps.ok(hold.call(), 2, now), List.of(), now);
-        });
+        var answers =
+                inParallel(
+                        50,
+                        i -> {
+                            var hold = held(ledger().reserve(wants(call(i), 2).limit(100).build()));
+                            return ledger().settle(
+                                            hold,
+                                            new Usd(2),
+                                            Steps.ok(hold.call(), 2, now),
+                                            List.of(),
+                                            now);
+                        });
         assertThat(answers).allMatch(Settled.Booked.class::isInstance);
         assertThat(current().balance().spent()).isEqualTo(new Usd(100));
         assertThat(current().balance().held()).isEqualTo(Usd.ZERO);
@@ -164,10 +181,14 @@ public abstract class BudgetLedgerContract {
     void aSecondSettleChangesNothing() {
         var hold = held(ledger().reserve(wants(call(1), 10).limit(100).build()));
         settle(hold, 4);
-        var again = anotherProcess().settle(hold, new Usd(9), Steps.ok(call(1), 9, now), List.of(), now);
+        var again =
+                anotherProcess()
+                        .settle(hold, new Usd(9), Steps.ok(call(1), 9, now), List.of(), now);
         assertThat(again).isEqualTo(new Settled.AlreadyDone());
         assertThat(current().balance().spent()).isEqualTo(new Usd(4));
-        assertThat(steps()).singleElement().satisfies(step -> assertThat(step.step().cost()).isEqualTo(new Usd(4)));
+        assertThat(steps())
+                .singleElement()
+                .satisfies(step -> assertThat(step.step().cost()).isEqualTo(new Usd(4)));
     }
 
     @Test
@@ -206,7 +227,12 @@ public abstract class BudgetLedgerContract {
     @Test
     void aReserveReapsWhatHasLapsed() {
         held(ledger().reserve(wants(call(1), 10).limit(100).build()));
-        held(ledger().reserve(wants(call(2), 10).limit(100).at(now.plus(Duration.ofMinutes(21))).build()));
+        held(
+                ledger().reserve(
+                                wants(call(2), 10)
+                                        .limit(100)
+                                        .at(now.plus(Duration.ofMinutes(21)))
+                                        .build()));
         var balance = runs().find(run, now).orElseThrow().balance();
         assertThat(balance.spent()).isEqualTo(new Usd(10));
         assertThat(balance.held()).isEqualTo(new Usd(10));
@@ -214,7 +240,8 @@ public abstract class BudgetLedgerContract {
 
     @Test
     void reapingTwiceChargesOnce() throws Exception {
-        IntStream.range(0, 30).forEach(i -> held(ledger().reserve(wants(call(i), 2).limit(100).build())));
+        IntStream.range(0, 30)
+                .forEach(i -> held(ledger().reserve(wants(call(i), 2).limit(100).build())));
         var later = now.plus(Duration.ofMinutes(21));
         inParallel(8, i -> (i % 2 == 0 ? ledger() : anotherProcess()).sweep(OrgId.LOCAL, later));
         var balance = runs().find(run, later).orElseThrow().balance();
@@ -232,17 +259,21 @@ public abstract class BudgetLedgerContract {
         ledger().sweep(OrgId.LOCAL, later);
         assertThat(ledger().settle(hold, new Usd(3), Steps.ok(call(1), 3, now), List.of(), later))
                 .isInstanceOf(Settled.Booked.class);
-        var again = anotherProcess().settle(hold, new Usd(3), Steps.ok(call(1), 3, now), List.of(), later);
+        var again =
+                anotherProcess()
+                        .settle(hold, new Usd(3), Steps.ok(call(1), 3, now), List.of(), later);
         assertThat(again).isEqualTo(new Settled.AlreadyDone());
         var found = runs().find(run, later).orElseThrow();
         assertThat(found.balance().spent()).isEqualTo(new Usd(3));
         assertThat(found.balance().held()).isEqualTo(new Usd(5));
         assertThat(found.balance().remaining()).isEqualTo(new Usd(92));
-        assertThat(steps()).singleElement().satisfies(step -> {
-            assertThat(step.number()).isEqualTo(1);
-            assertThat(step.step().status()).isEqualTo(Step.Status.OK);
-            assertThat(step.step().cost()).isEqualTo(new Usd(3));
-        });
+        assertThat(steps())
+                .singleElement()
+                .satisfies(step -> {
+                    assertThat(step.number()).isEqualTo(1);
+                    assertThat(step.step().status()).isEqualTo(Step.Status.OK);
+                    assertThat(step.step().cost()).isEqualTo(new Usd(3));
+                });
     }
 
     @Test
@@ -250,7 +281,14 @@ public abstract class BudgetLedgerContract {
         var hold = held(ledger().reserve(wants(call(1), 10).limit(100).build()));
         var later = now.plus(Duration.ofMinutes(21));
         ledger().sweep(OrgId.LOCAL, later);
-        assertThat(losingAnswers(2).settle(hold, new Usd(3), Steps.ok(call(1), 3, now), List.of(), later))
+        assertThat(
+                        losingAnswers(2)
+                                .settle(
+                                        hold,
+                                        new Usd(3),
+                                        Steps.ok(call(1), 3, now),
+                                        List.of(),
+                                        later))
                 .isInstanceOf(Settled.Booked.class);
         assertThat(runs().find(run, later).orElseThrow().balance().spent()).isEqualTo(new Usd(3));
     }
@@ -317,8 +355,18 @@ public abstract class BudgetLedgerContract {
         assertThat(obstacle(wants(call(2), 1).terms(Terms.of(Terms.STRANGER, null, true))))
                 .isInstanceOf(Obstacle.Conflict.class);
         var shared = new RunKey(OrgId.LOCAL, new RunId(run.run() + "-shared"));
-        held(ledger().reserve(wants(call(1), 1).in(shared).terms(Terms.of(Terms.AGENT, null, true)).build()));
-        held(ledger().reserve(wants(call(2), 1).in(shared).terms(Terms.of(Terms.STRANGER, null, false)).build()));
+        held(
+                ledger().reserve(
+                                wants(call(1), 1)
+                                        .in(shared)
+                                        .terms(Terms.of(Terms.AGENT, null, true))
+                                        .build()));
+        held(
+                ledger().reserve(
+                                wants(call(2), 1)
+                                        .in(shared)
+                                        .terms(Terms.of(Terms.STRANGER, null, false))
+                                        .build()));
     }
 
     @Test
@@ -332,7 +380,17 @@ public abstract class BudgetLedgerContract {
     void aRunUnderAnotherPolicyIsAConflictThatSaysWhich() {
         held(ledger().reserve(wants(call(1), 1).build()));
         var terms = Terms.limited(null);
-        var other = new RunTerms(terms.agent(), new PolicyRef("other", 4), null, terms.idleTimeout(), false, null, null, null, Map.of());
+        var other =
+                new RunTerms(
+                        terms.agent(),
+                        new PolicyRef("other", 4),
+                        null,
+                        terms.idleTimeout(),
+                        false,
+                        null,
+                        null,
+                        null,
+                        Map.of());
         var refused = (Refused) ledger().reserve(wants(call(2), 1).terms(other).build());
         assertThat(refused.obstacle()).isInstanceOf(Obstacle.Conflict.class);
         assertThat(refused.run().terms().policy()).isEqualTo(Terms.POLICY);
@@ -340,9 +398,10 @@ public abstract class BudgetLedgerContract {
 
     @Test
     void aRunThatMustBeNewIsStartedOnce() throws Exception {
-        var granted = inParallel(8, i -> ledger().reserve(wants(call(i), 1).mustBeNew().build())).stream()
-                .filter(Held.class::isInstance)
-                .count();
+        var granted =
+                inParallel(8, i -> ledger().reserve(wants(call(i), 1).mustBeNew().build())).stream()
+                        .filter(Held.class::isInstance)
+                        .count();
         assertThat(granted).isEqualTo(1);
         assertThat(obstacle(wants(call(9), 1).mustBeNew())).isInstanceOf(Obstacle.Conflict.class);
     }
@@ -350,7 +409,8 @@ public abstract class BudgetLedgerContract {
     @Test
     void aRunThatMustBeNewIsAConflictBeforeItIsTooDear() {
         held(ledger().reserve(wants(call(1), 1).limit(100).build()));
-        assertThat(obstacle(wants(call(9), 1000).limit(100).mustBeNew())).isInstanceOf(Obstacle.Conflict.class);
+        assertThat(obstacle(wants(call(9), 1000).limit(100).mustBeNew()))
+                .isInstanceOf(Obstacle.Conflict.class);
     }
 
     // ---- rules ----
@@ -359,18 +419,21 @@ public abstract class BudgetLedgerContract {
     void asManyStepsAsAllowedAreLetThroughHoweverManyAskAtOnce() throws Exception {
         var rules = rules().maxSteps(7).build();
         assertThat(granted(30, rules)).isEqualTo(7);
-        assertThat(obstacle(wants(call(99), 1).rules(rules))).isEqualTo(new Obstacle.StepsUsedUp(7));
+        assertThat(obstacle(wants(call(99), 1).rules(rules)))
+                .isEqualTo(new Obstacle.StepsUsedUp(7));
     }
 
     @Test
     void tokensHeldAndUsedStayWithinTheirLimit() {
         var rules = rules().maxTokens(100).build();
         var hold = held(ledger().reserve(wants(call(1), 1).tokens(80).rules(rules).build()));
-        assertThat(obstacle(wants(call(2), 1).tokens(21).rules(rules))).isEqualTo(new Obstacle.TokensUsedUp(100));
+        assertThat(obstacle(wants(call(2), 1).tokens(21).rules(rules)))
+                .isEqualTo(new Obstacle.TokensUsedUp(100));
         settle(hold, 1);
         assertThat(current().totals().tokens()).isEqualTo(10);
         held(ledger().reserve(wants(call(3), 1).tokens(90).rules(rules).build()));
-        assertThat(obstacle(wants(call(4), 1).tokens(1).rules(rules))).isEqualTo(new Obstacle.TokensUsedUp(100));
+        assertThat(obstacle(wants(call(4), 1).tokens(1).rules(rules)))
+                .isEqualTo(new Obstacle.TokensUsedUp(100));
     }
 
     @Test
@@ -396,8 +459,12 @@ public abstract class BudgetLedgerContract {
         assertThat(granted(20, rules)).isEqualTo(6);
         var refused = obstacle(wants(call(50), 1).rules(rules).at(now.plusSeconds(20)));
         assertThat(refused)
-                .isEqualTo(new Obstacle.RateReached("rates.requests_per_minute", 6, Duration.ofSeconds(40)));
-        held(anotherProcess().reserve(wants(call(51), 1).rules(rules).at(now.plusSeconds(60)).build()));
+                .isEqualTo(
+                        new Obstacle.RateReached(
+                                "rates.requests_per_minute", 6, Duration.ofSeconds(40)));
+        held(
+                anotherProcess()
+                        .reserve(wants(call(51), 1).rules(rules).at(now.plusSeconds(60)).build()));
         assertThat(current().meters().windowRequests()).isEqualTo(1);
         held(ledger().reserve(wants(call(52), 1).rules(rules).at(now.plusSeconds(61)).build()));
         assertThat(current().meters().windowRequests()).isEqualTo(2);
@@ -408,21 +475,39 @@ public abstract class BudgetLedgerContract {
     void aMinuteHasItsTokensHeldOnesIncluded() {
         var rules = rules().tokensPerMinute(20).build();
         var first = held(ledger().reserve(wants(call(1), 1).tokens(500).rules(rules).build()));
-        assertThat(obstacle(wants(call(2), 1).tokens(1).rules(rules))).isInstanceOf(Obstacle.RateReached.class);
+        assertThat(obstacle(wants(call(2), 1).tokens(1).rules(rules)))
+                .isInstanceOf(Obstacle.RateReached.class);
         settle(first, 1);
         settle(held(ledger().reserve(wants(call(3), 1).tokens(500).rules(rules).build())), 1);
         assertThat(obstacle(wants(call(4), 1).tokens(1).rules(rules)))
-                .isEqualTo(new Obstacle.RateReached("rates.tokens_per_minute", 20, Duration.ofMinutes(1)));
-        held(ledger().reserve(wants(call(5), 1).tokens(1).rules(rules).at(now.plusSeconds(60)).build()));
+                .isEqualTo(
+                        new Obstacle.RateReached(
+                                "rates.tokens_per_minute", 20, Duration.ofMinutes(1)));
+        held(
+                ledger().reserve(
+                                wants(call(5), 1)
+                                        .tokens(1)
+                                        .rules(rules)
+                                        .at(now.plusSeconds(60))
+                                        .build()));
         assertThat(current().meters().windowTokens()).isZero();
     }
 
     @Test
     void theSameRequestIsLetThroughOnlySoOften() throws Exception {
         var rules = rules().identicalRequests(3).build();
-        var granted = inParallel(10, i -> ledger().reserve(wants(call(i), 1).rules(rules).fingerprint("same").build())).stream()
-                .filter(Held.class::isInstance)
-                .count();
+        var granted =
+                inParallel(
+                                10,
+                                i ->
+                                        ledger().reserve(
+                                                        wants(call(i), 1)
+                                                                .rules(rules)
+                                                                .fingerprint("same")
+                                                                .build()))
+                        .stream()
+                        .filter(Held.class::isInstance)
+                        .count();
         assertThat(granted).isEqualTo(3);
         assertThat(obstacle(wants(call(50), 1).rules(rules).fingerprint("same")))
                 .isEqualTo(new Obstacle.RequestRepeated(3));
@@ -434,13 +519,28 @@ public abstract class BudgetLedgerContract {
     void aRepeatedRequestIsRememberedAmongManyOthers() {
         var rules = rules().identicalRequests(3).build();
         var calls = new AtomicInteger();
-        Runnable same = () -> settle(
-                held(ledger().reserve(wants(call(calls.incrementAndGet()), 1).rules(rules).fingerprint("same").build())), 0);
+        Runnable same =
+                () ->
+                        settle(
+                                held(
+                                        ledger().reserve(
+                                                        wants(call(calls.incrementAndGet()), 1)
+                                                                .rules(rules)
+                                                                .fingerprint("same")
+                                                                .build())),
+                                0);
         same.run();
         same.run();
-        IntStream.range(0, 120).forEach(i -> settle(
-                held(ledger().reserve(wants(call(calls.incrementAndGet()), 1).rules(rules).fingerprint("other" + i).build())),
-                0));
+        IntStream.range(0, 120)
+                .forEach(i ->
+                        settle(
+                                held(
+                                        ledger().reserve(
+                                                        wants(call(calls.incrementAndGet()), 1)
+                                                                .rules(rules)
+                                                                .fingerprint("other" + i)
+                                                                .build())),
+                                0));
         same.run();
         assertThat(obstacle(wants(call(500), 1).rules(rules).fingerprint("same")))
                 .isEqualTo(new Obstacle.RequestRepeated(3));
@@ -451,7 +551,12 @@ public abstract class BudgetLedgerContract {
     void toolCallsAreCountedWhenTheirCallIsSettled() {
         for (int i = 1; i <= 2; i++) {
             var hold = held(ledger().reserve(wants(call(i), 1).build()));
-            ledger().settle(hold, Usd.ZERO, Steps.ok(hold.call(), 0, now), List.of("refund:7", "search"), now);
+            ledger().settle(
+                            hold,
+                            Usd.ZERO,
+                            Steps.ok(hold.call(), 0, now),
+                            List.of("refund:7", "search"),
+                            now);
         }
         assertThat(current().meters().toolCallsLike("refund:7")).isEqualTo(2);
         assertThat(current().meters().toolCallsLike("search")).isEqualTo(2);
@@ -466,8 +571,15 @@ public abstract class BudgetLedgerContract {
 
     @Test
     void theFirstObstacleInThePublishedOrderIsTheReason() {
-        var rules = rules().maxSteps(1).parallel(1).requestsPerMinute(1).identicalRequests(1).build();
-        held(ledger().reserve(wants(call(1), 100).limit(100).rules(rules).fingerprint("f").build()));
+        var rules =
+                rules().maxSteps(1).parallel(1).requestsPerMinute(1).identicalRequests(1).build();
+        held(
+                ledger().reserve(
+                                wants(call(1), 100)
+                                        .limit(100)
+                                        .rules(rules)
+                                        .fingerprint("f")
+                                        .build()));
         assertThat(obstacle(wants(call(2), 100).limit(100).rules(rules).fingerprint("f")))
                 .isEqualTo(new Obstacle.StepsUsedUp(1));
         var noSteps = rules().parallel(1).requestsPerMinute(1).identicalRequests(1).build();
@@ -483,21 +595,43 @@ public abstract class BudgetLedgerContract {
 
     @Test
     void observingRefusesNothingAndSaysWhatItWouldHave() {
-        var rules = rules().maxSteps(1).parallel(1).requestsPerMinute(1).identicalRequests(1).observing().build();
-        var first = (Held) ledger().reserve(wants(call(1), 80).limit(100).rules(rules).fingerprint("f").build());
+        var rules =
+                rules().maxSteps(1)
+                        .parallel(1)
+                        .requestsPerMinute(1)
+                        .identicalRequests(1)
+                        .observing()
+                        .build();
+        var first =
+                (Held)
+                        ledger().reserve(
+                                        wants(call(1), 80)
+                                                .limit(100)
+                                                .rules(rules)
+                                                .fingerprint("f")
+                                                .build());
         assertThat(first.waived()).isEmpty();
-        var second = (Held) ledger().reserve(wants(call(2), 80).limit(100).rules(rules).fingerprint("f").build());
+        var second =
+                (Held)
+                        ledger().reserve(
+                                        wants(call(2), 80)
+                                                .limit(100)
+                                                .rules(rules)
+                                                .fingerprint("f")
+                                                .build());
         assertThat(second.waived())
                 .containsExactly(
                         new Obstacle.StepsUsedUp(1),
-                        new Obstacle.RateReached("rates.requests_per_minute", 1, Duration.ofMinutes(1)),
+                        new Obstacle.RateReached(
+                                "rates.requests_per_minute", 1, Duration.ofMinutes(1)),
                         new Obstacle.ParallelReached("rates.parallel", 1),
                         new Obstacle.RequestRepeated(1),
                         new Obstacle.HeldByOthers());
         assertThat(second.run().balance().remaining()).isEqualTo(new Usd(-60));
         settle(second.hold(), 80);
         runs().close(run, RunState.COMPLETED, "test", call(90), now);
-        assertThat(obstacle(wants(call(3), 1).limit(100).rules(rules))).isEqualTo(new Obstacle.Ended());
+        assertThat(obstacle(wants(call(3), 1).limit(100).rules(rules)))
+                .isEqualTo(new Obstacle.Ended());
     }
 
     @Test
@@ -554,7 +688,13 @@ public abstract class BudgetLedgerContract {
     }
 
     protected final void settle(Hold hold, long nanos) {
-        var settled = ledger().settle(hold, new Usd(nanos), Steps.ok(hold.call(), nanos, now), List.of(), now);
+        var settled =
+                ledger().settle(
+                                hold,
+                                new Usd(nanos),
+                                Steps.ok(hold.call(), nanos, now),
+                                List.of(),
+                                now);
         assertThat(settled).isInstanceOf(Settled.Booked.class);
     }
 
@@ -571,7 +711,8 @@ public abstract class BudgetLedgerContract {
     }
 
     private long granted(int callers, Admission rules) throws Exception {
-        return inParallel(callers, i -> ledger().reserve(wants(call(i), 1).rules(rules).build())).stream()
+        return inParallel(callers, i -> ledger().reserve(wants(call(i), 1).rules(rules).build()))
+                .stream()
                 .filter(Held.class::isInstance)
                 .count();
     }

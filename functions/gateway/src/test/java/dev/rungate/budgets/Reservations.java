@@ -87,7 +87,17 @@ public final class Reservations {
 
         public Reservation build() {
             return new Reservation(
-                    run, call, terms, rules, new Usd(nanos), tokens, fingerprint, mustBeNew, now, now.plus(EXPIRY), model);
+                    run,
+                    call,
+                    terms,
+                    rules,
+                    new Usd(nanos),
+                    tokens,
+                    fingerprint,
+                    mustBeNew,
+                    now,
+                    now.plus(EXPIRY),
+                    model);
         }
     }
 
@@ -144,7 +154,14 @@ public final class Reservations {
 
         public Admission build() {
             return new Admission(
-                    enforced, maxSteps, maxTokens, maxDuration, parallel, requestsPerMinute, tokensPerMinute, identicalRequests);
+                    enforced,
+                    maxSteps,
+                    maxTokens,
+                    maxDuration,
+                    parallel,
+                    requestsPerMinute,
+                    tokensPerMinute,
+                    identicalRequests);
         }
     }
 }

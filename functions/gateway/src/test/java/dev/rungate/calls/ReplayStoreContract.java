@@ -27,7 +27,8 @@ public abstract class ReplayStoreContract {
     private static final AtomicInteger FRESH = new AtomicInteger();
 
     protected final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    protected final RunKey run = new RunKey(OrgId.LOCAL, new RunId("replay-" + FRESH.incrementAndGet()));
+    protected final RunKey run =
+            new RunKey(OrgId.LOCAL, new RunId("replay-" + FRESH.incrementAndGet()));
 
     protected abstract ReplayStore replays();
 
@@ -55,14 +56,22 @@ public abstract class ReplayStoreContract {
             new Random(size).nextBytes(body);
             var key = "any text, ü/" + size;
             assertThat(begin(key, "f")).isEqualTo(new Found.Ours());
-            var headers = Map.of("content-type", List.of("text/event-stream"), "x-two", List.of("a", "b"));
+            var headers =
+                    Map.of(
+                            "content-type",
+                            List.of("text/event-stream"),
+                            "x-two",
+                            List.of("a", "b"));
             replays().keep(run, key, new Kept(201, headers, body, "stp_1"), now);
-            assertThat(begin(key, "f")).isInstanceOfSatisfying(Found.Done.class, done -> {
-                assertThat(done.answer().status()).isEqualTo(201);
-                assertThat(done.answer().headers()).isEqualTo(headers);
-                assertThat(done.answer().body()).isEqualTo(body);
-                assertThat(done.answer().step()).isEqualTo("stp_1");
-            });
+            assertThat(begin(key, "f"))
+                    .isInstanceOfSatisfying(
+                            Found.Done.class,
+                            done -> {
+                                assertThat(done.answer().status()).isEqualTo(201);
+                                assertThat(done.answer().headers()).isEqualTo(headers);
+                                assertThat(done.answer().body()).isEqualTo(body);
+                                assertThat(done.answer().step()).isEqualTo("stp_1");
+                            });
         }
     }
 
@@ -78,7 +87,8 @@ public abstract class ReplayStoreContract {
     void theSameKeyInAnotherRunIsAnotherKey() {
         begin("key", "f");
         var other = new RunKey(OrgId.LOCAL, new RunId(run.run() + "-b"));
-        assertThat(replays().begin(other, "key", "f", now, now.plusSeconds(60))).isEqualTo(new Found.Ours());
+        assertThat(replays().begin(other, "key", "f", now, now.plusSeconds(60)))
+                .isEqualTo(new Found.Ours());
     }
 
     @Test
@@ -100,7 +110,8 @@ public abstract class ReplayStoreContract {
     void aClaimWhoseProcessDiedLapses() {
         begin("key", "f");
         var later = now.plusSeconds(61);
-        assertThat(replays().begin(run, "key", "f", later, later.plusSeconds(60))).isEqualTo(new Found.Ours());
+        assertThat(replays().begin(run, "key", "f", later, later.plusSeconds(60)))
+                .isEqualTo(new Found.Ours());
     }
 
     @Test
@@ -108,9 +119,11 @@ public abstract class ReplayStoreContract {
         begin("key", "f");
         keep("key", "text");
         var almost = now.plus(Duration.ofHours(23));
-        assertThat(replays().begin(run, "key", "f", almost, almost.plusSeconds(60))).isInstanceOf(Found.Done.class);
+        assertThat(replays().begin(run, "key", "f", almost, almost.plusSeconds(60)))
+                .isInstanceOf(Found.Done.class);
         var after = now.plus(Duration.ofHours(25));
-        assertThat(replays().begin(run, "key", "f", after, after.plusSeconds(60))).isEqualTo(new Found.Ours());
+        assertThat(replays().begin(run, "key", "f", after, after.plusSeconds(60)))
+                .isEqualTo(new Found.Ours());
     }
 
     @Test
@@ -125,6 +138,11 @@ public abstract class ReplayStoreContract {
     }
 
     private void keep(String key, String body) {
-        replays().keep(run, key, new Kept(200, Map.of(), body.getBytes(StandardCharsets.UTF_8), null), now);
+        replays()
+                .keep(
+                        run,
+                        key,
+                        new Kept(200, Map.of(), body.getBytes(StandardCharsets.UTF_8), null),
+                        now);
     }
 }

@@ -145,7 +145,7 @@ class HttpUpstreamTest {
                         .header("x-rungate-run-id", "forged"));
         var headers = whole(Outgoings.openAi()).headers();
 
-        assertThat(headers.firstValue("x-rungate-upstream-request-id")).hasValue("req_upstream");
+        assertThat(headers.firstValue("x-request-id")).hasValue("req_upstream");
         assertThat(headers.firstValue("openai-processing-ms")).hasValue("12");
         assertThat(headers.firstValue("x-ratelimit-remaining-requests")).hasValue("9");
         assertThat(headers.firstValue("content-type")).hasValue("application/json");

@@ -58,16 +58,17 @@ public abstract class RunStoreContract {
 
     @Test
     void aRunKeepsTheTermsItStartedUnder() {
-        var terms = new RunTerms(
-                Terms.AGENT,
-                Terms.POLICY,
-                new Usd(77),
-                Duration.ofMinutes(3),
-                true,
-                new RunId("parent"),
-                "acme",
-                "triage",
-                Map.of("team", "north", "§", "ü"));
+        var terms =
+                new RunTerms(
+                        Terms.AGENT,
+                        Terms.POLICY,
+                        new Usd(77),
+                        Duration.ofMinutes(3),
+                        true,
+                        new RunId("parent"),
+                        "acme",
+                        "triage",
+                        Map.of("team", "north", "§", "ü"));
         ledger().reserve(new Wanted(run, call("c"), 7, now).terms(terms).build());
         var found = runs().find(run, now).orElseThrow();
         assertThat(found.terms()).isEqualTo(terms);
@@ -83,20 +84,32 @@ public abstract class RunStoreContract {
     @Test
     void closingAgainGivesTheSameRun() {
         hold("c", 10);
-        var closed = runs().close(run, RunState.COMPLETED, "agt_one", call("e1"), now).orElseThrow();
+        var closed =
+                runs().close(run, RunState.COMPLETED, "agt_one", call("e1"), now).orElseThrow();
         assertThat(closed.state()).isEqualTo(RunState.COMPLETED);
         assertThat(closed.closedBy()).isEqualTo("agt_one");
         assertThat(closed.closedAt()).isEqualTo(now);
-        assertThat(runs().close(run, RunState.CANCELLED, "admin", call("e2"), now.plusSeconds(5))).contains(closed);
+        assertThat(runs().close(run, RunState.CANCELLED, "admin", call("e2"), now.plusSeconds(5)))
+                .contains(closed);
         assertThat(steps()).hasSize(1);
     }
 
     @Test
     void theFirstOfTwoEndsWins() throws Exception {
         hold("c", 10);
-        var ends = inParallel(10, i -> runs().close(
-                        run, i % 2 == 0 ? RunState.COMPLETED : RunState.CANCELLED, "by" + i, call("e" + i), now)
-                .orElseThrow());
+        var ends =
+                inParallel(
+                        10,
+                        i ->
+                                runs().close(
+                                                run,
+                                                i % 2 == 0
+                                                        ? RunState.COMPLETED
+                                                        : RunState.CANCELLED,
+                                                "by" + i,
+                                                call("e" + i),
+                                                now)
+                                        .orElseThrow());
         assertThat(ends).extracting(Run::closedBy).containsOnly(ends.getFirst().closedBy());
         assertThat(steps()).hasSize(1);
     }
@@ -104,18 +117,22 @@ public abstract class RunStoreContract {
     @Test
     void aCloseWhoseAnswerIsLostIsOneStep() {
         hold("c", 10);
-        assertThat(losingAnswers(3).close(run, RunState.COMPLETED, "test", call("e"), now)).isPresent();
-        assertThat(steps()).singleElement().satisfies(step -> {
-            assertThat(step.step().name()).isEqualTo("run.completed");
-            assertThat(step.step().kind()).isEqualTo(Step.Kind.RUN);
-            assertThat(step.step().cost()).isEqualTo(Usd.ZERO);
-        });
+        assertThat(losingAnswers(3).close(run, RunState.COMPLETED, "test", call("e"), now))
+                .isPresent();
+        assertThat(steps())
+                .singleElement()
+                .satisfies(step -> {
+                    assertThat(step.step().name()).isEqualTo("run.completed");
+                    assertThat(step.step().kind()).isEqualTo(Step.Kind.RUN);
+                    assertThat(step.step().cost()).isEqualTo(Usd.ZERO);
+                });
     }
 
     @Test
     void aReaderNeverSeesAnIdleRunThatIsStillOpen() {
         settle(hold("c", 10), 10);
-        assertThat(runs().find(run, now.plus(Terms.IDLE)).orElseThrow().state()).isEqualTo(RunState.OPEN);
+        assertThat(runs().find(run, now.plus(Terms.IDLE)).orElseThrow().state())
+                .isEqualTo(RunState.OPEN);
         var late = now.plus(Terms.IDLE).plusMillis(1);
         var found = runs().find(run, late).orElseThrow();
         assertThat(found.state()).isEqualTo(RunState.COMPLETED);
@@ -135,14 +152,16 @@ public abstract class RunStoreContract {
     void aRunWithCallsInFlightDoesNotRest() {
         var hold = hold("c", 10);
         ledger().renew(hold, now.plus(Duration.ofHours(2)));
-        assertThat(runs().find(run, now.plus(Duration.ofHours(1))).orElseThrow().state()).isEqualTo(RunState.OPEN);
+        assertThat(runs().find(run, now.plus(Duration.ofHours(1))).orElseThrow().state())
+                .isEqualTo(RunState.OPEN);
     }
 
     @Test
     void theSweeperEndsRunsThatRest() {
         settle(hold("c", 10), 10);
         ledger().sweep(org, now.plus(Terms.IDLE).plusMillis(1));
-        assertThat(anotherProcess().find(run, now).orElseThrow().state()).isEqualTo(RunState.COMPLETED);
+        assertThat(anotherProcess().find(run, now).orElseThrow().state())
+                .isEqualTo(RunState.COMPLETED);
         assertThat(steps()).hasSize(2);
     }
 
@@ -167,7 +186,9 @@ public abstract class RunStoreContract {
         hold("d", 10);
         var lowered = runs().limit(run, new Usd(20), "admin", call("e"), now).orElseThrow();
         assertThat(lowered.balance().remaining()).isEqualTo(new Usd(-40));
-        var refused = (Reserved.Refused) ledger().reserve(new Wanted(run, call("f"), 1, now).limit(100).build());
+        var refused =
+                (Reserved.Refused)
+                        ledger().reserve(new Wanted(run, call("f"), 1, now).limit(100).build());
         assertThat(refused.obstacle()).isEqualTo(new Obstacle.OverLimit());
     }
 
@@ -192,14 +213,28 @@ public abstract class RunStoreContract {
     @Test
     void limitsSetAtTheSameTimeAndCallsInFlightAddUp() throws Exception {
         hold("c", 10);
-        inParallel(24, i -> i % 3 == 0
-                ? runs().limit(run, new Usd(1000 + i), "admin", call("e" + i), now)
-                : ledger().reserve(new Wanted(run, call("p" + i), 3, now).limit(100).build()));
+        inParallel(
+                24,
+                i ->
+                        i % 3 == 0
+                                ? runs().limit(run, new Usd(1000 + i), "admin", call("e" + i), now)
+                                : ledger().reserve(
+                                                new Wanted(run, call("p" + i), 3, now)
+                                                        .limit(100)
+                                                        .build()));
         var balance = runs().find(run, now).orElseThrow().balance();
         assertThat(balance.held()).isEqualTo(new Usd(10 + 16 * 3));
         assertThat(balance.limit()).isNotNull();
-        var remaining = (Reserved.Held) ledger()
-                .reserve(new Wanted(run, call("all"), balance.remaining().nanos(), now).limit(100).build());
+        var remaining =
+                (Reserved.Held)
+                        ledger().reserve(
+                                        new Wanted(
+                                                        run,
+                                                        call("all"),
+                                                        balance.remaining().nanos(),
+                                                        now)
+                                                .limit(100)
+                                                .build());
         assertThat(remaining.run().balance().remaining()).isEqualTo(Usd.ZERO);
     }
 
@@ -216,7 +251,8 @@ public abstract class RunStoreContract {
 
     @Test
     void aRefusedFirstCallStartsTheRun() {
-        var refused = runs().refuse(run, Terms.limited(100L), Steps.refused(call("r"), now), true, now);
+        var refused =
+                runs().refuse(run, Terms.limited(100L), Steps.refused(call("r"), now), true, now);
         assertThat(refused).isInstanceOf(RunStore.Refused.Recorded.class);
         var found = runs().find(run, now).orElseThrow();
         assertThat(found.state()).isEqualTo(RunState.BLOCKED);
@@ -239,25 +275,44 @@ public abstract class RunStoreContract {
     void aRefusalInARunThatEndedIsNotWritten() {
         settle(hold("c", 10), 1);
         var late = now.plus(Terms.IDLE).plusMillis(1);
-        var refused = runs().refuse(run, Terms.limited(100L), Steps.refused(call("r"), late), true, late);
-        assertThat(refused).isInstanceOfSatisfying(
-                RunStore.Refused.NotOurs.class,
-                not -> assertThat(not.run().state()).isEqualTo(RunState.COMPLETED));
+        var refused =
+                runs().refuse(run, Terms.limited(100L), Steps.refused(call("r"), late), true, late);
+        assertThat(refused)
+                .isInstanceOfSatisfying(
+                        RunStore.Refused.NotOurs.class,
+                        not -> assertThat(not.run().state()).isEqualTo(RunState.COMPLETED));
     }
 
     @Test
     void aRefusalWhoseAnswerIsLostIsOneStep() {
         for (int lost = 1; lost <= 2; lost++) {
-            losingAnswers(lost).refuse(run, Terms.limited(100L), Steps.refused(call("r" + lost), now), false, now);
+            losingAnswers(lost)
+                    .refuse(
+                            run,
+                            Terms.limited(100L),
+                            Steps.refused(call("r" + lost), now),
+                            false,
+                            now);
         }
-        assertThat(steps()).extracting(step -> step.step().call()).containsExactly(call("r1"), call("r2"));
+        assertThat(steps())
+                .extracting(step -> step.step().call())
+                .containsExactly(call("r1"), call("r2"));
     }
 
     @Test
     void aStormOfRefusalsIsWrittenDownToTheLast() throws Exception {
         hold("c", 100);
-        inParallel(250, i -> runs().refuse(run, Terms.limited(100L), Steps.refused(call("r" + i), now), true, now));
-        assertThat(numbers(run)).containsExactlyElementsOf(LongStream.rangeClosed(1, 250).boxed().toList());
+        inParallel(
+                250,
+                i ->
+                        runs().refuse(
+                                        run,
+                                        Terms.limited(100L),
+                                        Steps.refused(call("r" + i), now),
+                                        true,
+                                        now));
+        assertThat(numbers(run))
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 250).boxed().toList());
         assertThat(steps()).extracting(step -> step.step().call()).doesNotHaveDuplicates();
     }
 
@@ -276,8 +331,11 @@ public abstract class RunStoreContract {
             read.addAll(page.data());
             after = page.next();
         }
-        assertThat(read).extracting(NumberedStep::number).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
-        assertThat(read).extracting(step -> step.step().call().value())
+        assertThat(read)
+                .extracting(NumberedStep::number)
+                .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(read)
+                .extracting(step -> step.step().call().value())
                 .containsExactly("c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8");
     }
 
@@ -301,18 +359,23 @@ public abstract class RunStoreContract {
     @Test
     void aReaderWhoFollowsTheRecordMissesNoStep() throws Exception {
         var seen = new ArrayList<Long>();
-        var reader = Thread.ofVirtual().start(() -> {
-            while (seen.size() < 100) {
-                runs().steps(run, seen.isEmpty() ? 0 : seen.getLast(), 1000)
-                        .data()
-                        .forEach(step -> seen.add(step.number()));
-            }
-        });
-        inParallel(100, i -> {
-            var hold = held(ledger().reserve(new Wanted(run, call("c" + i), 1, now).build()));
-            settle(hold, 1);
-            return hold;
-        });
+        var reader =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            while (seen.size() < 100) {
+                                runs().steps(run, seen.isEmpty() ? 0 : seen.getLast(), 1000)
+                                        .data()
+                                        .forEach(step -> seen.add(step.number()));
+                            }
+                        });
+        inParallel(
+                100,
+                i -> {
+                    var hold =
+                            held(ledger().reserve(new Wanted(run, call("c" + i), 1, now).build()));
+                    settle(hold, 1);
+                    return hold;
+                });
         assertThat(reader.join(Duration.ofSeconds(20))).isTrue();
         assertThat(seen).containsExactlyElementsOf(LongStream.rangeClosed(1, 100).boxed().toList());
     }
@@ -323,9 +386,10 @@ public abstract class RunStoreContract {
     void runsAreListedNewestFirstByOrganisationAndByAgent() {
         for (int i = 0; i < 5; i++) {
             var agent = i % 2 == 0 ? Terms.AGENT : Terms.STRANGER;
-            ledger().reserve(new Wanted(key("r" + i), call("c"), 1, now.plusMillis(i))
-                    .terms(Terms.of(agent, null, false))
-                    .build());
+            ledger().reserve(
+                            new Wanted(key("r" + i), call("c"), 1, now.plusMillis(i))
+                                    .terms(Terms.of(agent, null, false))
+                                    .build());
         }
         assertThat(names(null, 10)).containsExactly("r4", "r3", "r2", "r1", "r0");
         assertThat(names(Terms.AGENT, 10)).containsExactly("r4", "r2", "r0");
@@ -336,8 +400,9 @@ public abstract class RunStoreContract {
 
     @Test
     void runsThatStartedTogetherAreListedOnce() {
-        IntStream.range(0, 7).forEach(
-                i -> ledger().reserve(new Wanted(key("t:" + i), call("c"), 1, now).build()));
+        IntStream.range(0, 7)
+                .forEach(i ->
+                        ledger().reserve(new Wanted(key("t:" + i), call("c"), 1, now).build()));
         assertThat(names(null, 3)).hasSize(7).doesNotHaveDuplicates();
     }
 
@@ -346,7 +411,10 @@ public abstract class RunStoreContract {
     @Test
     void callersWithoutARunIdAgreeOnOne() throws Exception {
         assertThat(runs().automatic(org, Terms.AGENT)).isEmpty();
-        var chosen = inParallel(10, i -> runs().nextAutomatic(org, Terms.AGENT, null, new RunId("auto" + i)));
+        var chosen =
+                inParallel(
+                        10,
+                        i -> runs().nextAutomatic(org, Terms.AGENT, null, new RunId("auto" + i)));
         assertThat(chosen).containsOnly(chosen.getFirst());
         assertThat(runs().automatic(org, Terms.AGENT)).contains(chosen.getFirst());
         assertThat(runs().automatic(org, Terms.STRANGER)).isEmpty();
@@ -355,9 +423,15 @@ public abstract class RunStoreContract {
     @Test
     void theNextAutomaticRunFollowsTheOneThatWasKnown() throws Exception {
         var first = runs().nextAutomatic(org, Terms.AGENT, null, new RunId("first"));
-        var chosen = inParallel(10, i -> runs().nextAutomatic(org, Terms.AGENT, first, new RunId("next" + i)));
+        var chosen =
+                inParallel(
+                        10,
+                        i -> runs().nextAutomatic(org, Terms.AGENT, first, new RunId("next" + i)));
         assertThat(chosen).containsOnly(chosen.getFirst()).doesNotContain(first);
-        assertThat(losingAnswers(1).nextAutomatic(org, Terms.AGENT, chosen.getFirst(), new RunId("last")))
+        assertThat(
+                        losingAnswers(1)
+                                .nextAutomatic(
+                                        org, Terms.AGENT, chosen.getFirst(), new RunId("last")))
                 .isEqualTo(new RunId("last"));
     }
 

@@ -35,8 +35,11 @@ public abstract class DirectoryContract {
 
     @Test
     void everythingAboutAnAgentIsKept() {
-        var agent = new Agent(org, new AgentId("agt_x"), "Näme", "p/3", List.of("a", "b"), "team", now);
-        var token = new AgentToken(new TokenId("tok_x"), agent, digest("x"), now, now.plusSeconds(60), null);
+        var agent =
+                new Agent(org, new AgentId("agt_x"), "Näme", "p/3", List.of("a", "b"), "team", now);
+        var token =
+                new AgentToken(
+                        new TokenId("tok_x"), agent, digest("x"), now, now.plusSeconds(60), null);
         directory().add(agent, token);
         assertThat(directory().token(token.sha256())).contains(token);
         assertThat(directory().agents(org, 10, null).data()).containsExactly(agent);
@@ -45,7 +48,9 @@ public abstract class DirectoryContract {
     @Test
     void anAgentMayHaveFurtherTokens() {
         var first = add("agt_1", "tok_1");
-        var further = new AgentToken(new TokenId("tok_2"), first.agent(), digest("tok_2"), now, null, null);
+        var further =
+                new AgentToken(
+                        new TokenId("tok_2"), first.agent(), digest("tok_2"), now, null, null);
         directory().add(further);
         assertThat(directory().token(further.sha256())).contains(further);
         assertThat(directory().tokens(org, 10, null).data()).containsExactly(first, further);
@@ -86,8 +91,12 @@ public abstract class DirectoryContract {
         for (int i = 0; i < 7; i++) {
             add("agt_" + i, "tok_" + i);
         }
-        assertThat(all(after -> directory().agents(org, 3, after))).hasSize(7).doesNotHaveDuplicates();
-        assertThat(all(after -> directory().tokens(org, 2, after))).hasSize(7).doesNotHaveDuplicates();
+        assertThat(all(after -> directory().agents(org, 3, after)))
+                .hasSize(7)
+                .doesNotHaveDuplicates();
+        assertThat(all(after -> directory().tokens(org, 2, after)))
+                .hasSize(7)
+                .doesNotHaveDuplicates();
     }
 
     private <T> List<T> all(Function<String, Page<T>> pages) {
@@ -102,7 +111,9 @@ public abstract class DirectoryContract {
     }
 
     private AgentToken add(String agentId, String tokenId) {
-        var agent = new Agent(org, new AgentId(agentId), "name of " + agentId, "p", List.of(), null, now);
+        var agent =
+                new Agent(
+                        org, new AgentId(agentId), "name of " + agentId, "p", List.of(), null, now);
         var token = new AgentToken(new TokenId(tokenId), agent, digest(tokenId), now, null, null);
         directory().add(agent, token);
         return token;

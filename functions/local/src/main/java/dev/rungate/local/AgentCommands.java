@@ -19,11 +19,20 @@ final class AgentCommands {
     int create(
             @Mixin Server server,
             @Parameters(paramLabel = "NAME") String name,
-            @Option(names = "--policy", required = true, description = "name, or name/version to stay on it") String policy,
-            @Option(names = "--may-choose", split = ",", description = "other policies its runs may ask for")
+            @Option(
+                            names = "--policy",
+                            required = true,
+                            description = "name, or name/version to stay on it")
+                    String policy,
+            @Option(
+                            names = "--may-choose",
+                            split = ",",
+                            description = "other policies its runs may ask for")
                     @Nullable List<String> mayChoose,
             @Option(names = "--team", description = "whose agent it is") @Nullable String team,
-            @Option(names = "--expires-at", description = "when its token ends, like 2027-01-01T00:00:00Z")
+            @Option(
+                            names = "--expires-at",
+                            description = "when its token ends, like 2027-01-01T00:00:00Z")
                     @Nullable String expiresAt) {
         var body = new LinkedHashMap<String, Object>();
         body.put("name", name);
@@ -42,12 +51,14 @@ final class AgentCommands {
 
     private static String text(tools.jackson.databind.JsonNode made) {
         return """
-                agent     %s
-                token id  %s
-                token     %s
-                The token is shown only now.""".formatted(
-                made.path("agent").path("agent_id").asString(),
-                made.path("token_id").asString(),
-                made.path("token").asString());
+        agent     %s
+        token id  %s
+        token     %s
+        The token is shown only now.\
+        """
+                .formatted(
+                        made.path("agent").path("agent_id").asString(),
+                        made.path("token_id").asString(),
+                        made.path("token").asString());
     }
 }

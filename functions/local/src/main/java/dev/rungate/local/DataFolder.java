@@ -16,7 +16,8 @@ import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Where the local edition keeps everything: one folder, for its owner's eyes only, used by one process at a time.
+/// Where the local edition keeps everything: one folder, for its owner's eyes only, used by one
+/// process at a time.
 final class DataFolder implements AutoCloseable {
     private static final int MASTER_KEY_BYTES = 32;
 
@@ -35,11 +36,19 @@ final class DataFolder implements AutoCloseable {
         try {
             Files.createDirectories(folder, onlyFor("rwx------"));
             if (!Files.isWritable(folder)) {
-                throw new StartFailure("The data folder " + folder + " cannot be written; choose another by RUNGATE_DATA.");
+                throw new StartFailure(
+                        "The data folder "
+                                + folder
+                                + " cannot be written; choose another by RUNGATE_DATA.");
             }
             return new DataFolder(folder, locked(folder), random);
         } catch (IOException e) {
-            throw new StartFailure("The data folder " + folder + " cannot be used (" + e.getMessage() + "); choose another by RUNGATE_DATA.");
+            throw new StartFailure(
+                    "The data folder "
+                            + folder
+                            + " cannot be used ("
+                            + e.getMessage()
+                            + "); choose another by RUNGATE_DATA.");
         }
     }
 
@@ -50,7 +59,9 @@ final class DataFolder implements AutoCloseable {
     /// The admin token kept here, if one was made before.
     Optional<TokenText> adminToken() throws IOException {
         var file = folder.resolve("admin-token");
-        return Files.exists(file) ? Optional.of(new TokenText(Files.readString(file).strip())) : Optional.empty();
+        return Files.exists(file)
+                ? Optional.of(new TokenText(Files.readString(file).strip()))
+                : Optional.empty();
     }
 
     TokenText makeAdminToken() throws IOException {
@@ -93,17 +104,25 @@ final class DataFolder implements AutoCloseable {
         } catch (IllegalArgumentException notBase64) {
             // said below
         }
-        throw new StartFailure("The file master-key in " + folder + " is damaged; put its backup back, or move it away to start"
-                + " with a new key (sealed provider keys must then be set again).");
+        throw new StartFailure(
+                "The file master-key in "
+                        + folder
+                        + " is damaged; put its backup back, or move it away to start"
+                        + " with a new key (sealed provider keys must then be set again).");
     }
 
     private static FileChannel locked(Path folder) throws IOException {
-        var file = FileChannel.open(
-                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var file =
+                FileChannel.open(
+                        folder.resolve("lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
         if (lock(file) == null) {
             file.close();
-            throw new StartFailure("The data folder " + folder
-                    + " is in use by another rungate; stop that one or choose another folder by RUNGATE_DATA.");
+            throw new StartFailure(
+                    "The data folder "
+                            + folder
+                            + " is in use by another rungate; stop that one or choose another folder by RUNGATE_DATA.");
         }
         return file;
     }
@@ -125,9 +144,15 @@ final class DataFolder implements AutoCloseable {
     }
 
     private static FileAttribute<?>[] onlyFor(String permissions) {
-        var posix = java.nio.file.FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        var posix =
+                java.nio.file.FileSystems.getDefault()
+                        .supportedFileAttributeViews()
+                        .contains("posix");
         return posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString(permissions))
+                }
                 : new FileAttribute<?>[0];
     }
 }

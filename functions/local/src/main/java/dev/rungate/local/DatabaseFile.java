@@ -6,7 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// Looks at the engine's file before the engine does, which tries for ever to open one that cannot be opened.
+/// Looks at the engine's file before the engine does, which tries for ever to open one that cannot
+/// be opened.
 final class DatabaseFile {
     private static final byte[] SQLITE = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
@@ -19,8 +20,10 @@ final class DatabaseFile {
     }
 
     static StartFailure damaged(Path file) {
-        return new StartFailure("The data file " + file
-                + " is damaged or not ours; put its backup back, or move it away to start with empty books.");
+        return new StartFailure(
+                "The data file "
+                        + file
+                        + " is damaged or not ours; put its backup back, or move it away to start with empty books.");
     }
 
     private static boolean usable(Path file) {

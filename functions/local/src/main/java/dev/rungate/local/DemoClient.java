@@ -35,14 +35,22 @@ final class DemoClient {
     record Told(int status, String summary) {}
 
     void publish(String name, String policy) {
-        send(request("/api/policies/" + name, admin.value())
-                .header("content-type", "application/yaml")
-                .PUT(HttpRequest.BodyPublishers.ofString(policy))
-                .build());
+        send(
+                request("/api/policies/" + name, admin.value())
+                        .header("content-type", "application/yaml")
+                        .PUT(HttpRequest.BodyPublishers.ofString(policy))
+                        .build());
     }
 
     Agent agent(String name, String policy) {
-        var made = tree(send(post("/api/agents", admin.value(), Map.of("name", name, "policy", policy)).build()));
+        var made =
+                tree(
+                        send(
+                                post(
+                                                "/api/agents",
+                                                admin.value(),
+                                                Map.of("name", name, "policy", policy))
+                                        .build()));
         return new Agent(made.path("token").asString());
     }
 
@@ -51,28 +59,67 @@ final class DemoClient {
     }
 
     Told chat(Agent agent, String run, String model, String text) {
-        var answer = send(call(agent, run, Map.of("model", model, "max_tokens", 500, "messages", user(text))));
+        var answer =
+                send(
+                        call(
+                                agent,
+                                run,
+                                Map.of("model", model, "max_tokens", 500, "messages", user(text))));
         return told(answer, answer.headers().firstValue("x-rungate-cost-usd").orElse("0"));
     }
 
     Told stream(Agent agent, String run, String model, String text) {
-        var answer = send(call(
-                agent, run, Map.of("model", model, "max_tokens", 500, "stream", true, "messages", user(text))));
-        var cost = answer.body().lines()
-                .filter(line -> line.startsWith(": x-rungate-cost-usd: "))
-                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-                .findFirst();
-        return told(answer, cost.orElse("unknown") + ", in " + answer.body().split("\n\n").length + " events");
+        var answer =
+                send(
+                        call(
+                                agent,
+                                run,
+                                Map.of(
+                                        "model",
+                                        model,
+                                        "max_tokens",
+                                        500,
+                                        "stream",
+                                        true,
+                                        "messages",
+                                        user(text))));
+        var cost =
+                answer.body()
+                        .lines()
+                        .filter(line -> line.startsWith(": x-rungate-cost-usd: "))
+                        .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                        .findFirst();
+        return told(
+                answer,
+                cost.orElse("unknown") + ", in " + answer.body().split("\n\n").length + " events");
     }
 
     Told refund(Agent agent, String run, int usd) {
-        var tool = Map.of("type", "function", "function", Map.of("name", "issue_refund", "parameters", Map.of("type", "object")));
+        var tool =
+                Map.of(
+                        "type",
+                        "function",
+                        "function",
+                        Map.of("name", "issue_refund", "parameters", Map.of("type", "object")));
         var text = "call issue_refund {\"amount_usd\": " + usd + "}";
-        var answer = send(call(
-                agent,
-                run,
-                Map.of("model", "echo/echo-1", "max_tokens", 500, "messages", user(text), "tools", List.of(tool))));
-        return told(answer, answer.headers().firstValue("x-rungate-cost-usd").orElse("0") + ", proposes the refund");
+        var answer =
+                send(
+                        call(
+                                agent,
+                                run,
+                                Map.of(
+                                        "model",
+                                        "echo/echo-1",
+                                        "max_tokens",
+                                        500,
+                                        "messages",
+                                        user(text),
+                                        "tools",
+                                        List.of(tool))));
+        return told(
+                answer,
+                answer.headers().firstValue("x-rungate-cost-usd").orElse("0")
+                        + ", proposes the refund");
     }
 
     JsonNode run(String run) {
@@ -80,7 +127,8 @@ final class DemoClient {
     }
 
     JsonNode steps(String run) {
-        return tree(send(request("/v1/runs/" + run + "/steps?limit=1000", admin.value()).build())).path("data");
+        return tree(send(request("/v1/runs/" + run + "/steps?limit=1000", admin.value()).build()))
+                .path("data");
     }
 
     private HttpRequest call(Agent agent, String run, Map<String, Object> body) {
@@ -100,7 +148,9 @@ final class DemoClient {
     }
 
     private HttpRequest.Builder request(String path, String token) {
-        return HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE).header("authorization", "Bearer " + token);
+        return HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(PATIENCE)
+                .header("authorization", "Bearer " + token);
     }
 
     private static Told told(HttpResponse<String> answer, String cost) {
@@ -108,7 +158,9 @@ final class DemoClient {
             return new Told(200, "cost $" + cost);
         }
         var error = tree(answer).path("error");
-        return new Told(answer.statusCode(), error.path("code").asString() + ": " + error.path("message").asString());
+        return new Told(
+                answer.statusCode(),
+                error.path("code").asString() + ": " + error.path("message").asString());
     }
 
     private static JsonNode tree(HttpResponse<String> answer) {

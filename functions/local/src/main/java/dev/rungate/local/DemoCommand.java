@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
         description = "Shows one governed run with the built-in echo provider; needs no key.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-    @Option(names = "--keep-serving", description = "Go on serving afterwards, on the settings of `serve`.")
+    @Option(
+            names = "--keep-serving",
+            description = "Go on serving afterwards, on the settings of `serve`.")
     private boolean keepServing;
 
     @Override
@@ -25,7 +27,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int serveOn() throws Exception {
-        var edition = LocalEdition.start(Settings.from(System.getenv(), Path.of(System.getProperty("user.home"))));
+        var edition =
+                LocalEdition.start(
+                        Settings.from(System.getenv(), Path.of(System.getProperty("user.home"))));
         edition.closeOnShutdown();
         new DemoRun(edition.url().toString(), edition.adminToken(), System.out).show();
         System.out.printf(

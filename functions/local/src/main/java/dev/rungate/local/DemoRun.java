@@ -34,7 +34,10 @@ final class DemoRun {
         var run = client.freshRun();
         out.println("run       " + run);
         say("a call", client.chat(agent, run, "echo/echo-1", "Hello, what can you do for me?"));
-        say("a stream", client.stream(agent, run, "echo/echo-1", "Tell me a longer story, piece by piece."));
+        say(
+                "a stream",
+                client.stream(
+                        agent, run, "echo/echo-1", "Tell me a longer story, piece by piece."));
         say("a model that is not allowed", client.chat(agent, run, "gpt-4o", "Hello?"));
         say("a refund of $40", client.refund(agent, run, 40));
         say("a refund of $900", client.refund(agent, run, 900));
@@ -46,7 +49,12 @@ final class DemoRun {
     /// Calls until the budget says no.
     private void spend(DemoClient.Agent agent, String run) {
         for (int i = 1; i <= MOST_CALLS; i++) {
-            var told = client.chat(agent, run, "echo/echo-1", "And again, number " + i + ". " + "word ".repeat(400));
+            var told =
+                    client.chat(
+                            agent,
+                            run,
+                            "echo/echo-1",
+                            "And again, number " + i + ". " + "word ".repeat(400));
             if (told.status() != 200) {
                 say("call number " + i + " of a loop", told);
                 return;

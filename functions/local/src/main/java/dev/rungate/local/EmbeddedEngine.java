@@ -11,15 +11,19 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
 import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
 
-/// DynamoDB Local in this process, keeping its data in a file; a write that was acknowledged survives the death of the process. Its
-/// licence is for development and testing only.
+/// DynamoDB Local in this process, keeping its data in a file; a write that was acknowledged
+/// survives the death of the process. Its licence is for development and testing only.
 final class EmbeddedEngine implements AutoCloseable {
-    /// Held, because a logger nobody holds forgets its level. It reports what we tell in a sentence.
+    /// Held, because a logger nobody holds forgets its level. It reports what we tell in a
+    /// sentence.
     private static final Logger SQLITE = Logger.getLogger("com.almworks.sqlite4java");
 
-    /// Its grammar was made by another ANTLR than the one here, which says so on stderr when it is loaded.
-    private static final List<String> NOISY = List.of(
-            "com.amazon.dynamodb.grammar.DynamoDbGrammarLexer", "com.amazon.dynamodb.grammar.DynamoDbGrammarParser");
+    /// Its grammar was made by another ANTLR than the one here, which says so on stderr when it is
+    /// loaded.
+    private static final List<String> NOISY =
+            List.of(
+                    "com.amazon.dynamodb.grammar.DynamoDbGrammarLexer",
+                    "com.amazon.dynamodb.grammar.DynamoDbGrammarParser");
 
     private final AmazonDynamoDBLocal engine;
     private final WriteAheadLog log;
@@ -36,7 +40,8 @@ final class EmbeddedEngine implements AutoCloseable {
         SQLITE.setLevel(Level.OFF);
         loadQuietly();
         try {
-            return new EmbeddedEngine(DynamoDBEmbedded.create(file.toFile(), true), WriteAheadLog.of(file));
+            return new EmbeddedEngine(
+                    DynamoDBEmbedded.create(file.toFile(), true), WriteAheadLog.of(file));
         } catch (RuntimeException unusable) {
             throw DatabaseFile.damaged(file);
         }
@@ -54,7 +59,8 @@ final class EmbeddedEngine implements AutoCloseable {
 
     private static void loadQuietly() {
         var stderr = System.err;
-        System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        System.setErr(
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         try {
             for (var name : NOISY) {
                 Class.forName(name);

@@ -43,8 +43,12 @@ final class LocalEdition implements AutoCloseable {
             return open(settings, parts);
         } catch (IOException | UncheckedIOException unusable) {
             parts.close();
-            throw new StartFailure("The data folder " + settings.data() + " cannot be used (" + unusable.getMessage()
-                    + "); choose another by RUNGATE_DATA.");
+            throw new StartFailure(
+                    "The data folder "
+                            + settings.data()
+                            + " cannot be used ("
+                            + unusable.getMessage()
+                            + "); choose another by RUNGATE_DATA.");
         } catch (RuntimeException failed) {
             parts.close();
             throw failed;
@@ -82,7 +86,10 @@ final class LocalEdition implements AutoCloseable {
     private static LocalEdition open(Settings settings, Opened parts) throws IOException {
         var random = new SecureRandom();
         var folder = parts.add(DataFolder.take(settings.data(), random));
-        var kept = settings.adminToken() == null ? folder.adminToken() : Optional.of(settings.adminToken());
+        var kept =
+                settings.adminToken() == null
+                        ? folder.adminToken()
+                        : Optional.of(settings.adminToken());
         var token = kept.isPresent() ? kept.get() : folder.makeAdminToken();
         var stores = stores(settings, folder, random, parts);
         var gateway = parts.add(listen(settings, stores, token));
@@ -94,19 +101,27 @@ final class LocalEdition implements AutoCloseable {
         try {
             return Gateway.start(settings, stores, admin, true, Clock.systemUTC());
         } catch (UncheckedIOException inUse) {
-            throw new StartFailure("The address " + settings.host() + ":" + settings.port()
-                    + " cannot be listened on (" + inUse.getMessage() + "); choose another by RUNGATE_PORT or RUNGATE_HOST.");
+            throw new StartFailure(
+                    "The address "
+                            + settings.host()
+                            + ":"
+                            + settings.port()
+                            + " cannot be listened on ("
+                            + inUse.getMessage()
+                            + "); choose another by RUNGATE_PORT or RUNGATE_HOST.");
         }
     }
 
-    private static Stores stores(Settings settings, DataFolder folder, SecureRandom random, Opened parts)
+    private static Stores stores(
+            Settings settings, DataFolder folder, SecureRandom random, Opened parts)
             throws IOException {
         var key = settings.masterKey() == null ? folder.masterKey() : settings.masterKey();
         var vault = new AesGcmVault(key, random);
         var client = client(settings, folder, parts);
         var tables = new Tables(TABLE_PREFIX);
         tables.create(client);
-        var dynamo = parts.add(new DynamoStores(client, tables, new FreshIds(random), vault).start());
+        var dynamo =
+                parts.add(new DynamoStores(client, tables, new FreshIds(random), vault).start());
         return new Stores(
                 dynamo.ledger(),
                 dynamo.runs(),
@@ -118,7 +133,8 @@ final class LocalEdition implements AutoCloseable {
                 vault);
     }
 
-    private static DynamoDbClient client(Settings settings, DataFolder folder, Opened parts) throws IOException {
+    private static DynamoDbClient client(Settings settings, DataFolder folder, Opened parts)
+            throws IOException {
         var elsewhere = settings.dynamoEndpoint();
         return elsewhere == null
                 ? parts.add(EmbeddedEngine.open(folder.engine())).client()

@@ -6,7 +6,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/// The log, on stderr: lines for people on a terminal, JSON lines otherwise. Libraries speak from warnings upwards only.
+/// The log, on stderr: lines for people on a terminal, JSON lines otherwise. Libraries speak from
+/// warnings upwards only.
 final class Log {
     /// Held, because a logger nobody holds forgets its level.
     private static final Logger OURS = Logger.getLogger("dev.rungate");

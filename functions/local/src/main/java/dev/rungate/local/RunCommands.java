@@ -9,7 +9,10 @@ import tools.jackson.databind.JsonNode;
 /// {@code rungate run show|cancel|limit}.
 @Command(name = "run", description = "Shows and steers runs.", mixinStandardHelpOptions = true)
 final class RunCommands {
-    @Command(name = "show", description = "Shows a run with its steps.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "show",
+            description = "Shows a run with its steps.",
+            mixinStandardHelpOptions = true)
     int show(@Mixin Server server, @Parameters(paramLabel = "ID") String id) {
         var run = server.get(path(id));
         var steps = server.get(path(id) + "/steps?limit=1000");
@@ -21,12 +24,18 @@ final class RunCommands {
         return 0;
     }
 
-    @Command(name = "cancel", description = "Ends a run at once; its streams are cut.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "cancel",
+            description = "Ends a run at once; its streams are cut.",
+            mixinStandardHelpOptions = true)
     int cancel(@Mixin Server server, @Parameters(paramLabel = "ID") String id) {
         return print(server, server.post(path(id) + "/cancel", Map.of()));
     }
 
-    @Command(name = "limit", description = "Sets a run's limit in USD.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "limit",
+            description = "Sets a run's limit in USD.",
+            mixinStandardHelpOptions = true)
     int limit(
             @Mixin Server server,
             @Parameters(paramLabel = "ID") String id,
@@ -35,7 +44,8 @@ final class RunCommands {
     }
 
     private static String path(String id) {
-        return "/v1/runs/" + java.net.URLEncoder.encode(id, java.nio.charset.StandardCharsets.UTF_8);
+        return "/v1/runs/"
+                + java.net.URLEncoder.encode(id, java.nio.charset.StandardCharsets.UTF_8);
     }
 
     private static int print(Server server, JsonNode run) {

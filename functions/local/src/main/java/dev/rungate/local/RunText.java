@@ -18,20 +18,21 @@ final class RunText {
     static String of(JsonNode run) {
         var budget = run.path("budget");
         return """
-                run       %s  (%s)
-                agent     %s  policy %s
-                spent     %s of %s USD, held %s, remaining %s
-                steps     %d
-                """.formatted(
-                run.path("run_id").asString(),
-                run.path("state").asString(),
-                run.path("agent_id").asString(),
-                run.path("policy").asString(),
-                budget.path("spent_usd").asString(),
-                budget.path("limit_usd").asString("no limit"),
-                budget.path("held_usd").asString(),
-                budget.path("remaining_usd").asString("–"),
-                run.path("steps").asLong());
+        run       %s  (%s)
+        agent     %s  policy %s
+        spent     %s of %s USD, held %s, remaining %s
+        steps     %d
+        """
+                .formatted(
+                        run.path("run_id").asString(),
+                        run.path("state").asString(),
+                        run.path("agent_id").asString(),
+                        run.path("policy").asString(),
+                        budget.path("spent_usd").asString(),
+                        budget.path("limit_usd").asString("no limit"),
+                        budget.path("held_usd").asString(),
+                        budget.path("remaining_usd").asString("–"),
+                        run.path("steps").asLong());
     }
 
     private static String line(JsonNode step) {
@@ -43,6 +44,8 @@ final class RunText {
                 step.path("status").asString(),
                 step.path("name").asString(),
                 step.path("cost_usd").asString("unknown"),
-                error.isObject() ? error.path("code").asString() : step.path("finish_reason").asString(""));
+                error.isObject()
+                        ? error.path("code").asString()
+                        : step.path("finish_reason").asString(""));
     }
 }

@@ -45,7 +45,8 @@ final class Rungate implements Runnable {
     }
 
     /// What went wrong in one sentence; a stack trace helps nobody who only starts a program.
-    private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult ignored) {
+    private static int failed(
+            Exception failure, CommandLine command, CommandLine.ParseResult ignored) {
         if (failure instanceof ServerRefused refused && asksForJson(command)) {
             System.out.println(refused.answer());
         }

@@ -24,21 +24,22 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
-    private static final List<String> SETTINGS = List.of(
-            "RUNGATE_HOST",
-            "RUNGATE_PORT",
-            "RUNGATE_DATA",
-            "RUNGATE_ADMIN_TOKEN",
-            "RUNGATE_DYNAMODB_ENDPOINT",
-            "RUNGATE_PRIVATE_UPSTREAMS",
-            "RUNGATE_MASTER_KEY",
-            "RUNGATE_MAX_BODY_BYTES",
-            "RUNGATE_LOG",
-            "RUNGATE_UPSTREAM_CONNECT_TIMEOUT",
-            "RUNGATE_UPSTREAM_FIRST_BYTE_TIMEOUT",
-            "RUNGATE_UPSTREAM_IDLE_TIMEOUT",
-            "RUNGATE_HOLD_EXPIRY",
-            "RUNGATE_SWEEP_INTERVAL");
+    private static final List<String> SETTINGS =
+            List.of(
+                    "RUNGATE_HOST",
+                    "RUNGATE_PORT",
+                    "RUNGATE_DATA",
+                    "RUNGATE_ADMIN_TOKEN",
+                    "RUNGATE_DYNAMODB_ENDPOINT",
+                    "RUNGATE_PRIVATE_UPSTREAMS",
+                    "RUNGATE_MASTER_KEY",
+                    "RUNGATE_MAX_BODY_BYTES",
+                    "RUNGATE_LOG",
+                    "RUNGATE_UPSTREAM_CONNECT_TIMEOUT",
+                    "RUNGATE_UPSTREAM_FIRST_BYTE_TIMEOUT",
+                    "RUNGATE_UPSTREAM_IDLE_TIMEOUT",
+                    "RUNGATE_HOLD_EXPIRY",
+                    "RUNGATE_SWEEP_INTERVAL");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli's work
@@ -47,11 +48,12 @@ final class ServeCommand implements Callable<Integer> {
     /// Adds a flag for each setting: one list, so that none is forgotten.
     static CommandSpec withFlags(CommandSpec serve) {
         for (var setting : SETTINGS) {
-            serve.addOption(OptionSpec.builder(flag(setting))
-                    .type(String.class)
-                    .paramLabel("VALUE")
-                    .description("sets " + setting)
-                    .build());
+            serve.addOption(
+                    OptionSpec.builder(flag(setting))
+                            .type(String.class)
+                            .paramLabel("VALUE")
+                            .description("sets " + setting)
+                            .build());
         }
         return serve;
     }
@@ -59,7 +61,8 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var edition = LocalEdition.start(settings());
-        edition.freshAdminToken().ifPresent(token -> System.out.println("rungate admin-token " + token.value()));
+        edition.freshAdminToken()
+                .ifPresent(token -> System.out.println("rungate admin-token " + token.value()));
         System.out.println("rungate ready " + edition.url());
         System.out.flush();
         edition.closeOnShutdown();
@@ -70,7 +73,8 @@ final class ServeCommand implements Callable<Integer> {
     private Settings settings() {
         Map<String, String> environment = new HashMap<>(System.getenv());
         for (var setting : SETTINGS) {
-            String given = spec.commandLine().getParseResult().matchedOptionValue(flag(setting), null);
+            String given =
+                    spec.commandLine().getParseResult().matchedOptionValue(flag(setting), null);
             if (given != null) {
                 environment.put(setting, given);
             }
@@ -83,6 +87,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static String flag(String setting) {
-        return "--" + setting.substring("RUNGATE_".length()).toLowerCase(Locale.ROOT).replace('_', '-');
+        return "--"
+                + setting.substring("RUNGATE_".length()).toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

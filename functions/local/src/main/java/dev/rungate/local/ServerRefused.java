@@ -9,7 +9,10 @@ final class ServerRefused extends RuntimeException {
     private final transient JsonNode answer;
 
     ServerRefused(int status, JsonNode answer) {
-        super(answer.path("error").path("message").asString("The server answered with status " + status + "."));
+        super(
+                answer.path("error")
+                        .path("message")
+                        .asString("The server answered with status " + status + "."));
         this.answer = answer;
     }
 

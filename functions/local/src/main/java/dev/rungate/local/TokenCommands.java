@@ -11,7 +11,8 @@ final class TokenCommands {
             name = "revoke",
             description = "Revokes a token: the next call with it is refused.",
             mixinStandardHelpOptions = true)
-    int revoke(@Mixin Server server, @Parameters(paramLabel = "ID", description = "tok_…") String id) {
+    int revoke(
+            @Mixin Server server, @Parameters(paramLabel = "ID", description = "tok_…") String id) {
         var revoked = server.delete("/api/tokens/" + id);
         System.out.println(server.json() ? revoked.toString() : "revoked " + id);
         return 0;

@@ -6,8 +6,9 @@ import java.lang.System.Logger;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// Has SQLite sync once for a write instead of four times, by its write-ahead log, and folds that log into the file now and then, which the
-/// engine does not do by itself. Where SQLite refuses, everything is as before, only slower.
+/// Has SQLite sync once for a write instead of four times, by its write-ahead log, and folds that
+/// log into the file now and then, which the engine does not do by itself. Where SQLite refuses,
+/// everything is as before, only slower.
 final class WriteAheadLog implements AutoCloseable {
     private static final Logger LOG = System.getLogger(WriteAheadLog.class.getName());
     private static final Duration FOLD_EVERY = Duration.ofSeconds(10);
@@ -17,7 +18,8 @@ final class WriteAheadLog implements AutoCloseable {
 
     private WriteAheadLog(Path file) {
         this.file = file;
-        this.folding = Thread.ofPlatform().daemon().name("write-ahead-log").start(this::foldNowAndThen);
+        this.folding =
+                Thread.ofPlatform().daemon().name("write-ahead-log").start(this::foldNowAndThen);
     }
 
     static WriteAheadLog of(Path file) {

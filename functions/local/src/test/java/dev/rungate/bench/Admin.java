@@ -23,7 +23,11 @@ public record Admin(URI gateway) {
     /// Publishes a policy and makes an agent under it; answers its token.
     public String agentUnder(String name, String policy) {
         ask("PUT", "/api/policies/" + name, "application/yaml", policy);
-        return ask("POST", "/api/agents", "application/json", "{\"name\":\"" + name + "\",\"policy\":\"" + name + "\"}")
+        return ask(
+                        "POST",
+                        "/api/agents",
+                        "application/json",
+                        "{\"name\":\"" + name + "\",\"policy\":\"" + name + "\"}")
                 .get("token")
                 .asString();
     }
@@ -40,7 +44,8 @@ public record Admin(URI gateway) {
                 : Optional.of(new RunFigures(json("the run", answer)));
     }
 
-    /// The run once nothing is held any more, which is soon after the last answer; else as it is after ten seconds.
+    /// The run once nothing is held any more, which is soon after the last answer; else as it is
+    /// after ten seconds.
     public RunFigures settled(String run) throws InterruptedException {
         var figures = run(run);
         for (int i = 0; i < 200 && figures.held().signum() > 0; i++) {
@@ -73,17 +78,23 @@ public record Admin(URI gateway) {
 
     private static JsonNode json(String what, HttpResponse<String> answer) {
         if (answer.statusCode() >= 300) {
-            throw new IllegalStateException(what + " answered " + answer.statusCode() + ": " + answer.body());
+            throw new IllegalStateException(
+                    what + " answered " + answer.statusCode() + ": " + answer.body());
         }
         return JSON.readTree(answer.body());
     }
 
     private HttpResponse<String> send(String method, String path, String type, String body) {
-        var request = HttpRequest.newBuilder(gateway.resolve(path))
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                .header("authorization", "Bearer " + TOKEN)
-                .header("content-type", type)
-                .build();
+        var request =
+                HttpRequest.newBuilder(gateway.resolve(path))
+                        .method(
+                                method,
+                                body.isEmpty()
+                                        ? BodyPublishers.noBody()
+                                        : BodyPublishers.ofString(body))
+                        .header("authorization", "Bearer " + TOKEN)
+                        .header("content-type", type)
+                        .build();
         try {
             return HTTP.send(request, BodyHandlers.ofString());
         } catch (IOException e) {

@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the requests of agents, about a kilobyte each: {@code tokens} asks {@link StubProvider} to report so many output tokens.
+/// Makes the requests of agents, about a kilobyte each: {@code tokens} asks {@link StubProvider} to
+/// report so many output tokens.
 public record Calls(String token, @Nullable String run, String model) {
     private static final String PROMPT = "The quick brown fox jumps over the lazy dog. ".repeat(18);
 
@@ -13,7 +14,8 @@ public record Calls(String token, @Nullable String run, String model) {
     }
 
     public byte[] chat(@Nullable Integer maxTokens, boolean stream, String wish) {
-        return request("/v1/chat/completions", "", body(maxTokens, stream, "\"user\":\"" + wish + "\""));
+        return request(
+                "/v1/chat/completions", "", body(maxTokens, stream, "\"user\":\"" + wish + "\""));
     }
 
     public byte[] messages(@Nullable Integer maxTokens, boolean stream, String wish) {
@@ -36,17 +38,32 @@ public record Calls(String token, @Nullable String run, String model) {
     }
 
     private String body(@Nullable Integer maxTokens, boolean stream, String wish) {
-        return "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"" + PROMPT + "\"}]"
+        return "{\"model\":\""
+                + model
+                + "\",\"messages\":[{\"role\":\"user\",\"content\":\""
+                + PROMPT
+                + "\"}]"
                 + (maxTokens == null ? "" : ",\"max_tokens\":" + maxTokens)
                 + (stream ? ",\"stream\":true" : "")
-                + "," + wish + "}";
+                + ","
+                + wish
+                + "}";
     }
 
     private byte[] request(String path, String headers, String body) {
-        var head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
-                + "\r\nContent-Type: application/json\r\n" + headers
-                + (run == null ? "" : "x-rungate-run-id: " + Objects.requireNonNull(run) + "\r\n")
-                + "Content-Length: " + body.length() + "\r\n\r\n";
+        var head =
+                "POST "
+                        + path
+                        + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                        + token
+                        + "\r\nContent-Type: application/json\r\n"
+                        + headers
+                        + (run == null
+                                ? ""
+                                : "x-rungate-run-id: " + Objects.requireNonNull(run) + "\r\n")
+                        + "Content-Length: "
+                        + body.length()
+                        + "\r\n\r\n";
         return (head + body).getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -6,7 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Run items as the engine last answered them, with the hold or the step record of whoever writes now: as much of an answer as the ledger reads.
+/// Run items as the engine last answered them, with the hold or the step record of whoever writes
+/// now: as much of an answer as the ledger reads.
 final class CannedRuns {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String HOLDS = "h";
@@ -35,13 +36,25 @@ final class CannedRuns {
         var call = between(request, "\"#0\":\"", '"');
         int hold = request.indexOf("{\"L\":[");
         int record = request.indexOf("{\"S\":\"{\\\"c\\\"");
-        return map(HOLDS, call, hold < 0 ? "" : request.substring(hold, request.indexOf(']', hold) + 2))
-                + map(RECORDS, call, record < 0 ? "" : request.substring(record, endOfText(request, record + 6) + 2))
+        return map(
+                        HOLDS,
+                        call,
+                        hold < 0 ? "" : request.substring(hold, request.indexOf(']', hold) + 2))
+                + map(
+                        RECORDS,
+                        call,
+                        record < 0
+                                ? ""
+                                : request.substring(record, endOfText(request, record + 6) + 2))
                 + map(NUMBERS, call, record < 0 ? "" : "{\"N\":\"7\"}");
     }
 
     private static String map(String name, String call, String value) {
-        return ",\"" + name + "\":{\"M\":{" + (value.isEmpty() ? "" : "\"" + call + "\":" + value) + "}}";
+        return ",\""
+                + name
+                + "\":{\"M\":{"
+                + (value.isEmpty() ? "" : "\"" + call + "\":" + value)
+                + "}}";
     }
 
     private static String key(String request) {

@@ -9,8 +9,17 @@ import tools.jackson.databind.json.JsonMapper;
 /// What an engine was asked, by operation and table, and the capacity units it says that took.
 final class Consumption {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Set<String> COUNTED = Set.of(
-            "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem", "TransactWriteItems");
+    private static final Set<String> COUNTED =
+            Set.of(
+                    "GetItem",
+                    "PutItem",
+                    "UpdateItem",
+                    "DeleteItem",
+                    "Query",
+                    "Scan",
+                    "BatchGetItem",
+                    "BatchWriteItem",
+                    "TransactWriteItems");
 
     private final Map<String, Used> used = new TreeMap<>();
 
@@ -23,13 +32,17 @@ final class Consumption {
 
     /// The request, asking for its units too.
     static String asked(String operation, String body) {
-        return COUNTED.contains(operation) ? "{\"ReturnConsumedCapacity\":\"TOTAL\"," + body.substring(1) : body;
+        return COUNTED.contains(operation)
+                ? "{\"ReturnConsumedCapacity\":\"TOTAL\"," + body.substring(1)
+                : body;
     }
 
     synchronized void add(String operation, String request, String answer) {
         if (COUNTED.contains(operation)) {
             var kind = operation + " " + table(JSON.readTree(request));
-            used.put(kind, used.getOrDefault(kind, new Used(0, 0)).plus(units(JSON.readTree(answer))));
+            used.put(
+                    kind,
+                    used.getOrDefault(kind, new Used(0, 0)).plus(units(JSON.readTree(answer))));
         }
     }
 

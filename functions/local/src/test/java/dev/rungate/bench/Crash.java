@@ -22,16 +22,22 @@ public final class Crash {
     /// What was found afterwards; {@code atRestart} is the run as the second process first told it.
     public record Found(RunFigures atRestart, Trial trial, List<String> faults) {}
 
-    /// Of twenty calls that fit, ten are spent and eight in flight: after the crash two still fit, and the eight are charged when their holds lapse.
+    /// Of twenty calls that fit, ten are spent and eight in flight: after the crash two still fit,
+    /// and the eight are charged when their holds lapse.
     public static Found inMidFlight() throws IOException, InterruptedException {
         try (var house = new House(Duration.ofMillis(50))) {
             var first = house.open("data", SETTINGS);
-            var calls = new Calls(first.admin().agentUnder(RUN, Policies.limit(RUN, "1.00")), RUN, "bench");
+            var calls =
+                    new Calls(
+                            first.admin().agentUnder(RUN, Policies.limit(RUN, "1.00")),
+                            RUN,
+                            "bench");
             Volley.fire(List.of(first.address()), BEFORE, i -> calls.mixed(i, 50, "-"));
             killedWithCallsInFlight(house, first, calls);
             var second = house.open("data", SETTINGS);
             var atRestart = second.admin().run(RUN);
-            var trial = Trial.on(List.of(second.address()), RUN, AFTER, i -> calls.mixed(i, 50, "-"));
+            var trial =
+                    Trial.on(List.of(second.address()), RUN, AFTER, i -> calls.mixed(i, 50, "-"));
             return new Found(atRestart, trial, faults(atRestart, trial));
         }
     }
@@ -60,11 +66,26 @@ public final class Crash {
     private static List<String> faults(RunFigures atRestart, Trial trial) {
         var faults = new ArrayList<>(trial.record().faults());
         faults.addAll(trial.faultsOfAnswers());
-        expect(faults, atRestart.spent().compareTo(new BigDecimal("0.50")) == 0, "spent was forgotten: " + atRestart.json());
-        expect(faults, atRestart.held().compareTo(new BigDecimal("0.40")) == 0, "holds were forgotten: " + atRestart.json());
-        expect(faults, trial.admitted() == STILL_FITTING, trial.admitted() + " calls were admitted after the restart");
-        expect(faults, trial.record().calls("ok") == BEFORE + STILL_FITTING, trial.record().calls("ok") + " steps are ok");
-        expect(faults, trial.record().calls("unsettled") == IN_FLIGHT, trial.record().calls("unsettled") + " steps are unsettled");
+        expect(
+                faults,
+                atRestart.spent().compareTo(new BigDecimal("0.50")) == 0,
+                "spent was forgotten: " + atRestart.json());
+        expect(
+                faults,
+                atRestart.held().compareTo(new BigDecimal("0.40")) == 0,
+                "holds were forgotten: " + atRestart.json());
+        expect(
+                faults,
+                trial.admitted() == STILL_FITTING,
+                trial.admitted() + " calls were admitted after the restart");
+        expect(
+                faults,
+                trial.record().calls("ok") == BEFORE + STILL_FITTING,
+                trial.record().calls("ok") + " steps are ok");
+        expect(
+                faults,
+                trial.record().calls("unsettled") == IN_FLIGHT,
+                trial.record().calls("unsettled") + " steps are unsettled");
         return faults;
     }
 

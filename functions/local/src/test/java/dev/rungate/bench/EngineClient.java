@@ -11,7 +11,8 @@ import java.util.List;
 
 /// Hands a DynamoDB request on to the real engine.
 final class EngineClient {
-    private static final List<String> PASSED_ON = List.of("x-amz-target", "x-amz-date", "authorization", "content-type");
+    private static final List<String> PASSED_ON =
+            List.of("x-amz-target", "x-amz-date", "authorization", "content-type");
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -22,7 +23,8 @@ final class EngineClient {
     }
 
     HttpResponse<String> ask(String head, String body) {
-        var request = HttpRequest.newBuilder(engine.resolve("/")).POST(BodyPublishers.ofString(body));
+        var request =
+                HttpRequest.newBuilder(engine.resolve("/")).POST(BodyPublishers.ofString(body));
         for (var name : PASSED_ON) {
             var value = Reply.header(head, name);
             if (value != null) {

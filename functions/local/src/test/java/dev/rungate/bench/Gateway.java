@@ -2,16 +2,17 @@ package dev.rungate.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// The program under test, as a process of its own: started as its users start it, stopped or killed by its process id. Closing it drains it.
+/// The program under test, as a process of its own: started as its users start it, stopped or
+/// killed by its process id. Closing it drains it.
 public final class Gateway implements AutoCloseable {
     private static final String READY = "rungate ready ";
     private static final long PATIENCE_SECONDS = 60;
@@ -26,11 +27,15 @@ public final class Gateway implements AutoCloseable {
         this.log = log;
     }
 
-    /// Keeps its data in {@code data}, its log beside it, and asks {@code provider} in both formats; {@code settings} are environment variables.
-    public static Gateway start(Path data, URI provider, Map<String, String> settings) throws IOException {
+    /// Keeps its data in {@code data}, its log beside it, and asks {@code provider} in both
+    /// formats; {@code settings} are environment variables.
+    public static Gateway start(Path data, URI provider, Map<String, String> settings)
+            throws IOException {
         var log = data.resolveSibling(data.getFileName() + ".log");
         var builder = new ProcessBuilder(Program.serve());
-        builder.environment().keySet().removeIf(name -> name.startsWith("RUNGATE_") && !name.startsWith("RUNGATE_JAVA_"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("RUNGATE_") && !name.startsWith("RUNGATE_JAVA_"));
         builder.environment().putAll(usual(data, provider));
         builder.environment().putAll(settings);
         builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -41,17 +46,33 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static Map<String, String> usual(Path data, URI provider) {
-        var settings = new HashMap<>(Map.of(
-                "RUNGATE_PORT", "0",
-                "RUNGATE_DATA", data.toString(),
-                "RUNGATE_ADMIN_TOKEN", Admin.TOKEN,
-                "RUNGATE_LOG", "warn",
-                "RUNGATE_PROVIDER_OPENAI_KEY", "sk-bench",
-                "RUNGATE_PROVIDER_OPENAI_URL", provider + "/v1",
-                "RUNGATE_PROVIDER_ANTHROPIC_KEY", "sk-ant-bench",
-                "RUNGATE_PROVIDER_ANTHROPIC_URL", provider.toString()));
-        settings.putAll(Map.of(
-                "AWS_ACCESS_KEY_ID", "local", "AWS_SECRET_ACCESS_KEY", "local", "AWS_REGION", "us-east-1"));
+        var settings =
+                new HashMap<>(
+                        Map.of(
+                                "RUNGATE_PORT",
+                                "0",
+                                "RUNGATE_DATA",
+                                data.toString(),
+                                "RUNGATE_ADMIN_TOKEN",
+                                Admin.TOKEN,
+                                "RUNGATE_LOG",
+                                "warn",
+                                "RUNGATE_PROVIDER_OPENAI_KEY",
+                                "sk-bench",
+                                "RUNGATE_PROVIDER_OPENAI_URL",
+                                provider + "/v1",
+                                "RUNGATE_PROVIDER_ANTHROPIC_KEY",
+                                "sk-ant-bench",
+                                "RUNGATE_PROVIDER_ANTHROPIC_URL",
+                                provider.toString()));
+        settings.putAll(
+                Map.of(
+                        "AWS_ACCESS_KEY_ID",
+                        "local",
+                        "AWS_SECRET_ACCESS_KEY",
+                        "local",
+                        "AWS_REGION",
+                        "us-east-1"));
         return settings;
     }
 
@@ -99,7 +120,8 @@ public final class Gateway implements AutoCloseable {
     /// Memory in use, as the operating system counts it.
     long residentKib() throws IOException {
         var ps = new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(process.pid())).start();
-        return Long.parseLong(new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
+        return Long.parseLong(
+                new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
     }
 
     /// As if the power went: no drain, nothing settled.

@@ -8,8 +8,9 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/// One kept-alive HTTP/1.1 connection on a plain socket: requests are bytes made beforehand, answers are read to their end. Does so little that what is measured
-/// is the other side. An answer that is cut is an {@link IOException}.
+/// One kept-alive HTTP/1.1 connection on a plain socket: requests are bytes made beforehand,
+/// answers are read to their end. Does so little that what is measured is the other side. An answer
+/// that is cut is an {@link IOException}.
 public final class HttpConnection implements AutoCloseable {
     private static final int CONNECT_MS = 10_000;
     private static final int SILENCE_MS = 60_000;

@@ -14,7 +14,8 @@ import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
-/// The load generator: the same for the direct call and for the governed one. Every answer must be 200 and whole, or the measurement fails.
+/// The load generator: the same for the direct call and for the governed one. Every answer must be
+/// 200 and whole, or the measurement fails.
 final class Load {
     /// So many more calls than can be under way that the next one never waits for a connection.
     private static final int OPEN_LOOP_CONNECTIONS = 48;
@@ -34,46 +35,68 @@ final class Load {
     }
 
     /// Each connection asks again as soon as it is answered.
-    Result closed(int connections, Duration time, IntFunction<byte[]> requests) throws InterruptedException {
+    Result closed(int connections, Duration time, IntFunction<byte[]> requests)
+            throws InterruptedException {
         return closed(connections, time, requests, at -> System.nanoTime());
     }
 
     /// The same, timing the first byte of the body.
-    Result firstBytes(int connections, Duration time, IntFunction<byte[]> requests) throws InterruptedException {
+    Result firstBytes(int connections, Duration time, IntFunction<byte[]> requests)
+            throws InterruptedException {
         return closed(connections, time, requests, Reply::firstByteAt);
     }
 
-    private Result closed(int connections, Duration time, IntFunction<byte[]> requests, ToLongFunction<Reply> until)
+    private Result closed(
+            int connections,
+            Duration time,
+            IntFunction<byte[]> requests,
+            ToLongFunction<Reply> until)
             throws InterruptedException {
         long begin = System.nanoTime();
         long end = begin + time.toNanos();
-        var parts = run(connections, requests, (connection, request) -> {
-            var times = new Times();
-            for (long start = System.nanoTime(); start < end; start = System.nanoTime()) {
-                times.add(until.applyAsLong(checked(connection.ask(request))) - start);
-            }
-            return times.all();
-        });
+        var parts =
+                run(
+                        connections,
+                        requests,
+                        (connection, request) -> {
+                            var times = new Times();
+                            for (long start = System.nanoTime();
+                                    start < end;
+                                    start = System.nanoTime()) {
+                                times.add(
+                                        until.applyAsLong(checked(connection.ask(request)))
+                                                - start);
+                            }
+                            return times.all();
+                        });
         var latencies = Latencies.of(parts);
         return new Result(latencies, latencies.count() * 1e9 / (System.nanoTime() - begin));
     }
 
-    /// Calls begin at fixed times, whatever became of those before; each is timed from when it should have begun.
-    Result open(int perSecond, Duration time, IntFunction<byte[]> requests) throws InterruptedException {
+    /// Calls begin at fixed times, whatever became of those before; each is timed from when it
+    /// should have begun.
+    Result open(int perSecond, Duration time, IntFunction<byte[]> requests)
+            throws InterruptedException {
         long interval = Duration.ofSeconds(1).toNanos() / perSecond;
         long calls = time.toNanos() / interval;
         var next = new AtomicLong();
         long begin = System.nanoTime() + Duration.ofMillis(50).toNanos();
-        var parts = run(OPEN_LOOP_CONNECTIONS, requests, (connection, request) -> {
-            var times = new Times();
-            for (long ticket = next.getAndIncrement(); ticket < calls; ticket = next.getAndIncrement()) {
-                long start = begin + ticket * interval;
-                waitUntil(start);
-                checked(connection.ask(request));
-                times.add(System.nanoTime() - start);
-            }
-            return times.all();
-        });
+        var parts =
+                run(
+                        OPEN_LOOP_CONNECTIONS,
+                        requests,
+                        (connection, request) -> {
+                            var times = new Times();
+                            for (long ticket = next.getAndIncrement();
+                                    ticket < calls;
+                                    ticket = next.getAndIncrement()) {
+                                long start = begin + ticket * interval;
+                                waitUntil(start);
+                                checked(connection.ask(request));
+                                times.add(System.nanoTime() - start);
+                            }
+                            return times.all();
+                        });
         var latencies = Latencies.of(parts);
         return new Result(latencies, latencies.count() * 1e9 / (System.nanoTime() - begin));
     }
@@ -91,15 +114,19 @@ final class Load {
         return reply;
     }
 
-    private List<long[]> run(int connections, IntFunction<byte[]> requests, Worker worker) throws InterruptedException {
-        var workers = IntStream.range(0, connections)
-                .<Callable<long[]>>mapToObj(i -> () -> {
-                    try (var connection = new HttpConnection(server)) {
-                        return worker.work(connection, requests.apply(i));
-                    }
-                })
-                .toList();
-        try (var threads = Executors.newFixedThreadPool(connections, Thread.ofPlatform().daemon().factory())) {
+    private List<long[]> run(int connections, IntFunction<byte[]> requests, Worker worker)
+            throws InterruptedException {
+        var workers =
+                IntStream.range(0, connections)
+                        .<Callable<long[]>>mapToObj(i ->
+                                () -> {
+                                    try (var connection = new HttpConnection(server)) {
+                                        return worker.work(connection, requests.apply(i));
+                                    }
+                                })
+                        .toList();
+        try (var threads =
+                Executors.newFixedThreadPool(connections, Thread.ofPlatform().daemon().factory())) {
             var done = threads.invokeAll(workers);
             return done.stream().map(Load::result).toList();
         }
@@ -109,7 +136,8 @@ final class Load {
         try {
             return done.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the load was not carried: " + e.getCause().getMessage(), e);
+            throw new IllegalStateException(
+                    "the load was not carried: " + e.getCause().getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

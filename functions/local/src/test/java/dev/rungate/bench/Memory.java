@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 
-/// What the operating system says the process takes: at rest, with a thousand streams that say nothing, under load.
+/// What the operating system says the process takes: at rest, with a thousand streams that say
+/// nothing, under load.
 final class Memory {
     private static final int STREAMS = 1000;
     private static final double KIB_PER_MIB = 1024;

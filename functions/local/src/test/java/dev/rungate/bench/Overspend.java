@@ -8,12 +8,14 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/// Tries to overspend a run in every way we know, and prints what came of it. Ends with status 1 if a promise was broken.
+/// Tries to overspend a run in every way we know, and prints what came of it. Ends with status 1 if
+/// a promise was broken.
 final class Overspend {
     private static final int CALLS = 200;
     private static final int FITTING = 20;
     private static final Duration UPSTREAM = Duration.ofMillis(200);
     private static final String MODEL = "bench";
+
     /// A model whose longest answer is known, so that it may be called without {@code max_tokens}.
     private static final String KNOWN_MODEL = "gpt-4o-mini";
 
@@ -29,7 +31,16 @@ final class Overspend {
     }
 
     private void all() throws Exception {
-        Markdown.head("", "calls at once", "repetitions", "admitted", "402", "429", "most at the provider at once", "spent of the limit, USD", "last refusal after, ms");
+        Markdown.head(
+                "",
+                "calls at once",
+                "repetitions",
+                "admitted",
+                "402",
+                "429",
+                "most at the provider at once",
+                "spent of the limit, USD",
+                "last refusal after, ms");
         try (var house = new House(UPSTREAM)) {
             var gateway = house.open("one", Map.of());
             onOne(house, gateway);
@@ -44,27 +55,75 @@ final class Overspend {
     }
 
     private void onOne(House house, Gateway gateway) throws IOException, InterruptedException {
-        var calls = new Calls(gateway.admin().agentUnder("exact", Policies.limit("exact", "1.00")), null, MODEL);
-        repeat("exactly 20 fit", house, CALLS, FITTING, run -> i -> calls.on(run).chat(50, false, "-"));
-        repeat("both doors, JSON and SSE", house, CALLS, FITTING, run -> i -> calls.on(run).mixed(i, 50, "-"));
+        var calls =
+                new Calls(
+                        gateway.admin().agentUnder("exact", Policies.limit("exact", "1.00")),
+                        null,
+                        MODEL);
+        repeat(
+                "exactly 20 fit",
+                house,
+                CALLS,
+                FITTING,
+                run -> i -> calls.on(run).chat(50, false, "-"));
+        repeat(
+                "both doors, JSON and SSE",
+                house,
+                CALLS,
+                FITTING,
+                run -> i -> calls.on(run).mixed(i, 50, "-"));
         repeat("unequal costs", house, CALLS, -1, run -> i -> calls.on(run).unequal(i));
-        var ten = new Calls(gateway.admin().agentUnder("ten", Policies.limit("ten", "1.00")), null, MODEL);
+        var ten =
+                new Calls(
+                        gateway.admin().agentUnder("ten", Policies.limit("ten", "1.00")),
+                        null,
+                        MODEL);
         repeat("10 of 256 fit", house, 256, 10, run -> i -> ten.on(run).chat(100, false, "-"));
-        var clamped = new Calls(
-                gateway.admin().agentUnder("clamped", Policies.clamping("clamped", "0.02", 256)), null, KNOWN_MODEL);
-        repeat("no `max_tokens`, clamped", house, CALLS, -1, run -> i -> clamped.on(run).chat(null, i % 2 == 1, "tokens-64"));
+        var clamped =
+                new Calls(
+                        gateway.admin()
+                                .agentUnder("clamped", Policies.clamping("clamped", "0.02", 256)),
+                        null,
+                        KNOWN_MODEL);
+        repeat(
+                "no `max_tokens`, clamped",
+                house,
+                CALLS,
+                -1,
+                run -> i -> clamped.on(run).chat(null, i % 2 == 1, "tokens-64"));
     }
 
-    private void onTwo(House house, Map<String, String> engine) throws IOException, InterruptedException {
+    private void onTwo(House house, Map<String, String> engine)
+            throws IOException, InterruptedException {
         var gateway = house.open("one", engine);
         house.open("two", engine);
-        var calls = new Calls(gateway.admin().agentUnder("both", Policies.limit("both", "1.00")), null, MODEL);
-        repeat("two processes, one engine", house, CALLS, FITTING, run -> i -> calls.on(run).mixed(i / 2, 50, "-"));
-        repeat("two processes, unequal costs", house, CALLS, -1, run -> i -> calls.on(run).unequal(i / 2));
+        var calls =
+                new Calls(
+                        gateway.admin().agentUnder("both", Policies.limit("both", "1.00")),
+                        null,
+                        MODEL);
+        repeat(
+                "two processes, one engine",
+                house,
+                CALLS,
+                FITTING,
+                run -> i -> calls.on(run).mixed(i / 2, 50, "-"));
+        repeat(
+                "two processes, unequal costs",
+                house,
+                CALLS,
+                -1,
+                run -> i -> calls.on(run).unequal(i / 2));
     }
 
-    /// {@code fitting} is how many must be admitted; negative where that depends on the order of arrival.
-    private void repeat(String name, House house, int calls, int fitting, Function<String, IntFunction<byte[]>> requests)
+    /// {@code fitting} is how many must be admitted; negative where that depends on the order of
+    /// arrival.
+    private void repeat(
+            String name,
+            House house,
+            int calls,
+            int fitting,
+            Function<String, IntFunction<byte[]>> requests)
             throws IOException, InterruptedException {
         var tally = new Tally(name, calls);
         for (int i = 0; i < repetitions; i++) {
@@ -73,8 +132,14 @@ final class Overspend {
             var trial = Trial.on(house.addresses(), run, calls, requests.apply(run));
             tally.add(trial, house.provider().mostAtOnce());
             trial.faults().forEach(fault -> faults.add(name + ": " + fault));
-            RunRecord.expect(faults, fitting < 0 || trial.admitted() == fitting, name + ": admitted " + trial.admitted());
-            RunRecord.expect(faults, house.provider().calls() == trial.admitted(), name + ": the provider got " + house.provider().calls());
+            RunRecord.expect(
+                    faults,
+                    fitting < 0 || trial.admitted() == fitting,
+                    name + ": admitted " + trial.admitted());
+            RunRecord.expect(
+                    faults,
+                    house.provider().calls() == trial.admitted(),
+                    name + ": the provider got " + house.provider().calls());
         }
         tally.print();
     }

@@ -20,7 +20,10 @@ final class ReadAhead {
     String head() throws IOException {
         while (true) {
             for (int i = from; i + 3 < to; i++) {
-                if (buffer[i] == '\r' && buffer[i + 1] == '\n' && buffer[i + 2] == '\r' && buffer[i + 3] == '\n') {
+                if (buffer[i] == '\r'
+                        && buffer[i + 1] == '\n'
+                        && buffer[i + 2] == '\r'
+                        && buffer[i + 3] == '\n') {
                     var head = HttpConnection.ascii(buffer, from, i + 4);
                     from = i + 4;
                     return head;

@@ -5,14 +5,16 @@ import java.math.BigDecimal;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// Whether a refusal for money tells the truth: its figures add up, and it is final exactly when real spend leaves no room.
+/// Whether a refusal for money tells the truth: its figures add up, and it is final exactly when
+/// real spend leaves no room.
 record RefusalCheck(Shot shot) {
 
     void faults(List<String> faults) {
         switch (shot.code()) {
             case "budget_exceeded" -> figures(faults, 402, true);
             case "budget_held" -> figures(faults, 429, false);
-            default -> faults.add("call " + shot.number() + ": " + shot.status() + " " + shot.code());
+            default ->
+                    faults.add("call " + shot.number() + ": " + shot.status() + " " + shot.code());
         }
     }
 

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One whole answer. {@code firstByteAt} is when the first byte of its body was there, by {@link System#nanoTime}.
+/// One whole answer. {@code firstByteAt} is when the first byte of its body was there, by {@link
+/// System#nanoTime}.
 public record Reply(int status, String head, byte[] body, long firstByteAt) {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -36,7 +37,9 @@ public record Reply(int status, String head, byte[] body, long firstByteAt) {
 
     static @Nullable String header(String head, String name) {
         var wanted = name + ":";
-        for (int at = head.indexOf('\n') + 1; at > 0 && at < head.length(); at = head.indexOf('\n', at) + 1) {
+        for (int at = head.indexOf('\n') + 1;
+                at > 0 && at < head.length();
+                at = head.indexOf('\n', at) + 1) {
             if (head.regionMatches(true, at, wanted, 0, wanted.length())) {
                 return head.substring(at + wanted.length(), head.indexOf('\r', at)).strip();
             }

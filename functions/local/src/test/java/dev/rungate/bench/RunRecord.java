@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
-/// What a run says of itself when all is over: its figures and its steps, which must tell the same story.
+/// What a run says of itself when all is over: its figures and its steps, which must tell the same
+/// story.
 public record RunRecord(RunFigures run, List<JsonNode> steps) {
 
     /// Once nothing is held any more.
@@ -17,7 +18,9 @@ public record RunRecord(RunFigures run, List<JsonNode> steps) {
 
     public long calls(String status) {
         return steps.stream()
-                .filter(step -> step.get("kind").asString().equals("llm") && step.get("status").asString().equals(status))
+                .filter(step ->
+                        step.get("kind").asString().equals("llm")
+                                && step.get("status").asString().equals(status))
                 .count();
     }
 
@@ -27,7 +30,10 @@ public record RunRecord(RunFigures run, List<JsonNode> steps) {
         expect(faults, run.withinLimit(), "spent + held is over the limit: " + run.json());
         expect(faults, run.addsUp(), "spent + held + remaining is not the limit: " + run.json());
         expect(faults, run.held().signum() == 0, "money is still held: " + run.json());
-        expect(faults, cost().compareTo(run.spent()) == 0, "the steps cost " + cost() + ", spent is " + run.spent());
+        expect(
+                faults,
+                cost().compareTo(run.spent()) == 0,
+                "the steps cost " + cost() + ", spent is " + run.spent());
         expect(faults, numberedOneByOne(), "the steps are not numbered one by one");
         expect(faults, ids().distinct().count() == steps.size(), "a step is there twice");
         return faults;

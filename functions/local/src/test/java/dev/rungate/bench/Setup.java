@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// A gateway ready to be measured: with the engine it embeds, or with a stub in the engine's place that answers at once. Every connection has a run of its own, as agents have.
+/// A gateway ready to be measured: with the engine it embeds, or with a stub in the engine's place
+/// that answers at once. Every connection has a run of its own, as agents have.
 final class Setup implements AutoCloseable {
     private static final int RUNS = 256;
     private static final Duration WARM_UP = Duration.ofSeconds(6);
@@ -22,12 +23,18 @@ final class Setup implements AutoCloseable {
     private Setup(@Nullable Engine engine, @Nullable StubEngine stub) throws IOException {
         this.engine = engine;
         this.stub = stub;
-        this.gateway = Gateway.start(
-                folder.path().resolve("data"),
-                provider.address(),
-                stub == null ? Map.of() : Map.of("RUNGATE_DYNAMODB_ENDPOINT", stub.address().toString()));
-        this.calls = new Calls(
-                gateway.admin().agentUnder("speed", Policies.limit("speed", "1000000.00")), null, "bench");
+        this.gateway =
+                Gateway.start(
+                        folder.path().resolve("data"),
+                        provider.address(),
+                        stub == null
+                                ? Map.of()
+                                : Map.of("RUNGATE_DYNAMODB_ENDPOINT", stub.address().toString()));
+        this.calls =
+                new Calls(
+                        gateway.admin().agentUnder("speed", Policies.limit("speed", "1000000.00")),
+                        null,
+                        "bench");
     }
 
     static Setup embedded() throws IOException {

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/// The direct call and the governed one, in turn and by the same load generator: throughput, latency, first byte.
+/// The direct call and the governed one, in turn and by the same load generator: throughput,
+/// latency, first byte.
 final class Speed {
     private static final int ROUNDS = 3;
     private static final Duration ROUND = Duration.ofSeconds(4);
@@ -39,14 +40,24 @@ final class Speed {
     private void all() throws IOException, InterruptedException {
         setup.warmUp();
         System.out.println("\n" + name + "\n");
-        Markdown.head("connections", "direct /s", "governed /s", "share", "direct p50 / p99 ms", "governed p50 / p99 ms");
+        Markdown.head(
+                "connections",
+                "direct /s",
+                "governed /s",
+                "share",
+                "direct p50 / p99 ms",
+                "governed p50 / p99 ms");
         for (int connections : List.of(1, 16, 64)) {
             throughput(connections);
         }
         System.out.println();
         Markdown.head("", "direct p50 / p99 ms", "governed p50 / p99 ms", "added p50 / p99 ms");
-        added(PER_SECOND + " calls/s, upstream 20 ms", load -> load.open(PER_SECOND, ROUND, setup.chat(false, "delay-20")));
-        added("first byte of a stream, one connection", load -> load.firstBytes(1, ROUND, setup.chat(true, "-")));
+        added(
+                PER_SECOND + " calls/s, upstream 20 ms",
+                load -> load.open(PER_SECOND, ROUND, setup.chat(false, "delay-20")));
+        added(
+                "first byte of a stream, one connection",
+                load -> load.firstBytes(1, ROUND, setup.chat(true, "-")));
     }
 
     private interface Measurement {
@@ -68,15 +79,20 @@ final class Speed {
         }
 
         String directTimes() {
-            return Markdown.ms(direct(Compared::median)) + " / " + Markdown.ms(direct(Compared::p99));
+            return Markdown.ms(direct(Compared::median))
+                    + " / "
+                    + Markdown.ms(direct(Compared::p99));
         }
 
         String governedTimes() {
-            return Markdown.ms(governed(Compared::median)) + " / " + Markdown.ms(governed(Compared::p99));
+            return Markdown.ms(governed(Compared::median))
+                    + " / "
+                    + Markdown.ms(governed(Compared::p99));
         }
 
         String addedTimes() {
-            return Markdown.ms(governed(Compared::median) - direct(Compared::median)) + " / "
+            return Markdown.ms(governed(Compared::median) - direct(Compared::median))
+                    + " / "
                     + Markdown.ms(governed(Compared::p99) - direct(Compared::p99));
         }
 

@@ -15,11 +15,15 @@ final class StartUp {
         Markdown.head("start", "median ms", "least – most ms");
         measure("empty data folder", Map.of(), true);
         measure("data there", Map.of(), false);
-        measure("data there, without the AOT cache", Map.of("RUNGATE_JAVA_OPTS", "-XX:AOTMode=off"), false);
+        measure(
+                "data there, without the AOT cache",
+                Map.of("RUNGATE_JAVA_OPTS", "-XX:AOTMode=off"),
+                false);
         System.exit(0);
     }
 
-    private static void measure(String what, Map<String, String> settings, boolean emptyEachTime) throws IOException {
+    private static void measure(String what, Map<String, String> settings, boolean emptyEachTime)
+            throws IOException {
         var times = new ArrayList<Long>();
         try (var house = new House(Duration.ZERO)) {
             if (!emptyEachTime) {
@@ -32,6 +36,7 @@ final class StartUp {
             }
         }
         times.sort(null);
-        Markdown.row(what, times.get(TIMES / 2).toString(), times.getFirst() + " – " + times.getLast());
+        Markdown.row(
+                what, times.get(TIMES / 2).toString(), times.getFirst() + " – " + times.getLast());
     }
 }

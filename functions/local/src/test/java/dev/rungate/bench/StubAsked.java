@@ -1,7 +1,14 @@
 package dev.rungate.bench;
 
 /// What a stub provider was asked for, as far as its answer depends on it.
-record StubAsked(String model, boolean anthropic, boolean stream, boolean usage, int tokens, int delayMs, boolean idle) {
+record StubAsked(
+        String model,
+        boolean anthropic,
+        boolean stream,
+        boolean usage,
+        int tokens,
+        int delayMs,
+        boolean idle) {
     private static final int USUAL = 10;
     private static final String MODEL = "\"model\":\"";
 

@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A door in front of a real engine. At first everything goes through it and is counted; once it {@link #answersItself}, what repeats with every call is answered
-/// from memory and at once, without evaluating anything: what is then measured is the gateway, its DynamoDB client and two loopback round trips.
+/// A door in front of a real engine. At first everything goes through it and is counted; once it
+/// {@link #answersItself}, what repeats with every call is answered from memory and at once,
+/// without evaluating anything: what is then measured is the gateway, its DynamoDB client and two
+/// loopback round trips.
 final class StubEngine implements AutoCloseable {
     private static final String TARGET = "x-amz-target";
 
@@ -30,7 +32,8 @@ final class StubEngine implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());
     }
 
-    /// From now on. Runs that were not written through this door before are still the real engine's.
+    /// From now on. Runs that were not written through this door before are still the real
+    /// engine's.
     void answersItself() {
         itself = true;
     }
@@ -73,7 +76,10 @@ final class StubEngine implements AutoCloseable {
             return passed(operation, head, body);
         }
         return switch (operation) {
-            case "UpdateItem" -> runs.answer(body).map(StubEngine::ok).orElseGet(() -> passed(operation, head, body));
+            case "UpdateItem" ->
+                    runs.answer(body)
+                            .map(StubEngine::ok)
+                            .orElseGet(() -> passed(operation, head, body));
             case "GetItem" -> reads.computeIfAbsent(body, read -> passed(operation, head, read));
             case "BatchWriteItem" -> ok("{\"UnprocessedItems\":{}}");
             default -> passed(operation, head, body);
@@ -97,9 +103,13 @@ final class StubEngine implements AutoCloseable {
 
     private static byte[] message(int status, String body) {
         var bytes = body.getBytes(StandardCharsets.UTF_8);
-        var head = ("HTTP/1.1 " + status + " -\r\nContent-Type: application/x-amz-json-1.0\r\nx-amzn-RequestId: stub\r\nContent-Length: "
-                        + bytes.length + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
+        var head =
+                ("HTTP/1.1 "
+                                + status
+                                + " -\r\nContent-Type: application/x-amz-json-1.0\r\nx-amzn-RequestId: stub\r\nContent-Length: "
+                                + bytes.length
+                                + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII);
         var message = new byte[head.length + bytes.length];
         System.arraycopy(head, 0, message, 0, head.length);
         System.arraycopy(bytes, 0, message, head.length, bytes.length);

@@ -8,9 +8,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A provider that answers at once, or after a fixed time, with a canned kilobyte in the caller's format: chat completions and messages, JSON and SSE. A request
-/// that says {@code tokens-7} is told it used seven output tokens, any other one as many as it asked for at most, {@code delay-20} takes twenty milliseconds longer,
-/// {@code idle-stream} gets one event and then silence.
+/// A provider that answers at once, or after a fixed time, with a canned kilobyte in the caller's
+/// format: chat completions and messages, JSON and SSE. A request that says {@code tokens-7} is
+/// told it used seven output tokens, any other one as many as it asked for at most, {@code
+/// delay-20} takes twenty milliseconds longer, {@code idle-stream} gets one event and then silence.
 public final class StubProvider implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
     private final AtomicInteger calls = new AtomicInteger();

@@ -44,6 +44,8 @@ final class Tally {
     }
 
     private static String range(LongSummaryStatistics of) {
-        return of.getMin() == of.getMax() ? Long.toString(of.getMin()) : of.getMin() + "–" + of.getMax();
+        return of.getMin() == of.getMax()
+                ? Long.toString(of.getMin())
+                : of.getMin() + "–" + of.getMax();
     }
 }

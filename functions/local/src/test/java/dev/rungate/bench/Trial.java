@@ -11,7 +11,8 @@ import java.util.function.IntFunction;
 /// One volley on one run, and the record it left behind.
 public record Trial(List<Shot> shots, boolean alwaysWithinLimit, RunRecord record) {
 
-    /// Fires at all gateways in turn, watching the run all the while, and reads the record when all is over.
+    /// Fires at all gateways in turn, watching the run all the while, and reads the record when all
+    /// is over.
     public static Trial on(List<URI> gateways, String run, int calls, IntFunction<byte[]> requests)
             throws IOException, InterruptedException {
         var admin = new Admin(gateways.getFirst());
@@ -51,15 +52,20 @@ public record Trial(List<Shot> shots, boolean alwaysWithinLimit, RunRecord recor
     public List<String> faultsOfAnswers() {
         var faults = new ArrayList<String>();
         RunRecord.expect(faults, alwaysWithinLimit, "spent + held was over the limit in between");
-        shots.stream().filter(shot -> !shot.admitted()).forEach(shot -> new RefusalCheck(shot).faults(faults));
+        shots.stream()
+                .filter(shot -> !shot.admitted())
+                .forEach(shot -> new RefusalCheck(shot).faults(faults));
         shots.stream()
                 .filter(shot -> shot.admitted() && !shot.whole())
-                .forEach(shot -> faults.add("the answer to call " + shot.number() + " is not whole"));
+                .forEach(shot ->
+                        faults.add("the answer to call " + shot.number() + " is not whole"));
         return faults;
     }
 
     private void expectSteps(List<String> faults, String status, long wanted) {
         RunRecord.expect(
-                faults, record.calls(status) == wanted, record.calls(status) + " steps are " + status + ", not " + wanted);
+                faults,
+                record.calls(status) == wanted,
+                record.calls(status) + " steps are " + status + ", not " + wanted);
     }
 }

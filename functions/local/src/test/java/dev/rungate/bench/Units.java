@@ -2,7 +2,8 @@ package dev.rungate.bench;
 
 import java.util.Locale;
 
-/// What the engine is asked and consumes for one governed call in the steady state, by the engine's own figures.
+/// What the engine is asked and consumes for one governed call in the steady state, by the engine's
+/// own figures.
 final class Units {
     private static final int BEFORE = 50;
     private static final int CALLS = 400;
@@ -20,12 +21,14 @@ final class Units {
             setup.engineDoor()
                     .consumption()
                     .used()
-                    .forEach((kind, used) -> Markdown.row(kind, perCall(used.requests()), perCall(used.units())));
+                    .forEach((kind, used) ->
+                            Markdown.row(kind, perCall(used.requests()), perCall(used.units())));
         }
         System.exit(0);
     }
 
-    private static void ask(HttpConnection connection, byte[] request, int times) throws java.io.IOException {
+    private static void ask(HttpConnection connection, byte[] request, int times)
+            throws java.io.IOException {
         for (int i = 0; i < times; i++) {
             var reply = connection.ask(request);
             if (reply.status() != 200) {

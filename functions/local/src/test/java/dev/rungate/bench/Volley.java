@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Volley {
     private Volley() {}
 
-    /// One call of a volley; {@code after} is counted from the common start. A call that got no whole answer has none.
+    /// One call of a volley; {@code after} is counted from the common start. A call that got no
+    /// whole answer has none.
     public record Shot(int number, @Nullable Reply reply, Duration after) {
         public boolean admitted() {
             return status() == 200;
@@ -63,11 +64,13 @@ public final class Volley {
         }
     }
 
-    private static Callable<Shot> shot(int number, HttpConnection connection, byte[] request, CountDownLatch start) {
+    private static Callable<Shot> shot(
+            int number, HttpConnection connection, byte[] request, CountDownLatch start) {
         return () -> {
             start.await();
             try {
-                return new Shot(number, connection.ask(request), Duration.ofNanos(System.nanoTime()));
+                return new Shot(
+                        number, connection.ask(request), Duration.ofNanos(System.nanoTime()));
             } catch (IOException cut) {
                 return new Shot(number, null, Duration.ofNanos(System.nanoTime()));
             }

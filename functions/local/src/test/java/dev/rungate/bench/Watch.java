@@ -17,7 +17,10 @@ final class Watch implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(EVERY);
-                within &= admin.find(run).map(found -> found.withinLimit() && found.addsUp()).orElse(true);
+                within &=
+                        admin.find(run)
+                                .map(found -> found.withinLimit() && found.addsUp())
+                                .orElse(true);
             }
         } catch (InterruptedException over) {
             // closed

@@ -1,4 +1,5 @@
-/// Measures the program from outside, on real sockets: what it costs, and that nobody can overspend. Started by {@code .ci/bench}.
+/// Measures the program from outside, on real sockets: what it costs, and that nobody can
+/// overspend. Started by {@code .ci/bench}.
 @NullMarked
 package dev.rungate.bench;
 

@@ -25,7 +25,11 @@ class BrokenStreamStoryTest {
 
     /// A stream in one of the two formats, cut after half of its words.
     private enum Format {
-        CHAT("/v1/chat/completions", Scripted.GPT, Scripted.chatStream(50, 20), "data: {\"error\":"),
+        CHAT(
+                "/v1/chat/completions",
+                Scripted.GPT,
+                Scripted.chatStream(50, 20),
+                "data: {\"error\":"),
         MESSAGES("/v1/messages", Scripted.CLAUDE, Scripted.messageStream(50, 20), "event: error\n");
 
         private final String door;
@@ -83,31 +87,29 @@ class BrokenStreamStoryTest {
 
     @TestFactory
     List<DynamicTest> endsWithAnErrorEventWhenTheProviderResets() {
-        return inBothFormats(
-                format -> breaks(format, format.answer().resetAfter(format.half()), "upstream_error"));
+        return inBothFormats(format ->
+                breaks(format, format.answer().resetAfter(format.half()), "upstream_error"));
     }
 
     @TestFactory
     List<DynamicTest> endsWithAnErrorEventWhenTheProviderCloses() {
-        return inBothFormats(
-                format -> breaks(format, format.answer().closeAfter(format.half()), "upstream_error"));
+        return inBothFormats(format ->
+                breaks(format, format.answer().closeAfter(format.half()), "upstream_error"));
     }
 
     @TestFactory
     List<DynamicTest> endsWithAnErrorEventWhenTheProviderFallsSilent() {
-        return inBothFormats(
-                format ->
-                        breaks(format, format.answer().stallAfter(format.half()), "upstream_timeout"));
+        return inBothFormats(format ->
+                breaks(format, format.answer().stallAfter(format.half()), "upstream_timeout"));
     }
 
     /// Well framed and yet not whole: the mark of its end is missing.
     @TestFactory
     List<DynamicTest> endsWithAnErrorEventWhenTheProviderEndsTooEarly() {
-        return inBothFormats(
-                format -> {
-                    var half = java.util.Arrays.copyOf(format.stream, format.half());
-                    breaks(format, FakeAnswer.stream(half), "upstream_error");
-                });
+        return inBothFormats(format -> {
+            var half = java.util.Arrays.copyOf(format.stream, format.half());
+            breaks(format, FakeAnswer.stream(half), "upstream_error");
+        });
     }
 
     private void breaks(Format format, FakeAnswer answer, String code) {
@@ -129,51 +131,47 @@ class BrokenStreamStoryTest {
 
     @TestFactory
     List<DynamicTest> isDrainedWhenItsReaderHasLeft() {
-        return inBothFormats(
-                format -> {
-                    var name = run + format;
-                    provider.answer(format.answer().trickling(300, Duration.ofMillis(50)));
-                    try (var stream = open(agent.in(name), format)) {
-                        stream.awaitText("word1");
-                    }
-                    var step = settled(agent, name);
-                    assertThat(step.path("status").asString()).isEqualTo("aborted");
-                    assertThat(step.path("estimated").asBoolean(true)).isFalse();
-                    assertThat(step.at("/usage/input_tokens").intValue()).isEqualTo(50);
-                    assertThat(step.at("/usage/output_tokens").intValue()).isEqualTo(20);
-                });
+        return inBothFormats(format -> {
+            var name = run + format;
+            provider.answer(format.answer().trickling(300, Duration.ofMillis(50)));
+            try (var stream = open(agent.in(name), format)) {
+                stream.awaitText("word1");
+            }
+            var step = settled(agent, name);
+            assertThat(step.path("status").asString()).isEqualTo("aborted");
+            assertThat(step.path("estimated").asBoolean(true)).isFalse();
+            assertThat(step.at("/usage/input_tokens").intValue()).isEqualTo(50);
+            assertThat(step.at("/usage/output_tokens").intValue()).isEqualTo(20);
+        });
     }
 
     @TestFactory
     List<DynamicTest> isLeftWhenItsReaderHasLeftAndThePolicySaysSo() {
-        return inBothFormats(
-                format -> {
-                    var name = run + format;
-                    provider.answer(format.answer().trickling(300, Duration.ofMillis(100)));
-                    try (var stream = open(impatient.in(name), format)) {
-                        stream.awaitText("word1");
-                    }
-                    var step = settled(impatient, name);
-                    assertThat(step.path("status").asString()).isEqualTo("aborted");
-                    assertThat(step.path("estimated").asBoolean(false)).isTrue();
-                    assertThat(step.path("cost_usd").asString()).isNotIn("", "0.00");
-                });
+        return inBothFormats(format -> {
+            var name = run + format;
+            provider.answer(format.answer().trickling(300, Duration.ofMillis(100)));
+            try (var stream = open(impatient.in(name), format)) {
+                stream.awaitText("word1");
+            }
+            var step = settled(impatient, name);
+            assertThat(step.path("status").asString()).isEqualTo("aborted");
+            assertThat(step.path("estimated").asBoolean(false)).isTrue();
+            assertThat(step.path("cost_usd").asString()).isNotIn("", "0.00");
+        });
     }
 
     @TestFactory
     List<DynamicTest> isNotBegunByAProviderThatSaysNothing() {
-        return inBothFormats(
-                format -> {
-                    provider.answer(FakeAnswer.silence());
-                    var reply = agent.in(run + format).post(format.door, body(format));
-                    assertThat(reply.status()).isEqualTo(504);
-                    assertThat(reply.code()).isEqualTo("upstream_timeout");
-                    assertThat(reply.error().path("type").asString()).isEqualTo("timeout_error");
-                    assertThat(reply.context().path("provider").asString())
-                            .isEqualTo(format == Format.CHAT ? "openai" : "anthropic");
-                    assertThat(settled(agent, run + format).path("status").asString())
-                            .isEqualTo("failed");
-                });
+        return inBothFormats(format -> {
+            provider.answer(FakeAnswer.silence());
+            var reply = agent.in(run + format).post(format.door, body(format));
+            assertThat(reply.status()).isEqualTo(504);
+            assertThat(reply.code()).isEqualTo("upstream_timeout");
+            assertThat(reply.error().path("type").asString()).isEqualTo("timeout_error");
+            assertThat(reply.context().path("provider").asString())
+                    .isEqualTo(format == Format.CHAT ? "openai" : "anthropic");
+            assertThat(settled(agent, run + format).path("status").asString()).isEqualTo("failed");
+        });
     }
 
     @Test
@@ -204,7 +202,9 @@ class BrokenStreamStoryTest {
     void aProvidersErrorInsideAStreamComesThrough() {
         var error =
                 "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n";
-        var half = new String(Format.MESSAGES.stream, 0, Format.MESSAGES.half(), StandardCharsets.UTF_8);
+        var half =
+                new String(
+                        Format.MESSAGES.stream, 0, Format.MESSAGES.half(), StandardCharsets.UTF_8);
         var events = half.substring(0, half.lastIndexOf("\n\n") + 2) + error;
         provider.answer(FakeAnswer.stream(events));
         var reply = agent.in(run).messages(body(Format.MESSAGES));
@@ -225,7 +225,10 @@ class BrokenStreamStoryTest {
 
     @Test
     void aProviderThatIsNotThereIsNamed() {
-        var draft = "{\"base_url\":\"" + FakeProvider.refusingUrl() + "/v1\",\"format\":\"openai\",\"api_key\":\"key-of-nobody\"}";
+        var draft =
+                "{\"base_url\":\""
+                        + FakeProvider.refusingUrl()
+                        + "/v1\",\"format\":\"openai\",\"api_key\":\"key-of-nobody\"}";
         edition.admin()
                 .send("PUT", "/api/providers/nobody", draft.getBytes(StandardCharsets.UTF_8));
         var free =
@@ -241,7 +244,8 @@ class BrokenStreamStoryTest {
 
         var keyless = free.in(run).chat(Bodies.chat("groq/model", "Hello"));
         assertThat(keyless.status()).isEqualTo(502);
-        assertThat(keyless.error().path("message").asString()).contains("RUNGATE_PROVIDER_GROQ_KEY");
+        assertThat(keyless.error().path("message").asString())
+                .contains("RUNGATE_PROVIDER_GROQ_KEY");
     }
 
     private JsonNode settled(Visitor owner, String name) {

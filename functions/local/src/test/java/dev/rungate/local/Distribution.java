@@ -12,8 +12,8 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 
-/// The program as it is shipped, script and all, but for its jar: that one only points at the classes
-/// under test, so that it is there before anything is packaged.
+/// The program as it is shipped, script and all, but for its jar: that one only points at the
+/// classes under test, so that it is there before anything is packaged.
 final class Distribution {
     private static final Path SOURCE = Path.of("src/main/dist").toAbsolutePath();
 

@@ -54,10 +54,14 @@ class HostileInputTest {
     Stream<DynamicTest> isNoJson() {
         var texts = new LinkedHashMap<String, byte[]>();
         texts.put("nothing", new byte[0]);
-        texts.put("nested 10,000 levels deep", bytes(with("\"x\":" + "[".repeat(10_000) + "]".repeat(10_000))));
+        texts.put(
+                "nested 10,000 levels deep",
+                bytes(with("\"x\":" + "[".repeat(10_000) + "]".repeat(10_000))));
         texts.put("open 10,000 levels deep", bytes("[".repeat(10_000)));
         texts.put("objects 10,000 levels deep", bytes("{\"a\":".repeat(10_000)));
-        texts.put("nested 501 levels deep", bytes(with("\"x\":" + "[".repeat(501) + "]".repeat(501))));
+        texts.put(
+                "nested 501 levels deep",
+                bytes(with("\"x\":" + "[".repeat(501) + "]".repeat(501))));
         texts.put("invalid UTF-8", invalidUtf8(with("\"x\":\"?\"")));
         texts.put("overlong UTF-8", overlong(with("\"x\":\"?\"")));
         texts.put("a surrogate in UTF-8", surrogate(with("\"x\":\"?\"")));
@@ -77,10 +81,8 @@ class HostileInputTest {
         texts.put("an array", bytes("[]"));
         texts.put("a string", bytes("\"hello\""));
         return texts.entrySet().stream()
-                .map(
-                        text ->
-                                DynamicTest.dynamicTest(
-                                        text.getKey(), () -> isRefused(text.getValue())));
+                .map(text ->
+                        DynamicTest.dynamicTest(text.getKey(), () -> isRefused(text.getValue())));
     }
 
     private static void isRefused(byte[] body) {
@@ -127,11 +129,9 @@ class HostileInputTest {
                         Map.entry("\"rungate\":{\"new_run\":\"yes\"}", "rungate.new_run"),
                         Map.entry("\"rungate\":{\"colour\":1}", "rungate.colour"));
         return faults.entrySet().stream()
-                .map(
-                        fault ->
-                                DynamicTest.dynamicTest(
-                                        fault.getKey(),
-                                        () -> isNamed(fault.getKey(), fault.getValue())));
+                .map(fault ->
+                        DynamicTest.dynamicTest(
+                                fault.getKey(), () -> isNamed(fault.getKey(), fault.getValue())));
     }
 
     private static void isNamed(String fault, String field) {
@@ -163,16 +163,17 @@ class HostileInputTest {
         var packed = gzip(with("\"x\":\"" + "y".repeat(11 * 1024 * 1024) + "\""));
         assertThat(packed.length).isLessThan(100_000);
         var reply =
-                agent.with("content-encoding", "gzip")
-                        .send("POST", "/v1/chat/completions", packed);
+                agent.with("content-encoding", "gzip").send("POST", "/v1/chat/completions", packed);
         assertThat(reply.status()).isEqualTo(413);
 
         var small = gzip(Bodies.chat("echo/echo-1", "Hello"));
-        var fine = agent.with("content-encoding", "gzip").send("POST", "/v1/chat/completions", small);
+        var fine =
+                agent.with("content-encoding", "gzip").send("POST", "/v1/chat/completions", small);
         assertThat(fine.status()).isEqualTo(200);
         for (var coding : new String[] {"br", "gzip, gzip", "identity, deflate"}) {
             var unknown =
-                    agent.with("content-encoding", coding).chat(Bodies.chat("echo/echo-1", "Hello"));
+                    agent.with("content-encoding", coding)
+                            .chat(Bodies.chat("echo/echo-1", "Hello"));
             assertThat(unknown.status()).isIn(400, 415);
         }
         var noGzip = agent.with("content-encoding", "gzip").chat("{}");
@@ -192,7 +193,10 @@ class HostileInputTest {
         assertThat(nowhere.code()).isEqualTo("not_found");
         var anthropic = agent.get("/anthropic/nowhere");
         assertThat(anthropic.json().path("type").asString()).isEqualTo("error");
-        for (var path : new String[] {"/../etc/passwd", "/v1/runs/%2e%2e", "/v1//chat/completions", "/%00"}) {
+        for (var path :
+                new String[] {
+                    "/../etc/passwd", "/v1/runs/%2e%2e", "/v1//chat/completions", "/%00"
+                }) {
             assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                     .containsPattern("^HTTP/1.1 40[0-9]")
                     .doesNotContain("root:");
@@ -205,7 +209,8 @@ class HostileInputTest {
         int asked = provider.requests().size();
         var inner = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
         var requests = new ArrayList<String>();
-        requests.add(post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n") + "0\r\n\r\n" + inner);
+        requests.add(
+                post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n") + "0\r\n\r\n" + inner);
         requests.add(post("Content-Length: 5\r\nContent-Length: 6\r\n") + "hello" + inner);
         requests.add(post("Content-Length: +5\r\n") + "hello" + inner);
         requests.add(post("Content-Length: 5, 5\r\n") + "hello" + inner);
@@ -308,7 +313,9 @@ class HostileInputTest {
     private static String read(Socket socket) {
         var said = new ByteArrayOutputStream();
         try {
-            for (int b = socket.getInputStream().read(); b >= 0; b = socket.getInputStream().read()) {
+            for (int b = socket.getInputStream().read();
+                    b >= 0;
+                    b = socket.getInputStream().read()) {
                 said.write(b);
             }
         } catch (IOException silentOrReset) {

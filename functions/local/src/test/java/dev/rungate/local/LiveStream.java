@@ -43,8 +43,7 @@ final class LiveStream implements AutoCloseable {
     }
 
     LiveStream awaitText(String text) {
-        Eventually.holds(
-                () -> org.assertj.core.api.Assertions.assertThat(text()).contains(text));
+        Eventually.holds(() -> org.assertj.core.api.Assertions.assertThat(text()).contains(text));
         return this;
     }
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// What is held, what is charged and what is refused, to the nano-dollar. A token of output costs ten
-/// cents here and a token of input nothing, so that every sum can be done by hand.
+/// What is held, what is charged and what is refused, to the nano-dollar. A token of output costs
+/// ten cents here and a token of input nothing, so that every sum can be done by hand.
 class MoneyStoryTest {
     private static final String PRICES =
             """
@@ -111,10 +111,8 @@ class MoneyStoryTest {
         provider.answer(
                 FakeAnswer.json(200, Scripted.chat(50, 1)).delayedBy(Duration.ofMillis(700)));
         var first = CompletableFuture.supplyAsync(() -> agent.in(run).chat(tokens(9)));
-        Eventually.holds(
-                () ->
-                        assertThat(agent.run(run).at("/budget/held_usd").asString())
-                                .isEqualTo("0.90"));
+        Eventually.holds(() ->
+                assertThat(agent.run(run).at("/budget/held_usd").asString()).isEqualTo("0.90"));
         provider.answer(FakeAnswer.json(200, Scripted.chat(50, 1)));
         assertThat(agent.in(run).chat(tokens(5)).status()).isEqualTo(200);
         assertThat(first.join().status()).isEqualTo(200);
@@ -248,21 +246,17 @@ class MoneyStoryTest {
     void spendIsReportedByWhatItWasFor() {
         provider.answer(FakeAnswer.json(200, Scripted.chat(5, 2)));
         agent.in(run).with("x-rungate-customer", "acme-" + run).chat(tokens(3));
-        Eventually.holds(
-                () -> {
-                    var usage = admin.get("/api/usage?group_by=agent,model,customer").json();
-                    var acme =
-                            usage.path("data")
-                                    .valueStream()
-                                    .filter(
-                                            line ->
-                                                    line.path("customer")
-                                                            .asString("")
-                                                            .equals("acme-" + run))
-                                    .toList();
-                    assertThat(acme).hasSize(1);
-                    assertThat(acme.getFirst().toString()).contains("\"0.20\"");
-                });
+        Eventually.holds(() -> {
+            var usage = admin.get("/api/usage?group_by=agent,model,customer").json();
+            var acme =
+                    usage.path("data")
+                            .valueStream()
+                            .filter(line ->
+                                    line.path("customer").asString("").equals("acme-" + run))
+                            .toList();
+            assertThat(acme).hasSize(1);
+            assertThat(acme.getFirst().toString()).contains("\"0.20\"");
+        });
     }
 
     private static void assertFigures(

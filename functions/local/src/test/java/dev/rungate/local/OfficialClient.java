@@ -3,7 +3,8 @@ package dev.rungate.local;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A vendor's own SDK, unmodified and with its default settings, whatever language it is written in.
+/// A vendor's own SDK, unmodified and with its default settings, whatever language it is written
+/// in.
 interface OfficialClient extends AutoCloseable {
     /// One question to a model: {@code tool} is offered if it is named, {@code run} is the run it
     /// belongs to.
@@ -25,8 +26,7 @@ interface OfficialClient extends AutoCloseable {
         record Answer(String text, List<List<String>> calls) implements Outcome {}
 
         /// {@code type} is the simple name of the class that was thrown.
-        record Thrown(
-                String type, @Nullable Integer status, @Nullable String code, String message)
+        record Thrown(String type, @Nullable Integer status, @Nullable String code, String message)
                 implements Outcome {}
     }
 

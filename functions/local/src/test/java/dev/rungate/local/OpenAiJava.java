@@ -62,7 +62,12 @@ record OpenAiJava(String url) implements OfficialClient {
 
     private static Outcome whole(OpenAIClient client, Question question) {
         var message =
-                client.chat().completions().create(request(question)).choices().getFirst().message();
+                client.chat()
+                        .completions()
+                        .create(request(question))
+                        .choices()
+                        .getFirst()
+                        .message();
         var calls =
                 message.toolCalls().orElse(List.of()).stream()
                         .map(call -> call.asFunction().function())
@@ -79,20 +84,18 @@ record OpenAiJava(String url) implements OfficialClient {
             stream.stream()
                     .flatMap(chunk -> chunk.choices().stream())
                     .map(choice -> choice.delta())
-                    .forEach(
-                            delta -> {
-                                text.append(delta.content().orElse(""));
-                                for (var call : delta.toolCalls().orElse(List.of())) {
-                                    var function = call.function().orElseThrow();
-                                    function.name()
-                                            .ifPresent(
-                                                    name -> {
-                                                        names.add(name);
-                                                        arguments.add(new StringBuilder());
-                                                    });
-                                    arguments.getLast().append(function.arguments().orElse(""));
-                                }
-                            });
+                    .forEach(delta -> {
+                        text.append(delta.content().orElse(""));
+                        for (var call : delta.toolCalls().orElse(List.of())) {
+                            var function = call.function().orElseThrow();
+                            function.name()
+                                    .ifPresent(name -> {
+                                        names.add(name);
+                                        arguments.add(new StringBuilder());
+                                    });
+                            arguments.getLast().append(function.arguments().orElse(""));
+                        }
+                    });
         }
         var calls = new ArrayList<List<String>>();
         for (int i = 0; i < names.size(); i++) {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The one promise, held by the running program on real sockets: whatever is done to it, a run is never overspent and nobody is refused who would have fitted.
+/// The one promise, held by the running program on real sockets: whatever is done to it, a run is
+/// never overspent and nobody is refused who would have fitted.
 class OverspendTest {
     private static final Duration UPSTREAM = Duration.ofMillis(200);
     private static House house;
@@ -26,7 +27,11 @@ class OverspendTest {
     static void openTheHouse() throws IOException {
         house = new House(UPSTREAM);
         var gateway = house.open("one", Map.of());
-        calls = new Calls(gateway.admin().agentUnder("exact", Policies.limit("exact", "1.00")), null, "bench");
+        calls =
+                new Calls(
+                        gateway.admin().agentUnder("exact", Policies.limit("exact", "1.00")),
+                        null,
+                        "bench");
     }
 
     @AfterAll
@@ -65,7 +70,12 @@ class OverspendTest {
         var run = new Calls(token, "clamped", "gpt-4o-mini");
         house.provider().reset();
 
-        var trial = Trial.on(house.addresses(), "clamped", 60, i -> run.chat(null, i % 2 == 1, "tokens-64"));
+        var trial =
+                Trial.on(
+                        house.addresses(),
+                        "clamped",
+                        60,
+                        i -> run.chat(null, i % 2 == 1, "tokens-64"));
 
         assertThat(trial.faults()).isEmpty();
         assertThat(house.provider().mostAtOnce()).isGreaterThan(1);
@@ -78,7 +88,11 @@ class OverspendTest {
             var settings = Map.of("RUNGATE_DYNAMODB_ENDPOINT", engine.address().toString());
             var first = shared.open("one", settings);
             shared.open("two", settings);
-            var run = new Calls(first.admin().agentUnder("both", Policies.limit("both", "1.00")), "both", "bench");
+            var run =
+                    new Calls(
+                            first.admin().agentUnder("both", Policies.limit("both", "1.00")),
+                            "both",
+                            "bench");
 
             var trial = Trial.on(shared.addresses(), "both", 120, i -> run.mixed(i / 2, 50, "-"));
 

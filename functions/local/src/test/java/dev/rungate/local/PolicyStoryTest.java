@@ -107,8 +107,7 @@ class PolicyStoryTest {
                         "rates.requests_per_minute",
                         "loop");
         assertThat(faulty.context().path("problems").valueStream())
-                .allSatisfy(
-                        problem -> assertThat(problem.path("problem").asString()).isNotBlank());
+                .allSatisfy(problem -> assertThat(problem.path("problem").asString()).isNotBlank());
         assertThat(admin.get("/api/policies/faulty").status()).isEqualTo(404);
     }
 
@@ -117,7 +116,8 @@ class PolicyStoryTest {
         var broken = admin.publish("broken", "name: broken\nrun: { max_steps: [");
         assertThat(broken.status()).isEqualTo(400);
         assertThat(broken.context().at("/problems/0/path").asString()).isEqualTo("$");
-        assertThat(broken.context().at("/problems/0/problem").asString()).containsPattern("line \\d");
+        assertThat(broken.context().at("/problems/0/problem").asString())
+                .containsPattern("line \\d");
         var twice = admin.publish("broken", "name: broken\nmode: enforce\nmode: observe");
         assertThat(twice.status()).isEqualTo(400);
     }
@@ -134,7 +134,11 @@ class PolicyStoryTest {
         assertThat(admin.publish("bomb", bomb.toString()).status()).isEqualTo(400);
         assertThat(admin.publish("bomb", "name: bomb\nx: " + "[".repeat(100_000)).status())
                 .isEqualTo(400);
-        assertThat(admin.publish("bomb", "name: bomb\nx: !!javax.script.ScriptEngineManager []").status())
+        assertThat(
+                        admin.publish(
+                                        "bomb",
+                                        "name: bomb\nx: !!javax.script.ScriptEngineManager []")
+                                .status())
                 .isEqualTo(400);
         assertThat(admin.publish("bomb", "name: bomb\nx: " + "y".repeat(2_000_000)).status())
                 .isIn(400, 413);
@@ -142,7 +146,8 @@ class PolicyStoryTest {
                 "name: bomb\ntools: [{ tool: x, then: deny, when: \"[1,2,3,4,5,6,7,8].all(a, [1,2,3,4,5,6,7,8].all(b, [1,2,3,4,5,6,7,8].all(c, [1,2,3,4,5,6,7,8].all(d, [1,2,3,4,5,6,7,8].all(e, [1,2,3,4,5,6,7,8].all(f, [1,2,3,4,5,6,7,8].all(g, args.x > a+b+c+d+e+f+g)))))))\" }]";
         var expensive = admin.publish("bomb", forEver);
         assertThat(expensive.status()).isEqualTo(400);
-        assertThat(expensive.context().at("/problems/0/path").asString()).isEqualTo("tools[0].when");
+        assertThat(expensive.context().at("/problems/0/path").asString())
+                .isEqualTo("tools[0].when");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 
@@ -282,7 +287,8 @@ class PolicyStoryTest {
 
     @Test
     void countsTheCallsInFlight() {
-        for (var rules : new String[] {"rates: { parallel: 1 }", "rates: { agent: { parallel: 1 } }"}) {
+        for (var rules :
+                new String[] {"rates: { parallel: 1 }", "rates: { agent: { parallel: 1 } }"}) {
             var name = rules.contains("agent") ? "alone-agent" : "alone-run";
             var alone = admin.agentUnder(name, rules);
             var body = Bodies.chatStream(ECHO, "[[wait:30s]] slowly");
@@ -293,10 +299,8 @@ class PolicyStoryTest {
                 alone.post("/v1/runs/" + run + name + "/cancel");
                 first.awaitEnd(Duration.ofSeconds(2));
             }
-            Eventually.holds(
-                    () ->
-                            assertThat(alone.in(run + name + "-2").chat(HELLO).status())
-                                    .isEqualTo(200));
+            Eventually.holds(() ->
+                    assertThat(alone.in(run + name + "-2").chat(HELLO).status()).isEqualTo(200));
         }
     }
 
@@ -387,7 +391,8 @@ class PolicyStoryTest {
         assertThat(second.text()).contains("drop_table");
         assertThat(watched.lastStep(run).path("would_refuse").valueStream())
                 .extracting(
-                        waived -> waived.path("code").asString(), waived -> waived.path("rule").asString())
+                        waived -> waived.path("code").asString(),
+                        waived -> waived.path("rule").asString())
                 .contains(
                         tuple("policy_violation", "models.allow"),
                         tuple("tool_denied", "tools[0]"),

@@ -60,7 +60,9 @@ class ProgramStoryTest {
         var url = first.awaitReady();
         var lines = first.out().lines().toList();
         assertThat(lines).hasSize(2);
-        assertThat(lines).filteredOn(line -> line.startsWith("rungate admin-token rg_adm_")).hasSize(1);
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("rungate admin-token rg_adm_"))
+                .hasSize(1);
         assertThat(lines).contains("rungate ready " + url);
         var token =
                 lines.stream()
@@ -165,16 +167,15 @@ class ProgramStoryTest {
 
         var again = agent.at(serve(environment).awaitReady());
         var limit = "1.00";
-        Eventually.holds(
-                () -> {
-                    var budget = again.run("r").path("budget");
-                    assertThat(budget.path("limit_usd").asString()).isEqualTo(limit);
-                    assertThat(budget.path("held_usd").asString()).isEqualTo("0.00");
-                    var reaped = again.steps("r").get(1);
-                    assertThat(reaped.path("status").asString()).isEqualTo("unsettled");
-                    assertThat(reaped.path("estimated").asBoolean(false)).isTrue();
-                    assertThat(reaped.path("cost_usd").asString()).isNotIn("", "0.00");
-                });
+        Eventually.holds(() -> {
+            var budget = again.run("r").path("budget");
+            assertThat(budget.path("limit_usd").asString()).isEqualTo(limit);
+            assertThat(budget.path("held_usd").asString()).isEqualTo("0.00");
+            var reaped = again.steps("r").get(1);
+            assertThat(reaped.path("status").asString()).isEqualTo("unsettled");
+            assertThat(reaped.path("estimated").asBoolean(false)).isTrue();
+            assertThat(reaped.path("cost_usd").asString()).isNotIn("", "0.00");
+        });
         assertThat(again.in("r").chat(HELLO).status()).isEqualTo(200);
     }
 
@@ -258,7 +259,8 @@ class ProgramStoryTest {
         var admin = new Visitor(server.awaitReady(), RunningEdition.ADMIN_TOKEN);
         admin.send("PUT", "/api/providers/mine", bytes(added()));
         var agent = admin.agentUnder("discreet", LIMITED);
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 5).replace("Fine.", "wordOfAnAnswer")));
+        provider.answer(
+                FakeAnswer.json(200, Scripted.chat(5, 5).replace("Fine.", "wordOfAnAnswer")));
         agent.with("idempotency-key", "k").chat(Bodies.chat(Scripted.GPT, "wordOfAPrompt"));
         provider.answer(FakeAnswer.resetBeforeAnswer());
         agent.chat(Bodies.chat(Scripted.GPT, "wordOfAPrompt"));
@@ -294,7 +296,8 @@ class ProgramStoryTest {
         server.terminate();
         server.awaitExit(SOON);
         assertThat(server.err().lines())
-                .allSatisfy(line -> assertThat(JsonMapper.shared().readTree(line).isObject()).isTrue());
+                .allSatisfy(
+                        line -> assertThat(JsonMapper.shared().readTree(line).isObject()).isTrue());
     }
 
     @Test
@@ -312,7 +315,8 @@ class ProgramStoryTest {
         clerk.in("r1").chat(HELLO);
 
         var shown = run(environment, 0, "run", "show", "r1", "--json");
-        assertThat(JsonMapper.shared().readTree(shown).at("/run/run_id").asString()).isEqualTo("r1");
+        assertThat(JsonMapper.shared().readTree(shown).at("/run/run_id").asString())
+                .isEqualTo("r1");
         assertThat(run(environment, 0, "run", "show", "r1")).contains("r1", "llm.echo");
         run(environment, 0, "run", "limit", "r1", "2.50");
         assertThat(clerk.run("r1").at("/budget/limit_usd").asString()).isEqualTo("2.50");

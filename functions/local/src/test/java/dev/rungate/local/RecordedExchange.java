@@ -18,15 +18,15 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A recorded exchange with a provider, ready to be had again: what was asked, what was answered with
-/// which headers, and under which name the provider is known to the gateway of the test.
+/// A recorded exchange with a provider, ready to be had again: what was asked, what was answered
+/// with which headers, and under which name the provider is known to the gateway of the test.
 record RecordedExchange(Recording recording, JsonNode manifest) {
     /// Framing is the business of every connection anew.
     private static final Set<String> NOT_REPLAYED =
             Set.of("content-length", "transfer-encoding", "content-encoding", "connection");
 
-    /// Providers whose recordings speak another format than the one they are catalogued with, or who
-    /// are in no catalogue: an administrator adds them.
+    /// Providers whose recordings speak another format than the one they are catalogued with, or
+    /// who are in no catalogue: an administrator adds them.
     private static final Map<String, String> ADDED =
             Map.of(
                     "gemini", "gemini-for-openai-clients",

@@ -26,8 +26,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What providers really sent goes through the running gateway unchanged, in both directions, and is
-/// metered as independent programs meter it.
+/// What providers really sent goes through the running gateway unchanged, in both directions, and
+/// is metered as independent programs meter it.
 class RecordedTrafficThroughTheGatewayTest {
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -79,14 +79,13 @@ class RecordedTrafficThroughTheGatewayTest {
                 RecordedExchange.all(),
                 exchange ->
                         pieces(exchange)
-                                .forEach(
-                                        bytes -> {
-                                            var answer = exchange.answer().inPiecesOf(bytes);
-                                            var reply = ask(exchange, freshRun(), answer);
-                                            assertThat(reply.status())
-                                                    .isEqualTo(exchange.recording().status());
-                                            assertSameBytes(exchange, reply);
-                                        }));
+                                .forEach(bytes -> {
+                                    var answer = exchange.answer().inPiecesOf(bytes);
+                                    var reply = ask(exchange, freshRun(), answer);
+                                    assertThat(reply.status())
+                                            .isEqualTo(exchange.recording().status());
+                                    assertSameBytes(exchange, reply);
+                                }));
     }
 
     @TestFactory
@@ -117,7 +116,9 @@ class RecordedTrafficThroughTheGatewayTest {
                 exchange -> {
                     var reply = ask(exchange, freshRun(), exchange.answer());
                     for (var header : exchange.manifest().path("response_headers").properties()) {
-                        if (header.getKey().matches("(anthropic|x-ratelimit|openai|request-id|retry-after).*")) {
+                        if (header.getKey()
+                                .matches(
+                                        "(anthropic|x-ratelimit|openai|request-id|retry-after).*")) {
                             assertThat(reply.headers().allValues(header.getKey()))
                                     .containsExactly(header.getValue().asString());
                         }

@@ -154,18 +154,14 @@ class RunStoryTest {
         var call =
                 java.util.concurrent.CompletableFuture.supplyAsync(
                         () -> agent.in(run).chat(Bodies.chat(Scripted.GPT, "Hello")));
-        Eventually.holds(
-                () ->
-                        assertThat(agent.run(run).at("/budget/held_usd").asString())
-                                .isNotIn("", "0.00"));
+        Eventually.holds(() ->
+                assertThat(agent.run(run).at("/budget/held_usd").asString()).isNotIn("", "0.00"));
         cancel();
         var reply = call.orTimeout(2, java.util.concurrent.TimeUnit.SECONDS).join();
         assertThat(reply.status()).isEqualTo(409);
         assertThat(reply.code()).isEqualTo("run_closed");
-        Eventually.holds(
-                () ->
-                        assertThat(agent.run(run).at("/budget/held_usd").asString())
-                                .isEqualTo("0.00"));
+        Eventually.holds(() ->
+                assertThat(agent.run(run).at("/budget/held_usd").asString()).isEqualTo("0.00"));
     }
 
     private JsonNode cancel() {
@@ -177,16 +173,15 @@ class RunStoryTest {
     }
 
     private void assertChargedForWhatCame() {
-        Eventually.holds(
-                () -> {
-                    var step = agent.lastStep(run);
-                    assertThat(step.path("error").path("code").asString()).isEqualTo("run_closed");
-                    assertThat(step.path("cost_usd").asString()).isNotIn("", "0.00");
-                    var seen = agent.run(run);
-                    assertThat(seen.path("state").asString()).isEqualTo("cancelled");
-                    assertThat(seen.at("/budget/held_usd").asString()).isEqualTo("0.00");
-                    assertThat(seen.at("/budget/spent_usd")).isEqualTo(step.path("cost_usd"));
-                });
+        Eventually.holds(() -> {
+            var step = agent.lastStep(run);
+            assertThat(step.path("error").path("code").asString()).isEqualTo("run_closed");
+            assertThat(step.path("cost_usd").asString()).isNotIn("", "0.00");
+            var seen = agent.run(run);
+            assertThat(seen.path("state").asString()).isEqualTo("cancelled");
+            assertThat(seen.at("/budget/held_usd").asString()).isEqualTo("0.00");
+            assertThat(seen.at("/budget/spent_usd")).isEqualTo(step.path("cost_usd"));
+        });
     }
 
     @Test
@@ -291,7 +286,11 @@ class RunStoryTest {
         }
         var first = agent.get("/v1/runs/" + run + "/steps?limit=2").json();
         var second =
-                agent.get("/v1/runs/" + run + "/steps?limit=3&after=" + first.path("next").asString())
+                agent.get(
+                                "/v1/runs/"
+                                        + run
+                                        + "/steps?limit=3&after="
+                                        + first.path("next").asString())
                         .json();
         assertThat(first.path("data").valueStream().map(step -> step.path("number").intValue()))
                 .containsExactly(1, 2);
@@ -326,7 +325,9 @@ class RunStoryTest {
         assertThat(missing.status()).isEqualTo(404);
         assertThat(missing.code()).isEqualTo("not_found");
         assertThat(agent.post("/v1/runs/nobody-started-this/complete").status()).isEqualTo(404);
-        assertThat(admin.post("/v1/runs/nobody-started-this/limit", "{\"limit_usd\":\"1\"}").status())
+        assertThat(
+                        admin.post("/v1/runs/nobody-started-this/limit", "{\"limit_usd\":\"1\"}")
+                                .status())
                 .isEqualTo(404);
     }
 

@@ -32,7 +32,8 @@ final class RunningEdition implements AutoCloseable {
         return new RunningEdition(LocalEdition.start(Settings.from(environment, home)));
     }
 
-    static Map<String, String> settings(Path data, FakeProvider provider, Map<String, String> more) {
+    static Map<String, String> settings(
+            Path data, FakeProvider provider, Map<String, String> more) {
         var environment = new HashMap<String, String>();
         environment.put("RUNGATE_PORT", "0");
         environment.put("RUNGATE_DATA", data.toString());

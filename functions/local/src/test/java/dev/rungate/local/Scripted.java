@@ -3,8 +3,8 @@ package dev.rungate.local;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Answers of the two providers, written by hand: as many words as are asked for, and the usage that
-/// belongs to them.
+/// Answers of the two providers, written by hand: as many words as are asked for, and the usage
+/// that belongs to them.
 final class Scripted {
     static final String GPT = "gpt-4o-mini";
     static final String CLAUDE = "claude-haiku-4-5";
@@ -27,9 +27,10 @@ final class Scripted {
 
     private static String chat(int input, int output, String message, String finish) {
         return """
-               {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"gpt-4o-mini-2024-07-18",\
-               "choices":[{"index":0,"message":%s,"finish_reason":"%s"}],\
-               "usage":{"prompt_tokens":%d,"completion_tokens":%d,"total_tokens":%d}}"""
+        {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"gpt-4o-mini-2024-07-18",\
+        "choices":[{"index":0,"message":%s,"finish_reason":"%s"}],\
+        "usage":{"prompt_tokens":%d,"completion_tokens":%d,"total_tokens":%d}}\
+        """
                 .formatted(message, finish, input, output, input + output);
     }
 
@@ -66,19 +67,19 @@ final class Scripted {
 
     private static String chatUsage(int input, int output) {
         return """
-               data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"gpt-4o-mini-2024-07-18",\
-               "choices":[],"usage":{"prompt_tokens":%d,"completion_tokens":%d,"total_tokens":%d}}
+        data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"gpt-4o-mini-2024-07-18",\
+        "choices":[],"usage":{"prompt_tokens":%d,"completion_tokens":%d,"total_tokens":%d}}
 
-               """
+        """
                 .formatted(input, output, input + output);
     }
 
     private static String chunk(String delta, String finish) {
         return """
-               data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"gpt-4o-mini-2024-07-18",\
-               "choices":[{"index":0,"delta":%s,"finish_reason":%s}]}
+        data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"gpt-4o-mini-2024-07-18",\
+        "choices":[{"index":0,"delta":%s,"finish_reason":%s}]}
 
-               """
+        """
                 .formatted(delta, finish);
     }
 
@@ -97,9 +98,10 @@ final class Scripted {
 
     private static String message(int input, int output, String block, String stop) {
         return """
-               {"id":"msg_1","type":"message","role":"assistant","model":"claude-haiku-4-5-20251001",\
-               "content":[%s],"stop_reason":"%s","stop_sequence":null,\
-               "usage":{"input_tokens":%d,"output_tokens":%d}}"""
+        {"id":"msg_1","type":"message","role":"assistant","model":"claude-haiku-4-5-20251001",\
+        "content":[%s],"stop_reason":"%s","stop_sequence":null,\
+        "usage":{"input_tokens":%d,"output_tokens":%d}}\
+        """
                 .formatted(block, stop, input, output);
     }
 
@@ -109,12 +111,11 @@ final class Scripted {
                         "content_block_start",
                         "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}")
                 + IntStream.range(0, words)
-                        .mapToObj(
-                                i ->
-                                        event(
-                                                "content_block_delta",
-                                                "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"word%d \"}"
-                                                        .formatted(i)))
+                        .mapToObj(i ->
+                                event(
+                                        "content_block_delta",
+                                        "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"word%d \"}"
+                                                .formatted(i)))
                         .collect(Collectors.joining())
                 + event("content_block_stop", "\"index\":0")
                 + messageEnd("end_turn", words);
@@ -145,7 +146,8 @@ final class Scripted {
                 """
                 "message":{"id":"msg_1","type":"message","role":"assistant",\
                 "model":"claude-haiku-4-5-20251001","content":[],"stop_reason":null,"stop_sequence":null,\
-                "usage":{"input_tokens":%d,"output_tokens":1}}"""
+                "usage":{"input_tokens":%d,"output_tokens":1}}\
+                """
                         .formatted(input));
     }
 

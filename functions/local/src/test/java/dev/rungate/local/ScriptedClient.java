@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// An SDK of another language, behind a small script that reads questions and prints outcomes, a JSON
-/// line each.
+/// An SDK of another language, behind a small script that reads questions and prints outcomes, a
+/// JSON line each.
 final class ScriptedClient implements OfficialClient {
     private static final JsonMapper JSON = JsonMapper.shared();
 

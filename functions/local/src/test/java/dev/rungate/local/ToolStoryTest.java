@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A tool that is denied is neither offered to a model nor called by one, in whatever pieces the call
-/// comes.
+/// A tool that is denied is neither offered to a model nor called by one, in whatever pieces the
+/// call comes.
 class ToolStoryTest {
     private static final String RULES =
             """
@@ -102,8 +102,7 @@ class ToolStoryTest {
         assertThat(message.text())
                 .contains("event: error", "\"code\":\"tool_denied\"")
                 .doesNotContain("message_stop", "amount", "secret");
-        Eventually.holds(
-                () -> assertThat(agent.steps(run)).hasSize(2).allSatisfy(this::isCharged));
+        Eventually.holds(() -> assertThat(agent.steps(run)).hasSize(2).allSatisfy(this::isCharged));
     }
 
     @Test
@@ -124,12 +123,10 @@ class ToolStoryTest {
                                 java.nio.charset.StandardCharsets.UTF_8));
         assertThat(agent.steps(run))
                 .hasSize(2)
-                .allSatisfy(
-                        step -> {
-                            assertThat(step.path("status").asString()).isEqualTo("ok");
-                            assertThat(step.path("tool_calls").toString())
-                                    .isEqualTo("[\"issue_refund\"]");
-                        });
+                .allSatisfy(step -> {
+                    assertThat(step.path("status").asString()).isEqualTo("ok");
+                    assertThat(step.path("tool_calls").toString()).isEqualTo("[\"issue_refund\"]");
+                });
     }
 
     @Test
@@ -178,7 +175,8 @@ class ToolStoryTest {
                 {"index":1,"message":{"role":"assistant","content":null,"tool_calls":[
                 {"id":"1","type":"function","function":{"name":"harmless","arguments":"{}"}},
                 {"id":"2","type":"function","function":{"name":"issue_refund","arguments":"{\\"amount_usd\\":900}"}}]},"finish_reason":"tool_calls"}],
-                "usage":{"prompt_tokens":10,"completion_tokens":20,"total_tokens":30}}""";
+                "usage":{"prompt_tokens":10,"completion_tokens":20,"total_tokens":30}}\
+                """;
         provider.answer(FakeAnswer.json(200, two));
         assertDenied(agent.in(run).chat(offering("issue_refund")));
     }
@@ -190,7 +188,8 @@ class ToolStoryTest {
                 {"id":"c","object":"chat.completion","created":1,"model":"gpt-4o-mini-2024-07-18","choices":[
                 {"index":0,"message":{"role":"assistant","content":null,
                 "function_call":{"name":"issue_refund","arguments":"{\\"amount_usd\\":900}"}},"finish_reason":"function_call"}],
-                "usage":{"prompt_tokens":10,"completion_tokens":20,"total_tokens":30}}""";
+                "usage":{"prompt_tokens":10,"completion_tokens":20,"total_tokens":30}}\
+                """;
         provider.answer(FakeAnswer.json(200, old));
         assertDenied(agent.in(run).chat(offering("issue_refund")));
 

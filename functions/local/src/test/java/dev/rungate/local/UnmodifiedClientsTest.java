@@ -221,10 +221,9 @@ class UnmodifiedClientsTest {
             }
             assertThat(free.steps(run))
                     .hasSize(2)
-                    .allSatisfy(
-                            step ->
-                                    assertThat(step.path("tool_calls").toString())
-                                            .isEqualTo("[\"get_weather\"]"));
+                    .allSatisfy(step ->
+                            assertThat(step.path("tool_calls").toString())
+                                    .isEqualTo("[\"get_weather\"]"));
         }
 
         private void callsForParis(List<String> call) {
@@ -243,15 +242,13 @@ class UnmodifiedClientsTest {
             throwsAtOnce(question(poor, run, door.model, "Hello"), type, 402, "budget_exceeded");
             assertThat(poor.steps(run))
                     .hasSize(2)
-                    .allSatisfy(
-                            step ->
-                                    assertThat(step.path("status").asString()).isEqualTo("refused"));
+                    .allSatisfy(step ->
+                            assertThat(step.path("status").asString()).isEqualTo("refused"));
             assertThat(poor.run(run).path("state").asString()).isEqualTo("blocked");
         }
 
         void throwsForAModelNotAllowed(String type) {
-            throwsAtOnce(
-                    question(picky, freshRun(), ECHO, "Hello"), type, 403, "policy_violation");
+            throwsAtOnce(question(picky, freshRun(), ECHO, "Hello"), type, 403, "policy_violation");
         }
 
         void throwsForARunThatHasEnded(String type) {
@@ -288,10 +285,8 @@ class UnmodifiedClientsTest {
                                 assertThat(thrown.code()).isIn("upstream_error", null);
                             });
             assertThat(provider.requests()).hasSize(asked + 1);
-            Eventually.holds(
-                    () ->
-                            assertThat(free.lastStep(run).path("status").asString())
-                                    .isEqualTo("failed"));
+            Eventually.holds(() ->
+                    assertThat(free.lastStep(run).path("status").asString()).isEqualTo("failed"));
         }
 
         /// For a whole answer and for a stream alike.

@@ -78,10 +78,7 @@ record Visitor(String url, String token, List<String> headers) {
     /// Without waiting for the end of the answer.
     HttpResponse<InputStream> open(String path, String body) {
         return exchange(
-                "POST",
-                path,
-                body.getBytes(StandardCharsets.UTF_8),
-                BodyHandlers.ofInputStream());
+                "POST", path, body.getBytes(StandardCharsets.UTF_8), BodyHandlers.ofInputStream());
     }
 
     JsonNode run(String id) {
@@ -126,13 +123,11 @@ record Visitor(String url, String token, List<String> headers) {
     /// The administrator's further deeds.
     Reply publish(String name, String yaml) {
         return with("content-type", "application/yaml")
-                .send(
-                        "PUT",
-                        "/api/policies/" + name,
-                        yaml.getBytes(StandardCharsets.UTF_8));
+                .send("PUT", "/api/policies/" + name, yaml.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// An agent of its own for this policy: {@code agent.agent_id}, {@code token_id}, {@code token}.
+    /// An agent of its own for this policy: {@code agent.agent_id}, {@code token_id}, {@code
+    /// token}.
     JsonNode hire(String name, String policy) {
         var body = JsonMapper.shared().createObjectNode().put("name", name).put("policy", policy);
         var made = post("/api/agents", body.toString());
@@ -142,8 +137,8 @@ record Visitor(String url, String token, List<String> headers) {
         return made.json();
     }
 
-    /// Publishes the rules under this name, and gives an agent that works under them. Where they say
-    /// nothing about models, the echo has a price: a dollar per million tokens in, five out.
+    /// Publishes the rules under this name, and gives an agent that works under them. Where they
+    /// say nothing about models, the echo has a price: a dollar per million tokens in, five out.
     Visitor agentUnder(String name, String rules) {
         var models = rules.contains("models:") ? "" : "\nmodels: { " + ECHO_PRICE + " }";
         var published = publish(name, "name: " + name + "\n" + rules + models);

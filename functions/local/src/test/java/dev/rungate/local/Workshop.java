@@ -11,8 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Installs the SDKs of other languages under the build folder, never anywhere else, in the versions
-/// that are pinned beside their scripts. What is there already is kept.
+/// Installs the SDKs of other languages under the build folder, never anywhere else, in the
+/// versions that are pinned beside their scripts. What is there already is kept.
 final class Workshop {
     private static final Path SCRIPTS = Path.of("src/test/clients").toAbsolutePath();
     private static final Path BUILD = Path.of("target/clients").toAbsolutePath();
@@ -31,10 +31,21 @@ final class Workshop {
                 List.of("requirements.txt"),
                 () -> {
                     run(folder, "python3", "-m", "venv", folder.toString());
-                    run(folder, python.toString(), "-m", "pip", "install", "-q", "-r", "requirements.txt");
+                    run(
+                            folder,
+                            python.toString(),
+                            "-m",
+                            "pip",
+                            "install",
+                            "-q",
+                            "-r",
+                            "requirements.txt");
                 });
         return ScriptedClient.start(
-                url, folder, python.toString(), SCRIPTS.resolve("python").resolve(script).toString());
+                url,
+                folder,
+                python.toString(),
+                SCRIPTS.resolve("python").resolve(script).toString());
     }
 
     static ScriptedClient node(String script, String url) {

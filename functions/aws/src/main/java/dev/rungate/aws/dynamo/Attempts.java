@@ -10,8 +10,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
-/// Asks again, with jitter, while DynamoDB is only busy or silent, for a bounded time; then it is {@link LedgerUnavailable}. The SDK's own
-/// retries are off, so that whoever asks knows whether an earlier attempt may have arrived.
+/// Asks again, with jitter, while DynamoDB is only busy or silent, for a bounded time; then it is
+/// {@link LedgerUnavailable}. The SDK's own retries are off, so that whoever asks knows whether an
+/// earlier attempt may have arrived.
 record Attempts(Duration within, Pause pause) {
     private static final long FIRST_PAUSE_MS = 20;
     private static final long LONGEST_PAUSE_MS = 1000;
@@ -47,7 +48,9 @@ record Attempts(Duration within, Pause pause) {
                 if (!passing(e) || System.nanoTime() + Duration.ofMillis(wait).toNanos() > end) {
                     throw new LedgerUnavailable("DynamoDB does not answer: " + e.getMessage(), e);
                 }
-                again |= !(e instanceof AwsServiceException service && service.isThrottlingException());
+                again |=
+                        !(e instanceof AwsServiceException service
+                                && service.isThrottlingException());
                 sleep(wait, e);
             }
         }
@@ -57,15 +60,19 @@ record Attempts(Duration within, Pause pause) {
         return switch (e) {
             case TransactionCanceledException _ -> true;
             case AwsServiceException service ->
-                service.isThrottlingException() || service.statusCode() >= SERVER_ERROR || service.retryable();
+                    service.isThrottlingException()
+                            || service.statusCode() >= SERVER_ERROR
+                            || service.retryable();
             case SdkClientException client -> !(client instanceof AbortedException);
             default -> false;
         };
     }
 
-    /// Somebody else's transaction was in the way; anything else a transaction is cancelled for is an answer.
+    /// Somebody else's transaction was in the way; anything else a transaction is cancelled for is
+    /// an answer.
     private static boolean conflict(TransactionCanceledException cancelled) {
-        return cancelled.cancellationReasons().stream().anyMatch(reason -> "TransactionConflict".equals(reason.code()))
+        return cancelled.cancellationReasons().stream()
+                        .anyMatch(reason -> "TransactionConflict".equals(reason.code()))
                 && cancelled.cancellationReasons().stream()
                         .noneMatch(reason -> "ConditionalCheckFailed".equals(reason.code()));
     }

@@ -24,7 +24,8 @@ final class Attributes {
 
     static AttributeValue texts(Map<String, String> values) {
         return AttributeValue.fromM(
-                values.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> text(e.getValue()))));
+                values.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, e -> text(e.getValue()))));
     }
 
     static AttributeValue texts(List<String> values) {

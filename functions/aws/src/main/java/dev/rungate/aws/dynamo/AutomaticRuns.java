@@ -33,14 +33,17 @@ final class AutomaticRuns {
     RunId next(OrgId org, AgentId agent, @Nullable RunId known, RunId fresh) {
         var item = new HashMap<>(Registry.key(RunItem.ownerOf(org, agent), PATH));
         item.put(RUN, text(fresh.value()));
-        var put = PutItemRequest.builder()
-                .tableName(registry.table())
-                .item(item)
-                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+        var put =
+                PutItemRequest.builder()
+                        .tableName(registry.table())
+                        .item(item)
+                        .returnValuesOnConditionCheckFailure(
+                                ReturnValuesOnConditionCheckFailure.ALL_OLD);
         if (known == null) {
             put.conditionExpression("attribute_not_exists(" + Registry.KEY + ")");
         } else {
-            put.conditionExpression(RUN + " = :known").expressionAttributeValues(Map.of(":known", text(known.value())));
+            put.conditionExpression(RUN + " = :known")
+                    .expressionAttributeValues(Map.of(":known", text(known.value())));
         }
         try {
             registry.ask(again -> registry.client().putItem(put.build()));

@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
-/// One conditional write in the making: what it sets, adds and removes, and when. The item after it comes back, or the one
-/// that did not meet its conditions.
+/// One conditional write in the making: what it sets, adds and removes, and when. The item after it
+/// comes back, or the one that did not meet its conditions.
 final class Change {
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, String> sets = new LinkedHashMap<>();
@@ -79,17 +79,25 @@ final class Change {
 
     UpdateItemRequest request(String table, Map<String, AttributeValue> key) {
         removes.removeAll(sets.keySet());
-        var assignments = sets.entrySet().stream()
-                .map(set -> set.getKey() + " = " + set.getValue())
-                .collect(Collectors.toList());
+        var assignments =
+                sets.entrySet().stream()
+                        .map(set -> set.getKey() + " = " + set.getValue())
+                        .collect(Collectors.toList());
         return UpdateItemRequest.builder()
                 .tableName(table)
                 .key(key)
-                .updateExpression(clause("SET ", assignments) + clause(" ADD ", adds) + clause(" REMOVE ", List.copyOf(removes)))
+                .updateExpression(
+                        clause("SET ", assignments)
+                                + clause(" ADD ", adds)
+                                + clause(" REMOVE ", List.copyOf(removes)))
                 .conditionExpression(String.join(" AND ", conditions))
                 .returnValues(ReturnValue.ALL_NEW)
-                .expressionAttributeNames(used(names.entrySet().stream()
-                        .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey))))
+                .expressionAttributeNames(
+                        used(
+                                names.entrySet().stream()
+                                        .collect(
+                                                Collectors.toMap(
+                                                        Map.Entry::getValue, Map.Entry::getKey))))
                 .expressionAttributeValues(used(values))
                 .returnValues(ReturnValue.ALL_NEW)
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)

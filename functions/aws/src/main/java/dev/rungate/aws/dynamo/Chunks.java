@@ -15,7 +15,9 @@ final class Chunks {
     static List<byte[]> of(byte[] whole) {
         int count = Math.max(1, Math.ceilDiv(whole.length, LARGEST));
         return IntStream.range(0, count)
-                .mapToObj(i -> Arrays.copyOfRange(whole, i * LARGEST, Math.min(whole.length, (i + 1) * LARGEST)))
+                .mapToObj(i ->
+                        Arrays.copyOfRange(
+                                whole, i * LARGEST, Math.min(whole.length, (i + 1) * LARGEST)))
                 .toList();
     }
 

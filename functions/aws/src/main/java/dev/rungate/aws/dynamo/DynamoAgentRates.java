@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
-/// One item per agent: the running minute, and the calls in flight over all its runs, which lapse like holds.
+/// One item per agent: the running minute, and the calls in flight over all its runs, which lapse
+/// like holds.
 final class DynamoAgentRates implements AgentRates {
     private static final int MOST_ROUNDS = 32;
     private static final String PATH = "rates";
@@ -30,6 +31,7 @@ final class DynamoAgentRates implements AgentRates {
     private static final String TOKENS = "wu";
 
     private final Registry registry;
+
     /// Where this process believes the running minutes to have begun.
     private final Map<String, Long> windows = new ConcurrentHashMap<>();
 
@@ -58,7 +60,8 @@ final class DynamoAgentRates implements AgentRates {
                 }
             }
         }
-        throw new LedgerUnavailable("the rates could not make up their mind", new IllegalStateException(key));
+        throw new LedgerUnavailable(
+                "the rates could not make up their mind", new IllegalStateException(key));
     }
 
     @Override
@@ -69,17 +72,21 @@ final class DynamoAgentRates implements AgentRates {
         write(RunItem.ownerOf(org, agent), change);
     }
 
-    private Change counting(String key, CallId call, Limits limits, Instant now, Instant expiresAt) {
+    private Change counting(
+            String key, CallId call, Limits limits, Instant now, Instant expiresAt) {
         var change = new Change();
         var entry = change.entry(CALLS, call.value());
         var opened = change.value(now.minus(Obstacles.WINDOW).toEpochMilli());
-        change.when("attribute_not_exists(" + entry + ")").set(entry, change.value(expiresAt.toEpochMilli()));
+        change.when("attribute_not_exists(" + entry + ")")
+                .set(entry, change.value(expiresAt.toEpochMilli()));
         limits.parallel()
                 .ifPresent(most -> change.when("size(" + CALLS + ") < " + change.value(most)));
         if (windows.getOrDefault(key, 0L) > now.minus(Obstacles.WINDOW).toEpochMilli()) {
             change.when(WINDOW_START + " > " + opened).add(REQUESTS, 1);
-            limits.requestsPerMinute().ifPresent(most -> change.when(REQUESTS + " < " + change.value(most)));
-            limits.tokensPerMinute().ifPresent(most -> change.when(TOKENS + " < " + change.value(most)));
+            limits.requestsPerMinute()
+                    .ifPresent(most -> change.when(REQUESTS + " < " + change.value(most)));
+            limits.tokensPerMinute()
+                    .ifPresent(most -> change.when(TOKENS + " < " + change.value(most)));
         } else {
             change.when(WINDOW_START + " <= " + opened)
                     .set(WINDOW_START, change.value(now.toEpochMilli()))
@@ -90,11 +97,13 @@ final class DynamoAgentRates implements AgentRates {
     }
 
     /// The same rules in words.
-    private static Optional<Obstacle.Rate> obstacle(Map<String, AttributeValue> item, Limits limits, Instant now) {
+    private static Optional<Obstacle.Rate> obstacle(
+            Map<String, AttributeValue> item, Limits limits, Instant now) {
         var start = instantOf(item, WINDOW_START);
         boolean running = now.isBefore(start.plus(Obstacles.WINDOW));
         var rest = Duration.between(now, start.plus(Obstacles.WINDOW));
-        if (running && longOf(item, REQUESTS) >= limits.requestsPerMinute().orElse(Long.MAX_VALUE)) {
+        if (running
+                && longOf(item, REQUESTS) >= limits.requestsPerMinute().orElse(Long.MAX_VALUE)) {
             return reached("requests_per_minute", limits.requestsPerMinute().orElseThrow(), rest);
         }
         if (running && longOf(item, TOKENS) >= limits.tokensPerMinute().orElse(Long.MAX_VALUE)) {
@@ -113,10 +122,11 @@ final class DynamoAgentRates implements AgentRates {
 
     /// Calls that nobody ended in time are no longer in flight; true when there were any.
     private boolean forgetLapsed(String key, Map<String, AttributeValue> item, Instant now) {
-        var lapsed = mapOf(item, CALLS).entrySet().stream()
-                .filter(call -> longOf(call.getValue()) < now.toEpochMilli())
-                .map(Map.Entry::getKey)
-                .toList();
+        var lapsed =
+                mapOf(item, CALLS).entrySet().stream()
+                        .filter(call -> longOf(call.getValue()) < now.toEpochMilli())
+                        .map(Map.Entry::getKey)
+                        .toList();
         if (lapsed.isEmpty()) {
             return false;
         }
@@ -135,9 +145,12 @@ final class DynamoAgentRates implements AgentRates {
         }
         registry.ask(again -> {
             try {
-                registry.client().putItem(put -> put.tableName(registry.table())
-                        .item(item)
-                        .conditionExpression("attribute_not_exists(" + Registry.KEY + ")"));
+                registry.client()
+                        .putItem(put ->
+                                put.tableName(registry.table())
+                                        .item(item)
+                                        .conditionExpression(
+                                                "attribute_not_exists(" + Registry.KEY + ")"));
             } catch (ConditionalCheckFailedException there) {
                 return false;
             }

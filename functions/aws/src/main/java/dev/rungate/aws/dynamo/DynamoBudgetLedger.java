@@ -32,7 +32,12 @@ final class DynamoBudgetLedger implements BudgetLedger {
     private final Attempts beforeCall;
     private final Attempts afterCall;
 
-    DynamoBudgetLedger(RunTable runs, RunUpkeep upkeep, RunLists lists, Attempts beforeCall, Attempts afterCall) {
+    DynamoBudgetLedger(
+            RunTable runs,
+            RunUpkeep upkeep,
+            RunLists lists,
+            Attempts beforeCall,
+            Attempts afterCall) {
         this.runs = runs;
         this.upkeep = upkeep;
         this.lists = lists;
@@ -49,7 +54,8 @@ final class DynamoBudgetLedger implements BudgetLedger {
             }
         }
         throw new LedgerUnavailable(
-                "the ledger could not make up its mind", new IllegalStateException(wanted.run().toString()));
+                "the ledger could not make up its mind",
+                new IllegalStateException(wanted.run().toString()));
     }
 
     /// Tries the run as one that exists, which most do.
@@ -57,7 +63,8 @@ final class DynamoBudgetLedger implements BudgetLedger {
         var change = ReserveChange.of(wanted, runs.notes().windowStart(wanted.run()));
         return switch (runs.write(wanted.run(), change, beforeCall)) {
             case Written.Done(var after) -> Optional.of(held(wanted, after));
-            case Written.Unmet(var before, _) -> before == null ? start(wanted) : explain(wanted, before);
+            case Written.Unmet(var before, _) ->
+                    before == null ? start(wanted) : explain(wanted, before);
         };
     }
 
@@ -66,17 +73,23 @@ final class DynamoBudgetLedger implements BudgetLedger {
         if (obstacle.isPresent()) {
             return runs.read(wanted.run(), beforeCall)
                     .map(before -> explain(wanted, before))
-                    .orElseGet(() -> Optional.of(refused(
-                            obstacle.get(), Run.fresh(wanted.run(), wanted.terms(), wanted.now()))));
+                    .orElseGet(() ->
+                            Optional.of(
+                                    refused(
+                                            obstacle.get(),
+                                            Run.fresh(
+                                                    wanted.run(), wanted.terms(), wanted.now()))));
         }
         lists.enter(wanted.run(), wanted.terms().agent(), wanted.now());
         return switch (runs.create(NewRun.holding(wanted), beforeCall)) {
             case Written.Done(var after) -> Optional.of(held(wanted, after));
-            case Written.Unmet(var before, _) -> before == null ? Optional.empty() : explain(wanted, before);
+            case Written.Unmet(var before, _) ->
+                    before == null ? Optional.empty() : explain(wanted, before);
         };
     }
 
-    /// Why the write was refused; empty when nothing stands in the way any more, or only this process's idea of the running minute.
+    /// Why the write was refused; empty when nothing stands in the way any more, or only this
+    /// process's idea of the running minute.
     private Optional<Reserved> explain(Reservation wanted, RunItem before) {
         if (before.knows(wanted.call())) {
             return Optional.of(held(wanted, before));
@@ -93,9 +106,10 @@ final class DynamoBudgetLedger implements BudgetLedger {
 
     private Reserved held(Reservation wanted, RunItem after) {
         var run = upkeep.putRight(after, wanted.now()).item().run();
-        var waived = wanted.rules().enforced()
-                ? List.<Obstacle>of()
-                : Obstacles.ofRules(Obstacles.before(run, wanted), wanted);
+        var waived =
+                wanted.rules().enforced()
+                        ? List.<Obstacle>of()
+                        : Obstacles.ofRules(Obstacles.before(run, wanted), wanted);
         var hold = new Hold(wanted.run(), wanted.call(), wanted.amount(), wanted.tokens());
         return new Reserved.Held(after.hold(wanted.call()).orElse(hold), run, waived);
     }
@@ -152,7 +166,8 @@ final class DynamoBudgetLedger implements BudgetLedger {
         return step.usage() == null ? 0 : step.usage().totalTokens();
     }
 
-    /// The hold had lapsed and was charged: the truth replaces that charge, and the step under its number.
+    /// The hold had lapsed and was charged: the truth replaces that charge, and the step under its
+    /// number.
     private Settled correct(
             Reaped reaped, Hold hold, Usd charge, Step step, List<String> toolCalls) {
         var change = new Change();
@@ -160,16 +175,18 @@ final class DynamoBudgetLedger implements BudgetLedger {
         var charged = change.entry(REAPED, call);
         change.when("attribute_exists(" + charged + ")")
                 .remove(charged)
-                .set(change.entry(RECORDS, Pending.correctionOf(call)), change.value(StepText.of(step)))
+                .set(
+                        change.entry(RECORDS, Pending.correctionOf(call)),
+                        change.value(StepText.of(step)))
                 .remove(CLEARED)
                 .add(SPENT, charge.nanos() - reaped.amount().nanos());
         book(change, reaped.amount(), reaped.tokens(), charge, step, toolCalls);
         return switch (runs.write(hold.run(), change, afterCall)) {
             case Written.Done(var after) -> new Settled.Booked(after.run());
             case Written.Unmet(var now, var again) ->
-                again && now != null && now.corrects(hold.call())
-                        ? new Settled.Booked(now.run())
-                        : new Settled.AlreadyDone();
+                    again && now != null && now.corrects(hold.call())
+                            ? new Settled.Booked(now.run())
+                            : new Settled.AlreadyDone();
         };
     }
 
@@ -177,7 +194,8 @@ final class DynamoBudgetLedger implements BudgetLedger {
     public boolean renew(Hold hold, Instant expiresAt) {
         var change = new Change();
         var held = change.entry(HOLDS, hold.call().value());
-        change.when("attribute_exists(" + held + ")").set(held + "[2]", change.value(expiresAt.toEpochMilli()));
+        change.when("attribute_exists(" + held + ")")
+                .set(held + "[2]", change.value(expiresAt.toEpochMilli()));
         return runs.write(hold.run(), change, afterCall) instanceof Written.Done;
     }
 

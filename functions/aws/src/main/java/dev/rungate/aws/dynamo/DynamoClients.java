@@ -15,7 +15,8 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
-/// Clients that fail fast and never ask twice by themselves: whoever writes money decides about a second attempt, because only he knows what the first may have done.
+/// Clients that fail fast and never ask twice by themselves: whoever writes money decides about a
+/// second attempt, because only he knows what the first may have done.
 public final class DynamoClients {
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration ATTEMPT = Duration.ofSeconds(2);
@@ -27,7 +28,8 @@ public final class DynamoClients {
         return tuned().build();
     }
 
-    /// Another engine that speaks DynamoDB's protocol. Where the environment has no credentials or no region, any will do.
+    /// Another engine that speaks DynamoDB's protocol. Where the environment has no credentials or
+    /// no region, any will do.
     public static DynamoDbClient at(URI endpoint) {
         return tuned().endpointOverride(endpoint)
                 .region(regionOr(Region.US_EAST_1))
@@ -37,11 +39,13 @@ public final class DynamoClients {
 
     private static DynamoDbClientBuilder tuned() {
         return DynamoDbClient.builder()
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(CONNECT)
-                        .socketTimeout(ATTEMPT))
-                .overrideConfiguration(settings -> settings.apiCallTimeout(ATTEMPT)
-                        .retryStrategy(AwsRetryStrategy.doNotRetry()));
+                .httpClientBuilder(
+                        UrlConnectionHttpClient.builder()
+                                .connectionTimeout(CONNECT)
+                                .socketTimeout(ATTEMPT))
+                .overrideConfiguration(settings ->
+                        settings.apiCallTimeout(ATTEMPT)
+                                .retryStrategy(AwsRetryStrategy.doNotRetry()));
     }
 
     private static Region regionOr(Region other) {

@@ -21,8 +21,9 @@ import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
-/// Agents and tokens. A token is kept twice, in one transaction: under its organisation, to be listed and revoked by name, and with its agent under its
-/// SHA-256, so that a call is known after one read.
+/// Agents and tokens. A token is kept twice, in one transaction: under its organisation, to be
+/// listed and revoked by name, and with its agent under its SHA-256, so that a call is known after
+/// one read.
 final class DynamoDirectory implements Directory {
     private static final String AGENTS = "agent/";
     private static final String TOKENS = "token/";
@@ -60,14 +61,16 @@ final class DynamoDirectory implements Directory {
     public Page<Agent> agents(OrgId org, int limit, @Nullable String after) {
         var page = registry.under(org.value(), AGENTS, limit, after);
         return new Page<>(
-                page.items().stream().map(DynamoDirectory::agent).toList(), Registry.next(page, AGENTS));
+                page.items().stream().map(DynamoDirectory::agent).toList(),
+                Registry.next(page, AGENTS));
     }
 
     @Override
     public Page<AgentToken> tokens(OrgId org, int limit, @Nullable String after) {
         var page = registry.under(org.value(), TOKENS, limit, after);
         return new Page<>(
-                page.items().stream().map(DynamoDirectory::token).toList(), Registry.next(page, TOKENS));
+                page.items().stream().map(DynamoDirectory::token).toList(),
+                Registry.next(page, TOKENS));
     }
 
     @Override
@@ -77,8 +80,14 @@ final class DynamoDirectory implements Directory {
             return found;
         }
         var token = found.get();
-        var revoked = new AgentToken(
-                token.id(), token.agent(), token.sha256(), token.createdAt(), token.expiresAt(), now);
+        var revoked =
+                new AgentToken(
+                        token.id(),
+                        token.agent(),
+                        token.sha256(),
+                        token.createdAt(),
+                        token.expiresAt(),
+                        now);
         try {
             write(items(revoked).map(item -> put(item, "attribute_not_exists(revoked)")).toList());
         } catch (TransactionCanceledException first) {
@@ -92,15 +101,18 @@ final class DynamoDirectory implements Directory {
     }
 
     private void write(List<TransactWriteItem> puts) {
-        registry.ask(again -> registry.client().transactWriteItems(transaction -> transaction.transactItems(puts)));
+        registry.ask(again ->
+                registry.client()
+                        .transactWriteItems(transaction -> transaction.transactItems(puts)));
     }
 
     private TransactWriteItem put(Map<String, AttributeValue> item, @Nullable String condition) {
-        var put = Put.builder()
-                .tableName(registry.table())
-                .item(item)
-                .conditionExpression(condition)
-                .build();
+        var put =
+                Put.builder()
+                        .tableName(registry.table())
+                        .item(item)
+                        .conditionExpression(condition)
+                        .build();
         return TransactWriteItem.builder().put(put).build();
     }
 
@@ -151,7 +163,8 @@ final class DynamoDirectory implements Directory {
         putInstant(item, "revoked", token.revokedAt());
     }
 
-    private static void putInstant(Map<String, AttributeValue> item, String name, @Nullable Instant value) {
+    private static void putInstant(
+            Map<String, AttributeValue> item, String name, @Nullable Instant value) {
         if (value != null) {
             item.put(name, number(value.toEpochMilli()));
         }

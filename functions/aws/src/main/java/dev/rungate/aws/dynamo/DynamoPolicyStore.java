@@ -25,7 +25,8 @@ import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
-/// One item per version and one for the newest, written together. Documents are zipped; what is still too large for an item lies beside it in pieces.
+/// One item per version and one for the newest, written together. Documents are zipped; what is
+/// still too large for an item lies beside it in pieces.
 final class DynamoPolicyStore implements PolicyStore {
     private static final String NEWEST = "policy/";
     private static final String VERSIONS = "policy-version/";
@@ -47,13 +48,14 @@ final class DynamoPolicyStore implements PolicyStore {
                 return published(org, newest.get());
             }
             int version = 1 + newest.map(item -> (int) longOf(item, "version")).orElse(0);
-            var made = new Published(
-                    new PolicyRef(name, version),
-                    source,
-                    contentType,
-                    digest,
-                    Instant.ofEpochMilli(now.toEpochMilli()),
-                    true);
+            var made =
+                    new Published(
+                            new PolicyRef(name, version),
+                            source,
+                            contentType,
+                            digest,
+                            Instant.ofEpochMilli(now.toEpochMilli()),
+                            true);
             if (write(org, made, document)) {
                 return made;
             }
@@ -72,15 +74,21 @@ final class DynamoPolicyStore implements PolicyStore {
             item.putAll(document);
             item.put("created", number(made.createdAt().toEpochMilli()));
         }
-        var isNext = Put.builder()
-                .tableName(registry.table())
-                .item(version)
-                .conditionExpression("attribute_not_exists(" + Registry.KEY + ")");
+        var isNext =
+                Put.builder()
+                        .tableName(registry.table())
+                        .item(version)
+                        .conditionExpression("attribute_not_exists(" + Registry.KEY + ")");
         var becomesNewest = Put.builder().tableName(registry.table()).item(newest);
         try {
-            registry.ask(again -> registry.client().transactWriteItems(transaction -> transaction.transactItems(
-                    TransactWriteItem.builder().put(isNext.build()).build(),
-                    TransactWriteItem.builder().put(becomesNewest.build()).build())));
+            registry.ask(again ->
+                    registry.client()
+                            .transactWriteItems(transaction ->
+                                    transaction.transactItems(
+                                            TransactWriteItem.builder().put(isNext.build()).build(),
+                                            TransactWriteItem.builder()
+                                                    .put(becomesNewest.build())
+                                                    .build())));
             return true;
         } catch (TransactionCanceledException taken) {
             return false;
@@ -101,7 +109,8 @@ final class DynamoPolicyStore implements PolicyStore {
     public Page<Published> list(OrgId org, int limit, @Nullable String after) {
         var page = registry.under(org.value(), NEWEST, limit, after);
         return new Page<>(
-                page.items().stream().map(item -> published(org, item)).toList(), Registry.next(page, NEWEST));
+                page.items().stream().map(item -> published(org, item)).toList(),
+                Registry.next(page, NEWEST));
     }
 
     private Published published(OrgId org, Map<String, AttributeValue> item) {
@@ -118,7 +127,8 @@ final class DynamoPolicyStore implements PolicyStore {
         return VERSIONS + ref.name() + "/%09d".formatted(ref.version());
     }
 
-    /// What a version's item says of its document. Pieces are named after what is in them, so that storing them again changes nothing.
+    /// What a version's item says of its document. Pieces are named after what is in them, so that
+    /// storing them again changes nothing.
     private Map<String, AttributeValue> store(OrgId org, String source) {
         var zipped = zipped(source);
         if (zipped.length <= Chunks.LARGEST) {
@@ -139,10 +149,14 @@ final class DynamoPolicyStore implements PolicyStore {
             return unzipped(bytesOf(item, "zip"));
         }
         var name = textOf(item, "in");
-        return unzipped(Chunks.joined(IntStream.range(0, (int) longOf(item, "pieces"))
-                .mapToObj(i -> registry.find(org.value(), piecePath(name, i)).orElseThrow())
-                .map(piece -> bytesOf(piece, "zip"))
-                .toList()));
+        return unzipped(
+                Chunks.joined(
+                        IntStream.range(0, (int) longOf(item, "pieces"))
+                                .mapToObj(i ->
+                                        registry.find(org.value(), piecePath(name, i))
+                                                .orElseThrow())
+                                .map(piece -> bytesOf(piece, "zip"))
+                                .toList()));
     }
 
     private static String piecePath(String name, int piece) {

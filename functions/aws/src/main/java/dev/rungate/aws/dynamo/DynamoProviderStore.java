@@ -47,18 +47,23 @@ final class DynamoProviderStore implements ProviderStore {
         putText(item, "ending", provider.keyEnding());
         item.put("headers", texts(provider.headers()));
         item.put("models", texts(provider.models()));
-        var write = TransactWriteItem.builder()
-                .put(put -> put.tableName(registry.table()).item(item))
-                .build();
-        var count = TransactWriteItem.builder()
-                .update(update -> update.tableName(registry.table())
-                        .key(Registry.key(org.value(), REVISION))
-                        .updateExpression("ADD #count :one")
-                        .expressionAttributeNames(Map.of("#count", "count"))
-                        .expressionAttributeValues(Map.of(":one", number(1))))
-                .build();
-        registry.ask(again -> registry.client()
-                .transactWriteItems(transaction -> transaction.transactItems(write, count)));
+        var write =
+                TransactWriteItem.builder()
+                        .put(put -> put.tableName(registry.table()).item(item))
+                        .build();
+        var count =
+                TransactWriteItem.builder()
+                        .update(update ->
+                                update.tableName(registry.table())
+                                        .key(Registry.key(org.value(), REVISION))
+                                        .updateExpression("ADD #count :one")
+                                        .expressionAttributeNames(Map.of("#count", "count"))
+                                        .expressionAttributeValues(Map.of(":one", number(1))))
+                        .build();
+        registry.ask(again ->
+                registry.client()
+                        .transactWriteItems(
+                                transaction -> transaction.transactItems(write, count)));
     }
 
     @Override
@@ -66,7 +71,8 @@ final class DynamoProviderStore implements ProviderStore {
         return registry.find(org.value(), REVISION).map(item -> longOf(item, "count")).orElse(0L);
     }
 
-    private static void putText(Map<String, AttributeValue> item, String name, @Nullable String value) {
+    private static void putText(
+            Map<String, AttributeValue> item, String name, @Nullable String value) {
         if (value != null) {
             item.put(name, text(value));
         }

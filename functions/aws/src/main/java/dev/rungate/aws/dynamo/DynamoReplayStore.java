@@ -18,8 +18,10 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
-/// A claim under run and key, which becomes the answer. The answer is sealed as a whole, and cut where it does not fit into one item; the claim is turned into it last, so
-/// that what is found is complete. Claims and answers lapse by the clock they are asked with; the table's own expiry only clears up a day later.
+/// A claim under run and key, which becomes the answer. The answer is sealed as a whole, and cut
+/// where it does not fit into one item; the claim is turned into it last, so that what is found is
+/// complete. Claims and answers lapse by the clock they are asked with; the table's own expiry only
+/// clears up a day later.
 final class DynamoReplayStore implements ReplayStore {
     private static final Duration KEPT = Duration.ofDays(1);
     private static final Duration CLEARED_AFTER = Duration.ofDays(1);
@@ -46,13 +48,16 @@ final class DynamoReplayStore implements ReplayStore {
     public Found begin(RunKey run, String key, String fingerprint, Instant now, Instant lapsesAt) {
         var claim = item(place(run, key), 0, lapsesAt);
         claim.put(FINGERPRINT, text(fingerprint));
-        var put = PutItemRequest.builder()
-                .tableName(table)
-                .item(claim)
-                .conditionExpression("attribute_not_exists(" + KEY + ") OR " + LAPSES + " <= :now")
-                .expressionAttributeValues(Map.of(":now", number(now.toEpochMilli())))
-                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                .build();
+        var put =
+                PutItemRequest.builder()
+                        .tableName(table)
+                        .item(claim)
+                        .conditionExpression(
+                                "attribute_not_exists(" + KEY + ") OR " + LAPSES + " <= :now")
+                        .expressionAttributeValues(Map.of(":now", number(now.toEpochMilli())))
+                        .returnValuesOnConditionCheckFailure(
+                                ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                        .build();
         return attempts.ask(again -> {
             try {
                 client.putItem(put);
@@ -80,8 +85,10 @@ final class DynamoReplayStore implements ReplayStore {
     }
 
     private byte[] piece(String place, int number) {
-        var answer = attempts.ask(again -> client.getItem(
-                get -> get.tableName(table).key(key(place, number)).consistentRead(true)));
+        var answer =
+                attempts.ask(again ->
+                        client.getItem(get ->
+                                get.tableName(table).key(key(place, number)).consistentRead(true)));
         return bytesOf(answer.item(), SEALED);
     }
 
@@ -106,9 +113,11 @@ final class DynamoReplayStore implements ReplayStore {
     @Override
     public void forget(RunKey run, String key) {
         var place = place(run, key);
-        attempt(() -> client.deleteItem(delete -> delete.tableName(table)
-                .key(key(place, 0))
-                .conditionExpression("attribute_not_exists(" + PIECES + ")")));
+        attempt(() ->
+                client.deleteItem(delete ->
+                        delete.tableName(table)
+                                .key(key(place, 0))
+                                .conditionExpression("attribute_not_exists(" + PIECES + ")")));
     }
 
     /// An answer whose claim is gone is not kept, and one that is kept is not forgotten.

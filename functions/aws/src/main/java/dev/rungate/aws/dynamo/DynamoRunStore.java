@@ -25,7 +25,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// Runs, one item each, and their steps: those in the step table, and the latest, which still wait in the run's own item.
+/// Runs, one item each, and their steps: those in the step table, and the latest, which still wait
+/// in the run's own item.
 final class DynamoRunStore implements RunStore {
     private final RunTable runs;
     private final StepTable steps;
@@ -68,11 +69,13 @@ final class DynamoRunStore implements RunStore {
     }
 
     @Override
-    public Page<Run> list(OrgId org, @Nullable AgentId agent, int limit, @Nullable String after, Instant now) {
+    public Page<Run> list(
+            OrgId org, @Nullable AgentId agent, int limit, @Nullable String after, Instant now) {
         var found = lists.list(org, agent, limit, after);
-        var page = found.items().stream()
-                .map(item -> upkeep.putRight(item, millis(now)).item().run())
-                .toList();
+        var page =
+                found.items().stream()
+                        .map(item -> upkeep.putRight(item, millis(now)).item().run())
+                        .toList();
         return new Page<>(page, found.next());
     }
 
@@ -100,7 +103,8 @@ final class DynamoRunStore implements RunStore {
         return found.map(RunItem::run);
     }
 
-    /// Not once more where an attempt whose answer was lost has done it, even if another limit was set since.
+    /// Not once more where an attempt whose answer was lost has done it, even if another limit was
+    /// set since.
     private static boolean toBeLimited(RunItem item, Usd limit, CallId event) {
         return open(item) && !limit.equals(item.balance().limit()) && !item.knows(event);
     }
@@ -116,13 +120,19 @@ final class DynamoRunStore implements RunStore {
         var change = new Change();
         change.when("attribute_not_exists(" + END + ")")
                 .when("attribute_not_exists(" + change.entry(NUMBERS, event.value()) + ")")
-                .when(old == null ? "attribute_not_exists(" + LIMIT + ")" : LIMIT + " = " + change.value(old.nanos()))
+                .when(
+                        old == null
+                                ? "attribute_not_exists(" + LIMIT + ")"
+                                : LIMIT + " = " + change.value(old.nanos()))
                 .set(LIMIT, change.value(limit.nanos()))
                 .add(HEADROOM, limit.nanos() - (old == null ? 0 : old.nanos()));
         if (!item.item().containsKey(FIRST_LIMIT)) {
             change.set(
                     FIRST_LIMIT,
-                    change.value(old == null ? AttributeValue.fromNul(true) : Attributes.number(old.nanos())));
+                    change.value(
+                            old == null
+                                    ? AttributeValue.fromNul(true)
+                                    : Attributes.number(old.nanos())));
         }
         if (balance.spent().plus(balance.held()).compareTo(limit) < 0) {
             change.remove(BLOCKED);
@@ -134,7 +144,8 @@ final class DynamoRunStore implements RunStore {
     private RunItem written(RunKey run, Change change) {
         return switch (runs.write(run, change, attempts)) {
             case Written.Done(var after) -> after;
-            case Written.Unmet(var before, _) -> Objects.requireNonNull(before, "runs are never deleted");
+            case Written.Unmet(var before, _) ->
+                    Objects.requireNonNull(before, "runs are never deleted");
         };
     }
 
@@ -143,8 +154,9 @@ final class DynamoRunStore implements RunStore {
         return refusals.record(run, new Refusals.Asked(terms, step, blocks, millis(now)));
     }
 
-    /// The item is read first: a record that leaves it meanwhile is in the table by then. Nothing beyond the item's last number is
-    /// given out, so that whoever reads on from the last step has missed none.
+    /// The item is read first: a record that leaves it meanwhile is in the table by then. Nothing
+    /// beyond the item's last number is given out, so that whoever reads on from the last step has
+    /// missed none.
     @Override
     public Page<NumberedStep> steps(RunKey run, long after, int limit) {
         var item = runs.read(run, attempts);
@@ -156,11 +168,12 @@ final class DynamoRunStore implements RunStore {
         steps.after(run, after, limit).forEach(step -> found.put(step.number(), step));
         for (var record : item.get().pending()) {
             var step = new NumberedStep(record.number(), StepText.step(record.text()));
-            found.merge(record.number(), step, (stored, waiting) -> record.provisional() ? stored : waiting);
+            found.merge(
+                    record.number(),
+                    step,
+                    (stored, waiting) -> record.provisional() ? stored : waiting);
         }
-        var page = found.subMap(after, false, last, true).values().stream()
-                .limit(limit)
-                .toList();
+        var page = found.subMap(after, false, last, true).values().stream().limit(limit).toList();
         boolean more = !page.isEmpty() && page.getLast().number() < last;
         return new Page<>(page, more ? Long.toString(page.getLast().number()) : null);
     }

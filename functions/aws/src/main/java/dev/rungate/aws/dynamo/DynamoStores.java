@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 public final class DynamoStores implements AutoCloseable {
     private static final Duration READS = Duration.ofSeconds(3);
     private static final Duration BEFORE_CALL = Duration.ofSeconds(3);
+
     /// A provider has been paid by then: worth waiting for.
     private static final Duration AFTER_CALL = Duration.ofSeconds(20);
 
@@ -32,7 +33,8 @@ public final class DynamoStores implements AutoCloseable {
         this(client, tables, ids, vault, Thread::sleep);
     }
 
-    DynamoStores(DynamoDbClient client, Tables tables, FreshIds ids, Vault vault, Attempts.Pause pause) {
+    DynamoStores(
+            DynamoDbClient client, Tables tables, FreshIds ids, Vault vault, Attempts.Pause pause) {
         var reads = new Attempts(READS, pause);
         var afterCall = new Attempts(AFTER_CALL, pause);
         var runTable = new RunTable(client, tables, new RunNotes());
@@ -40,15 +42,18 @@ public final class DynamoStores implements AutoCloseable {
         var registry = new Registry(client, tables, reads);
         var lists = new RunLists(registry, runTable, reads);
         var upkeep = new RunUpkeep(runTable, steps, lists, ids, reads);
-        this.ledger = new DynamoBudgetLedger(runTable, upkeep, lists, new Attempts(BEFORE_CALL, pause), afterCall);
-        this.runs = new DynamoRunStore(
-                runTable,
-                steps,
-                lists,
-                upkeep,
-                new Refusals(runTable, lists, upkeep, reads),
-                new AutomaticRuns(registry),
-                reads);
+        this.ledger =
+                new DynamoBudgetLedger(
+                        runTable, upkeep, lists, new Attempts(BEFORE_CALL, pause), afterCall);
+        this.runs =
+                new DynamoRunStore(
+                        runTable,
+                        steps,
+                        lists,
+                        upkeep,
+                        new Refusals(runTable, lists, upkeep, reads),
+                        new AutomaticRuns(registry),
+                        reads);
         this.mover = new RecordMover(runTable, steps, upkeep, afterCall);
         this.rates = new DynamoAgentRates(registry);
         this.directory = new DynamoDirectory(registry);

@@ -22,10 +22,11 @@ final class KeptText {
             head.put("step", kept.step());
         }
         var headers = head.putObject("headers");
-        kept.headers().forEach((name, values) -> {
-            var list = headers.putArray(name);
-            values.forEach(list::add);
-        });
+        kept.headers()
+                .forEach((name, values) -> {
+                    var list = headers.putArray(name);
+                    values.forEach(list::add);
+                });
         var text = head.toString().getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(Integer.BYTES + text.length + kept.body().length)
                 .putInt(text.length)
@@ -42,14 +43,20 @@ final class KeptText {
         buffer.get(body);
         var head = JSON.readTree(text);
         var step = head.get("step");
-        return new Kept(head.get("status").asInt(), headers(head.get("headers")), body, step == null ? null : step.asString());
+        return new Kept(
+                head.get("status").asInt(),
+                headers(head.get("headers")),
+                body,
+                step == null ? null : step.asString());
     }
 
     private static Map<String, List<String>> headers(JsonNode node) {
         var headers = new LinkedHashMap<String, List<String>>();
-        node.properties().forEach(header -> headers.put(
-                header.getKey(),
-                header.getValue().valueStream().map(JsonNode::asString).toList()));
+        node.properties()
+                .forEach(header ->
+                        headers.put(
+                                header.getKey(),
+                                header.getValue().valueStream().map(JsonNode::asString).toList()));
         return headers;
     }
 }

@@ -16,14 +16,17 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// The item of a run that starts: with its first hold, or with the step that says why its first call was refused.
+/// The item of a run that starts: with its first hold, or with the step that says why its first
+/// call was refused.
 final class NewRun {
     private NewRun() {}
 
     static Map<String, AttributeValue> holding(Reservation first) {
         var item = empty(first.run(), first.terms(), first.now());
         long amount = first.amount().nanos();
-        item.put(HOLDS, AttributeValue.fromM(Map.of(first.call().value(), ReserveChange.hold(first))));
+        item.put(
+                HOLDS,
+                AttributeValue.fromM(Map.of(first.call().value(), ReserveChange.hold(first))));
         item.put(HELD, number(amount));
         item.put(HEADROOM, number(Attributes.longOf(item, HEADROOM) - amount));
         item.put(ADMITTED, number(1));
@@ -35,7 +38,9 @@ final class NewRun {
             item.put(WINDOW_REQUESTS, number(1));
         }
         if (first.fingerprint() != null) {
-            item.put(REQUESTS, AttributeValue.fromM(Map.of(Meters.mark(first.fingerprint()), number(1))));
+            item.put(
+                    REQUESTS,
+                    AttributeValue.fromM(Map.of(Meters.mark(first.fingerprint()), number(1))));
         }
         return item;
     }
@@ -66,7 +71,8 @@ final class NewRun {
         item.put(POLICY, text(terms.policy().toString()));
         item.put(IDLE_MS, number(idle));
         item.put(IDLE_AT, number(now.toEpochMilli() + idle));
-        for (var counter : List.of(SPENT, HELD, LAST_NUMBER, ADMITTED, TOKENS_HELD, TOKENS, WINDOW_TOKENS)) {
+        for (var counter :
+                List.of(SPENT, HELD, LAST_NUMBER, ADMITTED, TOKENS_HELD, TOKENS, WINDOW_TOKENS)) {
             item.put(counter, number(0));
         }
         item.put(HEADROOM, number(terms.limit() == null ? 0 : terms.limit().nanos()));

@@ -1,7 +1,8 @@
 package dev.rungate.aws.dynamo;
 
-/// The record of a step that still waits in its run item for its place in the step table. {@code key} is its name in the item; a {@code provisional} one, of a hold that
-/// lapsed, may be corrected once, and then the correction must win whichever comes last.
+/// The record of a step that still waits in its run item for its place in the step table. {@code
+/// key} is its name in the item; a {@code provisional} one, of a hold that lapsed, may be corrected
+/// once, and then the correction must win whichever comes last.
 record Pending(String key, long number, String text, boolean provisional) {
     private static final String CORRECTION = "!";
 
@@ -10,14 +11,17 @@ record Pending(String key, long number, String text, boolean provisional) {
     }
 
     static String callOf(String key) {
-        return key.endsWith(CORRECTION) ? key.substring(0, key.length() - CORRECTION.length()) : key;
+        return key.endsWith(CORRECTION)
+                ? key.substring(0, key.length() - CORRECTION.length())
+                : key;
     }
 
     private boolean correction() {
         return key.endsWith(CORRECTION);
     }
 
-    /// Takes the record out of the item. The number of a provisional one stays, its correction will need it.
+    /// Takes the record out of the item. The number of a provisional one stays, its correction will
+    /// need it.
     void takeOut(Change change) {
         change.remove(change.entry(RunAttributes.RECORDS, key));
         if (correction()) {

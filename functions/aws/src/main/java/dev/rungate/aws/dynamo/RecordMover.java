@@ -10,8 +10,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Carries records from the run items to the step table, behind the callers' backs: many at once when there are many. Nothing is lost when it
-/// stops in the middle: a record stays in its item until it is known to be stored, and whoever sees it there later carries it on.
+/// Carries records from the run items to the step table, behind the callers' backs: many at once
+/// when there are many. Nothing is lost when it stops in the middle: a record stays in its item
+/// until it is known to be stored, and whoever sees it there later carries it on.
 final class RecordMover implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RecordMover.class.getName());
     private static final Duration LAST_BATCH = Duration.ofSeconds(5);
@@ -20,7 +21,8 @@ final class RecordMover implements AutoCloseable {
     private final StepTable steps;
     private final RunUpkeep upkeep;
     private final Attempts attempts;
-    private final Thread thread = Thread.ofVirtual().name("record-mover").unstarted(this::moveUntilClosed);
+    private final Thread thread =
+            Thread.ofVirtual().name("record-mover").unstarted(this::moveUntilClosed);
 
     RecordMover(RunTable runs, StepTable steps, RunUpkeep upkeep, Attempts attempts) {
         this.runs = runs;
@@ -64,7 +66,10 @@ final class RecordMover implements AutoCloseable {
             store(rows);
             clearUp(over);
         } catch (RuntimeException later) {
-            LOG.log(Level.WARNING, "steps wait in their runs and are carried on later: {0}", later.toString());
+            LOG.log(
+                    Level.WARNING,
+                    "steps wait in their runs and are carried on later: {0}",
+                    later.toString());
             rows.forEach(row -> runs.notes().failed(row.run(), row.record()));
         }
     }

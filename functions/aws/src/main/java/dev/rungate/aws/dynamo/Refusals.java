@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Writes refused calls down. When many calls of one run are refused at once, as they are when its budget is gone, those that
-/// wait for the write before theirs share the next one.
+/// Writes refused calls down. When many calls of one run are refused at once, as they are when its
+/// budget is gone, those that wait for the write before theirs share the next one.
 final class Refusals {
     private static final int MOST_AT_ONCE = 20;
 
@@ -93,11 +93,14 @@ final class Refusals {
 
     Refused record(RunKey run, Asked one) {
         var line = new Line(run, one.terms.agent());
-        var waiting = lines.compute(line, (key, there) -> {
-            var queue = there == null ? new Waiting() : there;
-            queue.add(one);
-            return queue;
-        });
+        var waiting =
+                lines.compute(
+                        line,
+                        (key, there) -> {
+                            var queue = there == null ? new Waiting() : there;
+                            queue.add(one);
+                            return queue;
+                        });
         waiting.lock.lock();
         try {
             while (one.open()) {
@@ -112,7 +115,9 @@ final class Refusals {
 
     private void answer(RunKey run, List<Asked> batch) {
         try {
-            for (var open = batch; !open.isEmpty(); open = open.stream().filter(Asked::open).toList()) {
+            for (var open = batch;
+                    !open.isEmpty();
+                    open = open.stream().filter(Asked::open).toList()) {
                 write(run, open);
             }
         } catch (LedgerUnavailable e) {
@@ -153,19 +158,41 @@ final class Refusals {
         var change = new Change();
         var now = change.value(first.now.toEpochMilli());
         change.when("attribute_not_exists(" + END + ")")
-                .when("(" + AGENT + " = " + change.value(first.terms.agent().value())
-                        + " OR attribute_exists(" + SHARED + "))")
-                .when("(" + IDLE_AT + " >= " + now + " OR size(" + HOLDS + ") > " + change.value(0)
-                        + " OR attribute_exists(" + GATES + "))")
+                .when(
+                        "("
+                                + AGENT
+                                + " = "
+                                + change.value(first.terms.agent().value())
+                                + " OR attribute_exists("
+                                + SHARED
+                                + "))")
+                .when(
+                        "("
+                                + IDLE_AT
+                                + " >= "
+                                + now
+                                + " OR size("
+                                + HOLDS
+                                + ") > "
+                                + change.value(0)
+                                + " OR attribute_exists("
+                                + GATES
+                                + "))")
                 .set(IDLE_AT, IDLE_MS + " + " + now);
         if (batch.stream().anyMatch(one -> one.blocks)) {
-            change.set(BLOCKED, change.value(software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromBool(true)));
+            change.set(
+                    BLOCKED,
+                    change.value(
+                            software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromBool(
+                                    true)));
         }
         for (int i = 0; i < batch.size(); i++) {
             var step = batch.get(i).step;
             var number = change.entry(NUMBERS, step.call().value());
             change.when("attribute_not_exists(" + number + ")")
-                    .set(change.entry(RECORDS, step.call().value()), change.value(StepText.of(step)))
+                    .set(
+                            change.entry(RECORDS, step.call().value()),
+                            change.value(StepText.of(step)))
                     .set(number, LAST_NUMBER + " + " + change.value(i + 1));
         }
         return change.add(LAST_NUMBER, batch.size());
@@ -177,7 +204,8 @@ final class Refusals {
         upkeep.relieve(after);
     }
 
-    /// Those that are there already were written by an attempt whose answer was lost; the others are not this run's, or are tried again.
+    /// Those that are there already were written by an attempt whose answer was lost; the others
+    /// are not this run's, or are tried again.
     private void explain(List<Asked> batch, RunItem before) {
         var run = upkeep.putRight(before, batch.getFirst().now).item().run();
         for (var one : batch) {

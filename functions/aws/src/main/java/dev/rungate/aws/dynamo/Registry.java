@@ -9,7 +9,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
-/// The table of things that have a name: a key per organisation (or per secret), and under it a path such as {@code agent/agt_1}. All reads are consistent.
+/// The table of things that have a name: a key per organisation (or per secret), and under it a
+/// path such as {@code agent/agt_1}. All reads are consistent.
 final class Registry {
     static final String KEY = "k";
     static final String PATH = "s";
@@ -41,8 +42,10 @@ final class Registry {
     }
 
     Optional<Map<String, AttributeValue>> find(String key, String path) {
-        var answer = ask(again ->
-                client.getItem(get -> get.tableName(table).key(key(key, path)).consistentRead(true)));
+        var answer =
+                ask(again ->
+                        client.getItem(get ->
+                                get.tableName(table).key(key(key, path)).consistentRead(true)));
         return answer.hasItem() ? Optional.of(answer.item()) : Optional.empty();
     }
 
@@ -52,12 +55,17 @@ final class Registry {
 
     /// What lies under a prefix, in order, after the path {@code prefix + after}.
     QueryResponse under(String key, String prefix, int limit, @Nullable String after) {
-        return ask(again -> client.query(query -> query.tableName(table)
-                .consistentRead(true)
-                .keyConditionExpression(KEY + " = :key AND begins_with(" + PATH + ", :prefix)")
-                .expressionAttributeValues(Map.of(":key", text(key), ":prefix", text(prefix)))
-                .limit(limit)
-                .exclusiveStartKey(after == null ? null : key(key, prefix + after))));
+        return ask(again ->
+                client.query(query ->
+                        query.tableName(table)
+                                .consistentRead(true)
+                                .keyConditionExpression(
+                                        KEY + " = :key AND begins_with(" + PATH + ", :prefix)")
+                                .expressionAttributeValues(
+                                        Map.of(":key", text(key), ":prefix", text(prefix)))
+                                .limit(limit)
+                                .exclusiveStartKey(
+                                        after == null ? null : key(key, prefix + after))));
     }
 
     /// Where a list under this prefix goes on, null at its end.

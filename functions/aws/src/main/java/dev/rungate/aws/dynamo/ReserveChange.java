@@ -14,8 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// The write that sets a worst case aside in a run that exists: every rule that may refuse the call is a condition of it. {@link Obstacles} says
-/// the same in words; the two must agree to the last comparison.
+/// The write that sets a worst case aside in a run that exists: every rule that may refuse the call
+/// is a condition of it. {@link Obstacles} says the same in words; the two must agree to the last
+/// comparison.
 final class ReserveChange {
     private final Reservation wanted;
     private final Admission rules;
@@ -28,17 +29,20 @@ final class ReserveChange {
         this.windowStart = windowStart;
     }
 
-    /// {@code windowStart} is when this process believes the running minute to have begun; if it is wrong, the conditions fail.
+    /// {@code windowStart} is when this process believes the running minute to have begun; if it is
+    /// wrong, the conditions fail.
     static Change of(Reservation wanted, @Nullable Instant windowStart) {
         return new ReserveChange(wanted, windowStart).change();
     }
 
     static AttributeValue hold(Reservation wanted) {
-        var parts = new ArrayList<>(List.of(
-                number(wanted.amount().nanos()),
-                number(wanted.tokens()),
-                number(wanted.expiresAt().toEpochMilli()),
-                number(wanted.now().toEpochMilli())));
+        var parts =
+                new ArrayList<>(
+                        List.of(
+                                number(wanted.amount().nanos()),
+                                number(wanted.tokens()),
+                                number(wanted.expiresAt().toEpochMilli()),
+                                number(wanted.now().toEpochMilli())));
         if (wanted.model() != null) {
             parts.add(text(wanted.model()));
         }
@@ -72,32 +76,70 @@ final class ReserveChange {
                 .when("attribute_not_exists(" + hold() + ")")
                 .when("attribute_not_exists(" + change.entry(NUMBERS, wanted.call().value()) + ")")
                 .when(POLICY + " = " + change.value(wanted.terms().policy().toString()))
-                .when("(" + AGENT + " = " + change.value(agent) + " OR attribute_exists(" + SHARED + "))")
-                .when("(" + IDLE_AT + " >= " + change.value(wanted.now().toEpochMilli()) + " OR size(" + HOLDS + ") > "
-                        + change.value(0) + " OR attribute_exists(" + GATES + "))")
+                .when(
+                        "("
+                                + AGENT
+                                + " = "
+                                + change.value(agent)
+                                + " OR attribute_exists("
+                                + SHARED
+                                + "))")
+                .when(
+                        "("
+                                + IDLE_AT
+                                + " >= "
+                                + change.value(wanted.now().toEpochMilli())
+                                + " OR size("
+                                + HOLDS
+                                + ") > "
+                                + change.value(0)
+                                + " OR attribute_exists("
+                                + GATES
+                                + "))")
                 .when("size(" + HOLDS + ") < " + change.value(mostHolds()));
     }
 
     private long mostHolds() {
         return rules.enforced()
-                ? Math.min(rules.parallel().orElse(Obstacles.MOST_OPEN_HOLDS), Obstacles.MOST_OPEN_HOLDS)
+                ? Math.min(
+                        rules.parallel().orElse(Obstacles.MOST_OPEN_HOLDS),
+                        Obstacles.MOST_OPEN_HOLDS)
                 : Obstacles.MOST_OPEN_HOLDS;
     }
 
     private void ofRules() {
         rules.maxSteps().ifPresent(most -> change.when(ADMITTED + " < " + change.value(most)));
-        rules.maxTokens().ifPresent(most -> change.when(TOKENS + " <= " + change.value(most - wanted.tokens())));
+        rules.maxTokens()
+                .ifPresent(most ->
+                        change.when(TOKENS + " <= " + change.value(most - wanted.tokens())));
         if (rules.maxDuration() != null) {
-            change.when(STARTED + " > "
-                    + change.value(wanted.now().minusMillis(rules.maxDuration().toMillis()).toEpochMilli()));
+            change.when(
+                    STARTED
+                            + " > "
+                            + change.value(
+                                    wanted.now()
+                                            .minusMillis(rules.maxDuration().toMillis())
+                                            .toEpochMilli()));
         }
         if (wanted.fingerprint() != null && rules.identicalRequests().isPresent()) {
             var count = change.entry(REQUESTS, Meters.mark(wanted.fingerprint()));
-            change.when("(attribute_not_exists(" + count + ") OR " + count + " < "
-                    + change.value(rules.identicalRequests().getAsInt()) + ")");
+            change.when(
+                    "(attribute_not_exists("
+                            + count
+                            + ") OR "
+                            + count
+                            + " < "
+                            + change.value(rules.identicalRequests().getAsInt())
+                            + ")");
         }
-        change.when("(attribute_not_exists(" + LIMIT + ") OR " + HEADROOM + " >= "
-                + change.value(wanted.amount().nanos()) + ")");
+        change.when(
+                "(attribute_not_exists("
+                        + LIMIT
+                        + ") OR "
+                        + HEADROOM
+                        + " >= "
+                        + change.value(wanted.amount().nanos())
+                        + ")");
     }
 
     private void setAside() {
@@ -119,7 +161,14 @@ final class ReserveChange {
                     .add(WINDOW_TOKENS, wanted.tokens());
             limitRates(WINDOW_REQUESTS, WINDOW_TOKENS);
         } else {
-            change.when("(attribute_not_exists(" + WINDOW_START + ") OR " + WINDOW_START + " <= " + opened + ")")
+            change.when(
+                            "(attribute_not_exists("
+                                    + WINDOW_START
+                                    + ") OR "
+                                    + WINDOW_START
+                                    + " <= "
+                                    + opened
+                                    + ")")
                     .set(WINDOW_START, change.value(wanted.now().toEpochMilli()))
                     .set(WINDOW_REQUESTS, change.value(1))
                     .set(WINDOW_TOKENS, TOKENS_HELD + " + " + change.value(wanted.tokens()));
@@ -132,7 +181,8 @@ final class ReserveChange {
             return;
         }
         if (requests != null) {
-            rules.requestsPerMinute().ifPresent(most -> change.when(requests + " < " + change.value(most)));
+            rules.requestsPerMinute()
+                    .ifPresent(most -> change.when(requests + " < " + change.value(most)));
         }
         rules.tokensPerMinute().ifPresent(most -> change.when(tokens + " < " + change.value(most)));
     }

@@ -30,7 +30,13 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /// A run item as it was read or written: what it means, and what is left to do about it.
 record RunItem(Map<String, AttributeValue> item) {
     /// A hold as it is kept.
-    record Held(CallId call, Usd amount, long tokens, Instant expiresAt, Instant startedAt, @Nullable String model) {
+    record Held(
+            CallId call,
+            Usd amount,
+            long tokens,
+            Instant expiresAt,
+            Instant startedAt,
+            @Nullable String model) {
         static Held of(String call, List<AttributeValue> parts) {
             return new Held(
                     new CallId(call),
@@ -141,9 +147,11 @@ record RunItem(Map<String, AttributeValue> item) {
                 .map(held -> new Hold(key(), call, held.amount(), held.tokens()));
     }
 
-    /// Whether this call or event has been written before: its hold is here, or the number of its step.
+    /// Whether this call or event has been written before: its hold is here, or the number of its
+    /// step.
     boolean knows(CallId call) {
-        return mapOf(item, HOLDS).containsKey(call.value()) || mapOf(item, NUMBERS).containsKey(call.value());
+        return mapOf(item, HOLDS).containsKey(call.value())
+                || mapOf(item, NUMBERS).containsKey(call.value());
     }
 
     List<Held> lapsed(Instant now) {
@@ -155,10 +163,12 @@ record RunItem(Map<String, AttributeValue> item) {
 
     Optional<Reaped> reaped(CallId call) {
         return Optional.ofNullable(mapOf(item, REAPED).get(call.value()))
-                .map(parts -> new Reaped(new Usd(longOf(parts.l().get(0))), longOf(parts.l().get(1))));
+                .map(parts ->
+                        new Reaped(new Usd(longOf(parts.l().get(0))), longOf(parts.l().get(1))));
     }
 
-    /// Reaped calls beyond the number a run remembers, the oldest first; those whose record is still here are not among them.
+    /// Reaped calls beyond the number a run remembers, the oldest first; those whose record is
+    /// still here are not among them.
     List<String> forgettable(int remembered) {
         var reaped = mapOf(item, REAPED);
         return reaped.keySet().stream()
@@ -184,16 +194,18 @@ record RunItem(Map<String, AttributeValue> item) {
         return mapOf(item, RECORDS).containsKey(Pending.correctionOf(call.value()));
     }
 
-    /// The records that are not in the step table yet, as far as this item knows; each step once, in its latest wording.
+    /// The records that are not in the step table yet, as far as this item knows; each step once,
+    /// in its latest wording.
     List<Pending> pending() {
         var records = mapOf(item, RECORDS);
         return records.entrySet().stream()
                 .filter(e -> !records.containsKey(Pending.correctionOf(e.getKey())))
-                .map(e -> new Pending(
-                        e.getKey(),
-                        numberOf(Pending.callOf(e.getKey())),
-                        e.getValue().s(),
-                        mapOf(item, REAPED).containsKey(e.getKey())))
+                .map(e ->
+                        new Pending(
+                                e.getKey(),
+                                numberOf(Pending.callOf(e.getKey())),
+                                e.getValue().s(),
+                                mapOf(item, REAPED).containsKey(e.getKey())))
                 .toList();
     }
 

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
-/// Which runs there are: of an organisation, of an agent, and which are still open. A run is entered just before its item is made, so that no
-/// run is ever missing here; an entry whose run was not made after all is passed over. Lists of our own and not indexes of the run table, because an
-/// index makes every write of the table dearer and lags behind.
+/// Which runs there are: of an organisation, of an agent, and which are still open. A run is
+/// entered just before its item is made, so that no run is ever missing here; an entry whose run
+/// was not made after all is passed over. Lists of our own and not indexes of the run table,
+/// because an index makes every write of the table dearer and lags behind.
 final class RunLists {
     private static final Duration GHOST_AFTER = Duration.ofHours(1);
     private static final String RUNS = "/runs";
@@ -56,16 +57,21 @@ final class RunLists {
     /// To be called before the run is made; again changes nothing.
     void enter(RunKey run, AgentId agent, Instant started) {
         var place = Entry.of(run.run(), started).place();
-        var puts = Stream.of(all(run.org()), of(run.org(), agent), open(run.org()))
-                .map(list -> WriteRequest.builder()
-                        .putRequest(put -> put.item(Registry.key(list, place)))
-                        .build())
-                .toList();
+        var puts =
+                Stream.of(all(run.org()), of(run.org(), agent), open(run.org()))
+                        .map(list ->
+                                WriteRequest.builder()
+                                        .putRequest(put -> put.item(Registry.key(list, place)))
+                                        .build())
+                        .toList();
         var left = Map.of(registry.table(), puts);
         while (!left.isEmpty()) {
             var now = left;
-            left = attempts.ask(again -> registry.client().batchWriteItem(batch -> batch.requestItems(now)))
-                    .unprocessedItems();
+            left =
+                    attempts.ask(again ->
+                                    registry.client()
+                                            .batchWriteItem(batch -> batch.requestItems(now)))
+                            .unprocessedItems();
         }
     }
 
@@ -75,8 +81,11 @@ final class RunLists {
     }
 
     private void leaveOpen(OrgId org, Entry entry) {
-        attempts.ask(again -> registry.client().deleteItem(
-                delete -> delete.tableName(registry.table()).key(Registry.key(open(org), entry.place()))));
+        attempts.ask(again ->
+                registry.client()
+                        .deleteItem(delete ->
+                                delete.tableName(registry.table())
+                                        .key(Registry.key(open(org), entry.place()))));
     }
 
     /// Part of a list; {@code next} is where it goes on.
@@ -101,13 +110,14 @@ final class RunLists {
         String next = null;
         do {
             var page = page(open(org), true, PAGE, next);
-            items(org, entries(page)).forEach((entry, item) -> {
-                if (item.isPresent()) {
-                    found.add(item.get());
-                } else if (entry.started().plus(GHOST_AFTER).isBefore(now)) {
-                    leaveOpen(org, entry);
-                }
-            });
+            items(org, entries(page))
+                    .forEach((entry, item) -> {
+                        if (item.isPresent()) {
+                            found.add(item.get());
+                        } else if (entry.started().plus(GHOST_AFTER).isBefore(now)) {
+                            leaveOpen(org, entry);
+                        }
+                    });
             next = Registry.next(page, "");
         } while (next != null);
         return found;
@@ -125,14 +135,19 @@ final class RunLists {
         return org + OPEN;
     }
 
-    private QueryResponse page(String list, boolean oldestFirst, int limit, @Nullable String after) {
-        return attempts.ask(again -> registry.client().query(query -> query.tableName(registry.table())
-                .consistentRead(true)
-                .keyConditionExpression(Registry.KEY + " = :list")
-                .expressionAttributeValues(Map.of(":list", text(list)))
-                .scanIndexForward(oldestFirst)
-                .limit(limit)
-                .exclusiveStartKey(after == null ? null : Registry.key(list, after))));
+    private QueryResponse page(
+            String list, boolean oldestFirst, int limit, @Nullable String after) {
+        return attempts.ask(again ->
+                registry.client()
+                        .query(query ->
+                                query.tableName(registry.table())
+                                        .consistentRead(true)
+                                        .keyConditionExpression(Registry.KEY + " = :list")
+                                        .expressionAttributeValues(Map.of(":list", text(list)))
+                                        .scanIndexForward(oldestFirst)
+                                        .limit(limit)
+                                        .exclusiveStartKey(
+                                                after == null ? null : Registry.key(list, after))));
     }
 
     private static List<Entry> entries(QueryResponse page) {
@@ -141,16 +156,18 @@ final class RunLists {
                 .toList();
     }
 
-    /// The runs as they are now, in the order of their entries; empty for an entry that is not its run's.
+    /// The runs as they are now, in the order of their entries; empty for an entry that is not its
+    /// run's.
     private Map<Entry, Optional<RunItem>> items(OrgId org, List<Entry> entries) {
         var items = new HashMap<RunKey, RunItem>();
         runs.readAll(entries.stream().map(entry -> entry.key(org)).distinct().toList(), attempts)
                 .forEach(item -> items.put(item.key(), item));
         var found = new LinkedHashMap<Entry, Optional<RunItem>>();
-        entries.forEach(entry -> found.put(
-                entry,
-                Optional.ofNullable(items.get(entry.key(org)))
-                        .filter(item -> item.started().equals(entry.started()))));
+        entries.forEach(entry ->
+                found.put(
+                        entry,
+                        Optional.ofNullable(items.get(entry.key(org)))
+                                .filter(item -> item.started().equals(entry.started()))));
         return found;
     }
 }

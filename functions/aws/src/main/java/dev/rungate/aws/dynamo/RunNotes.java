@@ -11,22 +11,24 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What this process remembers of a run from one write to the next, so that no write needs a read before it. Only hints: whatever is
-/// forgotten or out of date costs a second write, never a wrong one.
+/// What this process remembers of a run from one write to the next, so that no write needs a read
+/// before it. Only hints: whatever is forgotten or out of date costs a second write, never a wrong
+/// one.
 final class RunNotes {
     private static final int MOST_RUNS = 10_000;
     private static final int MOST_TAKEN_OUT = 25;
     private static final int MARKS_KEPT = 32;
     private static final int MARKS_AFTER_CUT = 24;
 
-    private final Map<RunKey, Note> notes = new LinkedHashMap<>(256, 0.75f, true) {
-        private static final long serialVersionUID = 1;
+    private final Map<RunKey, Note> notes =
+            new LinkedHashMap<>(256, 0.75f, true) {
+                private static final long serialVersionUID = 1;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<RunKey, Note> eldest) {
-            return size() > MOST_RUNS;
-        }
-    };
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<RunKey, Note> eldest) {
+                    return size() > MOST_RUNS;
+                }
+            };
 
     /// A request or tool call that a run has counted.
     record Mark(String attribute, String mark) {}
@@ -47,16 +49,18 @@ final class RunNotes {
     synchronized List<Pending> see(RunItem item) {
         var note = notes.computeIfAbsent(item.key(), key -> new Note());
         note.windowStart = Attributes.instantOrNull(item.item(), RunAttributes.WINDOW_START);
-        note.faded = Stream.of(RunAttributes.REQUESTS, RunAttributes.TOOL_CALLS)
-                .flatMap(counts -> faded(item, counts))
-                .toList();
+        note.faded =
+                Stream.of(RunAttributes.REQUESTS, RunAttributes.TOOL_CALLS)
+                        .flatMap(counts -> faded(item, counts))
+                        .toList();
         var pending = item.pending();
         var keys = pending.stream().map(Pending::key).toList();
         note.submitted.keySet().retainAll(keys);
         note.stored.keySet().retainAll(keys);
         var fresh = new ArrayList<Pending>();
         for (var record : pending) {
-            if (!record.equals(note.submitted.get(record.key())) && !note.stored.containsKey(record.key())) {
+            if (!record.equals(note.submitted.get(record.key()))
+                    && !note.stored.containsKey(record.key())) {
                 note.submitted.put(record.key(), record);
                 fresh.add(record);
             }
@@ -64,7 +68,8 @@ final class RunNotes {
         return fresh;
     }
 
-    /// Marks of requests and tool calls that the item need not keep: it has more than enough, and these were seen least.
+    /// Marks of requests and tool calls that the item need not keep: it has more than enough, and
+    /// these were seen least.
     private static Stream<Mark> faded(RunItem item, String attribute) {
         var counts = item.counts(attribute);
         if (counts.size() <= MARKS_KEPT) {
@@ -101,7 +106,9 @@ final class RunNotes {
     /// What the next write on this run may take out of the item.
     synchronized List<Pending> toTakeOut(RunKey run) {
         var note = notes.get(run);
-        return note == null ? List.of() : note.stored.values().stream().limit(MOST_TAKEN_OUT).toList();
+        return note == null
+                ? List.of()
+                : note.stored.values().stream().limit(MOST_TAKEN_OUT).toList();
     }
 
     /// Which marks the next write may let fade.

@@ -16,10 +16,12 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
-/// The run items. Every write also takes out the records that have reached the step table, and hands on those that have not.
+/// The run items. Every write also takes out the records that have reached the step table, and
+/// hands on those that have not.
 final class RunTable {
     private static final int MOST_AT_ONCE = 100;
-    private static final Handed NO_MORE = new Handed(new RunKey(OrgId.LOCAL, new RunId("none")), null);
+    private static final Handed NO_MORE =
+            new Handed(new RunKey(OrgId.LOCAL, new RunId("none")), null);
 
     private final DynamoDbClient client;
     private final String table;
@@ -36,7 +38,8 @@ final class RunTable {
     sealed interface Written {
         record Done(RunItem after) implements Written {}
 
-        /// {@code before} is what did not meet the conditions, null where there is no such run. {@code again}: an earlier attempt of this very write may have been it.
+        /// {@code before} is what did not meet the conditions, null where there is no such run.
+        /// {@code again}: an earlier attempt of this very write may have been it.
         record Unmet(@Nullable RunItem before, boolean again) implements Written {}
     }
 
@@ -44,8 +47,12 @@ final class RunTable {
     record Handed(RunKey run, @Nullable Pending record) {}
 
     Optional<RunItem> read(RunKey run, Attempts attempts) {
-        var answer = attempts.ask(again -> client.getItem(
-                request -> request.tableName(table).key(RunItem.keyOf(run)).consistentRead(true)));
+        var answer =
+                attempts.ask(again ->
+                        client.getItem(request ->
+                                request.tableName(table)
+                                        .key(RunItem.keyOf(run))
+                                        .consistentRead(true)));
         return answer.hasItem() ? Optional.of(new RunItem(answer.item())) : Optional.empty();
     }
 
@@ -54,14 +61,21 @@ final class RunTable {
         var found = new ArrayList<RunItem>();
         for (int from = 0; from < keys.size(); from += MOST_AT_ONCE) {
             var some = keys.subList(from, Math.min(from + MOST_AT_ONCE, keys.size()));
-            var left = Map.of(table, KeysAndAttributes.builder()
-                    .keys(some.stream().map(RunItem::keyOf).toList())
-                    .consistentRead(true)
-                    .build());
+            var left =
+                    Map.of(
+                            table,
+                            KeysAndAttributes.builder()
+                                    .keys(some.stream().map(RunItem::keyOf).toList())
+                                    .consistentRead(true)
+                                    .build());
             while (!left.isEmpty()) {
                 var now = left;
-                var answer = attempts.ask(again -> client.batchGetItem(request -> request.requestItems(now)));
-                answer.responses().getOrDefault(table, List.of()).forEach(item -> found.add(new RunItem(item)));
+                var answer =
+                        attempts.ask(
+                                again -> client.batchGetItem(request -> request.requestItems(now)));
+                answer.responses()
+                        .getOrDefault(table, List.of())
+                        .forEach(item -> found.add(new RunItem(item)));
                 left = answer.unprocessedKeys();
             }
         }
@@ -70,7 +84,8 @@ final class RunTable {
 
     Written write(RunKey run, Change change, Attempts attempts) {
         notes.toTakeOut(run).forEach(record -> record.takeOut(change));
-        notes.faded(run).forEach(mark -> change.remove(change.entry(mark.attribute(), mark.mark())));
+        notes.faded(run)
+                .forEach(mark -> change.remove(change.entry(mark.attribute(), mark.mark())));
         var request = change.request(table, RunItem.keyOf(run));
         return attempts.ask(again -> {
             try {
@@ -85,10 +100,13 @@ final class RunTable {
     Written create(Map<String, AttributeValue> item, Attempts attempts) {
         return attempts.ask(again -> {
             try {
-                client.putItem(request -> request.tableName(table)
-                        .item(item)
-                        .conditionExpression("attribute_not_exists(" + RunAttributes.KEY + ")")
-                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+                client.putItem(request ->
+                        request.tableName(table)
+                                .item(item)
+                                .conditionExpression(
+                                        "attribute_not_exists(" + RunAttributes.KEY + ")")
+                                .returnValuesOnConditionCheckFailure(
+                                        ReturnValuesOnConditionCheckFailure.ALL_OLD));
                 return done(new RunItem(item));
             } catch (ConditionalCheckFailedException unmet) {
                 return unmet(unmet, again);
@@ -145,5 +163,4 @@ final class RunTable {
     RunNotes notes() {
         return notes;
     }
-
 }

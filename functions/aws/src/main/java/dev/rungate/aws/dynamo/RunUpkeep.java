@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Objects;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// Puts right what time has done to a run: charges the holds that have lapsed, ends a run that rests, clears up after one that is over.
-/// Whoever comes first does it; for everybody else the condition fails and nothing changes.
+/// Puts right what time has done to a run: charges the holds that have lapsed, ends a run that
+/// rests, clears up after one that is over. Whoever comes first does it; for everybody else the
+/// condition fails and nothing changes.
 final class RunUpkeep {
     private static final int REAPED_AT_ONCE = 20;
     private static final int REAPED_REMEMBERED = 64;
@@ -56,13 +57,14 @@ final class RunUpkeep {
                     item = after;
                     charged += lapsed.size();
                 }
-                case Written.Unmet(var changed, _) -> item = Objects.requireNonNull(changed, "runs are never deleted");
+                case Written.Unmet(var changed, _) ->
+                        item = Objects.requireNonNull(changed, "runs are never deleted");
             }
         }
     }
 
-    /// The provider has probably billed: what was held is spent. If its call comes back after all, the truth replaces the charge; therefore
-    /// amount and step number are remembered.
+    /// The provider has probably billed: what was held is spent. If its call comes back after all,
+    /// the truth replaces the charge; therefore amount and step number are remembered.
     private Written reap(RunItem item, List<Held> lapsed) {
         var change = new Change();
         long amount = 0;
@@ -79,7 +81,10 @@ final class RunUpkeep {
             amount += held.amount().nanos();
             tokens += held.tokens();
         }
-        change.add(LAST_NUMBER, lapsed.size()).add(SPENT, amount).add(HELD, -amount).add(TOKENS_HELD, -tokens);
+        change.add(LAST_NUMBER, lapsed.size())
+                .add(SPENT, amount)
+                .add(HELD, -amount)
+                .add(TOKENS_HELD, -tokens);
         for (var call : item.forgettable(REAPED_REMEMBERED - lapsed.size())) {
             change.remove(change.entry(REAPED, call)).remove(change.entry(NUMBERS, call));
         }
@@ -167,13 +172,18 @@ final class RunUpkeep {
                 null);
     }
 
-    /// Makes whoever writes records faster than they are carried away carry some himself, long before the item is full.
+    /// Makes whoever writes records faster than they are carried away carry some himself, long
+    /// before the item is full.
     void relieve(RunItem item) {
         if (item.recordCount() > MOST_RECORDS) {
             try {
                 store(item, item.pending());
             } catch (LedgerUnavailable later) {
-                LOG.log(Level.WARNING, "steps of run {0} wait in its item: {1}", item.key(), later.getMessage());
+                LOG.log(
+                        Level.WARNING,
+                        "steps of run {0} wait in its item: {1}",
+                        item.key(),
+                        later.getMessage());
             }
         }
     }
@@ -196,9 +206,7 @@ final class RunUpkeep {
     }
 
     private void store(RunItem item, List<Pending> records) {
-        steps.store(records.stream()
-                .map(record -> new StepTable.Row(item.key(), record))
-                .toList());
+        steps.store(records.stream().map(record -> new StepTable.Row(item.key(), record)).toList());
         records.forEach(record -> runs.notes().stored(item.key(), record));
     }
 }

@@ -16,7 +16,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
-/// One item per step, under its run and number. Storing a step again changes nothing, and what was only provisional never replaces what is final.
+/// One item per step, under its run and number. Storing a step again changes nothing, and what was
+/// only provisional never replaces what is final.
 final class StepTable {
     static final int MOST_AT_ONCE = 25;
 
@@ -38,7 +39,12 @@ final class StepTable {
     record Row(RunKey run, Pending record) {
         private Map<String, AttributeValue> item() {
             return Map.of(
-                    RUN, text(RunItem.keyText(run)), NUMBER, number(record.number()), TEXT, text(record.text()));
+                    RUN,
+                    text(RunItem.keyText(run)),
+                    NUMBER,
+                    number(record.number()),
+                    TEXT,
+                    text(record.text()));
         }
 
         private String place() {
@@ -52,7 +58,9 @@ final class StepTable {
             if (row.record().provisional()) {
                 storeProvisional(row);
             } else {
-                batch.put(row.place(), WriteRequest.builder().putRequest(put -> put.item(row.item())).build());
+                batch.put(
+                        row.place(),
+                        WriteRequest.builder().putRequest(put -> put.item(row.item())).build());
             }
         }
         var writes = new ArrayList<>(batch.values());
@@ -65,16 +73,20 @@ final class StepTable {
         var left = List.copyOf(writes);
         while (!left.isEmpty()) {
             var now = Map.of(table, left);
-            var answer = attempts.ask(again -> client.batchWriteItem(request -> request.requestItems(now)));
+            var answer =
+                    attempts.ask(
+                            again -> client.batchWriteItem(request -> request.requestItems(now)));
             left = answer.unprocessedItems().getOrDefault(table, List.of());
         }
     }
 
     private void storeProvisional(Row row) {
         try {
-            attempts.ask(again -> client.putItem(request -> request.tableName(table)
-                    .item(row.item())
-                    .conditionExpression("attribute_not_exists(" + RUN + ")")));
+            attempts.ask(again ->
+                    client.putItem(request ->
+                            request.tableName(table)
+                                    .item(row.item())
+                                    .conditionExpression("attribute_not_exists(" + RUN + ")")));
         } catch (ConditionalCheckFailedException there) {
             // stored before, or corrected already: both are better than this
         }
@@ -85,13 +97,21 @@ final class StepTable {
         var found = new ArrayList<NumberedStep>();
         var from = new AtomicReference<@Nullable Map<String, AttributeValue>>();
         do {
-            var answer = attempts.ask(again -> client.query(request -> request.tableName(table)
-                    .consistentRead(true)
-                    .keyConditionExpression(RUN + " = :run AND " + NUMBER + " > :after")
-                    .expressionAttributeValues(
-                            Map.of(":run", text(RunItem.keyText(run)), ":after", number(number)))
-                    .limit(limit - found.size())
-                    .exclusiveStartKey(from.get())));
+            var answer =
+                    attempts.ask(again ->
+                            client.query(request ->
+                                    request.tableName(table)
+                                            .consistentRead(true)
+                                            .keyConditionExpression(
+                                                    RUN + " = :run AND " + NUMBER + " > :after")
+                                            .expressionAttributeValues(
+                                                    Map.of(
+                                                            ":run",
+                                                            text(RunItem.keyText(run)),
+                                                            ":after",
+                                                            number(number)))
+                                            .limit(limit - found.size())
+                                            .exclusiveStartKey(from.get())));
             answer.items().forEach(item -> found.add(step(item)));
             from.set(answer.hasLastEvaluatedKey() ? answer.lastEvaluatedKey() : null);
         } while (found.size() < limit && from.get() != null);
@@ -99,6 +119,7 @@ final class StepTable {
     }
 
     private static NumberedStep step(Map<String, AttributeValue> item) {
-        return new NumberedStep(Attributes.longOf(item, NUMBER), StepText.step(Attributes.textOf(item, TEXT)));
+        return new NumberedStep(
+                Attributes.longOf(item, NUMBER), StepText.step(Attributes.textOf(item, TEXT)));
     }
 }

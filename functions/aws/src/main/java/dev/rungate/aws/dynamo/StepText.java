@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A step as text: whole in itself and small, because it travels on the write that settles its call. What is null, empty or usual is left out; long words are cut.
+/// A step as text: whole in itself and small, because it travels on the write that settles its
+/// call. What is null, empty or usual is left out; long words are cut.
 final class StepText {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int LONGEST_MESSAGE = 500;
@@ -39,7 +40,10 @@ final class StepText {
         put(text, "x", step.finishReason());
         putTexts(text, "l", step.toolCalls());
         putError(text, step.error());
-        putTexts(text, "w", step.waived().stream().flatMap(w -> Stream.of(w.code(), w.rule())).toList());
+        putTexts(
+                text,
+                "w",
+                step.waived().stream().flatMap(w -> Stream.of(w.code(), w.rule())).toList());
         put(text, "h", step.requestSha256());
         return text.toString();
     }
@@ -101,17 +105,18 @@ final class StepText {
         if (usage == null) {
             return;
         }
-        var counts = List.of(
-                usage.inputTokens(),
-                usage.outputTokens(),
-                usage.cacheReadTokens(),
-                usage.cacheWriteTokens(),
-                usage.cacheWriteHourTokens(),
-                usage.reasoningTokens(),
-                usage.inputAudioTokens(),
-                usage.outputAudioTokens(),
-                usage.cacheAudioReadTokens(),
-                usage.webSearches());
+        var counts =
+                List.of(
+                        usage.inputTokens(),
+                        usage.outputTokens(),
+                        usage.cacheReadTokens(),
+                        usage.cacheWriteTokens(),
+                        usage.cacheWriteHourTokens(),
+                        usage.reasoningTokens(),
+                        usage.inputAudioTokens(),
+                        usage.outputAudioTokens(),
+                        usage.cacheAudioReadTokens(),
+                        usage.webSearches());
         int end = counts.size();
         while (end > 2 && counts.get(end - 1) == 0) {
             end--;
@@ -168,12 +173,17 @@ final class StepText {
             var message = error.message();
             node.putArray("z")
                     .add(error.code())
-                    .add(message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) + "…" : message);
+                    .add(
+                            message.length() > LONGEST_MESSAGE
+                                    ? message.substring(0, LONGEST_MESSAGE) + "…"
+                                    : message);
         }
     }
 
     private static Step.@Nullable StepError error(@Nullable JsonNode node) {
-        return node == null ? null : new Step.StepError(node.get(0).asString(), node.get(1).asString());
+        return node == null
+                ? null
+                : new Step.StepError(node.get(0).asString(), node.get(1).asString());
     }
 
     private static List<Step.Waived> waived(List<String> codesAndRules) {

@@ -47,13 +47,19 @@ public record Tables(String prefix) {
         createIfMissing(client, table(steps(), "k", S, "n", N).build());
         createIfMissing(client, table(registry(), "k", S, "s", S).build());
         if (createIfMissing(client, table(replays(), "k", S, "s", N).build())) {
-            client.updateTimeToLive(request -> request.tableName(replays())
-                    .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName(EXPIRES)));
+            client.updateTimeToLive(request ->
+                    request.tableName(replays())
+                            .timeToLiveSpecification(
+                                    ttl -> ttl.enabled(true).attributeName(EXPIRES)));
         }
     }
 
     private static CreateTableRequest.Builder table(
-            String name, String hash, ScalarAttributeType hashType, @Nullable String range, @Nullable ScalarAttributeType rangeType) {
+            String name,
+            String hash,
+            ScalarAttributeType hashType,
+            @Nullable String range,
+            @Nullable ScalarAttributeType rangeType) {
         var attributes = new ArrayList<>(List.of(attribute(hash, hashType)));
         var keys = new ArrayList<>(List.of(key(hash, KeyType.HASH)));
         if (range != null && rangeType != null) {
@@ -75,19 +81,23 @@ public record Tables(String prefix) {
         return KeySchemaElement.builder().attributeName(name).keyType(type).build();
     }
 
-    /// An engine that has just started, or is busy, may take longer than a client waits for one answer: asks again. True for whoever made the table.
+    /// An engine that has just started, or is busy, may take longer than a client waits for one
+    /// answer: asks again. True for whoever made the table.
     private static boolean createIfMissing(DynamoDbClient client, CreateTableRequest table) {
         var attempts = new Attempts(READY_WITHIN);
-        boolean made = attempts.ask(again -> {
-            try {
-                client.createTable(table);
-                return true;
-            } catch (ResourceInUseException exists) {
-                return again;
-            }
-        });
+        boolean made =
+                attempts.ask(again -> {
+                    try {
+                        client.createTable(table);
+                        return true;
+                    } catch (ResourceInUseException exists) {
+                        return again;
+                    }
+                });
         if (made) {
-            attempts.ask(again -> client.waiter().waitUntilTableExists(request -> request.tableName(table.tableName())));
+            attempts.ask(again ->
+                    client.waiter()
+                            .waitUntilTableExists(request -> request.tableName(table.tableName())));
         }
         return made;
     }

@@ -3,7 +3,8 @@ package dev.rungate.aws.dynamo;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// One operation of one process, which stops before each of its requests until a schedule says how that request shall end. Only one actor runs at a time.
+/// One operation of one process, which stops before each of its requests until a schedule says how
+/// that request shall end. Only one actor runs at a time.
 final class Actor {
     private static final ThreadLocal<Actor> CURRENT = new ThreadLocal<>();
 
@@ -66,7 +67,8 @@ final class Actor {
         return done;
     }
 
-    /// Called by the client: waits for the fate of the next request; outside of any actor everything is performed.
+    /// Called by the client: waits for the fate of the next request; outside of any actor
+    /// everything is performed.
     static Fate nextFate() {
         var actor = CURRENT.get();
         if (actor == null) {

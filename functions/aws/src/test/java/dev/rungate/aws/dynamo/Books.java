@@ -38,7 +38,8 @@ final class Books {
                 assertThat(spent + held).as("a hold fits").isLessThanOrEqualTo(limit);
             } else {
                 assertThat(spent + held)
-                        .as("spent + held <= limit, save for a lowered limit and bills beyond their holds")
+                        .as(
+                                "spent + held <= limit, save for a lowered limit and bills beyond their holds")
                         .isLessThanOrEqualTo(Math.max(limit, taken) + overHolds);
             }
         }

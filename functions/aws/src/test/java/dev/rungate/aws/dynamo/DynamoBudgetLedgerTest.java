@@ -33,7 +33,6 @@ final class DynamoBudgetLedgerTest extends BudgetLedgerContract {
 
     @Override
     protected BudgetLedger losingAnswers(int howMany) {
-        return Engine.process(new AnswerLosingDynamoDb(Engine.client(), howMany), TABLES)
-                .ledger();
+        return Engine.process(new AnswerLosingDynamoDb(Engine.client(), howMany), TABLES).ledger();
     }
 }

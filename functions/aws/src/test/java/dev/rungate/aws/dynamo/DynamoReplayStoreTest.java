@@ -18,9 +18,10 @@ final class DynamoReplayStoreTest extends ReplayStoreContract {
     protected boolean storedInClear(String text) {
         return Engine.client().scan(scan -> scan.tableName(TABLES.replays())).items().stream()
                 .flatMap(item -> item.values().stream())
-                .map(value -> value.b() == null
-                        ? value.toString()
-                        : new String(value.b().asByteArray(), StandardCharsets.ISO_8859_1))
+                .map(value ->
+                        value.b() == null
+                                ? value.toString()
+                                : new String(value.b().asByteArray(), StandardCharsets.ISO_8859_1))
                 .anyMatch(value -> value.contains(text));
     }
 }

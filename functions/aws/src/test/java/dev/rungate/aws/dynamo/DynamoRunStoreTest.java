@@ -39,8 +39,7 @@ final class DynamoRunStoreTest extends RunStoreContract {
 
     @Override
     protected RunStore losingAnswers(int howMany) {
-        return Engine.process(new AnswerLosingDynamoDb(Engine.client(), howMany), TABLES)
-                .runs();
+        return Engine.process(new AnswerLosingDynamoDb(Engine.client(), howMany), TABLES).runs();
     }
 
     @Override
@@ -75,9 +74,13 @@ final class DynamoRunStoreTest extends RunStoreContract {
         runs().close(run, RunState.COMPLETED, "test", call("e"), now);
         settle(hold, 1);
         settleDown();
-        var item = Engine.client()
-                .getItem(get -> get.tableName(TABLES.runs()).key(RunItem.keyOf(run)).consistentRead(true))
-                .item();
+        var item =
+                Engine.client()
+                        .getItem(get ->
+                                get.tableName(TABLES.runs())
+                                        .key(RunItem.keyOf(run))
+                                        .consistentRead(true))
+                        .item();
         assertThat(new RunItem(item).cleared()).isTrue();
         assertThat(new RunItem(item).pending()).isEmpty();
         assertThat(openEntries()).isZero();
@@ -97,9 +100,11 @@ final class DynamoRunStoreTest extends RunStoreContract {
 
     private int openEntries() {
         return Engine.client()
-                .query(query -> query.tableName(TABLES.registry())
-                        .keyConditionExpression("k = :list")
-                        .expressionAttributeValues(Map.of(":list", Attributes.text(org + "/open-runs"))))
+                .query(query ->
+                        query.tableName(TABLES.registry())
+                                .keyConditionExpression("k = :list")
+                                .expressionAttributeValues(
+                                        Map.of(":list", Attributes.text(org + "/open-runs"))))
                 .count();
     }
 }

@@ -8,8 +8,9 @@ import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// The promise of the ledger under random interleavings of calls, lost answers and crashes. {@code -Drungate.schedules} says how many, {@code -Drungate.seed}
-/// where to begin; one that fails prints its seed and its story.
+/// The promise of the ledger under random interleavings of calls, lost answers and crashes. {@code
+/// -Drungate.schedules} says how many, {@code -Drungate.seed} where to begin; one that fails prints
+/// its seed and its story.
 final class LedgerSchedulesTest {
     private static final long SCHEDULES = Long.getLong("rungate.schedules", 20_000);
     private static final long FIRST_SEED = Long.getLong("rungate.seed", 1);
@@ -20,7 +21,12 @@ final class LedgerSchedulesTest {
         var lanes = new ArrayList<Callable<Long>>();
         for (int lane = 0; lane < LANES; lane++) {
             long first = FIRST_SEED + lane;
-            lanes.add(() -> play(LongStream.iterate(first, seed -> seed < FIRST_SEED + SCHEDULES, seed -> seed + LANES)));
+            lanes.add(() ->
+                    play(
+                            LongStream.iterate(
+                                    first,
+                                    seed -> seed < FIRST_SEED + SCHEDULES,
+                                    seed -> seed + LANES)));
         }
         long played = 0;
         try (var threads = Executors.newFixedThreadPool(LANES)) {
@@ -34,15 +40,17 @@ final class LedgerSchedulesTest {
     private static long play(LongStream seeds) {
         var engine = Engine.another();
         var tables = Engine.freshTables(engine);
-        return seeds.peek(seed -> {
-                    var schedule = new Schedule(engine, tables, seed);
-                    try {
-                        schedule.play();
-                    } catch (AssertionError | RuntimeException broken) {
-                        var again = "-Drungate.seed=" + seed + " -Drungate.schedules=1";
-                        throw new AssertionError(again + "\n" + String.join("\n", schedule.story()), broken);
-                    }
-                })
+        return seeds.peek(
+                        seed -> {
+                            var schedule = new Schedule(engine, tables, seed);
+                            try {
+                                schedule.play();
+                            } catch (AssertionError | RuntimeException broken) {
+                                var again = "-Drungate.seed=" + seed + " -Drungate.schedules=1";
+                                throw new AssertionError(
+                                        again + "\n" + String.join("\n", schedule.story()), broken);
+                            }
+                        })
                 .count();
     }
 }

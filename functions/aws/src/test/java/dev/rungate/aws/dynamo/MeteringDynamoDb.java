@@ -32,9 +32,11 @@ final class MeteringDynamoDb extends ForwardingDynamoDb {
     @Override
     public synchronized UpdateItemResponse updateItem(UpdateItemRequest request) {
         requests.add(request);
-        var answer = engine.updateItem(request.toBuilder()
-                .returnConsumedCapacity(ReturnConsumedCapacity.INDEXES)
-                .build());
+        var answer =
+                engine.updateItem(
+                        request.toBuilder()
+                                .returnConsumedCapacity(ReturnConsumedCapacity.INDEXES)
+                                .build());
         add(answer.consumedCapacity());
         return answer;
     }
@@ -42,9 +44,11 @@ final class MeteringDynamoDb extends ForwardingDynamoDb {
     @Override
     public synchronized PutItemResponse putItem(PutItemRequest request) {
         requests.add(request);
-        var answer = engine.putItem(request.toBuilder()
-                .returnConsumedCapacity(ReturnConsumedCapacity.INDEXES)
-                .build());
+        var answer =
+                engine.putItem(
+                        request.toBuilder()
+                                .returnConsumedCapacity(ReturnConsumedCapacity.INDEXES)
+                                .build());
         add(answer.consumedCapacity());
         return answer;
     }

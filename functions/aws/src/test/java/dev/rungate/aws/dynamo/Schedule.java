@@ -39,8 +39,9 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/// One story of several processes over one run, all of it decided by a seed: which operation begins when, which request goes next, which answer is lost, who is
-/// killed. The books are checked after every write, the whole record at the end.
+/// One story of several processes over one run, all of it decided by a seed: which operation begins
+/// when, which request goes next, which answer is lost, who is killed. The books are checked after
+/// every write, the whole record at the end.
 final class Schedule {
     private static final int PROCESSES = 2;
     private static final Duration EXPIRY = Duration.ofSeconds(100);
@@ -102,7 +103,16 @@ final class Schedule {
     private RunTerms terms() {
         var plain = Terms.limited(random.nextInt(10) == 0 ? null : random.nextLong(20, 200));
         var idle = random.nextInt(5) == 0 ? Duration.ofSeconds(130) : Duration.ofHours(10);
-        return new RunTerms(plain.agent(), plain.policy(), plain.limit(), idle, false, null, null, null, Map.of());
+        return new RunTerms(
+                plain.agent(),
+                plain.policy(),
+                plain.limit(),
+                idle,
+                false,
+                null,
+                null,
+                null,
+                Map.of());
     }
 
     private Admission rules() {
@@ -120,17 +130,18 @@ final class Schedule {
         return new DynamoStores(client, tables, new FreshIds(random), NO_VAULT, millis -> {});
     }
 
-    private static final Vault NO_VAULT = new Vault() {
-        @Override
-        public byte[] seal(byte[] plain, String purpose) {
-            throw new UnsupportedOperationException();
-        }
+    private static final Vault NO_VAULT =
+            new Vault() {
+                @Override
+                public byte[] seal(byte[] plain, String purpose) {
+                    throw new UnsupportedOperationException();
+                }
 
-        @Override
-        public byte[] open(byte[] sealed, String purpose) {
-            throw new UnsupportedOperationException();
-        }
-    };
+                @Override
+                public byte[] open(byte[] sealed, String purpose) {
+                    throw new UnsupportedOperationException();
+                }
+            };
 
     /// Plays the story to its end and checks the record.
     void play() {
@@ -220,18 +231,19 @@ final class Schedule {
 
     private Runnable reserve(Call call) {
         var at = now;
-        var wanted = new Reservation(
-                run,
-                call.id,
-                terms,
-                rules,
-                new Usd(call.amount),
-                call.tokens,
-                null,
-                false,
-                at,
-                at.plus(EXPIRY),
-                null);
+        var wanted =
+                new Reservation(
+                        run,
+                        call.id,
+                        terms,
+                        rules,
+                        new Usd(call.amount),
+                        call.tokens,
+                        null,
+                        false,
+                        at,
+                        at.plus(EXPIRY),
+                        null);
         var ledger = processes.get(call.process).ledger();
         return () -> {
             switch (orUnknown(() -> ledger.reserve(wanted))) {
@@ -249,7 +261,8 @@ final class Schedule {
         books.allowOverHold(Math.max(0, call.bill - call.amount));
         return () -> {
             var step = Steps.ok(call.id, call.bill, call.usage, at);
-            if (orUnknown(() -> ledger.settle(hold, new Usd(call.bill), step, List.of(), at)) instanceof Settled.Booked) {
+            if (orUnknown(() -> ledger.settle(hold, new Usd(call.bill), step, List.of(), at))
+                    instanceof Settled.Booked) {
                 call.booked = true;
             }
         };
@@ -318,11 +331,14 @@ final class Schedule {
 
     private void advance(Actor actor) {
         int die = random.nextInt(100);
-        var fate = die < 84
-                ? Fate.PERFORMED
-                : die < 90
-                        ? Fate.ANSWER_LOST
-                        : die < 94 ? Fate.REQUEST_LOST : die < 97 ? Fate.CRASHED_BEFORE : Fate.CRASHED_AFTER;
+        var fate =
+                die < 84
+                        ? Fate.PERFORMED
+                        : die < 90
+                                ? Fate.ANSWER_LOST
+                                : die < 94
+                                        ? Fate.REQUEST_LOST
+                                        : die < 97 ? Fate.CRASHED_BEFORE : Fate.CRASHED_AFTER;
         resume(actor, fate);
         if (fate == Fate.CRASHED_BEFORE || fate == Fate.CRASHED_AFTER) {
             crash(actor.process);
@@ -364,10 +380,13 @@ final class Schedule {
         }
     }
 
-    private void checkMoved(DynamoStores survivor, Instant far, Run whole, List<NumberedStep> steps) {
+    private void checkMoved(
+            DynamoStores survivor, Instant far, Run whole, List<NumberedStep> steps) {
         survivor.mover().moveWaiting();
         var moved = process();
-        assertThat(moved.runs().steps(run, 0, 1000).data()).as("moving changes nothing").isEqualTo(steps);
+        assertThat(moved.runs().steps(run, 0, 1000).data())
+                .as("moving changes nothing")
+                .isEqualTo(steps);
         assertThat(moved.runs().find(run, far)).contains(whole);
     }
 
@@ -381,26 +400,40 @@ final class Schedule {
         assertThat(recorded.keySet()).as("refusals that were acknowledged").containsAll(refusals);
         for (var call : calls.values()) {
             var step = recorded.get(call.id);
-            assertThat(step != null || call.hold == null).as("an admitted call has a step: %s", call.id).isTrue();
-            assertThat(step == null || !call.refused).as("a refused call has none: %s", call.id).isTrue();
-            assertThat(!call.booked || step.status() == Step.Status.OK).as("what was booked is recorded").isTrue();
+            assertThat(step != null || call.hold == null)
+                    .as("an admitted call has a step: %s", call.id)
+                    .isTrue();
+            assertThat(step == null || !call.refused)
+                    .as("a refused call has none: %s", call.id)
+                    .isTrue();
+            assertThat(!call.booked || step.status() == Step.Status.OK)
+                    .as("what was booked is recorded")
+                    .isTrue();
             if (step != null) {
                 long cost = step.status() == Step.Status.OK ? call.bill : call.amount;
-                assertThat(step.cost()).as("the bill, or what was held: %s", call.id).isEqualTo(new Usd(cost));
+                assertThat(step.cost())
+                        .as("the bill, or what was held: %s", call.id)
+                        .isEqualTo(new Usd(cost));
             }
         }
     }
 
     private void checkMoney(Run whole, List<NumberedStep> steps) {
-        var charged = steps.stream().map(NumberedStep::step).filter(step -> calls.containsKey(step.call())).toList();
+        var charged =
+                steps.stream()
+                        .map(NumberedStep::step)
+                        .filter(step -> calls.containsKey(step.call()))
+                        .toList();
         long spent = charged.stream().mapToLong(step -> step.cost().nanos()).sum();
-        long used = charged.stream()
-                .mapToLong(step -> step.usage() == null ? 0 : step.usage().totalTokens())
-                .sum();
-        long unknown = charged.stream()
-                .filter(step -> step.status() == Step.Status.UNSETTLED)
-                .mapToLong(step -> calls.get(step.call()).tokens)
-                .sum();
+        long used =
+                charged.stream()
+                        .mapToLong(step -> step.usage() == null ? 0 : step.usage().totalTokens())
+                        .sum();
+        long unknown =
+                charged.stream()
+                        .filter(step -> step.status() == Step.Status.UNSETTLED)
+                        .mapToLong(step -> calls.get(step.call()).tokens)
+                        .sum();
         assertThat(whole.balance().held()).as("nothing leaks").isEqualTo(Usd.ZERO);
         assertThat(whole.balance().spent()).as("every charge is a step").isEqualTo(new Usd(spent));
         assertThat(whole.admitted()).isEqualTo(charged.size());

@@ -10,7 +10,8 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
-/// A client whose requests are performed when, and if, a schedule says so; each image a write leaves behind is shown to a witness.
+/// A client whose requests are performed when, and if, a schedule says so; each image a write
+/// leaves behind is shown to a witness.
 final class ScheduledDynamoDb extends ForwardingDynamoDb {
     private final Consumer<Map<String, AttributeValue>> witness;
 
@@ -40,7 +41,8 @@ final class ScheduledDynamoDb extends ForwardingDynamoDb {
         var answer = perform.get();
         if (answer instanceof UpdateItemResponse update) {
             witness.accept(update.attributes());
-        } else if (request instanceof PutItemRequest put && put.item().containsKey(RunAttributes.HELD)) {
+        } else if (request instanceof PutItemRequest put
+                && put.item().containsKey(RunAttributes.HELD)) {
             witness.accept(put.item());
         }
         return answer;

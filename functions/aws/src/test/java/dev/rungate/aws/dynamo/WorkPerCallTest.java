@@ -48,31 +48,34 @@ final class WorkPerCallTest {
         for (int i = 0; i < CALLS; i++) {
             call(Admission.BUDGET_ONLY, null);
         }
-        var onTheRun = engine.requests().stream()
-                .filter(request -> !(request instanceof BatchWriteItemRequest))
-                .toList();
+        var onTheRun =
+                engine.requests().stream()
+                        .filter(request -> !(request instanceof BatchWriteItemRequest))
+                        .toList();
         assertThat(onTheRun).hasSize(2 * CALLS).allSatisfy(WorkPerCallTest::isConditionalUpdate);
         assertThat(engine.writeUnits() / CALLS).isLessThanOrEqualTo(3).isEqualTo(2);
     }
 
     @Test
     void aCallUnderEveryRuleIsStillTwoConditionalUpdates() {
-        var rules = Reservations.rules()
-                .maxSteps(1000)
-                .maxTokens(1_000_000)
-                .parallel(8)
-                .requestsPerMinute(10_000)
-                .tokensPerMinute(1_000_000)
-                .identicalRequests(3)
-                .build();
+        var rules =
+                Reservations.rules()
+                        .maxSteps(1000)
+                        .maxTokens(1_000_000)
+                        .parallel(8)
+                        .requestsPerMinute(10_000)
+                        .tokensPerMinute(1_000_000)
+                        .identicalRequests(3)
+                        .build();
         call(rules, "first");
         engine.reset();
         for (int i = 0; i < CALLS; i++) {
             call(rules, "request " + i);
         }
-        var onTheRun = engine.requests().stream()
-                .filter(request -> !(request instanceof BatchWriteItemRequest))
-                .toList();
+        var onTheRun =
+                engine.requests().stream()
+                        .filter(request -> !(request instanceof BatchWriteItemRequest))
+                        .toList();
         assertThat(onTheRun).hasSize(2 * CALLS).allSatisfy(WorkPerCallTest::isConditionalUpdate);
         assertThat(engine.writeUnits() / CALLS).isLessThanOrEqualTo(4);
     }
@@ -82,7 +85,9 @@ final class WorkPerCallTest {
         for (int i = 0; i < CALLS; i++) {
             call(Admission.BUDGET_ONLY, null);
         }
-        assertThat(engine.requests()).filteredOn(BatchWriteItemRequest.class::isInstance).hasSize(CALLS);
+        assertThat(engine.requests())
+                .filteredOn(BatchWriteItemRequest.class::isInstance)
+                .hasSize(CALLS);
     }
 
     @Test
@@ -97,22 +102,35 @@ final class WorkPerCallTest {
     }
 
     private static void isConditionalUpdate(DynamoDbRequest request) {
-        assertThat(request).isInstanceOfSatisfying(UpdateItemRequest.class, update -> {
-            assertThat(update.conditionExpression()).isNotBlank();
-            assertThat(update.tableName()).isEqualTo(TABLES.runs());
-        });
+        assertThat(request)
+                .isInstanceOfSatisfying(
+                        UpdateItemRequest.class,
+                        update -> {
+                            assertThat(update.conditionExpression()).isNotBlank();
+                            assertThat(update.tableName()).isEqualTo(TABLES.runs());
+                        });
     }
 
     private void call(Admission rules, String fingerprint) {
         var agent = new AgentId("agt_0123456789abcdefghijkl");
-        var terms = new RunTerms(
-                agent, Terms.POLICY, new Usd(2_000_000_000L), Terms.IDLE, false, null, "acme", "triage", Map.of("team", "north"));
-        var wanted = new Wanted(run, ids.call(), 12_345_678, now)
-                .terms(terms)
-                .tokens(17_000)
-                .model("gpt-4o-mini")
-                .rules(rules)
-                .fingerprint(fingerprint);
+        var terms =
+                new RunTerms(
+                        agent,
+                        Terms.POLICY,
+                        new Usd(2_000_000_000L),
+                        Terms.IDLE,
+                        false,
+                        null,
+                        "acme",
+                        "triage",
+                        Map.of("team", "north"));
+        var wanted =
+                new Wanted(run, ids.call(), 12_345_678, now)
+                        .terms(terms)
+                        .tokens(17_000)
+                        .model("gpt-4o-mini")
+                        .rules(rules)
+                        .fingerprint(fingerprint);
         var held = (Reserved.Held) stores.ledger().reserve(wanted.build());
         var step = Steps.ok(held.hold().call(), 1_234_567, now);
         stores.ledger().settle(held.hold(), new Usd(1_234_567), step, List.of("get_weather"), now);
