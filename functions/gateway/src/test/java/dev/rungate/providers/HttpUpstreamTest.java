@@ -151,7 +151,6 @@ class HttpUpstreamTest {
         assertThat(headers.firstValue("content-type")).hasValue("application/json");
         assertThat(headers.map())
                 .doesNotContainKeys(
-                        "x-request-id",
                         "set-cookie",
                         "server",
                         "keep-alive",
