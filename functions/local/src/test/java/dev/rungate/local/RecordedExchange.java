@@ -35,8 +35,8 @@ record RecordedExchange(Recording recording, JsonNode manifest) {
 
     private static final Map<Path, Map<String, JsonNode>> MANIFESTS = new ConcurrentHashMap<>();
 
-    /// Those of the two formats that have doors here; not run where there are none. Vertex names the
-    /// model in the address, which no door of ours does.
+    /// Those of the two formats that have doors here; not run where there are none. Vertex names
+    /// the model in the address, which no door of ours does.
     static List<RecordedExchange> all() {
         return Recordings.matching(line -> api(line).equals("chat") || api(line).equals("messages"))
                 .stream()
