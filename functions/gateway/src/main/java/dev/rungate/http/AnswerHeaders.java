@@ -77,7 +77,7 @@ final class AnswerHeaders {
 
     private static boolean passes(String lowerCase) {
         return !NOT_PASSED_ON.contains(lowerCase)
-                && !lowerCase.startsWith("x-rungate-")
+                && (lowerCase.equals(UPSTREAM_REQUEST_ID.lowerCase()) || !lowerCase.startsWith("x-rungate-"))
                 && !lowerCase.startsWith(":");
     }
 }

@@ -1,10 +1,12 @@
 package dev.rungate.http;
 
 import dev.rungate.wire.json.Json;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /// A page that is the same for everybody: documents that the build packs into the program.
 final class PageHandler implements Handler {
@@ -20,9 +22,7 @@ final class PageHandler implements Handler {
 
     /// Written in YAML for people, sent as JSON for programs.
     static PageHandler openApi() {
-        return new PageHandler(
-                Exchange.JSON,
-                Json.bytes(new YAMLMapper().readTree(document("docs/openapi.yaml"))));
+        return new PageHandler(Exchange.JSON, Json.bytes(tree(document("docs/openapi.yaml"))));
     }
 
     static PageHandler policySchema() {
@@ -40,6 +40,12 @@ final class PageHandler implements Handler {
     @Override
     public void handle(Exchange exchange) {
         exchange.send(200, contentType, page);
+    }
+
+    /// Jackson's own YAML reader does not follow the aliases that people write.
+    private static Object tree(byte[] yaml) {
+        return new Load(LoadSettings.builder().build())
+                .loadFromInputStream(new ByteArrayInputStream(yaml));
     }
 
     private static byte[] document(String name) {

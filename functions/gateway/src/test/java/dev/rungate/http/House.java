@@ -78,6 +78,11 @@ final class House implements AutoCloseable {
         return text;
     }
 
+    /// The same table that the running server has.
+    Doors doors() {
+        return HouseDoors.of(backing(), new Dialects(), () -> false);
+    }
+
     int port() {
         return server.port();
     }

@@ -26,6 +26,5 @@ final class ProvidersInMemory implements ProviderStore {
     public void put(OrgId org, StoredProvider provider) {
         all.removeIf(known -> known.name().equals(provider.name()));
         all.add(provider);
-        revision.incrementAndGet();
     }
 }

@@ -322,6 +322,14 @@ class HttpUpstreamTest {
     }
 
     @Test
+    void anAnswerThatEndsRightAfterItsHeadersHasBegun() {
+        for (int i = 0; i < 100; i++) {
+            fake.answer(FakeAnswer.json(200, ANSWER).closeAfter(0));
+            assertThat(fault(Outgoings.openAi()).kind()).isEqualTo(CUT);
+        }
+    }
+
+    @Test
     void anAnswerLongerThanWeReadIsUnreadable() {
         reached.longestAnswer(100);
         fake.answer(FakeAnswer.json(200, ANSWER).stallAfter(150));

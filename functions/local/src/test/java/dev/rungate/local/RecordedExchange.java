@@ -82,9 +82,21 @@ record RecordedExchange(Recording recording, JsonNode manifest) {
         return outermostModel(text).getBytes(StandardCharsets.UTF_8);
     }
 
-    /// What the provider was asked.
+    /// What the provider is to be asked: what it was asked, with a bound where the price list knows
+    /// none for its models.
     byte[] forwarded() {
-        return recording.request().orElseGet(this::shortRequest);
+        var request = recording.request().orElseGet(this::shortRequest);
+        return atItsOwnDoor() || isBounded(request) ? request : bounded(request);
+    }
+
+    private static boolean isBounded(byte[] request) {
+        var fields = JsonMapper.shared().readTree(request);
+        return fields.has("max_tokens") || fields.has("max_completion_tokens");
+    }
+
+    private static byte[] bounded(byte[] request) {
+        var text = new String(request, StandardCharsets.UTF_8);
+        return text.replaceFirst("\\{", "{\"max_tokens\":4096,").getBytes(StandardCharsets.UTF_8);
     }
 
     boolean streams() {

@@ -1,0 +1,256 @@
+package dev.rungate.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.calls.CallRefused;
+import dev.rungate.ids.CallId;
+import dev.rungate.ids.OrgId;
+import dev.rungate.ids.RunId;
+import dev.rungate.ids.RunKey;
+import dev.rungate.runs.Run;
+import dev.rungate.runs.Steps;
+import dev.rungate.runs.Terms;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Instant;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/// `docs/openapi.yaml` describes the running server: every door, and the answers as they are.
+class OpenApiTest {
+    private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
+
+    private static House house;
+    private static OpenApiPage page;
+
+    @BeforeAll
+    static void open() {
+        house = new House();
+        page = new OpenApiPage(house.send(house.request("/openapi.json")));
+        var run =
+                Run.fresh(
+                        new RunKey(OrgId.LOCAL, new RunId("r")),
+                        Terms.limited(2_000_000_000L),
+                        Instant.now());
+        house.runs.put(
+                run,
+                Steps.ok(new CallId("a"), 21_000, Instant.now()),
+                Steps.refused(new CallId("b"), Instant.now()));
+    }
+
+    @AfterAll
+    static void shut() {
+        house.close();
+    }
+
+    @Test
+    void everyDoorIsDescribedAndNothingElse() {
+        var doors = new TreeSet<String>();
+        house.doors()
+                .all()
+                .forEach(door -> doors.add(door.method() + " " + door.path().replace("*}", "}")));
+        assertThat(page.operations()).isEqualTo(doors);
+        assertThat(page.page().path("openapi").stringValue()).startsWith("3.1.");
+    }
+
+    @Test
+    void everyVariableOfAPathIsDescribed() {
+        for (var operation : page.operations()) {
+            var described =
+                    page.operation(operation)
+                            .path("parameters")
+                            .valueStream()
+                            .map(page::resolved)
+                            .filter(parameter ->
+                                    parameter.path("in").stringValue("").equals("path"))
+                            .map(parameter -> parameter.path("name").stringValue())
+                            .toList();
+            var inPath =
+                    VARIABLE.matcher(operation).results().map(match -> match.group(1)).toList();
+            assertThat(described).as(operation).isEqualTo(inPath);
+        }
+    }
+
+    @Test
+    void everyReferenceLeadsSomewhere() {
+        references(page.page(), new TreeSet<>())
+                .forEach(reference ->
+                        assertThat(page.page().at(reference.substring(1)).isMissingNode())
+                                .as(reference)
+                                .isFalse());
+    }
+
+    @Test
+    void everyHeaderAndKeyOfWishesIsDescribed() {
+        var inBody = page.page().at("/components/schemas/Wishes/properties").propertyNames();
+        var headers =
+                page.operation("POST /v1/chat/completions")
+                        .path("parameters")
+                        .valueStream()
+                        .map(parameter -> page.resolved(parameter).path("name").stringValue())
+                        .toList();
+        assertThat(WishKey.values())
+                .allSatisfy(key -> {
+                    assertThat(inBody).contains(key.word());
+                    assertThat(headers).contains(key.headerField());
+                });
+        assertThat(inBody).hasSameSizeAs(WishKey.values());
+        assertThat(headers).hasSize(WishKey.values().length + 1).contains("Idempotency-Key");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    GET /healthz|/healthz
+                    GET /readyz|/readyz
+                    GET /metrics|/metrics
+                    GET /llms.txt|/llms.txt
+                    GET /|/
+                    HEAD /|/
+                    GET /openapi.json|/openapi.json
+                    GET /policy.schema.json|/policy.schema.json
+                    GET /v1/responses|/v1/responses
+                    GET /v1/models|/v1/models
+                    GET /v1/models/{model}|/v1/models/gpt-4o-mini
+                    GET /v1/models/{model}|/v1/models/nobody
+                    GET /v1/runs|/v1/runs
+                    GET /v1/runs|/v1/runs?limit=x
+                    GET /v1/runs/{run}|/v1/runs/r
+                    GET /v1/runs/{run}|/v1/runs/none
+                    GET /v1/runs/{run}/steps|/v1/runs/r/steps
+                    GET /api/policies|/api/policies
+                    GET /api/policies/{name}|/api/policies/none
+                    GET /api/agents|/api/agents
+                    GET /api/agents/{agent}|/api/agents/none
+                    GET /api/tokens|/api/tokens
+                    DELETE /api/tokens/{token}|/api/tokens/none
+                    GET /api/providers|/api/providers
+                    GET /api/models|/api/models?limit=1000
+                    GET /api/usage|/api/usage?group_by=agent,model,customer,feature,day
+                    GET /api/usage|/api/usage?group_by=x
+                    """)
+    void answersAreAsDescribed(String operation, String path) {
+        var method = operation.substring(0, operation.indexOf(' '));
+        page.describes(
+                operation, house.send(house.asAdmin(path).method(method, BodyPublishers.noBody())));
+    }
+
+    @Test
+    void administrationIsAsDescribed() {
+        describes("PUT /api/policies/{name}", put("/api/policies/tests", "{\"name\":\"tests\"}"));
+        describes("PUT /api/policies/{name}", put("/api/policies/tests", "{\"name\":\"tests\"}"));
+        describes("PUT /api/policies/{name}", put("/api/policies/tests", "{\"mode\":7}"));
+        describes("GET /api/policies/{name}", house.asAdmin("/api/policies/tests"));
+        describes("GET /api/policies/{name}/{version}", house.asAdmin("/api/policies/tests/1"));
+        describes("GET /api/policies", house.asAdmin("/api/policies"));
+        describes("POST /api/agents", post("/api/agents", "{\"name\":\"a\",\"policy\":\"tests\"}"));
+        describes("POST /api/agents", post("/api/agents", "{}"));
+        var agent = house.directory.agents(OrgId.LOCAL, 1, null).data().getFirst();
+        describes(
+                "POST /api/agents/{agent}/tokens",
+                post("/api/agents/" + agent.id() + "/tokens", "{}"));
+        describes("GET /api/agents", house.asAdmin("/api/agents"));
+        describes("GET /api/tokens", house.asAdmin("/api/tokens"));
+        describes(
+                "PUT /api/providers/{name}",
+                put(
+                        "/api/providers/p",
+                        "{\"base_url\":\"http://127.0.0.1:9\",\"format\":\"anthropic\"}"));
+        describes("PUT /api/providers/{name}", put("/api/providers/p", "{}"));
+        describes(
+                "POST /v1/runs/{run}/limit", post("/v1/runs/r/limit", "{\"limit_usd\":\"3.00\"}"));
+        describes("POST /v1/runs/{run}/complete", post("/v1/runs/r/complete", ""));
+        describes("POST /v1/runs/{run}/cancel", post("/v1/runs/r/cancel", ""));
+        describes("GET /api/tokens", house.asAgent("/api/tokens"));
+    }
+
+    @Test
+    void modelsInTheirOtherShapeAreAsDescribed() {
+        var list = house.asAgent("/v1/models").header("anthropic-version", "2023-06-01");
+        describes("GET /v1/models", list);
+        describes("GET /anthropic/v1/models", house.asAgent("/anthropic/v1/models"));
+    }
+
+    @Test
+    void callsAreAsDescribed() {
+        describes("POST /v1/chat/completions", call("/v1/chat/completions"));
+        describes("POST /v1/messages", call("/v1/messages"));
+        describes("POST /v1/messages/count_tokens", call("/v1/messages/count_tokens"));
+        describes("POST /v1/chat/completions", post("/v1/chat/completions", "{}"));
+        describes(
+                "POST /v1/messages",
+                house.asAgent("/v1/messages").POST(BodyPublishers.ofString("{}")));
+    }
+
+    @Test
+    void everyRefusalOfACallIsAsDescribed() {
+        for (var refusal : RefusalSamples.all()) {
+            house.dispatch.answers(ask -> {
+                throw new CallRefused(refusal, FakeDispatch.RECEIPT, "a.rule");
+            });
+            if (Refusals.status(refusal) != 404 && Refusals.status(refusal) != 405) {
+                describes("POST /v1/chat/completions", call("/v1/chat/completions"));
+                describes("POST /v1/messages", call("/v1/messages"));
+            }
+        }
+        house.dispatch.answers(ask -> {
+            throw new LedgerUnavailable("nobody answers", new IOException("refused"));
+        });
+        describes("POST /v1/chat/completions", call("/v1/chat/completions"));
+        house.dispatch.answers(ask -> FakeDispatch.whole("{}"));
+    }
+
+    @Test
+    void theCodesAreAllCodesThereAre() {
+        var described =
+                page.page()
+                        .at("/components/schemas/Code/enum")
+                        .valueStream()
+                        .map(JsonNode::stringValue)
+                        .toList();
+        var codes = new TreeSet<String>();
+        RefusalSamples.all().forEach(refusal -> codes.add(refusal.code()));
+        codes.add("internal_error");
+        codes.add("websocket_not_offered");
+        assertThat(described).containsExactlyInAnyOrderElementsOf(codes);
+    }
+
+    private static void describes(String operation, HttpRequest.Builder request) {
+        page.describes(operation, house.send(request));
+    }
+
+    private static HttpRequest.Builder call(String path) {
+        return house.asAgent(path)
+                .POST(
+                        BodyPublishers.ofString(
+                                "{\"model\":\"m\",\"max_tokens\":5,\"messages\":[]}"));
+    }
+
+    private static HttpRequest.Builder put(String path, String body) {
+        return house.asAdmin(path)
+                .header("content-type", "application/json")
+                .PUT(BodyPublishers.ofString(body));
+    }
+
+    private static HttpRequest.Builder post(String path, String body) {
+        return house.asAdmin(path).POST(BodyPublishers.ofString(body));
+    }
+
+    private static TreeSet<String> references(JsonNode node, TreeSet<String> found) {
+        if (node.path("$ref").isString()) {
+            found.add(node.path("$ref").stringValue());
+        }
+        node.forEach(child -> references(child, found));
+        return found;
+    }
+}

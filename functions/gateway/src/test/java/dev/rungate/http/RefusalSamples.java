@@ -1,0 +1,41 @@
+package dev.rungate.http;
+
+import dev.rungate.calls.Refusal;
+import dev.rungate.pricing.Usd;
+import dev.rungate.runs.Balance;
+import dev.rungate.runs.RunState;
+import java.time.Instant;
+import java.util.List;
+
+/// One refusal of each kind there is.
+final class RefusalSamples {
+    private RefusalSamples() {}
+
+    static List<Refusal> all() {
+        var figures =
+                new Refusal.Figures(
+                        new Balance(Usd.of("1.00"), Usd.of("0.98"), Usd.of("0.01")),
+                        Usd.of("0.05"),
+                        7,
+                        "llm.m");
+        return List.of(
+                new Refusal.InvalidRequest(
+                        "$", "is wrong", List.of(new Refusal.Problem("name", "is missing"))),
+                new Refusal.InvalidToken("The token is not valid."),
+                new Refusal.OverBudget(figures),
+                new Refusal.BudgetHeld(figures, 1),
+                new Refusal.PolicyViolation("model", "m", List.of("n")),
+                new Refusal.ToolDenied("drop_table", "the rule is about every call of it"),
+                new Refusal.LoopDetected("search", 5),
+                new Refusal.UnpricedModel("m"),
+                new Refusal.RunClosed(RunState.COMPLETED, Instant.EPOCH),
+                new Refusal.RunConflict("A run of this name exists already."),
+                new Refusal.RequestTooLarge(10),
+                new Refusal.RateLimited(60, "minute", 12),
+                new Refusal.UpstreamError("openai", 500, 1, "The provider broke off."),
+                new Refusal.UpstreamTimeout("openai", null, 1, "The provider fell silent."),
+                new Refusal.LedgerDown(),
+                new Refusal.NotFound("A run of this name"),
+                new Refusal.MethodNotAllowed(List.of("GET")));
+    }
+}
