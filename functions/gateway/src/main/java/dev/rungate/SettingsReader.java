@@ -40,7 +40,7 @@ final class SettingsReader {
     }
 
     String text(String name, String otherwise) {
-        return environment.getOrDefault(name, otherwise);
+        return read(name, otherwise, "must be text", text -> text);
     }
 
     int whole(String name, int otherwise, int least, int most) {
