@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Reads a run for everybody who wants to know how it stands: however many ask at once, one reads
@@ -27,7 +28,7 @@ final class FreshNews {
     private static final class Reading {
         private final ReentrantLock lock = new ReentrantLock();
         private int askers;
-        private volatile long begun;
+        private final AtomicLong begun = new AtomicLong();
     }
 
     /// The run as it stood after this was asked; empty when there is none.
@@ -41,7 +42,7 @@ final class FreshNews {
                             return entered;
                         });
         try {
-            return read(run, reading, reading.begun);
+            return read(run, reading, reading.begun.get());
         } finally {
             readings.computeIfPresent(run, (key, there) -> --there.askers == 0 ? null : there);
         }
@@ -50,8 +51,7 @@ final class FreshNews {
     private Optional<Run> read(RunKey run, Reading reading, long begunBefore) {
         reading.lock.lock();
         try {
-            if (reading.begun == begunBefore) {
-                reading.begun++;
+            if (reading.begun.compareAndSet(begunBefore, begunBefore + 1)) {
                 runs.find(run, clock.instant()).ifPresent(news::tell);
             }
             return news.latest(run);
