@@ -29,6 +29,7 @@ final class DynamoBudgetLedger implements BudgetLedger {
     private final RunTable runs;
     private final RunUpkeep upkeep;
     private final RunLists lists;
+    private final Pioneers pioneers;
     private final Attempts beforeCall;
     private final Attempts afterCall;
 
@@ -41,12 +42,25 @@ final class DynamoBudgetLedger implements BudgetLedger {
         this.runs = runs;
         this.upkeep = upkeep;
         this.lists = lists;
+        this.pioneers = new Pioneers(beforeCall.pause());
         this.beforeCall = beforeCall;
         this.afterCall = afterCall;
     }
 
     @Override
     public Reserved reserve(Reservation wanted) {
+        var run = wanted.run();
+        if (runs.notes().knows(run) || !pioneers.first(run)) {
+            return joinOrStart(wanted);
+        }
+        try {
+            return joinOrStart(wanted);
+        } finally {
+            pioneers.done(run);
+        }
+    }
+
+    private Reserved joinOrStart(Reservation wanted) {
         for (int round = 0; round < MOST_ROUNDS; round++) {
             var answer = wanted.mustBeNew() ? start(wanted) : join(wanted);
             if (answer.isPresent()) {

@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 /// second attempt, because only he knows what the first may have done.
 public final class DynamoClients {
     private static final Duration CONNECT = Duration.ofSeconds(1);
-    private static final Duration ATTEMPT = Duration.ofSeconds(2);
+    private static final Duration ATTEMPT = Duration.ofSeconds(5);
 
     private DynamoClients() {}
 

@@ -14,11 +14,11 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /// Everything that is kept in DynamoDB, put together over one client. The tables must be there.
 public final class DynamoStores implements AutoCloseable {
-    private static final Duration READS = Duration.ofSeconds(3);
-    private static final Duration BEFORE_CALL = Duration.ofSeconds(3);
+    private static final Duration READS = Duration.ofSeconds(10);
+    private static final Duration BEFORE_CALL = Duration.ofSeconds(10);
 
     /// A provider has been paid by then: worth waiting for.
-    private static final Duration AFTER_CALL = Duration.ofSeconds(20);
+    private static final Duration AFTER_CALL = Duration.ofSeconds(30);
 
     private final DynamoBudgetLedger ledger;
     private final DynamoRunStore runs;

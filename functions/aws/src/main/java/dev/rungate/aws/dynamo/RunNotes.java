@@ -40,6 +40,10 @@ final class RunNotes {
         private List<Mark> faded = List.of();
     }
 
+    synchronized boolean knows(RunKey run) {
+        return notes.containsKey(run);
+    }
+
     synchronized @Nullable Instant windowStart(RunKey run) {
         var note = notes.get(run);
         return note == null ? null : note.windowStart;

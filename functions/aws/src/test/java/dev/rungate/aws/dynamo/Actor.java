@@ -78,4 +78,12 @@ final class Actor {
         actor.go.acquireUninterruptibly();
         return actor.fate;
     }
+
+    /// Called where a process would only wait: the others go on meanwhile.
+    static void pause() {
+        switch (nextFate()) {
+            case CRASHED_BEFORE, CRASHED_AFTER -> throw new Crash();
+            case PERFORMED, ANSWER_LOST, REQUEST_LOST -> {}
+        }
+    }
 }

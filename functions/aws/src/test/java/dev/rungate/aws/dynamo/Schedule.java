@@ -127,7 +127,8 @@ final class Schedule {
     }
 
     private DynamoStores process() {
-        return new DynamoStores(client, tables, new FreshIds(random), NO_VAULT, millis -> {});
+        return new DynamoStores(
+                client, tables, new FreshIds(random), NO_VAULT, millis -> Actor.pause());
     }
 
     private static final Vault NO_VAULT =
