@@ -1,6 +1,9 @@
 package dev.rungate;
 
 import dev.rungate.Settings.LogLevel;
+import dev.rungate.providers.ProviderSettings;
+import dev.rungate.providers.Providers;
+import dev.rungate.providers.UpstreamClocks;
 import dev.rungate.tenants.TokenText;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads settings one by one and remembers what is wrong with them, so that an operator mends
 /// everything at once. Values of secrets are never repeated.
 final class SettingsReader {
-    private static final Pattern PROVIDER =
-            Pattern.compile("RUNGATE_PROVIDER_[A-Z0-9_]+_(KEY|URL)|[A-Z0-9_]+_(API_KEY|TOKEN)");
+    private static final String OF_A_PROVIDER = "RUNGATE_PROVIDER_";
     private static final Pattern HTTP_URL = Pattern.compile("https?://[^/?#]+.*");
     private static final int KEY_BYTES = 32;
 
@@ -38,7 +40,7 @@ final class SettingsReader {
     }
 
     String text(String name, String otherwise) {
-        return environment.getOrDefault(name, otherwise);
+        return read(name, otherwise, "must be text", text -> text);
     }
 
     int whole(String name, int otherwise, int least, int most) {
@@ -112,18 +114,20 @@ final class SettingsReader {
                 });
     }
 
-    /// Every variable by which a provider may be configured; which of them mean something, the
-    /// catalogue knows.
+    /// Every variable that says something about a provider of the catalogue. One of ours that is
+    /// about none is a mistake.
     Map<String, String> providers() {
-        environment.forEach((name, value) -> {
-            if (name.startsWith("RUNGATE_PROVIDER_") && name.endsWith("_URL")) {
-                url(name);
-            }
-        });
-        return environment.entrySet().stream()
-                .filter(entry ->
-                        PROVIDER.matcher(entry.getKey()).matches() && !entry.getValue().isBlank())
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        var known = Providers.variables();
+        var given =
+                environment.entrySet().stream()
+                        .filter(entry ->
+                                known.contains(entry.getKey())
+                                        || entry.getKey().startsWith(OF_A_PROVIDER))
+                        .filter(entry -> !entry.getValue().isBlank())
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        mistakes.addAll(
+                Providers.mistakes(new ProviderSettings(given, true, true, UpstreamClocks.USUAL)));
+        return given;
     }
 
     private static @Nullable String checkedUrl(String text) {

@@ -6,8 +6,7 @@ import dev.rungate.chat.Usage;
 import dev.rungate.pricing.Usd;
 import org.jspecify.annotations.Nullable;
 
-/// Works out what a call is charged, by what is known best: the usage the provider reported, at the
-/// price of the model that answered; else what can be counted.
+/// Works out what a call is charged, by what is known best: the usage the provider reported, at the price of the model that answered; else what can be counted.
 final class Billing {
     private static final int BYTES_PER_TOKEN = 4;
 
@@ -58,8 +57,13 @@ final class Billing {
         if (model == null) {
             return asked;
         }
-        return tariffs.of(call.policy(), call.route().provider(), model, call.startedAt())
-                .orElse(asked);
+        var answered = tariffs.of(call.policy(), call.route().provider(), model, call.startedAt());
+        return answered.filter(found -> !overruledBy(asked, found)).orElse(asked);
+    }
+
+    /// A policy's price for what was asked for is also that of the snapshot which answers.
+    private static boolean overruledBy(@Nullable Tariff asked, Tariff answered) {
+        return asked != null && asked.setByPolicy() && !answered.setByPolicy();
     }
 
     private static Usd min(Usd a, Usd b) {

@@ -4,6 +4,7 @@ import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.Obstacle;
 import dev.rungate.budgets.Reservation;
 import dev.rungate.budgets.Reserved;
+import dev.rungate.ids.RunKey;
 import dev.rungate.policy.OnLimit;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Run;
@@ -30,12 +31,14 @@ final class Cashier {
 
     private final BudgetLedger ledger;
     private final RunNews news;
+    private final FreshNews fresh;
     private final TokenCounts counts;
     private final Clock clock;
 
-    Cashier(BudgetLedger ledger, RunNews news, TokenCounts counts, Clock clock) {
+    Cashier(BudgetLedger ledger, RunNews news, FreshNews fresh, TokenCounts counts, Clock clock) {
         this.ledger = ledger;
         this.news = news;
+        this.fresh = fresh;
         this.counts = counts;
         this.clock = clock;
     }
@@ -69,35 +72,39 @@ final class Cashier {
             var fitting = fitting(call, full, run);
             if (fitting.isPresent() && fitting.get().amount().compareTo(asked.amount()) < 0) {
                 asked = fitting.get();
-            } else if (spentLeavesNoRoom(run, least) || !waited(call, least, giveUp)) {
-                return new Outcome(refused(run, least), least, least.amount());
             } else {
-                asked =
-                        news.latest(call.run())
-                                .flatMap(now -> fitting(call, full, now))
-                                .orElse(least);
+                var now = spentLeavesNoRoom(run, least) ? run : awaitRoom(call, least, run, giveUp);
+                if (!fits(now, least.amount()) || !left(giveUp).isPositive()) {
+                    return new Outcome(refused(now, least), least, least.amount());
+                }
+                asked = fitting(call, full, now).orElse(least);
             }
         }
     }
 
-    /// Waits until it may fit; false when the time is over. News that real spend leaves no room
-    /// ends the wait too: the next ask would say the same.
-    private boolean waited(Call call, WorstCase least, Instant giveUp) {
+    /// Waits until the call may fit, or real spend leaves no room for it, or the time is over;
+    /// answers the run as it was last heard of.
+    private Run awaitRoom(Call call, WorstCase least, Run refused, Instant giveUp) {
+        var run = refused;
         for (var left = left(giveUp); left.isPositive(); left = left(giveUp)) {
             try {
-                news.await(call.run(), left.compareTo(ROUND) < 0 ? left : ROUND);
+                run = next(call.run(), left).orElse(run);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return false;
+                return run;
             }
-            var run = news.latest(call.run());
-            if (run.isEmpty()
-                    || spentLeavesNoRoom(run.get(), least)
-                    || fits(run.get(), least.amount())) {
-                return true;
+            if (spentLeavesNoRoom(run, least) || fits(run, least.amount())) {
+                return run;
             }
         }
-        return false;
+        return run;
+    }
+
+    /// What is heard of a run next, here or, after a while of silence, by reading it: another
+    /// process may have settled.
+    private Optional<Run> next(RunKey run, Duration left) throws InterruptedException {
+        var heard = news.await(run, left.compareTo(ROUND) < 0 ? left : ROUND);
+        return heard ? news.latest(run) : fresh.of(run);
     }
 
     private Duration left(Instant giveUp) {

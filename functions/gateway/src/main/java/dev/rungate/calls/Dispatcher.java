@@ -29,7 +29,13 @@ public final class Dispatcher implements Dispatch {
         var tariffs = new Tariffs(parts.prices());
         var counts = new TokenCounts();
         var clock = parts.clock();
-        var cashier = new Cashier(parts.ledger(), news, counts, clock);
+        var cashier =
+                new Cashier(
+                        parts.ledger(),
+                        news,
+                        new FreshNews(parts.runs(), news, clock),
+                        counts,
+                        clock);
         var refuser = new Refuser(parts.runs(), news, parts.meter(), clock);
         this.intake =
                 new Intake(

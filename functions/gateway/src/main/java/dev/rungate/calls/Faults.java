@@ -7,9 +7,10 @@ final class Faults {
 
     static Refusal refusal(Call call, UpstreamFault fault) {
         var provider = call.route().provider();
+        int attempts = fault.kind() == UpstreamFault.Kind.NOT_CONFIGURED ? 0 : 1;
         return fault.timeout()
-                ? new Refusal.UpstreamTimeout(provider, fault.status(), 1, fault.why())
-                : new Refusal.UpstreamError(provider, fault.status(), 1, fault.why());
+                ? new Refusal.UpstreamTimeout(provider, fault.status(), attempts, fault.why())
+                : new Refusal.UpstreamError(provider, fault.status(), attempts, fault.why());
     }
 
     static Ending ending(UpstreamFault fault, Refusal refusal) {

@@ -74,14 +74,13 @@ final class RunNews {
         }
     }
 
-    /// Waits until somebody here hears of the run again, or the time is over. Wakes too early
-    /// rather than too late.
-    void await(RunKey run, Duration atMost) throws InterruptedException {
+    /// Waits until somebody here hears of the run again; false when the time is over first.
+    boolean await(RunKey run, Duration atMost) throws InterruptedException {
         lock.lock();
         try {
             var entry = entries.get(run);
             if (entry == null) {
-                return;
+                return false;
             }
             var changed = entry.changed(lock);
             long seen = entry.number;
@@ -89,6 +88,7 @@ final class RunNews {
             while (entry.number == seen && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }
+            return entry.number != seen;
         } finally {
             lock.unlock();
         }

@@ -21,7 +21,7 @@ final class Tariffs {
         var listed = prices.find(provider, model, at);
         return policy.models()
                 .ownPrice(provider, model, listed.isPresent())
-                .map(own -> tariff(own, listed, new PriceSource("policy", null)))
+                .map(own -> tariff(own, listed, new PriceSource(Tariff.POLICY, null)))
                 .or(() -> listed.map(known -> tariff(known.price(), listed, source(known))));
     }
 

@@ -5,7 +5,11 @@ import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -88,11 +92,29 @@ public final class GatewayServer implements AutoCloseable {
 
     private static GatewayServer started(GatewayServer gateway) {
         try {
+            tryToListen(gateway.settings);
             gateway.server.start();
+            throwUnlessListening(gateway.server);
             return gateway;
         } catch (RuntimeException cannotListen) {
             gateway.connections.close();
             throw cannotListen;
+        }
+    }
+
+    /// The server itself would only log that it cannot, at length, and start without an address.
+    private static void tryToListen(ServerSettings settings) {
+        try {
+            new ServerSocket(settings.port(), 1, InetAddress.getByName(settings.host())).close();
+        } catch (IOException cannotListen) {
+            throw new UncheckedIOException(cannotListen.getMessage(), cannotListen);
+        }
+    }
+
+    private static void throwUnlessListening(WebServer server) {
+        if (!server.isRunning()) {
+            var taken = new BindException("Address already in use");
+            throw new UncheckedIOException(taken.getMessage(), taken);
         }
     }
 

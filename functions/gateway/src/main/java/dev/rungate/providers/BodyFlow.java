@@ -54,7 +54,11 @@ final class BodyFlow implements HttpResponse.BodySubscriber<BodyFlow>, ByteSourc
 
     @Override
     public void onError(Throwable cause) {
-        change(() -> failed = cause);
+        change(() -> {
+            if (!ended && failed == null) {
+                failed = cause;
+            }
+        });
     }
 
     @Override

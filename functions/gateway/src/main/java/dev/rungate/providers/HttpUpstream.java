@@ -7,16 +7,9 @@ import dev.rungate.chat.WireFormat;
 import dev.rungate.wire.Dialect;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// Reaches providers over HTTP/1.1. A request is written to one connection, once: neither a dead
 /// pooled connection nor a redirect makes it go out again.
@@ -66,7 +59,7 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         var faults = new Faults(provider.name(), null);
         var request = ProviderRequest.of(provider, outgoing, faults);
         publicOnly.check(request.uri(), faults);
-        return answer(provider, outgoing, exchange(request, faults));
+        return answer(provider, outgoing, Begun.send(client, request, clocks.firstByte(), faults));
     }
 
     /// Lets go of every connection.
@@ -75,34 +68,8 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         client.shutdownNow();
     }
 
-    /// The JDK's own time limit ends with the headers or with the body, depending on its version:
-    /// this one ends with the headers.
-    private HttpResponse<BodyFlow> exchange(HttpRequest request, Faults faults) {
-        var response = client.sendAsync(request, _ -> new BodyFlow());
-        try {
-            return response.get(clocks.firstByte().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            abandon(response);
-            throw faults.noFirstByte(clocks.firstByte());
-        } catch (InterruptedException e) {
-            abandon(response);
-            Thread.currentThread().interrupt();
-            throw faults.unanswered(e);
-        } catch (ExecutionException e) {
-            throw faults.unanswered(e.getCause() == null ? e : e.getCause());
-        }
-    }
-
-    /// Also when it comes at this very moment.
-    private static void abandon(CompletableFuture<HttpResponse<BodyFlow>> response) {
-        if (!response.cancel(true) && response.state() == Future.State.SUCCESS) {
-            response.resultNow().body().cut(new IllegalStateException("too late"));
-        }
-    }
-
-    private UpstreamAnswer answer(
-            Provider provider, Outgoing outgoing, HttpResponse<BodyFlow> response) {
-        int status = response.statusCode();
+    private UpstreamAnswer answer(Provider provider, Outgoing outgoing, Begun response) {
+        int status = response.status();
         var faults = new Faults(provider.name(), status);
         var headers = ForwardedHeaders.toCaller(response.headers());
         var bytes = plain(response, faults);
@@ -138,7 +105,7 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         return dialect;
     }
 
-    private static ByteSource plain(HttpResponse<BodyFlow> response, Faults faults) {
+    private static ByteSource plain(Begun response, Faults faults) {
         var encoding = response.headers().firstValue("content-encoding").orElse("identity");
         return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
             case "gzip", "x-gzip" -> new Gunzip(response.body());

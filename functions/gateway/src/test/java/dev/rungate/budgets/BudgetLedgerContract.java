@@ -564,12 +564,6 @@ public abstract class BudgetLedgerContract {
     }
 
     @Test
-    void noRunHasMoreCallsInFlightThanTheHouseAllows() throws Exception {
-        var most = Obstacles.MOST_OPEN_HOLDS;
-        assertThat(most).isEqualTo(2048);
-    }
-
-    @Test
     void theFirstObstacleInThePublishedOrderIsTheReason() {
         var rules =
                 rules().maxSteps(1).parallel(1).requestsPerMinute(1).identicalRequests(1).build();

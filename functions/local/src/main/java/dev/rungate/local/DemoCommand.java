@@ -26,21 +26,21 @@ final class DemoCommand implements Callable<Integer> {
         return keepServing ? serveOn() : throwAway();
     }
 
-    private int serveOn() throws Exception {
-        var edition =
-                LocalEdition.start(
-                        Settings.from(System.getenv(), Path.of(System.getProperty("user.home"))));
-        edition.closeOnShutdown();
-        new DemoRun(edition.url().toString(), edition.adminToken(), System.out).show();
-        System.out.printf(
-                """
+    private static int serveOn() throws Exception {
+        var settings = Settings.from(System.getenv(), Path.of(System.getProperty("user.home")));
+        try (var edition = LocalEdition.start(settings)) {
+            edition.closeOnShutdown();
+            new DemoRun(edition.url().toString(), edition.adminToken(), System.out).show();
+            System.out.printf(
+                    """
 
-                Still serving on %1$s; Ctrl-C ends it.
-                  OPENAI_BASE_URL=%1$s/v1  ANTHROPIC_BASE_URL=%1$s
-                  The token above works as the API key; models echo/echo-1, or any whose provider key is set.
-                """,
-                edition.url());
-        edition.awaitClose();
+                    Still serving on %1$s; Ctrl-C ends it.
+                      OPENAI_BASE_URL=%1$s/v1  ANTHROPIC_BASE_URL=%1$s
+                      The token above works as the API key; models echo/echo-1, or any whose provider key is set.
+                    """,
+                    edition.url());
+            edition.awaitClose();
+        }
         return 0;
     }
 

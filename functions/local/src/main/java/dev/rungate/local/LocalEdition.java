@@ -68,9 +68,17 @@ final class LocalEdition implements AutoCloseable {
         return tokenIsFresh ? Optional.of(adminToken) : Optional.empty();
     }
 
-    /// On SIGTERM or Ctrl-C the process ends when everything in flight has.
+    /// On SIGTERM or Ctrl-C the process ends when everything in flight has, and with status 0: the
+    /// JVM by itself takes any signal for a failure.
     void closeOnShutdown() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::closeAndEnd, "shutdown"));
+    }
+
+    private void closeAndEnd() {
+        if (closed.getCount() > 0) {
+            close();
+            Runtime.getRuntime().halt(0);
+        }
     }
 
     void awaitClose() throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.rungate.local;
 
+import dev.rungate.SettingsException;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -59,7 +60,10 @@ final class Rungate implements Runnable {
     }
 
     private static String sentence(Exception failure) {
-        var known = failure instanceof StartFailure || failure instanceof ServerRefused;
+        var known =
+                failure instanceof StartFailure
+                        || failure instanceof ServerRefused
+                        || failure instanceof SettingsException;
         return known ? Objects.requireNonNull(failure.getMessage()) : "rungate failed: " + failure;
     }
 }

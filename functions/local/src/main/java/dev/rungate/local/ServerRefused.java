@@ -6,6 +6,7 @@ import tools.jackson.databind.JsonNode;
 final class ServerRefused extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final int status;
     private final transient JsonNode answer;
 
     ServerRefused(int status, JsonNode answer) {
@@ -13,7 +14,12 @@ final class ServerRefused extends RuntimeException {
                 answer.path("error")
                         .path("message")
                         .asString("The server answered with status " + status + "."));
+        this.status = status;
         this.answer = answer;
+    }
+
+    int status() {
+        return status;
     }
 
     JsonNode answer() {

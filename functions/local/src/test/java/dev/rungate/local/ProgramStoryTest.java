@@ -226,11 +226,14 @@ class ProgramStoryTest {
         var elsewhere = Files.createDirectory(data.resolve("elsewhere"));
         var server =
                 start(environment, "serve", "--port", "0", "--data=" + elsewhere, "--log", "error");
+        var misspelt = start(settings(), "serve", "--prot", "0");
+        var nothing = start(settings());
+        var help = start(settings(), "serve", "--help");
+        assertThat(misspelt.awaitExit(SOON)).isEqualTo(2);
+        assertThat(nothing.awaitExit(SOON)).isEqualTo(2);
+        assertThat(help.awaitExit(SOON)).isZero();
         server.awaitReady();
         assertThat(elsewhere.resolve("engine")).isDirectory();
-        assertThat(start(settings(), "serve", "--prot", "0").awaitExit(SOON)).isEqualTo(2);
-        assertThat(start(settings()).awaitExit(SOON)).isEqualTo(2);
-        assertThat(start(settings(), "serve", "--help").awaitExit(SOON)).isZero();
     }
 
     @Test

@@ -31,15 +31,16 @@ record RecordedExchange(Recording recording, JsonNode manifest) {
             Map.of(
                     "gemini", "gemini-for-openai-clients",
                     "ollama", "ollama-for-openai-clients",
-                    "vertex", "vertex-anthropic",
                     "local-openai-compat", "local-openai-compat");
 
     private static final Map<Path, Map<String, JsonNode>> MANIFESTS = new ConcurrentHashMap<>();
 
-    /// Those of the two formats that have doors here; not run where there are none.
+    /// Those of the two formats that have doors here; not run where there are none. Vertex names
+    /// the model in the address, which no door of ours does.
     static List<RecordedExchange> all() {
         return Recordings.matching(line -> api(line).equals("chat") || api(line).equals("messages"))
                 .stream()
+                .filter(recording -> !recording.provider().equals("vertex"))
                 .map(RecordedExchange::of)
                 .toList();
     }
@@ -82,9 +83,23 @@ record RecordedExchange(Recording recording, JsonNode manifest) {
         return outermostModel(text).getBytes(StandardCharsets.UTF_8);
     }
 
-    /// What the provider was asked.
+    /// What the provider is to be asked: what it was asked, with a bound where the price list knows
+    /// none for its models.
     byte[] forwarded() {
-        return recording.request().orElseGet(this::shortRequest);
+        var request = recording.request().orElseGet(this::shortRequest);
+        return atItsOwnDoor() || isBounded(request) ? request : bounded(request);
+    }
+
+    private static boolean isBounded(byte[] request) {
+        var fields = JsonMapper.shared().readTree(request);
+        return fields.path("max_tokens").isInt() || fields.path("max_completion_tokens").isInt();
+    }
+
+    private static byte[] bounded(byte[] request) {
+        var text = new String(request, StandardCharsets.UTF_8);
+        var said = text.replaceFirst("\"max_tokens\"\\s*:\\s*null", "\"max_tokens\":4096");
+        return (said.equals(text) ? text.replaceFirst("\\{", "{\"max_tokens\":4096,") : said)
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     boolean streams() {

@@ -146,7 +146,7 @@ class UnmodifiedClientsTest {
                 Workshop.python("anthropic_client.py", edition.url()),
                 new Types(
                         "AuthenticationError",
-                        "APIStatusError",
+                        "PaymentRequiredError",
                         "PermissionDeniedError",
                         "ConflictError",
                         "RateLimitError",
@@ -174,7 +174,7 @@ class UnmodifiedClientsTest {
                 Workshop.node("anthropic_client.mjs", edition.url()),
                 new Types(
                         "AuthenticationError",
-                        "APIError",
+                        "PaymentRequiredError",
                         "PermissionDeniedError",
                         "ConflictError",
                         "RateLimitError",

@@ -184,7 +184,7 @@ class EchoUpstreamTest {
         whole(door.saying("[[wait:150ms]] hello").call());
         assertThat(System.nanoTime() - began).isGreaterThan(Duration.ofMillis(150).toNanos());
 
-        var events = all(stream(door.saying("[[wait:250ms]]").streaming().call()));
+        var events = all(stream(door.saying("[[wait:800ms]]").streaming().call()));
         assertThat(events)
                 .filteredOn(event -> event.kind() == ChatEvent.Kind.ASIDE)
                 .hasSizeGreaterThanOrEqualTo(2);
