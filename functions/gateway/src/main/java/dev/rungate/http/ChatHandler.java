@@ -9,9 +9,9 @@ import dev.rungate.wire.Dialect;
 import dev.rungate.wire.json.JsonText;
 import io.helidon.http.HeaderNames;
 import java.net.http.HttpHeaders;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /// A model door: one request in its provider's format goes in, one governed answer comes out, in
@@ -87,7 +87,7 @@ final class ChatHandler implements Handler {
     }
 
     private static HttpHeaders headers(Exchange exchange) {
-        var all = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
+        var all = new HashMap<String, List<String>>();
         exchange.headers().forEach(header -> all.put(header.name(), header.allValues()));
         return HttpHeaders.of(all, (name, value) -> true);
     }

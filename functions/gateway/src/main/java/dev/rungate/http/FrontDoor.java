@@ -60,8 +60,9 @@ final class FrontDoor implements Handler {
             throw gone;
         } catch (RuntimeException problem) {
             tell(problem, exchange);
+        } finally {
+            traffic.count(found, exchange.status());
         }
-        traffic.count(found, exchange.status());
         exchange.end();
     }
 

@@ -17,7 +17,11 @@ public record ServerSettings(
     static final int LARGEST_HEADERS = 32_768;
 
     private static final Patience USUAL_PATIENCE =
-            new Patience(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofMillis(300));
+            new Patience(
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(5),
+                    Duration.ofMillis(300),
+                    Duration.ofMinutes(5));
 
     public static ServerSettings of(String host, int port, long maxBodyBytes) {
         return new ServerSettings(

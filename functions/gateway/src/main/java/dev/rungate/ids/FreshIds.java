@@ -8,6 +8,7 @@ public final class FreshIds {
     private static final String BASE62 =
             "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final int LENGTH = 22;
+    private static final int SPARE = 6;
 
     private final RandomGenerator random;
 
@@ -35,10 +36,19 @@ public final class FreshIds {
         return fresh("req_");
     }
 
+    /// Six bits make a character; the two values that are none are passed over. All bits are drawn
+    /// at once, because a secure source is slow to ask.
     private String fresh(String prefix) {
         var text = new StringBuilder(prefix.length() + LENGTH).append(prefix);
-        for (int i = 0; i < LENGTH; i++) {
-            text.append(BASE62.charAt(random.nextInt(BASE62.length())));
+        var bits = new byte[LENGTH + SPARE];
+        while (text.length() < prefix.length() + LENGTH) {
+            random.nextBytes(bits);
+            for (int i = 0; i < bits.length && text.length() < prefix.length() + LENGTH; i++) {
+                int value = bits[i] & 63;
+                if (value < BASE62.length()) {
+                    text.append(BASE62.charAt(value));
+                }
+            }
         }
         return text.toString();
     }

@@ -38,7 +38,11 @@ final class House implements AutoCloseable {
     static final long MAX_BODY = 100_000;
     static final TokenText ADMIN = new TokenText("rg_adm_" + "a".repeat(40));
     static final Patience SHORT =
-            new Patience(Duration.ofMillis(400), Duration.ofSeconds(2), Duration.ofMillis(20));
+            new Patience(
+                    Duration.ofMillis(400),
+                    Duration.ofSeconds(2),
+                    Duration.ofMillis(20),
+                    Duration.ofSeconds(1));
 
     final FakeDispatch dispatch = new FakeDispatch();
     final RunsInMemory runs = new RunsInMemory();
@@ -89,7 +93,7 @@ final class House implements AutoCloseable {
 
     HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(server.address() + path))
-                .timeout(Duration.ofSeconds(10));
+                .timeout(Duration.ofSeconds(30));
     }
 
     HttpRequest.Builder asAgent(String path) {

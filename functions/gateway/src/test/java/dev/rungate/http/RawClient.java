@@ -30,7 +30,7 @@ final class RawClient implements AutoCloseable {
 
     /// Everything until the server closes the connection; fails when it does not.
     String readToEnd() throws IOException {
-        return read(Duration.ofSeconds(10), true);
+        return read(Duration.ofSeconds(30), true);
     }
 
     /// What comes until there is silence.
@@ -40,7 +40,7 @@ final class RawClient implements AutoCloseable {
 
     /// Until the text has come, which is part of the answer.
     String readUntil(String text) throws IOException {
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         var seen = new StringBuilder();
         while (seen.indexOf(text) < 0) {
             int next = in.read();
@@ -50,6 +50,11 @@ final class RawClient implements AutoCloseable {
             seen.append((char) next);
         }
         return seen.toString();
+    }
+
+    /// Whether the server has ended the connection before the end of its answer's bytes.
+    boolean isReset() throws IOException {
+        return !readForNow(Duration.ofSeconds(1)).endsWith("0\r\n\r\n");
     }
 
     /// Leaves without a word: what was not read makes the connection a reset one.

@@ -116,6 +116,17 @@ class StreamedAnswersTest {
     }
 
     @Test
+    void whoStopsReadingIsNotWaitedForAndTheCallIsSettled() throws Exception {
+        try (var lazy = asked("/v1/chat/completions")) {
+            for (int i = 0; i < 300; i++) {
+                events.event("data: " + "x".repeat(100_000) + "\n\n");
+            }
+            assertThat(events.closedWithin(10)).isTrue();
+            assertThat(lazy.isReset()).isTrue();
+        }
+    }
+
+    @Test
     void aReaderWhoDoesNotReadHoldsUpItsOwnStreamOnly() throws Exception {
         try (var lazy = asked("/v1/chat/completions")) {
             var large = "data: " + "x".repeat(100_000) + "\n\n";

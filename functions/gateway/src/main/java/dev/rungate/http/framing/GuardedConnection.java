@@ -1,29 +1,55 @@
 package dev.rungate.http.framing;
 
 import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.spi.ServerConnection;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Set;
 
-/// A connection of the server's own, with the guard told when it is over.
+/// A connection of the server's own, watched from its first byte to its last.
 final class GuardedConnection implements ServerConnection, InterruptableTask<Void> {
     private final ServerConnection connection;
-    private final Incoming incoming;
-    private final Runnable over;
+    private final HelidonSocket socket;
+    private final Inflow inflow;
+    private final Outflow outflow;
+    private final Set<GuardedConnection> open;
 
-    GuardedConnection(ServerConnection connection, Incoming incoming, Runnable over) {
+    GuardedConnection(
+            ServerConnection connection,
+            HelidonSocket socket,
+            Inflow inflow,
+            Outflow outflow,
+            Set<GuardedConnection> open) {
         this.connection = connection;
-        this.incoming = incoming;
-        this.over = over;
+        this.socket = socket;
+        this.inflow = inflow;
+        this.outflow = outflow;
+        this.open = open;
     }
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
+        open.add(this);
         try {
             connection.handle(limit);
         } finally {
-            incoming.linger();
-            over.run();
+            inflow.linger();
+            open.remove(this);
+        }
+    }
+
+    boolean overdue(long now) {
+        return inflow.overdue(now) || outflow.overdue(now);
+    }
+
+    /// Ends whatever its own thread waits for.
+    void cut() {
+        try {
+            socket.close();
+        } catch (UncheckedIOException gone) {
+            // already closed
         }
     }
 

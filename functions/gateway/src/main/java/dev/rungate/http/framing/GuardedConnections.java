@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Puts a guard in front of the server's own HTTP/1.1: it sees only bytes that are sound, and no
-/// connection can keep it waiting by sending slowly.
+/// connection can keep it waiting by sending or reading slowly.
 public final class GuardedConnections implements ServerConnectionSelector, AutoCloseable {
     private static final long ROUND_MILLIS = 100;
 
@@ -16,7 +16,7 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
     private final int longestRequestLine;
     private final int largestHeaders;
     private final Patience patience;
-    private final Set<Incoming> open = ConcurrentHashMap.newKeySet();
+    private final Set<GuardedConnection> open = ConcurrentHashMap.newKeySet();
     private final Thread watch;
 
     public GuardedConnections(
@@ -49,12 +49,10 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
     @Override
     public ServerConnection connection(ConnectionContext context) {
         var framing = new RequestFraming(longestRequestLine, largestHeaders);
-        var incoming = new Incoming(context.serverSocket(), framing, patience);
-        open.add(incoming);
-        return new GuardedConnection(
-                http1.connection(new GuardedContext(context, incoming)),
-                incoming,
-                () -> open.remove(incoming));
+        var inflow = new Inflow(context.serverSocket(), framing, patience);
+        var outflow = new Outflow(context.dataWriter(), patience.unread());
+        var connection = http1.connection(new GuardedContext(context, inflow, outflow));
+        return new GuardedConnection(connection, context.serverSocket(), inflow, outflow, open);
     }
 
     @Override
@@ -67,7 +65,7 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
             while (true) {
                 Thread.sleep(ROUND_MILLIS);
                 long now = System.nanoTime();
-                open.stream().filter(incoming -> incoming.overdue(now)).forEach(Incoming::cut);
+                open.stream().filter(each -> each.overdue(now)).forEach(GuardedConnection::cut);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

@@ -11,14 +11,16 @@ import io.helidon.webserver.Router;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/// The server's connection, read through {@link Incoming}.
+/// The server's connection, read through {@link Inflow} and written through {@link Outflow}.
 final class GuardedContext implements ConnectionContext {
     private final ConnectionContext context;
     private final DataReader reader;
+    private final DataWriter writer;
 
-    GuardedContext(ConnectionContext context, Incoming incoming) {
+    GuardedContext(ConnectionContext context, Inflow inflow, Outflow outflow) {
         this.context = context;
-        this.reader = DataReader.create(incoming);
+        this.reader = DataReader.create(inflow);
+        this.writer = outflow;
     }
 
     @Override
@@ -28,7 +30,7 @@ final class GuardedContext implements ConnectionContext {
 
     @Override
     public DataWriter dataWriter() {
-        return context.dataWriter();
+        return writer;
     }
 
     @Override

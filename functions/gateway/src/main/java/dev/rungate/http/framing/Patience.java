@@ -2,8 +2,9 @@ package dev.rungate.http.framing;
 
 import java.time.Duration;
 
-/// How long a connection may take to say what it began: {@code silence} between two of its bytes,
-/// {@code whole} for one request from its first byte to its last, and {@code linger} between two of
-/// those that still come after a request was refused unread. A connection between two requests may
-/// rest for as long as the server lets it.
-public record Patience(Duration silence, Duration whole, Duration linger) {}
+/// How long the other end of a connection may take for what it began: {@code silence} between two
+/// bytes of a request, {@code whole} for one request from its first byte to its last, {@code
+/// linger} between two bytes of what still comes after a request was refused unread, {@code unread}
+/// to take in one piece of an answer. Between two requests it may rest for as long as the server
+/// lets it.
+public record Patience(Duration silence, Duration whole, Duration linger, Duration unread) {}

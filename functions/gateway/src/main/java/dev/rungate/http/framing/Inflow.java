@@ -12,18 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /// The bytes of one connection: handed on only as far as they are sound, and waited for only as
 /// long as {@link Patience} allows.
-final class Incoming implements Supplier<byte @Nullable []> {
-    private static final long NOT_WAITING = Long.MAX_VALUE;
-
+final class Inflow implements Supplier<byte @Nullable []> {
     private final HelidonSocket socket;
     private final RequestFraming framing;
     private final Patience patience;
 
+    private final Wait wait = new Wait();
     private long wholeBy;
-    private volatile long waitsUntil = NOT_WAITING;
-    private volatile boolean ended;
+    private boolean ended;
 
-    Incoming(HelidonSocket socket, RequestFraming framing, Patience patience) {
+    Inflow(HelidonSocket socket, RequestFraming framing, Patience patience) {
         this.socket = socket;
         this.framing = framing;
         this.patience = patience;
@@ -67,20 +65,11 @@ final class Incoming implements Supplier<byte @Nullable []> {
     }
 
     boolean overdue(long now) {
-        return waitsUntil != NOT_WAITING && now - waitsUntil > 0;
-    }
-
-    /// Ends the wait of another thread.
-    void cut() {
-        try {
-            socket.close();
-        } catch (UncheckedIOException gone) {
-            // already closed
-        }
+        return wait.overdue(now);
     }
 
     private byte @Nullable [] atRest() {
-        var bytes = read(NOT_WAITING);
+        var bytes = read();
         wholeBy = System.nanoTime() + patience.whole().toNanos();
         return bytes;
     }
@@ -91,14 +80,20 @@ final class Incoming implements Supplier<byte @Nullable []> {
     }
 
     private byte @Nullable [] read(long until) {
-        waitsUntil = until;
+        wait.until(until);
+        try {
+            return read();
+        } finally {
+            wait.over();
+        }
+    }
+
+    private byte @Nullable [] read() {
         try {
             return socket.get();
         } catch (UncheckedIOException gone) {
             ended = true;
             throw new ServerConnectionException("the connection broke while it was read", gone);
-        } finally {
-            waitsUntil = NOT_WAITING;
         }
     }
 
