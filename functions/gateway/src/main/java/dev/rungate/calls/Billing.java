@@ -6,7 +6,8 @@ import dev.rungate.chat.Usage;
 import dev.rungate.pricing.Usd;
 import org.jspecify.annotations.Nullable;
 
-/// Works out what a call is charged, by what is known best: the usage the provider reported, at the price of the model that answered; else what can be counted.
+/// Works out what a call is charged, by what is known best: the usage the provider reported, at the
+/// price of the model that answered; else what can be counted.
 final class Billing {
     private static final int BYTES_PER_TOKEN = 4;
 

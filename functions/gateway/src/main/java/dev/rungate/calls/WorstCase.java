@@ -7,9 +7,11 @@ import dev.rungate.pricing.Bound;
 import dev.rungate.pricing.Usd;
 import java.util.OptionalLong;
 
-/// The most a call can cost: true, so that a budget cannot be overspent, and as tight as can be said without waste.
-/// {@code amount} bounds the cost of {@code inputTokens} in and {@code outputTokens} out of each choice.
-record WorstCase(Tariff tariff, ChatRequest request, long inputTokens, long outputTokens, Usd amount) {
+/// The most a call can cost: true, so that a budget cannot be overspent, and as tight as can be
+/// said without waste. {@code amount} bounds the cost of {@code inputTokens} in and {@code
+/// outputTokens} out of each choice.
+record WorstCase(
+        Tariff tariff, ChatRequest request, long inputTokens, long outputTokens, Usd amount) {
     /// More than any provider's picture has cost so far, at the highest detail.
     private static final long TOKENS_PER_IMAGE = 50_000;
 
@@ -22,7 +24,8 @@ record WorstCase(Tariff tariff, ChatRequest request, long inputTokens, long outp
     private static final long LARGEST_WINDOW = 2_000_000;
 
     static WorstCase of(Tariff tariff, ChatRequest request) {
-        return with(tariff, request, inputBound(tariff, request.size()), outputBound(tariff, request));
+        return with(
+                tariff, request, inputBound(tariff, request.size()), outputBound(tariff, request));
     }
 
     WorstCase withInput(long tokens) {
@@ -35,7 +38,10 @@ record WorstCase(Tariff tariff, ChatRequest request, long inputTokens, long outp
 
     /// Output tokens for each choice that {@code money} still affords.
     long affordableOutput(Usd money) {
-        return Math.min(outputTokens, tariff.price().outputTokensFor(money, bound(request, inputTokens, 0)) / request.choices());
+        return Math.min(
+                outputTokens,
+                tariff.price().outputTokensFor(money, bound(request, inputTokens, 0))
+                        / request.choices());
     }
 
     long tokens() {
@@ -64,11 +70,12 @@ record WorstCase(Tariff tariff, ChatRequest request, long inputTokens, long outp
         if (size.unbounded()) {
             return window;
         }
-        long counted = size.textBytes()
-                + size.images() * TOKENS_PER_IMAGE
-                + size.audioBytes()
-                + TOKENS_OF_THE_FRAME
-                + (size.tools() ? TOKENS_OF_HIDDEN_TOOL_PROMPT : 0);
+        long counted =
+                size.textBytes()
+                        + size.images() * TOKENS_PER_IMAGE
+                        + size.audioBytes()
+                        + TOKENS_OF_THE_FRAME
+                        + (size.tools() ? TOKENS_OF_HIDDEN_TOOL_PROMPT : 0);
         return Math.min(counted, window);
     }
 
@@ -79,9 +86,10 @@ record WorstCase(Tariff tariff, ChatRequest request, long inputTokens, long outp
         }
         // No answer is longer than what the model can hold.
         var longest = tariff.maxOutput().isPresent() ? tariff.maxOutput() : tariff.contextWindow();
-        return longest
-                .orElseThrow(() -> new MalformedRequest(
-                        "max_tokens", "the model's own maximum is not known, so the request must say one"));
+        return longest.orElseThrow(() ->
+                new MalformedRequest(
+                        "max_tokens",
+                        "the model's own maximum is not known, so the request must say one"));
     }
 
     /// Whether the caller left the output's length to the model.
@@ -91,6 +99,8 @@ record WorstCase(Tariff tariff, ChatRequest request, long inputTokens, long outp
 
     /// The output each choice may have, if that is less than what was asked for.
     OptionalLong clampedTo() {
-        return outputTokens < outputBound(tariff, request) ? OptionalLong.of(outputTokens) : OptionalLong.empty();
+        return outputTokens < outputBound(tariff, request)
+                ? OptionalLong.of(outputTokens)
+                : OptionalLong.empty();
     }
 }

@@ -151,11 +151,7 @@ class HttpUpstreamTest {
         assertThat(headers.firstValue("content-type")).hasValue("application/json");
         assertThat(headers.map())
                 .doesNotContainKeys(
-                        "set-cookie",
-                        "server",
-                        "keep-alive",
-                        "content-length",
-                        "x-rungate-run-id");
+                        "set-cookie", "server", "keep-alive", "content-length", "x-rungate-run-id");
     }
 
     @Test

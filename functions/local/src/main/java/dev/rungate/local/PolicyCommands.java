@@ -24,7 +24,8 @@ final class PolicyCommands {
 
     @Command(
             name = "check",
-            description = "Says every mistake in policy files, without a server; 1 if there is any.",
+            description =
+                    "Says every mistake in policy files, without a server; 1 if there is any.",
             mixinStandardHelpOptions = true)
     int check(
             @Option(names = "--json", description = "Print JSON for programs.") boolean json,
@@ -50,7 +51,9 @@ final class PolicyCommands {
             name = "diff",
             description = "Shows what publishing would change; 1 if anything would.",
             mixinStandardHelpOptions = true)
-    int diff(@Mixin Server server, @Parameters(paramLabel = "FILE", arity = "1..*") List<Path> files) {
+    int diff(
+            @Mixin Server server,
+            @Parameters(paramLabel = "FILE", arity = "1..*") List<Path> files) {
         var all = new LinkedHashMap<String, Object>();
         boolean changes = false;
         for (var path : files) {
@@ -59,7 +62,8 @@ final class PolicyCommands {
             changes |= !diff.none();
             all.put(policy.ref().name(), diff.tree());
             if (!server.json()) {
-                System.out.println(policy.ref().name() + (diff.none() ? ": nothing changes" : ":\n" + diff));
+                System.out.println(
+                        policy.ref().name() + (diff.none() ? ": nothing changes" : ":\n" + diff));
             }
         }
         if (server.json()) {
@@ -73,7 +77,8 @@ final class PolicyCommands {
             description = "Publishes policies; what has not changed keeps its version.",
             mixinStandardHelpOptions = true)
     int publish(
-            @Mixin Server server, @Parameters(paramLabel = "FILE", arity = "1..*") List<Path> files) {
+            @Mixin Server server,
+            @Parameters(paramLabel = "FILE", arity = "1..*") List<Path> files) {
         var sound = new LinkedHashMap<PolicyFile, Policy>();
         files.forEach(path -> {
             var file = PolicyFile.of(path);
@@ -81,11 +86,17 @@ final class PolicyCommands {
         });
         sound.forEach((file, policy) -> {
             var answer =
-                    server.put("/api/policies/" + policy.ref().name(), file.bytes(), file.contentType());
+                    server.put(
+                            "/api/policies/" + policy.ref().name(),
+                            file.bytes(),
+                            file.contentType());
             System.out.println(
                     server.json()
                             ? answer.toString()
-                            : "%s/%s".formatted(answer.path("name").asString(), answer.path("version")));
+                            : "%s/%s"
+                                    .formatted(
+                                            answer.path("name").asString(),
+                                            answer.path("version")));
         });
         return 0;
     }
@@ -101,7 +112,8 @@ final class PolicyCommands {
     private static Map<String, Object> published(Server server, Policy policy) {
         try {
             var answer = server.get("/api/policies/" + policy.ref().name());
-            return JSON.convertValue(answer.path("resolved"), new TypeReference<Map<String, Object>>() {});
+            return JSON.convertValue(
+                    answer.path("resolved"), new TypeReference<Map<String, Object>>() {});
         } catch (ServerRefused none) {
             if (none.status() == 404) {
                 return Map.of();

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the requests of agents, about a kilobyte each: {@code tokens-7} in a wish asks {@link StubProvider} to
-/// report so many output tokens.
+/// Makes the requests of agents, about a kilobyte each: {@code tokens-7} in a wish asks {@link
+/// StubProvider} to report so many output tokens.
 public record Calls(String token, @Nullable String run, String model) {
     private static final String PROMPT = "The quick brown fox jumps over the lazy dog. ".repeat(18);
 

@@ -27,9 +27,7 @@ final class Watch implements AutoCloseable {
     /// A server too busy to say has not broken a promise.
     private static boolean kept(Admin admin, String run) {
         try {
-            return admin.find(run)
-                    .map(found -> found.withinLimit() && found.addsUp())
-                    .orElse(true);
+            return admin.find(run).map(found -> found.withinLimit() && found.addsUp()).orElse(true);
         } catch (IllegalStateException unsaid) {
             return true;
         }
