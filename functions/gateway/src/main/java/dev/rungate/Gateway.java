@@ -31,6 +31,10 @@ import java.util.Map;
 /// The whole gateway, put together: the one place where parts meet.
 public final class Gateway implements AutoCloseable {
     private static final Duration TENDING = Duration.ofSeconds(1);
+    private static final Map<WireFormat, Dialect> DIALECTS =
+            Map.of(
+                    WireFormat.OPENAI_CHAT, new OpenAiDialect(),
+                    WireFormat.ANTHROPIC_MESSAGES, new AnthropicDialect());
 
     private final GatewayServer server;
     private final HttpUpstream upstream;
@@ -48,28 +52,13 @@ public final class Gateway implements AutoCloseable {
         var random = new SecureRandom();
         var ids = new FreshIds(random);
         var prices = PriceBook.bundled();
-        Map<WireFormat, Dialect> dialects =
-                Map.of(
-                        WireFormat.OPENAI_CHAT,
-                        new OpenAiDialect(),
-                        WireFormat.ANTHROPIC_MESSAGES,
-                        new AnthropicDialect());
-
-        var providerSettings =
-                new ProviderSettings(
-                        settings.providers(),
-                        settings.privateUpstreams(),
-                        echo,
-                        new UpstreamClocks(
-                                settings.connectTimeout(),
-                                settings.firstByteTimeout(),
-                                settings.idleTimeout(),
-                                UpstreamClocks.USUAL.heartbeat()));
-        var providers =
-                new Providers(providerSettings, stores.providers(), stores.vault(), prices, clock);
-        var http = new HttpUpstream(providers, dialects, providerSettings);
-
-        var inFlight = new InFlight(stores.ledger(), stores.runs(), clock, settings.holdExpiry());
+        var reaching = reaching(settings, echo);
+        var providers = new Providers(reaching, stores.providers(), stores.vault(), prices, clock);
+        var http = new HttpUpstream(providers, DIALECTS, reaching);
+        var upstreams =
+                new Upstreams(http, new EchoUpstream(DIALECTS, clock, reaching.clocks().heartbeat()));
+        var inFlight =
+                new InFlight(stores.ledger(), stores.runs(), clock, settings.holdExpiry());
         var metrics = new Metrics(inFlight::count);
         var dispatcher =
                 Dispatcher.of(
@@ -81,17 +70,13 @@ public final class Gateway implements AutoCloseable {
                                 new PublishedPolicies(stores.policies()),
                                 providers,
                                 prices,
-                                new Upstreams(
-                                        http,
-                                        new EchoUpstream(
-                                                dialects, clock, UpstreamClocks.USUAL.heartbeat())),
-                                new DialectRewrites(dialects),
+                                upstreams,
+                                new DialectRewrites(DIALECTS),
                                 call -> Json.plain(call.arguments()),
                                 inFlight,
                                 metrics,
                                 ids,
                                 clock));
-
         var backing =
                 new Backing(
                         dispatcher,
@@ -112,13 +97,26 @@ public final class Gateway implements AutoCloseable {
                         ServerSettings.of(
                                 settings.host(), settings.port(), settings.maxBodyBytes()),
                         backing);
-        var chores =
-                new Chores()
-                        .every(TENDING, inFlight::tend)
-                        .every(
-                                settings.sweepInterval(),
-                                () -> stores.ledger().sweep(OrgId.LOCAL, clock.instant()));
-        return new Gateway(server, http, chores);
+        return new Gateway(server, http, chores(settings, stores, inFlight, clock));
+    }
+
+    private static ProviderSettings reaching(Settings settings, boolean echo) {
+        var clocks =
+                new UpstreamClocks(
+                        settings.connectTimeout(),
+                        settings.firstByteTimeout(),
+                        settings.idleTimeout(),
+                        UpstreamClocks.USUAL.heartbeat());
+        return new ProviderSettings(
+                settings.providers(), settings.privateUpstreams(), echo, clocks);
+    }
+
+    private static Chores chores(Settings settings, Stores stores, InFlight inFlight, Clock clock) {
+        return new Chores()
+                .every(TENDING, inFlight::tend)
+                .every(
+                        settings.sweepInterval(),
+                        () -> stores.ledger().sweep(OrgId.LOCAL, clock.instant()));
     }
 
     public URI address() {

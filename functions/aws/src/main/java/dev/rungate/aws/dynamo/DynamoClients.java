@@ -5,13 +5,16 @@ import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
+import software.amazon.awssdk.regions.providers.AwsRegionProviderChain;
+import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
@@ -20,6 +23,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 public final class DynamoClients {
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration ATTEMPT = Duration.ofSeconds(5);
+    private static final int MOST_CONNECTIONS = 256;
 
     private DynamoClients() {}
 
@@ -40,17 +44,20 @@ public final class DynamoClients {
     private static DynamoDbClientBuilder tuned() {
         return DynamoDbClient.builder()
                 .httpClientBuilder(
-                        UrlConnectionHttpClient.builder()
+                        AwsCrtHttpClient.builder()
                                 .connectionTimeout(CONNECT)
-                                .socketTimeout(ATTEMPT))
+                                .maxConcurrency(MOST_CONNECTIONS))
                 .overrideConfiguration(settings ->
                         settings.apiCallTimeout(ATTEMPT)
                                 .retryStrategy(AwsRetryStrategy.doNotRetry()));
     }
 
+    /// Only what the environment says: an engine of one's own needs nobody to be asked over the network.
     private static Region regionOr(Region other) {
         try {
-            return DefaultAwsRegionProviderChain.builder().build().getRegion();
+            return new AwsRegionProviderChain(
+                            new SystemSettingsRegionProvider(), new AwsProfileRegionProvider())
+                    .getRegion();
         } catch (SdkClientException none) {
             return other;
         }
@@ -58,7 +65,8 @@ public final class DynamoClients {
 
     private static AwsCredentialsProvider credentialsOr(String any) {
         return AwsCredentialsProviderChain.of(
-                DefaultCredentialsProvider.builder().build(),
+                EnvironmentVariableCredentialsProvider.create(),
+                ProfileCredentialsProvider.create(),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create(any, any)));
     }
 }
