@@ -40,8 +40,10 @@ final class EmbeddedEngine implements AutoCloseable {
         SQLITE.setLevel(Level.OFF);
         loadQuietly();
         try {
-            return new EmbeddedEngine(
-                    DynamoDBEmbedded.create(file.toFile(), true), WriteAheadLog.of(file));
+            var engine = DynamoDBEmbedded.create(file.toFile(), true);
+            // Whoever has answered once is done with opening, and leaves the file alone until asked.
+            engine.dynamoDbClient().listTables();
+            return new EmbeddedEngine(engine, WriteAheadLog.of(file));
         } catch (RuntimeException unusable) {
             throw DatabaseFile.damaged(file);
         }

@@ -22,6 +22,7 @@ final class WriteAheadLog implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("write-ahead-log").start(this::foldNowAndThen);
     }
 
+    /// To be called while the engine has nothing to do: the change needs the file for itself.
     static WriteAheadLog of(Path file) {
         ask(file, "PRAGMA journal_mode=WAL");
         return new WriteAheadLog(file);
