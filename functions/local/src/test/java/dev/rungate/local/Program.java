@@ -41,6 +41,8 @@ final class Program implements AutoCloseable {
                     .keySet()
                     .removeIf(name -> name.startsWith("RUNGATE_") || name.endsWith("_API_KEY"));
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            // It lives for seconds: what it would win by thorough compilation it never gets back.
+            builder.environment().put("RUNGATE_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
             builder.environment().putAll(environment);
             return new Program(builder.start(), out, err);
         } catch (IOException e) {

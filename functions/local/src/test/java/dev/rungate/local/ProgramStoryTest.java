@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rungate.providers.FakeAnswer;
 import dev.rungate.providers.FakeProvider;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -226,14 +228,19 @@ class ProgramStoryTest {
         var elsewhere = Files.createDirectory(data.resolve("elsewhere"));
         var server =
                 start(environment, "serve", "--port", "0", "--data=" + elsewhere, "--log", "error");
-        var misspelt = start(settings(), "serve", "--prot", "0");
-        var nothing = start(settings());
-        var help = start(settings(), "serve", "--help");
-        assertThat(misspelt.awaitExit(SOON)).isEqualTo(2);
-        assertThat(nothing.awaitExit(SOON)).isEqualTo(2);
-        assertThat(help.awaitExit(SOON)).isZero();
         server.awaitReady();
         assertThat(elsewhere.resolve("engine")).isDirectory();
+    }
+
+    @Test
+    void saysHowItIsUsed() {
+        var usage = new StringWriter();
+        var commands =
+                Rungate.commandLine().setOut(new PrintWriter(usage)).setErr(new PrintWriter(usage));
+        assertThat(commands.execute()).isEqualTo(2);
+        assertThat(commands.execute("serve", "--prot", "0")).isEqualTo(2);
+        assertThat(commands.execute("serve", "--help")).isZero();
+        assertThat(usage.toString()).contains("--prot", "Usage: rungate serve", "--port");
     }
 
     @Test
