@@ -56,9 +56,9 @@ public final class Gateway implements AutoCloseable {
         var providers = new Providers(reaching, stores.providers(), stores.vault(), prices, clock);
         var http = new HttpUpstream(providers, DIALECTS, reaching);
         var upstreams =
-                new Upstreams(http, new EchoUpstream(DIALECTS, clock, reaching.clocks().heartbeat()));
-        var inFlight =
-                new InFlight(stores.ledger(), stores.runs(), clock, settings.holdExpiry());
+                new Upstreams(
+                        http, new EchoUpstream(DIALECTS, clock, reaching.clocks().heartbeat()));
+        var inFlight = new InFlight(stores.ledger(), stores.runs(), clock, settings.holdExpiry());
         var metrics = new Metrics(inFlight::count);
         var dispatcher =
                 Dispatcher.of(

@@ -41,7 +41,8 @@ final class EmbeddedEngine implements AutoCloseable {
         loadQuietly();
         try {
             var engine = DynamoDBEmbedded.create(file.toFile(), true);
-            // Whoever has answered once is done with opening, and leaves the file alone until asked.
+            // Whoever has answered once is done with opening, and leaves the file alone until
+            // asked.
             engine.dynamoDbClient().listTables();
             return new EmbeddedEngine(engine, WriteAheadLog.of(file));
         } catch (RuntimeException unusable) {

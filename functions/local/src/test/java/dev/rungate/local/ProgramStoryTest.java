@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The program as an operator meets it: started, stopped, killed, misconfigured.
 class ProgramStoryTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(120);
     private static final String LIMITED = "budget: { run: { limit_usd: \"1\" } }";
     private static final String HELLO = Bodies.chat("echo/echo-1", "Hello");
 

@@ -52,7 +52,8 @@ public final class DynamoClients {
                                 .retryStrategy(AwsRetryStrategy.doNotRetry()));
     }
 
-    /// Only what the environment says: an engine of one's own needs nobody to be asked over the network.
+    /// Only what the environment says: an engine of one's own needs nobody to be asked over the
+    /// network.
     private static Region regionOr(Region other) {
         try {
             return new AwsRegionProviderChain(
