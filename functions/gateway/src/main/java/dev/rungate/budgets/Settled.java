@@ -4,7 +4,8 @@ import dev.rungate.runs.Run;
 
 /// What became of a settle.
 public sealed interface Settled {
-    /// Booked now, also where it replaced the charge of a lapsed hold by the truth.
+    /// Booked by this settle, also where it replaced the charge of a lapsed hold by the truth, or
+    /// where only its answer was lost.
     record Booked(Run run) implements Settled {}
 
     /// There is nothing to settle any more: it was done before.

@@ -12,7 +12,8 @@ import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
 import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
 
 /// DynamoDB Local in this process, keeping its data in a file; a write that was acknowledged
-/// survives the death of the process. Its licence is for development and testing only.
+/// survives the death of the process, and that of the machine a tenth of a second later. Its
+/// licence is for development and testing only.
 final class EmbeddedEngine implements AutoCloseable {
     /// Held, because a logger nobody holds forgets its level. It reports what we tell in a
     /// sentence.
@@ -44,7 +45,7 @@ final class EmbeddedEngine implements AutoCloseable {
             // Whoever has answered once is done with opening, and leaves the file alone until
             // asked.
             engine.dynamoDbClient().listTables();
-            return new EmbeddedEngine(engine, WriteAheadLog.of(file));
+            return new EmbeddedEngine(engine, WriteAheadLog.of(file, engine));
         } catch (RuntimeException unusable) {
             throw DatabaseFile.damaged(file);
         }

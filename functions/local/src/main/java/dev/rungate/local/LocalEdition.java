@@ -134,7 +134,9 @@ final class LocalEdition implements AutoCloseable {
                 dynamo.ledger(),
                 dynamo.runs(),
                 dynamo.rates(),
-                dynamo.directory(),
+                settings.dynamoEndpoint() == null
+                        ? new TokensInMemory(dynamo.directory())
+                        : dynamo.directory(),
                 dynamo.policies(),
                 dynamo.providers(),
                 dynamo.replays(),

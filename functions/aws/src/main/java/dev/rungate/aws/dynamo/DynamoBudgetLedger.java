@@ -155,9 +155,7 @@ final class DynamoBudgetLedger implements BudgetLedger {
                 if (reaped.isPresent()) {
                     yield correct(reaped.get(), hold, charge, step, toolCalls);
                 }
-                yield again && before.records(hold.call())
-                        ? new Settled.Booked(before.run())
-                        : new Settled.AlreadyDone();
+                yield done(again, before);
             }
         };
     }
@@ -198,10 +196,14 @@ final class DynamoBudgetLedger implements BudgetLedger {
         return switch (runs.write(hold.run(), change, afterCall)) {
             case Written.Done(var after) -> new Settled.Booked(after.run());
             case Written.Unmet(var now, var again) ->
-                    again && now != null && now.corrects(hold.call())
-                            ? new Settled.Booked(now.run())
-                            : new Settled.AlreadyDone();
+                    now == null ? new Settled.AlreadyDone() : done(again, now);
         };
+    }
+
+    /// Only its own call settles a hold: what an earlier attempt may have done, it has done. The
+    /// record cannot tell, it may be in the step table by now.
+    private static Settled done(boolean again, RunItem found) {
+        return again ? new Settled.Booked(found.run()) : new Settled.AlreadyDone();
     }
 
     @Override

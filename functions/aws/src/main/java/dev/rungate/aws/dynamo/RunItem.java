@@ -190,10 +190,6 @@ record RunItem(Map<String, AttributeValue> item) {
         return mapOf(item, RECORDS).containsKey(call.value());
     }
 
-    boolean corrects(CallId call) {
-        return mapOf(item, RECORDS).containsKey(Pending.correctionOf(call.value()));
-    }
-
     /// The records that are not in the step table yet, as far as this item knows; each step once,
     /// in its latest wording.
     List<Pending> pending() {
