@@ -113,10 +113,16 @@ public final class Gateway implements AutoCloseable {
 
     private static Chores chores(Settings settings, Stores stores, InFlight inFlight, Clock clock) {
         return new Chores()
-                .every(TENDING, inFlight::tend)
+                .every(tending(settings.holdExpiry()), inFlight::tend)
                 .every(
                         settings.sweepInterval(),
                         () -> stores.ledger().sweep(OrgId.LOCAL, clock.instant()));
+    }
+
+    /// Often enough that nothing lapses between two rounds.
+    private static Duration tending(Duration holdExpiry) {
+        var often = holdExpiry.dividedBy(5);
+        return often.compareTo(TENDING) < 0 ? often : TENDING;
     }
 
     public URI address() {

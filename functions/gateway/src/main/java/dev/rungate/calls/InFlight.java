@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The calls this process is serving. Their holds are kept from lapsing, and when their run is
 /// cancelled, here or elsewhere, they are cut.
 public final class InFlight {
     private final Map<RunKey, Set<Place>> places = new ConcurrentHashMap<>();
+    private final Set<Claim> claims = ConcurrentHashMap.newKeySet();
     private final BudgetLedger ledger;
     private final RunStore runs;
     private final Clock clock;
@@ -49,18 +51,28 @@ public final class InFlight {
     /// To be called about once a second: notices runs that were cancelled elsewhere, and renews
     /// holds in good time.
     public void tend() {
-        for (var run : List.copyOf(places.keySet())) {
-            try {
-                tend(run);
-            } catch (LedgerUnavailable again) {
-                // holds are renewed long before they lapse: the next round is soon enough
-            }
+        List.copyOf(places.keySet()).forEach(run -> attempt(() -> tend(run)));
+        claims.forEach(claim -> attempt(claim::renewInTime));
+    }
+
+    private static void attempt(Runnable renewal) {
+        try {
+            renewal.run();
+        } catch (LedgerUnavailable again) {
+            // all is renewed long before it lapses: the next round is soon enough
         }
     }
 
     /// When a hold that is made now lapses, unless it is renewed.
     Instant lapses() {
         return clock.instant().plus(holdExpiry);
+    }
+
+    /// Keeps from lapsing what a call here has claimed for itself, until it lets go.
+    Claim claim(Consumer<Instant> renewal) {
+        var claim = new Claim(renewal);
+        claims.add(claim);
+        return claim;
     }
 
     Place enter(Hold hold) {
@@ -90,10 +102,35 @@ public final class InFlight {
                 .filter(run -> run.state() == RunState.CANCELLED)
                 .ifPresent(this::cancel);
         for (var place : places.getOrDefault(key, Set.of())) {
-            if (now.isAfter(place.renewedAt.plus(holdExpiry.dividedBy(3)))
-                    && ledger.renew(place.hold, lapses())) {
+            if (due(place.renewedAt, now) && ledger.renew(place.hold, lapses())) {
                 place.renewedAt = now;
             }
+        }
+    }
+
+    private boolean due(Instant renewedAt, Instant now) {
+        return now.isAfter(renewedAt.plus(holdExpiry.dividedBy(3)));
+    }
+
+    /// Something only one call may have at a time.
+    final class Claim {
+        private final Consumer<Instant> renewal;
+        private volatile Instant renewedAt = clock.instant();
+
+        private Claim(Consumer<Instant> renewal) {
+            this.renewal = renewal;
+        }
+
+        private void renewInTime() {
+            var now = clock.instant();
+            if (due(renewedAt, now)) {
+                renewal.accept(lapses());
+                renewedAt = now;
+            }
+        }
+
+        void letGo() {
+            claims.remove(this);
         }
     }
 

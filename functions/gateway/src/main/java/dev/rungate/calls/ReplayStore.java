@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public interface ReplayStore {
     Found begin(RunKey run, String key, String fingerprint, Instant now, Instant lapsesAt);
 
+    /// The first one is still at work: its claim lapses later.
+    void renew(RunKey run, String key, Instant lapsesAt);
+
     void keep(RunKey run, String key, Kept answer, Instant now);
 
     /// The call did not come to an answer worth keeping: the next one may try.

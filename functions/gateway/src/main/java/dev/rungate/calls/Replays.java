@@ -46,17 +46,22 @@ final class Replays {
     }
 
     private Answered execute(Call call, String key, Function<Call, Answered> first) {
+        var claim = inFlight.claim(until -> store.renew(call.run(), key, until));
         try {
             return switch (first.apply(call)) {
-                case Answered.Whole whole -> kept(call, key, whole);
+                case Answered.Whole whole -> {
+                    claim.letGo();
+                    yield kept(call, key, whole);
+                }
                 case Answered.Streamed stream ->
                         new Answered.Streamed(
                                 stream.receipt(),
                                 stream.status(),
                                 stream.headers(),
-                                new Recorded(call, key, stream));
+                                new Recorded(call, key, claim, stream));
             };
         } catch (RuntimeException refused) {
+            claim.letGo();
             store.forget(call.run(), key);
             throw refused;
         }
@@ -108,13 +113,15 @@ final class Replays {
     private final class Recorded implements Answered.GovernedEvents {
         private final Call call;
         private final String key;
+        private final InFlight.Claim claim;
         private final Answered.Streamed stream;
         private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
         private boolean whole;
 
-        private Recorded(Call call, String key, Answered.Streamed stream) {
+        private Recorded(Call call, String key, InFlight.Claim claim, Answered.Streamed stream) {
             this.call = call;
             this.key = key;
+            this.claim = claim;
             this.stream = stream;
         }
 
@@ -131,6 +138,7 @@ final class Replays {
         @Override
         public void close() {
             stream.events().close();
+            claim.letGo();
             if (whole && sent.size() <= LONGEST) {
                 keep(call, key, stream, sent.toByteArray());
             } else {

@@ -5,11 +5,9 @@ import dev.rungate.chat.ToolCall;
 import dev.rungate.policy.Facts;
 import dev.rungate.policy.Policy;
 import dev.rungate.policy.ToolVerdict;
-import dev.rungate.runs.Run.Meters;
 import dev.rungate.runs.Step.Waived;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Looks at the tool calls of an answer before the agent may see them.
@@ -68,11 +66,14 @@ final class ToolJudge {
         if (limit.isEmpty()) {
             return Optional.empty();
         }
-        Map<String, Integer> seen = new HashMap<>(admitted.run().meters().toolCalls());
+        var before = admitted.run().meters();
+        var here = new HashMap<String, Integer>();
         return calls.stream()
-                .filter(call ->
-                        seen.merge(Meters.mark(Fingerprint.ofAction(call)), 1, Integer::sum)
-                                > limit.getAsInt())
+                .filter(call -> {
+                    var action = Fingerprint.ofAction(call);
+                    int now = here.merge(action, 1, Integer::sum);
+                    return before.toolCallsLike(action) + now > limit.getAsInt();
+                })
                 .findFirst()
                 .map(call ->
                         new Objection(

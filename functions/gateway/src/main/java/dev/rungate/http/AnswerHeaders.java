@@ -4,12 +4,10 @@ import dev.rungate.calls.Receipt;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.net.http.HttpHeaders;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What the headers of an answer tell: ours about the call, and the provider's own but those that
-/// belong to its connection or would be taken for ours.
+/// What the headers of an answer tell: ours about the call, and those of the provider that may
+/// reach its caller, its request id under another name.
 final class AnswerHeaders {
     static final HeaderName COST = HeaderNames.create("x-rungate-cost-usd");
     static final HeaderName REPLAYED = HeaderNames.create("x-rungate-idempotent-replay");
@@ -26,22 +24,6 @@ final class AnswerHeaders {
     private static final HeaderName CLAMPED = HeaderNames.create("x-rungate-max-tokens-clamped");
     private static final HeaderName UPSTREAM_REQUEST_ID =
             HeaderNames.create("x-rungate-upstream-request-id");
-
-    private static final Set<String> NOT_PASSED_ON =
-            Set.of(
-                    "connection",
-                    "keep-alive",
-                    "proxy-authenticate",
-                    "proxy-authorization",
-                    "proxy-connection",
-                    "te",
-                    "trailer",
-                    "transfer-encoding",
-                    "upgrade",
-                    "content-length",
-                    "content-encoding",
-                    "set-cookie",
-                    "server");
 
     private AnswerHeaders() {}
 
@@ -65,19 +47,11 @@ final class AnswerHeaders {
     static void passOn(HttpHeaders providers, Exchange exchange) {
         providers
                 .map()
-                .forEach((name, values) -> {
-                    var lowerCase = name.toLowerCase(Locale.ROOT);
-                    if (lowerCase.equals("x-request-id")) {
-                        exchange.header(UPSTREAM_REQUEST_ID, values);
-                    } else if (passes(lowerCase)) {
-                        exchange.header(HeaderNames.create(name), values);
-                    }
-                });
-    }
-
-    private static boolean passes(String lowerCase) {
-        return !NOT_PASSED_ON.contains(lowerCase)
-                && !lowerCase.startsWith("x-rungate-")
-                && !lowerCase.startsWith(":");
+                .forEach((name, values) ->
+                        exchange.header(
+                                name.equalsIgnoreCase("x-request-id")
+                                        ? UPSTREAM_REQUEST_ID
+                                        : HeaderNames.create(name),
+                                values));
     }
 }

@@ -76,6 +76,27 @@ public abstract class ReplayStoreContract {
     }
 
     @Test
+    void aRenewedClaimDoesNotLapse() {
+        begin("key", "f");
+        replays().renew(run, "key", now.plus(Duration.ofHours(2)));
+        var later = now.plus(Duration.ofHours(1));
+        assertThat(replays().begin(run, "key", "f", later, later.plusSeconds(60)))
+                .isEqualTo(new Found.Running());
+        var afterThat = now.plus(Duration.ofHours(2));
+        assertThat(replays().begin(run, "key", "f", afterThat, afterThat.plusSeconds(60)))
+                .isEqualTo(new Found.Ours());
+    }
+
+    @Test
+    void anAnswerIsNotShortenedByALateRenewal() {
+        begin("key", "f");
+        replays().keep(run, "key", new Kept(200, Map.of(), new byte[1], null), now);
+        replays().renew(run, "key", now.plusSeconds(1));
+        assertThat(replays().begin(run, "key", "f", now.plusSeconds(2), now.plusSeconds(60)))
+                .isInstanceOf(Found.Done.class);
+    }
+
+    @Test
     void theSameKeyForAnotherRequestIsSaid() {
         begin("key", "f");
         assertThat(begin("key", "g")).isEqualTo(new Found.OtherRequest());

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// that answers at once. Every connection has a run of its own, as agents have.
 final class Setup implements AutoCloseable {
     private static final int RUNS = 256;
-    private static final Duration WARM_UP = Duration.ofSeconds(6);
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
     private static final int SOME_CONNECTIONS = 16;
 
     private final Folder folder = Folder.fresh();

@@ -93,6 +93,16 @@ final class DynamoReplayStore implements ReplayStore {
     }
 
     @Override
+    public void renew(RunKey run, String key, Instant lapsesAt) {
+        var change = new Change();
+        change.when("attribute_exists(" + FINGERPRINT + ")")
+                .when("attribute_not_exists(" + PIECES + ")")
+                .set(LAPSES, change.value(lapsesAt.toEpochMilli()))
+                .set(change.attribute(Tables.EXPIRES), change.value(clearedAt(lapsesAt)));
+        attempt(() -> client.updateItem(change.request(table, key(place(run, key), 0))));
+    }
+
+    @Override
     public void keep(RunKey run, String key, Kept answer, Instant now) {
         var place = place(run, key);
         var pieces = Chunks.of(vault.seal(KeptText.of(answer), purpose(place)));
