@@ -34,6 +34,8 @@ class RoomsTest {
                 .definedBy("dev.rungate.tenants")
                 .layer("policy")
                 .definedBy("dev.rungate.policy")
+                .layer("approvals")
+                .definedBy("dev.rungate.approvals")
                 .layer("calls")
                 .definedBy("dev.rungate.calls")
                 .layer("wire")
@@ -58,9 +60,18 @@ class RoomsTest {
                 .mayOnlyAccessLayers("ids", "runs")
                 .whereLayer("policy")
                 .mayOnlyAccessLayers("ids", "chat", "pricing", "budgets", "runs")
+                .whereLayer("approvals")
+                .mayOnlyAccessLayers("ids", "chat", "pricing", "runs", "policy")
                 .whereLayer("calls")
                 .mayOnlyAccessLayers(
-                        "ids", "chat", "pricing", "runs", "budgets", "tenants", "policy")
+                        "ids",
+                        "chat",
+                        "pricing",
+                        "runs",
+                        "budgets",
+                        "tenants",
+                        "policy",
+                        "approvals")
                 .whereLayer("wire")
                 .mayOnlyAccessLayers("ids", "chat")
                 .whereLayer("providers")
@@ -74,6 +85,7 @@ class RoomsTest {
                         "budgets",
                         "tenants",
                         "policy",
+                        "approvals",
                         "wire",
                         "calls",
                         "providers")
@@ -116,6 +128,7 @@ class RoomsTest {
                         "dev.rungate.budgets",
                         "dev.rungate.tenants",
                         "dev.rungate.policy",
+                        "dev.rungate.approvals",
                         "dev.rungate.calls")
                 .should()
                 .dependOnClassesThat()

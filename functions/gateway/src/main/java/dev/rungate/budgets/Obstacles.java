@@ -62,7 +62,8 @@ public final class Obstacles {
                         balance.limit(), balance.spent(), balance.held().minus(written.amount())),
                 after.totals(),
                 after.admitted() - 1,
-                before(after.meters(), written));
+                before(after.meters(), written),
+                after.pendingGates());
     }
 
     private static Meters before(Meters after, Reservation written) {

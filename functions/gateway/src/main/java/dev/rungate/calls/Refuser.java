@@ -6,6 +6,7 @@ import dev.rungate.runs.Step;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Says no, after writing down that and why: a refused call is a step of its run too.
@@ -59,6 +60,7 @@ final class Refuser {
                 List.of(),
                 new Step.StepError(refusal.code(), refusal.sentence()),
                 List.of(),
-                call.request().body().sha256());
+                call.request().body().sha256(),
+                Map.of());
     }
 }

@@ -11,6 +11,7 @@ import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Pays for a call, exactly once, whatever its ending, and writes its step.
@@ -112,7 +113,8 @@ final class Settlement {
                 answer.toolCalls().stream().map(ToolCall::name).toList(),
                 ending.error(),
                 admitted.waived(),
-                call.request().body().sha256());
+                call.request().body().sha256(),
+                Map.of());
     }
 
     private static @Nullable String finish(Ending ending) {

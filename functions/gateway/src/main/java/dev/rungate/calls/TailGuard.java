@@ -34,7 +34,7 @@ final class TailGuard {
     }
 
     private boolean doubtful(ToolCallPiece piece) {
-        return piece.name() != null && (countsCalls() || policy.mayRefuseCall(piece.name()));
+        return piece.name() != null && (countsCalls() || policy.mayKeepBack(piece.name()));
     }
 
     private boolean countsCalls() {

@@ -54,6 +54,7 @@ final class ToolJudge {
                         Facts.of(admitted.call().request()));
         return switch (verdict) {
             case ToolVerdict.Pass _ -> Optional.empty();
+            case ToolVerdict.Asks _ -> Optional.empty();
             case ToolVerdict.Denied(var rule, var asAnswer, var why) ->
                     Optional.of(
                             new Objection(

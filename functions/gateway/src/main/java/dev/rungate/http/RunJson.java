@@ -39,7 +39,8 @@ final class RunJson {
                 .put("remaining_usd", Amounts.text(run.balance().remaining()));
         json.put("steps", run.admitted());
         json.set("usage", usage(run.totals()));
-        json.putArray("pending_gates");
+        var gates = json.putArray("pending_gates");
+        run.pendingGates().forEach(gate -> gates.add(gate.value()));
         return json;
     }
 
@@ -72,6 +73,10 @@ final class RunJson {
 
     /// Only where there is something to remark.
     private static void remarks(Step step, ObjectNode json) {
+        if (!step.facts().isEmpty()) {
+            var gate = json.putObject("gate");
+            step.facts().forEach(gate::put);
+        }
         if (step.overHold()) {
             json.put("over_hold", true);
         }

@@ -62,26 +62,39 @@ public record Policy(
         if (always(tool, Then.DENY).isPresent()) {
             return ToolStanding.DENIED;
         }
-        return about(tool).stream().anyMatch(rule -> rule.then() == Then.DENY)
+        return about(tool).stream().anyMatch(rule -> rule.then() != Then.ALLOW)
                 ? ToolStanding.DEPENDS
                 : ToolStanding.ALLOWED;
     }
 
-    /// Whether a call of this tool could be refused, whoever offered it.
-    public boolean mayRefuseCall(String tool) {
+    /// Whether a call of this tool could be kept from the agent, whoever offered it.
+    public boolean mayKeepBack(String tool) {
         return enforces() && standing(tool) != ToolStanding.ALLOWED;
     }
 
     /// Whether a streamed answer must be held back, because a tool that is offered may turn out to
-    /// be denied.
+    /// be denied, or to need a human.
     public boolean mustHoldBack(List<String> offered) {
-        return offered.stream().anyMatch(this::mayRefuseCall);
+        return offered.stream().anyMatch(this::mayKeepBack);
+    }
+
+    /// Whether a human may have to decide about a call of one of these tools.
+    public boolean mayAsk(List<String> offered) {
+        return enforces()
+                && offered.stream()
+                        .flatMap(tool -> about(tool).stream())
+                        .anyMatch(rule -> rule.then() == Then.ASK);
+    }
+
+    /// Whether a human may have to decide about anything.
+    public boolean mayAsk() {
+        return enforces() && tools.stream().anyMatch(rule -> rule.then() == Then.ASK);
     }
 
     /// Whether the tool calls of answers have to be looked at, at all.
     public boolean inspectsAnswers() {
         return loops.identicalToolCalls().isPresent()
-                || tools.stream().anyMatch(rule -> rule.then() == Then.DENY);
+                || tools.stream().anyMatch(rule -> rule.then() != Then.ALLOW);
     }
 
     /// The rules that the ledger upholds in its one write.

@@ -99,6 +99,28 @@ final class PolicyTree {
                 .put("when", rule.when() == null ? null : rule.when().source())
                 .put("then", Words.of(rule.then()))
                 .put("on_deny", rule.then() == Then.DENY ? Words.of(rule.onDeny()) : null)
+                .putAll(rule.then() == Then.ASK ? ask(rule.ask()) : Map.of())
+                .keys;
+    }
+
+    private static Map<String, Object> ask(AskRules ask) {
+        return new PolicyTree()
+                .put("approvers", ask.approvers().isEmpty() ? null : ask.approvers())
+                .put("hold", ask.hold().toString())
+                .put("expires", ask.expires().toString())
+                .put("quorum", (long) ask.quorum())
+                .put("escalate", ask.escalate() == null ? null : escalation(ask.escalate()))
+                .put("on_expiry", Words.of(ask.onExpiry()))
+                .put("on_reject", Words.of(ask.onReject()))
+                .put("four_eyes", ask.fourEyes())
+                .put("editable", ask.editable().isEmpty() ? null : ask.editable())
+                .keys;
+    }
+
+    private static Map<String, Object> escalation(AskRules.Escalation escalation) {
+        return new PolicyTree()
+                .put("after", escalation.after().toString())
+                .put("to", escalation.to())
                 .keys;
     }
 
@@ -128,6 +150,11 @@ final class PolicyTree {
 
     private PolicyTree put(String key, @Nullable Object value) {
         Optional.ofNullable(value).ifPresent(there -> keys.put(key, there));
+        return this;
+    }
+
+    private PolicyTree putAll(Map<String, Object> more) {
+        keys.putAll(more);
         return this;
     }
 

@@ -3,5 +3,7 @@ package dev.rungate.policy;
 /// What a tool rule says about the calls it matches.
 public enum Then {
     ALLOW,
-    DENY
+    DENY,
+    /// A human decides.
+    ASK
 }

@@ -7,10 +7,15 @@ import org.jspecify.annotations.Nullable;
 /// One line about tools. {@code id} is the one given, or {@code tools[i]}; without a condition it
 /// is about every call of the tools it names.
 public record ToolRule(
-        String id, ToolPattern tool, @Nullable Condition when, Then then, OnDeny onDeny) {
+        String id,
+        ToolPattern tool,
+        @Nullable Condition when,
+        Then then,
+        OnDeny onDeny,
+        AskRules ask) {
 
     /// What this rule says to a call; empty when it is not about it. A condition that cannot be
-    /// answered counts against the call: a deny is then met, an allow is not.
+    /// answered counts against the call: a deny or an ask is then met, an allow is not.
     Optional<ToolVerdict> verdict(
             String name, @Nullable Object args, Map<String, ?> run, Map<String, ?> request) {
         if (!tool.matches(name)) {
@@ -29,7 +34,7 @@ public record ToolRule(
     private Optional<ToolVerdict> unanswered(String why) {
         return switch (then) {
             case ALLOW -> Optional.empty();
-            case DENY ->
+            case DENY, ASK ->
                     Optional.of(
                             met(
                                     "the condition %s cannot be answered (%s), which counts as met"
@@ -41,6 +46,7 @@ public record ToolRule(
         return switch (then) {
             case ALLOW -> new ToolVerdict.Pass();
             case DENY -> new ToolVerdict.Denied(id, onDeny == OnDeny.AS_ANSWER, why);
+            case ASK -> new ToolVerdict.Asks(id, ask, why);
         };
     }
 }

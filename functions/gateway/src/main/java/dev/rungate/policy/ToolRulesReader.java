@@ -12,17 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class ToolRulesReader {
     private static final int MOST_RULES = 200;
     private static final int MOST_CHARACTERS = 50_000;
-    private static final List<String> KEYS_OF_ASK =
-            List.of(
-                    "approvers",
-                    "expires",
-                    "on_expiry",
-                    "on_reject",
-                    "quorum",
-                    "hold",
-                    "escalate",
-                    "editable");
-
     private final Problems problems;
     private int characters;
 
@@ -55,14 +44,15 @@ final class ToolRulesReader {
     private Optional<ToolRule> rule(Section rule, String id) {
         var tool = required(rule, "tool").flatMap(key -> rule.text(key, 128)).map(ToolPattern::new);
         var when = condition(rule);
-        var then = required(rule, "then").flatMap(key -> then(rule));
+        var then = required(rule, "then").flatMap(key -> rule.word(key, Then.class));
         var onDeny = rule.word("on_deny", OnDeny.class);
+        var ask = new AskRulesReader(problems).read(rule, then.orElse(Then.ASK) == Then.ASK);
         then.ifPresent(verdict -> checkWhatGoesWith(rule, verdict));
-        KEYS_OF_ASK.forEach(key -> checkOnlyWithAsk(rule, key));
         rule.nothingElse();
         return tool.flatMap(pattern ->
                 then.map(verdict ->
-                        new ToolRule(id, pattern, when, verdict, onDeny.orElse(OnDeny.REFUSE))));
+                        new ToolRule(
+                                id, pattern, when, verdict, onDeny.orElse(OnDeny.REFUSE), ask)));
     }
 
     private static Optional<String> required(Section rule, String key) {
@@ -74,32 +64,10 @@ final class ToolRulesReader {
         return Optional.empty();
     }
 
-    private static Optional<Then> then(Section rule) {
-        if (asks(rule)) {
-            rule.value("then");
-            rule.problem(
-                    "then",
-                    "cannot be 'ask' yet: approval gates are not available in this version");
-            return Optional.empty();
-        }
-        return rule.word("then", Then.class);
-    }
-
-    private static boolean asks(Section rule) {
-        return "ask".equals(rule.raw("then"));
-    }
-
     private static void checkWhatGoesWith(Section rule, Then then) {
-        if (then == Then.ALLOW && rule.has("on_deny")) {
+        if (then != Then.DENY && rule.has("on_deny")) {
             rule.problem("on_deny", "goes only with 'then: deny'");
         }
-    }
-
-    private static void checkOnlyWithAsk(Section rule, String key) {
-        if (rule.has(key) && !asks(rule)) {
-            rule.problem(key, "goes only with 'then: ask', which is not available in this version");
-        }
-        rule.value(key);
     }
 
     private @Nullable Condition condition(Section rule) {

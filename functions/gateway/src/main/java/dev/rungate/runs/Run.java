@@ -1,5 +1,6 @@
 package dev.rungate.runs;
 
+import dev.rungate.ids.GateId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.pricing.Usd;
 import java.nio.charset.StandardCharsets;
@@ -7,12 +8,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A run as it stood at one moment. {@code terms.limit} is what it started with, {@code
 /// balance.limit} what holds now; {@code admitted} counts the calls let through; {@code meters} are
-/// the counters that rules read.
+/// the counters that rules read. While there are {@code pendingGates} the run is paused.
 public record Run(
         RunKey key,
         RunTerms terms,
@@ -24,7 +26,8 @@ public record Run(
         Balance balance,
         RunTotals totals,
         long admitted,
-        Meters meters) {
+        Meters meters,
+        List<GateId> pendingGates) {
 
     /// A run that starts at this moment, before anything was asked of it.
     public static Run fresh(RunKey key, RunTerms terms, Instant now) {
@@ -39,7 +42,8 @@ public record Run(
                 new Balance(terms.limit(), Usd.ZERO, Usd.ZERO),
                 RunTotals.NONE,
                 0,
-                Meters.NONE);
+                Meters.NONE,
+                List.of());
     }
 
     /// Counters of rates and loops. {@code windowStart} is when the running minute began; {@code

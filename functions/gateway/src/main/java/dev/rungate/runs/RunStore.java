@@ -2,6 +2,7 @@ package dev.rungate.runs;
 
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.CallId;
+import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
@@ -42,6 +43,14 @@ public interface RunStore {
         /// reason to refuse.
         record NotOurs(Run run) implements Refused {}
     }
+
+    /// Shows the run as paused as long as this gate is pending, and writes down that it opened; a
+    /// second time changes nothing.
+    void pause(RunKey run, GateId gate, Step opened, Instant now);
+
+    /// The gate is no longer pending: the run goes on, its idle clock starts anew. A second time
+    /// changes nothing.
+    void resume(RunKey run, GateId gate, Step decided, Instant now);
 
     /// By number, after the step numbered {@code after}.
     Page<NumberedStep> steps(RunKey run, long after, int limit);

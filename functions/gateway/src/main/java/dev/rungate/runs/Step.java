@@ -4,13 +4,16 @@ import dev.rungate.chat.Usage;
 import dev.rungate.ids.CallId;
 import dev.rungate.pricing.Usd;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One line of a run's record; numbered when it is written down. {@code cost} is null where it is
 /// unknown, never zero for unknown. {@code waived} lists what an observing policy would have
-/// refused.
+/// refused; {@code facts} tell of a gate who decided it, how and when.
 public record Step(
         CallId call,
         String name,
@@ -31,7 +34,8 @@ public record Step(
         List<String> toolCalls,
         @Nullable StepError error,
         List<Waived> waived,
-        @Nullable String requestSha256) {
+        @Nullable String requestSha256,
+        Map<String, String> facts) {
     public enum Kind {
         LLM,
         TOOL,
@@ -68,6 +72,20 @@ public record Step(
     public Step {
         toolCalls = List.copyOf(toolCalls);
         waived = List.copyOf(waived);
+        facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    }
+
+    /// Something that happened to the run and cost nothing.
+    public static Step event(
+            CallId id,
+            String name,
+            Kind kind,
+            Status status,
+            Instant at,
+            Map<String, String> facts) {
+        return new Step(
+                id, name, kind, status, null, null, null, at, 0, null, null, Usd.ZERO, false, false,
+                null, null, List.of(), null, List.of(), null, facts);
     }
 
     public String id() {

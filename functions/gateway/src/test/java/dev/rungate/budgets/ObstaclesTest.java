@@ -17,6 +17,7 @@ import dev.rungate.runs.RunTotals;
 import dev.rungate.runs.Terms;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -148,6 +149,7 @@ final class ObstaclesTest {
                 new Balance(new Usd(100), new Usd(spent), new Usd(held)),
                 RunTotals.NONE,
                 7,
-                meters);
+                meters,
+                List.of());
     }
 }

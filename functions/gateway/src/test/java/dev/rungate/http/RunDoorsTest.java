@@ -19,6 +19,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -234,6 +235,7 @@ class RunDoorsTest {
                 new Balance(limit, Usd.of("0.0315"), Usd.ZERO),
                 new RunTotals(10, 5, 1, 2, 3),
                 3,
-                Run.Meters.NONE);
+                Run.Meters.NONE,
+                List.of());
     }
 }

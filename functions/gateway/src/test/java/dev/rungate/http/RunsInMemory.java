@@ -2,6 +2,7 @@ package dev.rungate.http;
 
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.CallId;
+import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
@@ -84,6 +85,16 @@ final class RunsInMemory implements RunStore {
     }
 
     @Override
+    public void pause(RunKey run, GateId gate, Step opened, Instant now) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void resume(RunKey run, GateId gate, Step decided, Instant now) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public synchronized Page<NumberedStep> steps(RunKey run, long after, int limit) {
         var all =
                 steps.getOrDefault(run, List.of()).stream()
@@ -124,6 +135,7 @@ final class RunsInMemory implements RunStore {
                 balance,
                 run.totals(),
                 run.admitted(),
-                run.meters());
+                run.meters(),
+                run.pendingGates());
     }
 }

@@ -203,7 +203,7 @@ final class PolicyTest {
         assertThat(policy.mustHoldBack(List.of("search", "issue_refund"))).isTrue();
         assertThat(policy.mustHoldBack(List.of("search"))).isFalse();
         assertThat(policy.mustHoldBack(List.of())).isFalse();
-        assertThat(policy.mayRefuseCall("drop_made_up")).isTrue();
+        assertThat(policy.mayKeepBack("drop_made_up")).isTrue();
         assertThat(
                         policy("{ name: a, tools: [{ tool: x, when: 'true', then: allow }] }")
                                 .mustHoldBack(List.of("x")))

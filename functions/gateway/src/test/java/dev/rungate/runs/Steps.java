@@ -5,6 +5,7 @@ import dev.rungate.ids.CallId;
 import dev.rungate.pricing.Usd;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /// Steps as calls in tests leave them.
 public final class Steps {
@@ -35,7 +36,8 @@ public final class Steps {
                 List.of("get_weather"),
                 null,
                 List.of(),
-                "ab12".repeat(16));
+                "ab12".repeat(16),
+                Map.of());
     }
 
     public static Step refused(CallId call, Instant at) {
@@ -59,6 +61,7 @@ public final class Steps {
                 List.of(),
                 new Step.StepError("budget_exceeded", "Run budget ceiling reached."),
                 List.of(new Step.Waived("rate_limited", "rates.parallel")),
-                null);
+                null,
+                Map.of());
     }
 }

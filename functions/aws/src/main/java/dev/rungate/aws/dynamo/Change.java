@@ -19,6 +19,7 @@ final class Change {
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, String> sets = new LinkedHashMap<>();
     private final List<String> adds = new ArrayList<>();
+    private final List<String> deletes = new ArrayList<>();
     private final Set<String> removes = new LinkedHashSet<>();
     private final Map<String, String> names = new LinkedHashMap<>();
     private final Map<String, AttributeValue> values = new LinkedHashMap<>();
@@ -65,6 +66,18 @@ final class Change {
         return this;
     }
 
+    /// Puts a name into a set that may not be there yet.
+    Change include(String set, String name) {
+        adds.add(set + " " + value(AttributeValue.fromSs(List.of(name))));
+        return this;
+    }
+
+    /// Takes a name out of a set; an empty one is gone.
+    Change exclude(String set, String name) {
+        deletes.add(set + " " + value(AttributeValue.fromSs(List.of(name))));
+        return this;
+    }
+
     /// One more in a map of counts.
     Change count(String map, String key) {
         var path = entry(map, key);
@@ -89,6 +102,7 @@ final class Change {
                 .updateExpression(
                         clause("SET ", assignments)
                                 + clause(" ADD ", adds)
+                                + clause(" DELETE ", deletes)
                                 + clause(" REMOVE ", List.copyOf(removes)))
                 .conditionExpression(String.join(" AND ", conditions))
                 .returnValues(ReturnValue.ALL_NEW)

@@ -5,6 +5,7 @@ import static dev.rungate.aws.dynamo.RunAttributes.*;
 import dev.rungate.aws.dynamo.RunTable.Written;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.CallId;
+import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
@@ -139,6 +140,33 @@ final class DynamoRunStore implements RunStore {
         }
         RunUpkeep.record(change, RunUpkeep.event(event, "limit", now));
         return change;
+    }
+
+    @Override
+    public void pause(RunKey run, GateId gate, Step opened, Instant now) {
+        var found = runs.read(run, attempts);
+        while (found.isPresent() && !found.get().waitsFor(gate)) {
+            var change = new Change();
+            change.when("NOT contains(" + GATES + ", " + change.value(gate.value()) + ")")
+                    .include(GATES, gate.value())
+                    .remove(CLEARED);
+            RunUpkeep.record(change, opened);
+            found = Optional.of(written(run, change));
+        }
+    }
+
+    @Override
+    public void resume(RunKey run, GateId gate, Step decided, Instant now) {
+        var found = runs.read(run, attempts);
+        while (found.isPresent() && found.get().waitsFor(gate)) {
+            var change = new Change();
+            change.when("contains(" + GATES + ", " + change.value(gate.value()) + ")")
+                    .exclude(GATES, gate.value())
+                    .remove(CLEARED)
+                    .set(IDLE_AT, IDLE_MS + " + " + change.value(now.toEpochMilli()));
+            RunUpkeep.record(change, decided);
+            found = Optional.of(written(run, change));
+        }
     }
 
     private RunItem written(RunKey run, Change change) {

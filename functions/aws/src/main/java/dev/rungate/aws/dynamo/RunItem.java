@@ -6,6 +6,7 @@ import static dev.rungate.aws.dynamo.RunAttributes.*;
 import dev.rungate.budgets.Hold;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.CallId;
+import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.PolicyRef;
 import dev.rungate.ids.RunId;
@@ -82,7 +83,8 @@ record RunItem(Map<String, AttributeValue> item) {
                 balance(),
                 totals(),
                 longOf(item, ADMITTED),
-                meters());
+                meters(),
+                gates());
     }
 
     private RunTerms terms(Duration idle) {
@@ -112,6 +114,15 @@ record RunItem(Map<String, AttributeValue> item) {
 
     Balance balance() {
         return new Balance(usdOrNull(item, LIMIT), usdOf(item, SPENT), usdOf(item, HELD));
+    }
+
+    private List<GateId> gates() {
+        var gates = item.get(GATES);
+        return gates == null ? List.of() : gates.ss().stream().sorted().map(GateId::new).toList();
+    }
+
+    boolean waitsFor(GateId gate) {
+        return gates().contains(gate);
     }
 
     private RunTotals totals() {

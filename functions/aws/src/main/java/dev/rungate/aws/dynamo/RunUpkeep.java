@@ -8,13 +8,13 @@ import dev.rungate.aws.dynamo.RunTable.Written;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.ids.CallId;
 import dev.rungate.ids.FreshIds;
-import dev.rungate.pricing.Usd;
 import dev.rungate.runs.RunState;
 import dev.rungate.runs.Step;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -116,7 +116,8 @@ final class RunUpkeep {
                 List.of(),
                 null,
                 List.of(),
-                null);
+                null,
+                Map.of());
     }
 
     /// Ends a run at the moment its rest became too long.
@@ -149,27 +150,7 @@ final class RunUpkeep {
     }
 
     static Step event(CallId id, String event, Instant at) {
-        return new Step(
-                id,
-                "run." + event,
-                Step.Kind.RUN,
-                Step.Status.OK,
-                null,
-                null,
-                null,
-                at,
-                0,
-                null,
-                null,
-                Usd.ZERO,
-                false,
-                false,
-                null,
-                null,
-                List.of(),
-                null,
-                List.of(),
-                null);
+        return Step.event(id, "run." + event, Step.Kind.RUN, Step.Status.OK, at, Map.of());
     }
 
     /// Makes whoever writes records faster than they are carried away carry some himself, long

@@ -5,7 +5,9 @@ import dev.rungate.ids.CallId;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Step;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -45,6 +47,10 @@ final class StepText {
                 "w",
                 step.waived().stream().flatMap(w -> Stream.of(w.code(), w.rule())).toList());
         put(text, "h", step.requestSha256());
+        if (!step.facts().isEmpty()) {
+            var facts = text.putObject("g");
+            step.facts().forEach(facts::put);
+        }
         return text.toString();
     }
 
@@ -70,7 +76,16 @@ final class StepText {
                 texts(node.get("l")),
                 error(node.get("z")),
                 waived(texts(node.get("w"))),
-                string(node, "h"));
+                string(node, "h"),
+                facts(node.get("g")));
+    }
+
+    private static Map<String, String> facts(@Nullable JsonNode node) {
+        var facts = new LinkedHashMap<String, String>();
+        if (node != null) {
+            node.properties().forEach(fact -> facts.put(fact.getKey(), fact.getValue().asString()));
+        }
+        return facts;
     }
 
     private static void put(ObjectNode node, String name, @Nullable String value) {

@@ -1,0 +1,78 @@
+package dev.rungate.approvals;
+
+import dev.rungate.approvals.Gate.Chore;
+import dev.rungate.runs.RunStore;
+import java.time.Clock;
+
+/// Carries out what follows from a gate's state, each thing once, in an order that a process may
+/// leave at any point and another take up again: the run is paused, the workflow waits; then the
+/// run goes on, the workflow and the approvers are told.
+public final class Aftermath {
+    private static final int MOST_ROUNDS = 4;
+
+    private final GateStore gates;
+    private final RunStore runs;
+    private final Workflow workflow;
+    private final Asking asking;
+    private final Clock clock;
+
+    public Aftermath(
+            GateStore gates, RunStore runs, Workflow workflow, Asking asking, Clock clock) {
+        this.gates = gates;
+        this.runs = runs;
+        this.workflow = workflow;
+        this.asking = asking;
+        this.clock = clock;
+    }
+
+    /// Whatever happens to the gate meanwhile is carried out too.
+    void carryOut(Gate found) {
+        var gate = found;
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            once(gate);
+            var now = gates.find(gate.run().org(), gate.id());
+            if (now.isEmpty() || now.get().state() == gate.state()) {
+                now.filter(Aftermath::finished).ifPresent(gates::finished);
+                return;
+            }
+            gate = now.get();
+        }
+    }
+
+    private void once(Gate gate) {
+        if (!gate.done().contains(Chore.PAUSED)) {
+            runs.pause(gate.run(), gate.id(), GateSteps.opened(gate), clock.instant());
+            gates.done(gate, Chore.PAUSED);
+        }
+        if (gate.pending() && !gate.done().contains(Chore.STARTED)) {
+            workflow.start(gate);
+            gates.done(gate, Chore.STARTED);
+        }
+        if (!gate.pending()) {
+            settle(gate);
+        }
+    }
+
+    private void settle(Gate gate) {
+        if (!gate.done().contains(Chore.RESUMED)) {
+            runs.resume(gate.run(), gate.id(), GateSteps.decided(gate), clock.instant());
+            gates.done(gate, Chore.RESUMED);
+        }
+        var token = gate.token();
+        if (!gate.done().contains(Chore.TOLD) && token != null) {
+            workflow.decided(gate, token);
+            asking.close(gate);
+            gates.done(gate, Chore.TOLD);
+        }
+    }
+
+    /// A workflow that was never started has nobody to be told; one that was gives its token sooner
+    /// or later.
+    private static boolean finished(Gate gate) {
+        if (gate.pending()) {
+            return gate.done().contains(Chore.STARTED);
+        }
+        return gate.done().contains(Chore.RESUMED)
+                && (gate.done().contains(Chore.TOLD) || !gate.done().contains(Chore.STARTED));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.rungate.approvals;
+
+import dev.rungate.ids.GateId;
+import dev.rungate.ids.OrgId;
+import dev.rungate.policy.AskRules;
+import dev.rungate.runs.Page;
+import java.lang.System.Logger;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Gates from their opening to whatever follows from their decision. The store decides who was
+/// first; this asks, waits, and carries out.
+public final class Approvals {
+    private static final Logger LOG = System.getLogger(Approvals.class.getName());
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(400);
+    private static final int AT_ONCE = 100;
+
+    private final GateStore gates;
+    private final Aftermath aftermath;
+    private final Asking asking;
+    private final Signals signals = new Signals();
+    private final Clock clock;
+
+    public Approvals(GateStore gates, Aftermath aftermath, Asking asking, Clock clock) {
+        this.gates = gates;
+        this.aftermath = aftermath;
+        this.asking = asking;
+        this.clock = clock;
+    }
+
+    /// What became of a vote.
+    public sealed interface Verdict {
+        /// It decided the gate, or had done so before.
+        record Decided(Gate gate) implements Verdict {}
+
+        /// It counts, and more people have to agree.
+        record Counted(Gate gate) implements Verdict {}
+
+        /// Somebody was faster, or the time is over.
+        record TooLate(Gate gate) implements Verdict {}
+
+        record BadEdit(String field, String problem) implements Verdict {}
+    }
+
+    /// Opens a gate; what follows is carried out behind the caller's back.
+    public Gate open(Gate gate, HeldAnswer answer) {
+        var standing = gates.open(gate, answer);
+        carryOutLater(standing);
+        return standing;
+    }
+
+    /// The gate as it stands now: one whose time is over says so.
+    public Optional<Gate> find(OrgId org, GateId id) {
+        return gates.find(org, id).map(this::upToDate);
+    }
+
+    public Page<Gate> pending(OrgId org, int limit, @Nullable String after) {
+        var page = gates.pending(org, limit, after);
+        var now = clock.instant();
+        return new Page<>(
+                page.data().stream().filter(gate -> !gate.lapsedAt(now)).toList(), page.next());
+    }
+
+    /// Writes down that nobody answered in time, if so.
+    public Gate upToDate(Gate gate) {
+        var now = clock.instant();
+        if (!gate.lapsedAt(now)) {
+            return gate;
+        }
+        var outcome =
+                gate.rules().onExpiry() == AskRules.OnExpiry.APPROVE
+                        ? GateState.APPROVED
+                        : GateState.EXPIRED;
+        var decision =
+                new Decision(
+                        outcome, Decision.EXPIRY, "clock", "clock", now, null, List.of(), null);
+        return decided(gates.decide(gate, decision));
+    }
+
+    /// First answer wins; the same answer again is no mistake.
+    public Verdict decide(Gate found, Vote vote) {
+        var gate = upToDate(found);
+        if (!gate.pending()) {
+            return over(gate, vote);
+        }
+        var mistake = EditCheck.mistake(gate, vote);
+        if (mistake.isPresent()) {
+            return mistake.get();
+        }
+        if (vote.approve() && gate.rules().quorum() > 1) {
+            gate = gates.vote(gate, vote);
+        }
+        if (!gate.pending()) {
+            return over(gate, vote);
+        }
+        if (vote.approve() && gate.rules().quorum() > Math.max(1, gate.approvals())) {
+            return new Verdict.Counted(gate);
+        }
+        return over(decided(gates.decide(gate, decision(vote))), vote);
+    }
+
+    private static Verdict over(Gate gate, Vote vote) {
+        return gate.state() == vote.outcome()
+                ? new Verdict.Decided(gate)
+                : new Verdict.TooLate(gate);
+    }
+
+    private Decision decision(Vote vote) {
+        return new Decision(
+                vote.outcome(),
+                vote.voter().shown(),
+                vote.voter().channel(),
+                vote.voter().proof(),
+                clock.instant(),
+                vote.reason(),
+                vote.edits(),
+                vote.seen());
+    }
+
+    private Gate decided(Gate gate) {
+        if (!gate.pending()) {
+            signals.wake(gate.id());
+            carryOutLater(gate);
+        }
+        return gate;
+    }
+
+    /// Waits for the decision, made here or on another instance, no longer than this; answers the
+    /// gate as it stands then.
+    public Gate await(Gate gate, Duration longest) {
+        var end = clock.instant().plus(longest);
+        var current = upToDate(gate);
+        while (current.pending() && clock.instant().isBefore(end)) {
+            var left = Duration.between(clock.instant(), end);
+            signals.await(gate.id(), left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+            current = find(gate.run().org(), gate.id()).orElse(current);
+        }
+        return current;
+    }
+
+    /// The workflow asks: its token is remembered before anybody is told.
+    public void ask(OrgId org, GateId id, String token, boolean escalated) {
+        gates.keepToken(org, id, token)
+                .map(this::upToDate)
+                .ifPresent(gate -> {
+                    if (gate.pending()) {
+                        asking.tell(gate, escalated);
+                    } else {
+                        aftermath.carryOut(gate);
+                    }
+                });
+    }
+
+    /// To be called now and then: what lapsed, and what a process that died has left to do.
+    public void sweep(OrgId org) {
+        gates.lapsed(org, clock.instant(), AT_ONCE).forEach(this::upToDate);
+        gates.unfinished(org, AT_ONCE).forEach(this::carryOut);
+    }
+
+    private void carryOutLater(Gate gate) {
+        Thread.ofVirtual().name("gate-" + gate.id()).start(() -> carryOut(gate));
+    }
+
+    private void carryOut(Gate gate) {
+        try {
+            aftermath.carryOut(gate);
+        } catch (RuntimeException later) {
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "gate {0} is carried out later: {1}",
+                    gate.id(),
+                    later.getMessage());
+        }
+    }
+}

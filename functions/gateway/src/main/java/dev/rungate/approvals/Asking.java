@@ -1,0 +1,66 @@
+package dev.rungate.approvals;
+
+import dev.rungate.approvals.ApproverChannel.Unreachable;
+import java.lang.System.Logger;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Tells approvers that a gate waits, and later what became of it; each address once.
+public final class Asking {
+    private static final Logger LOG = System.getLogger(Asking.class.getName());
+
+    private final GateStore gates;
+    private final List<ApproverChannel> channels;
+
+    public Asking(GateStore gates, List<ApproverChannel> channels) {
+        this.gates = gates;
+        this.channels = List.copyOf(channels);
+    }
+
+    /// Throws {@link Unreachable} when somebody could not be told who should have been: telling
+    /// again leaves out who was.
+    void tell(Gate gate, boolean escalated) {
+        @Nullable Unreachable fault = null;
+        for (var address : addresses(gate, escalated)) {
+            try {
+                tell(gate, address);
+            } catch (Unreachable unreachable) {
+                fault = unreachable;
+            }
+        }
+        if (fault != null) {
+            throw fault;
+        }
+    }
+
+    private static List<String> addresses(Gate gate, boolean escalated) {
+        var escalation = gate.rules().escalate();
+        var to = escalated && escalation != null ? escalation.to() : gate.rules().approvers();
+        return to.stream().filter(address -> !gate.posted().containsKey(address)).toList();
+    }
+
+    private void tell(Gate gate, String address) {
+        var channel = channel(address);
+        if (channel.isPresent()) {
+            gates.posted(gate, address, channel.get().post(gate, address));
+        } else if (address.contains(":")) {
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "no channel is set up for {0}; gate {1} waits on the approvals page",
+                    address,
+                    gate.id());
+        }
+    }
+
+    void close(Gate gate) {
+        gate.posted()
+                .forEach((address, reference) ->
+                        channel(address)
+                                .ifPresent(channel -> channel.close(gate, address, reference)));
+    }
+
+    private Optional<ApproverChannel> channel(String address) {
+        return channels.stream().filter(channel -> channel.serves(address)).findFirst();
+    }
+}

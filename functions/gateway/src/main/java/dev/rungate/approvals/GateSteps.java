@@ -1,0 +1,57 @@
+package dev.rungate.approvals;
+
+import dev.rungate.ids.CallId;
+import dev.rungate.runs.Step;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What a gate leaves in the record of its run.
+final class GateSteps {
+    private GateSteps() {}
+
+    static Step opened(Gate gate) {
+        var facts = facts(gate);
+        facts.put("tool", gate.first().tool());
+        facts.put("expires_at", gate.expiresAt().toString());
+        return Step.event(
+                new CallId(gate.id() + ".asked"),
+                "gate." + gate.rule(),
+                Step.Kind.GATE,
+                Step.Status.OK,
+                gate.createdAt(),
+                facts);
+    }
+
+    static Step decided(Gate gate) {
+        var decision = Objects.requireNonNull(gate.decision(), "the gate is decided");
+        var facts = facts(gate);
+        facts.put("decided_by", decision.by());
+        facts.put("channel", decision.channel());
+        facts.put("proof", decision.proof());
+        facts.put("edited", Boolean.toString(!decision.edits().isEmpty()));
+        put(facts, "seen_sha256", decision.seen());
+        put(facts, "reason", decision.reason());
+        return Step.event(
+                new CallId(gate.id() + ".decided"),
+                "run.approval_" + gate.state().word(),
+                Step.Kind.RUN,
+                Step.Status.OK,
+                decision.at(),
+                facts);
+    }
+
+    private static Map<String, String> facts(Gate gate) {
+        var facts = new LinkedHashMap<String, String>();
+        facts.put("gate_id", gate.id().value());
+        facts.put("rule", gate.rule());
+        return facts;
+    }
+
+    private static void put(Map<String, String> facts, String name, @Nullable String value) {
+        if (value != null) {
+            facts.put(name, value);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.rungate.approvals;
+
+import dev.rungate.ids.GateId;
+import dev.rungate.ids.OrgId;
+import dev.rungate.ids.RunKey;
+import dev.rungate.runs.Page;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Gates as they are kept; the record of what was decided. What a caller or a model wrote is
+/// sealed.
+public interface GateStore {
+    /// Takes a request that may need a human, so that of many copies one is executed. A claim
+    /// lapses with its process.
+    Claim claim(RunKey run, String request, Instant now, Instant lapsesAt);
+
+    /// What is there under a request.
+    sealed interface Claim {
+        /// Nobody has asked before: go on, then {@link #open} or {@link #release}.
+        record Ours(GateId gate) implements Claim {}
+
+        /// The first one is being executed.
+        record Running(GateId gate) implements Claim {}
+
+        /// A human was asked, or has decided.
+        record Standing(Gate gate) implements Claim {}
+    }
+
+    void renew(GateId claimed, Instant lapsesAt);
+
+    /// It needed no human.
+    void release(GateId claimed);
+
+    /// Opens a gate, with or without a claim; answers the one that stands under its name, which is
+    /// another where somebody was faster.
+    Gate open(Gate gate, HeldAnswer answer);
+
+    HeldAnswer answer(Gate gate);
+
+    Optional<Gate> find(OrgId org, GateId id);
+
+    /// Those that will lapse first come first.
+    Page<Gate> pending(OrgId org, int limit, @Nullable String after);
+
+    /// Counts what somebody says; his last word counts. Answers the gate as it stands.
+    Gate vote(Gate gate, Vote vote);
+
+    /// The first decision wins, and none is made after the gate has lapsed but the one that says
+    /// so. Answers the gate as it stands.
+    Gate decide(Gate gate, Decision decision);
+
+    /// Uses what was approved for other requests of the run, each once, all or none. Asking again
+    /// for the same request changes nothing.
+    boolean use(RunKey run, String request, List<ProposedAction> actions, Instant now);
+
+    /// Remembers how to tell the one who waits; answers the gate as it stands.
+    Optional<Gate> keepToken(OrgId org, GateId id, String token);
+
+    /// Remembers a message about the gate.
+    void posted(Gate gate, String address, String reference);
+
+    void done(Gate gate, Gate.Chore chore);
+
+    /// Nothing is left to carry out about the gate as it stands.
+    void finished(Gate gate);
+
+    /// Gates about which something may be left to carry out.
+    List<Gate> unfinished(OrgId org, int limit);
+
+    /// Gates that should have been answered by now.
+    List<Gate> lapsed(OrgId org, Instant now, int limit);
+}
