@@ -23,4 +23,26 @@ record DialectRewrites(Map<WireFormat, Dialect> dialects) implements Rewrites {
     private Dialect dialect(WireFormat format) {
         return Objects.requireNonNull(dialects.get(format));
     }
+
+    @Override
+    public byte[] asStream(WireFormat format, byte[] answer, boolean usageChunk) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public byte[] asWhole(WireFormat format, byte[] stream) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public byte[] withArguments(
+            WireFormat format, byte[] answer, List<dev.rungate.chat.ToolEdit> edits) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public byte[] withArgumentsInStream(
+            WireFormat format, byte[] stream, List<dev.rungate.chat.ToolEdit> edits) {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -1,5 +1,6 @@
 package dev.rungate;
 
+import dev.rungate.approvals.Approvals;
 import dev.rungate.calls.Dispatcher;
 import dev.rungate.calls.InFlight;
 import dev.rungate.chat.WireFormat;
@@ -38,17 +39,25 @@ public final class Gateway implements AutoCloseable {
 
     private final GatewayServer server;
     private final HttpUpstream upstream;
+    private final Approvals approvals;
     private final Chores chores;
 
-    private Gateway(GatewayServer server, HttpUpstream upstream, Chores chores) {
+    private Gateway(
+            GatewayServer server, HttpUpstream upstream, Approvals approvals, Chores chores) {
         this.server = server;
         this.upstream = upstream;
+        this.approvals = approvals;
         this.chores = chores;
     }
 
     /// Serves from the moment it returns. {@code echo} offers the built-in echo provider.
     public static Gateway start(
-            Settings settings, Stores stores, TokenText admin, boolean echo, Clock clock) {
+            Settings settings,
+            Stores stores,
+            Waiting waiting,
+            TokenText admin,
+            boolean echo,
+            Clock clock) {
         var random = new SecureRandom();
         var ids = new FreshIds(random);
         var prices = PriceBook.bundled();
@@ -60,6 +69,7 @@ public final class Gateway implements AutoCloseable {
                         http, new EchoUpstream(DIALECTS, clock, reaching.clocks().heartbeat()));
         var inFlight = new InFlight(stores.ledger(), stores.runs(), clock, settings.holdExpiry());
         var metrics = new Metrics(inFlight::count);
+        var approvals = waiting.approvals(stores, clock);
         var dispatcher =
                 Dispatcher.of(
                         new Dispatcher.Parts(
@@ -73,6 +83,8 @@ public final class Gateway implements AutoCloseable {
                                 upstreams,
                                 new DialectRewrites(DIALECTS),
                                 call -> Json.plain(call.arguments()),
+                                approvals,
+                                stores.gates(),
                                 inFlight,
                                 metrics,
                                 ids,
@@ -80,6 +92,7 @@ public final class Gateway implements AutoCloseable {
         var backing =
                 new Backing(
                         dispatcher,
+                        approvals,
                         stores.runs(),
                         inFlight::cancel,
                         stores.directory(),
@@ -97,7 +110,8 @@ public final class Gateway implements AutoCloseable {
                         ServerSettings.of(
                                 settings.host(), settings.port(), settings.maxBodyBytes()),
                         backing);
-        return new Gateway(server, http, chores(settings, stores, inFlight, clock));
+        return new Gateway(
+                server, http, approvals, chores(settings, stores, approvals, inFlight, clock));
     }
 
     private static ProviderSettings reaching(Settings settings, boolean echo) {
@@ -111,18 +125,25 @@ public final class Gateway implements AutoCloseable {
                 settings.providers(), settings.privateUpstreams(), echo, clocks);
     }
 
-    private static Chores chores(Settings settings, Stores stores, InFlight inFlight, Clock clock) {
+    private static Chores chores(
+            Settings settings, Stores stores, Approvals approvals, InFlight inFlight, Clock clock) {
         return new Chores()
                 .every(tending(settings.holdExpiry()), inFlight::tend)
                 .every(
                         settings.sweepInterval(),
-                        () -> stores.ledger().sweep(OrgId.LOCAL, clock.instant()));
+                        () -> stores.ledger().sweep(OrgId.LOCAL, clock.instant()))
+                .every(settings.sweepInterval(), () -> approvals.sweep(OrgId.LOCAL));
     }
 
     /// Often enough that nothing lapses between two rounds.
     private static Duration tending(Duration holdExpiry) {
         var often = holdExpiry.dividedBy(5);
         return often.compareTo(TENDING) < 0 ? often : TENDING;
+    }
+
+    /// For what tells this gateway about its gates from outside: the queue that asks.
+    public Approvals approvals() {
+        return approvals;
     }
 
     public URI address() {

@@ -1,5 +1,6 @@
 package dev.rungate;
 
+import dev.rungate.approvals.GateStore;
 import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.calls.ReplayStore;
@@ -18,4 +19,5 @@ public record Stores(
         PolicyStore policies,
         ProviderStore providers,
         ReplayStore replays,
+        GateStore gates,
         Vault vault) {}

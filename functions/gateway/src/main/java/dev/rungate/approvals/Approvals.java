@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Approvals {
     private static final Logger LOG = System.getLogger(Approvals.class.getName());
     private static final Duration LOOK_AGAIN = Duration.ofMillis(400);
+    private static final Duration IN_PROGRESS = Duration.ofSeconds(5);
     private static final int AT_ONCE = 100;
 
     private final GateStore gates;
@@ -157,7 +158,7 @@ public final class Approvals {
     /// To be called now and then: what lapsed, and what a process that died has left to do.
     public void sweep(OrgId org) {
         gates.lapsed(org, clock.instant(), AT_ONCE).forEach(this::upToDate);
-        gates.unfinished(org, AT_ONCE).forEach(this::carryOut);
+        gates.unfinished(org, clock.instant().minus(IN_PROGRESS), AT_ONCE).forEach(this::carryOut);
     }
 
     private void carryOutLater(Gate gate) {

@@ -1,16 +1,19 @@
 package dev.rungate.approvals;
 
+import dev.rungate.chat.Fingerprint;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.PolicyRef;
 import dev.rungate.ids.RunKey;
 import dev.rungate.policy.AskRules;
 import dev.rungate.pricing.Usd;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Everything about a call that waits, or has waited, for a human. {@code request} is the
@@ -26,7 +29,6 @@ public record Gate(
         String request,
         List<ProposedAction> actions,
         AskRules rules,
-        @Nullable String text,
         Usd spent,
         Instant createdAt,
         Instant expiresAt,
@@ -67,7 +69,6 @@ public record Gate(
             String request,
             List<ProposedAction> actions,
             AskRules rules,
-            @Nullable String text,
             Usd spent,
             Instant now) {
         return new Gate(
@@ -78,7 +79,6 @@ public record Gate(
                 request,
                 actions,
                 rules,
-                text,
                 spent,
                 now,
                 now.plus(rules.expires()),
@@ -114,12 +114,23 @@ public record Gate(
                 && now.isAfter(decision.at().plus(GRACE));
     }
 
+    /// SHA-256 over what there is to decide: proves what whoever decided was shown.
+    public String digest() {
+        var all =
+                actions.stream().map(ProposedAction::fingerprint).collect(Collectors.joining("\n"));
+        return Fingerprint.ofBytes(all.getBytes(StandardCharsets.UTF_8));
+    }
+
     public long approvals() {
         return votes.values().stream().filter(approve -> approve).count();
     }
 
     /// The calls as they will be made: with what an approver has changed.
     public List<ProposedAction> decided() {
-        return decision == null ? actions : Edits.applied(actions, decision.edits());
+        return decision == null ? actions : actionsAfter(decision);
+    }
+
+    public List<ProposedAction> actionsAfter(Decision edited) {
+        return Edits.applied(actions, edited.edits());
     }
 }

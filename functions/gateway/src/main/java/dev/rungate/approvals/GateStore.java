@@ -51,9 +51,9 @@ public interface GateStore {
     /// so. Answers the gate as it stands.
     Gate decide(Gate gate, Decision decision);
 
-    /// Uses what was approved for other requests of the run, each once, all or none. Asking again
-    /// for the same request changes nothing.
-    boolean use(RunKey run, String request, List<ProposedAction> actions, Instant now);
+    /// Uses what was approved for another request of the run: each grant once, all or none. Asking
+    /// again for the same call changes nothing.
+    boolean use(RunKey run, String call, List<ProposedAction> actions, Instant now);
 
     /// Remembers how to tell the one who waits; answers the gate as it stands.
     Optional<Gate> keepToken(OrgId org, GateId id, String token);
@@ -66,8 +66,8 @@ public interface GateStore {
     /// Nothing is left to carry out about the gate as it stands.
     void finished(Gate gate);
 
-    /// Gates about which something may be left to carry out.
-    List<Gate> unfinished(OrgId org, int limit);
+    /// Gates about which something has been left to carry out since before then.
+    List<Gate> unfinished(OrgId org, Instant before, int limit);
 
     /// Gates that should have been answered by now.
     List<Gate> lapsed(OrgId org, Instant now, int limit);

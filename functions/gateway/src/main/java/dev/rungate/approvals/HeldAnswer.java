@@ -1,13 +1,38 @@
 package dev.rungate.approvals;
 
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
 
 /// A provider's answer that its caller may not see yet, as it would have been sent. {@code
-/// streamed} says in which mode it came; {@code step} is the step that paid for it.
+/// streamed} says in which mode it came, {@code usage} where in a stream the event is that only a
+/// caller who asked for it may see; {@code step} is the step that paid for it.
 public record HeldAnswer(
         int status,
         Map<String, List<String>> headers,
         byte[] body,
         boolean streamed,
-        String step) {}
+        Part usage,
+        String step) {
+
+    /// A part of the body; empty where there is none.
+    public record Part(int from, int to) {
+        public static final Part NONE = new Part(0, 0);
+
+        public Part moved(int by) {
+            return to == from ? this : new Part(from + by, to + by);
+        }
+    }
+
+    public HeldAnswer withBody(byte[] other, Part where) {
+        return new HeldAnswer(status, headers, other, streamed, where, step);
+    }
+
+    /// The body for a caller who did not ask for the usage event.
+    public byte[] withoutUsage() {
+        var rest = new ByteArrayOutputStream();
+        rest.write(body, 0, usage.from());
+        rest.write(body, usage.to(), body.length - usage.to());
+        return rest.toByteArray();
+    }
+}

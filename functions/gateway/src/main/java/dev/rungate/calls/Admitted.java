@@ -81,6 +81,10 @@ final class Admitted {
         return call.outgoing(clampedTo);
     }
 
+    String step() {
+        return "stp_" + call.id();
+    }
+
     Receipt receipt() {
         var clamped = clampedTo.isPresent() ? Long.valueOf(clampedTo.getAsLong()) : null;
         return call.receipt().admitted(run.balance(), clamped);

@@ -1,8 +1,10 @@
 package dev.rungate.calls;
 
+import dev.rungate.approvals.Gate;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.pricing.Usd;
 import java.net.http.HttpHeaders;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a governed call gives back to its caller. {@code headers} are the provider's own.
@@ -27,6 +29,19 @@ public sealed interface Answered {
     /// A stream in progress. It must be read to its end or closed; either way it is paid for.
     record Streamed(Receipt receipt, int status, HttpHeaders headers, GovernedEvents events)
             implements Answered {}
+
+    /// Nothing yet: a human has to decide. {@code asStream} is how the answer was asked for.
+    record Awaiting(Receipt receipt, Gate gate, boolean asStream) implements Answered {
+        @Override
+        public int status() {
+            return 202;
+        }
+
+        @Override
+        public HttpHeaders headers() {
+            return HttpHeaders.of(Map.of(), (name, value) -> true);
+        }
+    }
 
     /// The events a caller may see, in order.
     interface GovernedEvents extends AutoCloseable {

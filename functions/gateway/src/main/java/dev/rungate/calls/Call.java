@@ -30,6 +30,11 @@ record Call(
         return "llm." + request().model();
     }
 
+    /// Whether its answer may have to wait for a human.
+    boolean mayNeedHuman() {
+        return policy.mayAsk(request().tools());
+    }
+
     Outgoing outgoing(OptionalLong clampedTo) {
         return new Outgoing(
                 run.org(), route, ask.request(), clampedTo, ask.path(), ask.query(), ask.headers());

@@ -1,5 +1,8 @@
 package dev.rungate.calls;
 
+import dev.rungate.approvals.Approvals;
+import dev.rungate.approvals.GateStore;
+import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.LedgerUnavailable;
@@ -23,6 +26,8 @@ public final class Dispatcher implements Dispatch {
     private final Settlement settlement;
     private final Rewrites rewrites;
     private final Replays replays;
+    private final GateOpener opener;
+    private final GatedCalls gated;
 
     private Dispatcher(Parts parts) {
         var news = new RunNews();
@@ -49,7 +54,16 @@ public final class Dispatcher implements Dispatch {
                         clock);
         this.gatekeeper = new Gatekeeper(parts.rates(), cashier, parts.inFlight(), refuser, clock);
         this.upstream = parts.upstream();
-        this.judge = new ToolJudge(parts.arguments());
+        this.judge = new ToolJudge(parts.arguments(), parts.gates(), clock);
+        this.opener = new GateOpener(parts.approvals(), parts.gates(), parts.inFlight(), clock);
+        this.gated =
+                new GatedCalls(
+                        parts.approvals(),
+                        parts.gates(),
+                        new HeldReplay(parts.gates(), parts.rewrites()),
+                        parts.runs(),
+                        parts.inFlight(),
+                        clock);
         this.settlement =
                 new Settlement(
                         parts.ledger(),
@@ -74,6 +88,8 @@ public final class Dispatcher implements Dispatch {
             Upstream upstream,
             Rewrites rewrites,
             ToolArguments arguments,
+            Approvals approvals,
+            GateStore gates,
             InFlight inFlight,
             Meter meter,
             FreshIds ids,
@@ -139,7 +155,11 @@ public final class Dispatcher implements Dispatch {
 
     private Answered serve(Call call) {
         var key = call.ask().wishes().idempotencyKey();
-        return key == null ? execute(call) : replays.serve(call, key, this::execute);
+        return key == null ? answer(call) : replays.serve(call, key, this::answer);
+    }
+
+    private Answered answer(Call call) {
+        return call.mayNeedHuman() ? gated.serve(call, this::execute) : execute(call);
     }
 
     private Answered execute(Call call) {
@@ -196,7 +216,11 @@ public final class Dispatcher implements Dispatch {
         if (objection.isPresent()) {
             return objected(admitted, answer, objection.get());
         }
+        var question = judge.question(admitted, calls);
         var bill = settlement.settle(admitted, Ending.ok(answer.answer()), actions);
+        if (question.isPresent()) {
+            return held(admitted, answer, question.get());
+        }
         return new Answered.Whole(
                 admitted.receipt(),
                 answer.status(),
@@ -204,6 +228,20 @@ public final class Dispatcher implements Dispatch {
                 answer.body(),
                 bill.cost(),
                 false);
+    }
+
+    /// Paid, and not to be seen before a human has decided.
+    private Answered held(
+            Admitted admitted, UpstreamAnswer.Whole answer, ToolJudge.Question question) {
+        var held =
+                new HeldAnswer(
+                        answer.status(),
+                        answer.headers().map(),
+                        answer.body(),
+                        false,
+                        HeldAnswer.Part.NONE,
+                        admitted.step());
+        return gated.resume(admitted.call(), opener.open(admitted, question, held));
     }
 
     private Answered objected(
@@ -225,13 +263,21 @@ public final class Dispatcher implements Dispatch {
 
     private Answered streamed(Admitted admitted, UpstreamAnswer.Streamed answer) {
         admitted.place().streams(answer.events());
-        var events = new MeteredEvents(answer.events(), admitted, judge, settlement);
+        var events = new MeteredEvents(answer, admitted, judge, settlement, opener);
         var call = admitted.call();
-        var safe =
-                call.policy().mustHoldBack(call.request().tools())
-                        ? heldBack(events, call)
-                        : events;
-        return new Answered.Streamed(admitted.receipt(), answer.status(), answer.headers(), safe);
+        if (!call.policy().mustHoldBack(call.request().tools())) {
+            return new Answered.Streamed(
+                    admitted.receipt(), answer.status(), answer.headers(), events);
+        }
+        try {
+            return new Answered.Streamed(
+                    admitted.receipt(), answer.status(), answer.headers(), heldBack(events, call));
+        } catch (CallRefused refused) {
+            if (refused.refusal() instanceof Refusal.ApprovalRequired(var gate)) {
+                return gated.resume(call, gate);
+            }
+            throw refused;
+        }
     }
 
     /// While a status can still be given: a refusal leaves as itself, not as an event.

@@ -1,11 +1,14 @@
 package dev.rungate.calls;
 
+import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.policy.OnDisconnect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,9 @@ final class MeteredEvents implements Answered.GovernedEvents {
     private final ToolJudge judge;
     private final Settlement settlement;
     private final TailGuard guard;
+    private final @Nullable Recording recording;
+    private final GateOpener opener;
+    private final UpstreamAnswer.Streamed answer;
     private final Tally tally = new Tally();
     private final Queue<ChatEvent> ready = new ArrayDeque<>();
 
@@ -30,15 +36,19 @@ final class MeteredEvents implements Answered.GovernedEvents {
     private boolean settled;
 
     MeteredEvents(
-            UpstreamAnswer.Events upstream,
+            UpstreamAnswer.Streamed answer,
             Admitted admitted,
             ToolJudge judge,
-            Settlement settlement) {
-        this.upstream = upstream;
+            Settlement settlement,
+            GateOpener opener) {
+        this.answer = answer;
+        this.upstream = answer.events();
         this.admitted = admitted;
         this.judge = judge;
         this.settlement = settlement;
+        this.opener = opener;
         this.guard = new TailGuard(admitted.call().policy());
+        this.recording = admitted.call().mayNeedHuman() ? new Recording() : null;
     }
 
     @Override
@@ -85,6 +95,9 @@ final class MeteredEvents implements Answered.GovernedEvents {
             admitted.firstByte();
             tally.add(event);
         }
+        if (recording != null) {
+            recording.add(event);
+        }
         switch (event.kind()) {
             case END -> finish(event);
             case FAILURE -> {
@@ -107,11 +120,16 @@ final class MeteredEvents implements Answered.GovernedEvents {
         over = true;
         mark = last;
         judge.objection(admitted, tally.toolCalls()).ifPresent(this::object);
+        var question =
+                providerFailed
+                        ? Optional.<ToolJudge.Question>empty()
+                        : judge.question(admitted, tally.toolCalls());
         var bill =
                 settle(
                         providerFailed
                                 ? Ending.failedByProvider(tally.answer())
                                 : Ending.ok(tally.answer()));
+        question.ifPresent(this::hold);
         ready.addAll(guard.release());
         if (bill.cost() != null && !providerFailed) {
             ready.add(
@@ -143,6 +161,21 @@ final class MeteredEvents implements Answered.GovernedEvents {
         politely = found.asAnswer();
         settle(Ending.refused(tally.answer(), found.refusal()));
         throw new CallRefused(found.refusal(), admitted.receipt(), found.rule());
+    }
+
+    /// Paid, and not to be seen before a human has decided.
+    private void hold(ToolJudge.Question question) {
+        var all = Objects.requireNonNull(recording, "a call that may need a human is recorded");
+        var held =
+                new HeldAnswer(
+                        answer.status(),
+                        answer.headers().map(),
+                        all.bytes(),
+                        true,
+                        all.usage(),
+                        admitted.step());
+        var gate = opener.open(admitted, question, held);
+        throw new CallRefused(new Refusal.ApprovalRequired(gate), admitted.receipt(), gate.rule());
     }
 
     /// The caller has left. By default the rest is read, so that the bill is the provider's own.

@@ -19,6 +19,11 @@ public record Receipt(
         @Nullable Long clampedTo) {
     public static final Receipt EMPTY = new Receipt(null, null, null, null, null, null, null, null);
 
+    /// Of something that belongs to a run but is no call.
+    public Receipt in(RunId run, PolicyRef policy) {
+        return of(run, policy);
+    }
+
     Receipt of(RunId run, PolicyRef policy) {
         return new Receipt(run, step, provider, model, policy, limit, remaining, clampedTo);
     }

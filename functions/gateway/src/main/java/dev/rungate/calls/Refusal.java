@@ -1,5 +1,6 @@
 package dev.rungate.calls;
 
+import dev.rungate.approvals.Gate;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Balance;
 import dev.rungate.runs.RunState;
@@ -58,6 +59,16 @@ public sealed interface Refusal {
     record UpstreamTimeout(String provider, @Nullable Integer status, int attempts, String why)
             implements Refusal {}
 
+    /// A human has to decide first: the same request, sent again, gets the answer.
+    record ApprovalRequired(Gate gate) implements Refusal {}
+
+    record ApprovalRejected(Gate gate) implements Refusal {}
+
+    record ApprovalExpired(Gate gate) implements Refusal {}
+
+    /// The gate was decided, and not this way.
+    record GateDecided(Gate gate) implements Refusal {}
+
     record LedgerDown() implements Refusal {}
 
     record NotFound(String what) implements Refusal {}
@@ -86,6 +97,10 @@ public sealed interface Refusal {
             case RateLimited ignored -> "rate_limited";
             case UpstreamError ignored -> "upstream_error";
             case UpstreamTimeout ignored -> "upstream_timeout";
+            case ApprovalRequired ignored -> "approval_required";
+            case ApprovalRejected ignored -> "approval_rejected";
+            case ApprovalExpired ignored -> "approval_expired";
+            case GateDecided ignored -> "gate_decided";
             case LedgerDown ignored -> "ledger_unavailable";
             case NotFound ignored -> "not_found";
             case MethodNotAllowed ignored -> "method_not_allowed";
@@ -136,6 +151,10 @@ public sealed interface Refusal {
                                     + " s.";
             case UpstreamError(var provider, var status, var attempts, var why) -> why;
             case UpstreamTimeout(var provider, var status, var attempts, var why) -> why;
+            case ApprovalRequired(var gate) -> GateWords.waiting(gate);
+            case ApprovalRejected(var gate) -> GateWords.rejected(gate);
+            case ApprovalExpired(var gate) -> GateWords.expired(gate);
+            case GateDecided(var gate) -> GateWords.decided(gate);
             case LedgerDown ignored ->
                     "The ledger cannot be reached, so nothing may be spent; try again.";
             case NotFound(var what) -> what + " was not found.";

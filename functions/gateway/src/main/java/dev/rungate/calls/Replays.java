@@ -53,6 +53,11 @@ final class Replays {
                     claim.letGo();
                     yield kept(call, key, whole);
                 }
+                case Answered.Awaiting awaiting -> {
+                    claim.letGo();
+                    store.forget(call.run(), key);
+                    yield awaiting;
+                }
                 case Answered.Streamed stream ->
                         new Answered.Streamed(
                                 stream.receipt(),

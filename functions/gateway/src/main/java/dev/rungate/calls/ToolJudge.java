@@ -1,11 +1,16 @@
 package dev.rungate.calls;
 
+import dev.rungate.approvals.GateStore;
+import dev.rungate.approvals.ProposedAction;
 import dev.rungate.chat.Fingerprint;
 import dev.rungate.chat.ToolCall;
+import dev.rungate.policy.AskRules;
 import dev.rungate.policy.Facts;
 import dev.rungate.policy.Policy;
 import dev.rungate.policy.ToolVerdict;
 import dev.rungate.runs.Step.Waived;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +18,13 @@ import java.util.Optional;
 /// Looks at the tool calls of an answer before the agent may see them.
 final class ToolJudge {
     private final ToolArguments arguments;
+    private final GateStore gates;
+    private final Clock clock;
 
-    ToolJudge(ToolArguments arguments) {
+    ToolJudge(ToolArguments arguments, GateStore gates, Clock clock) {
         this.arguments = arguments;
+        this.gates = gates;
+        this.clock = clock;
     }
 
     /// Why an answer may not be passed on; {@code asAnswer} if its caller is to get a plain answer
@@ -41,25 +50,69 @@ final class ToolJudge {
                 : calls.stream().map(Fingerprint::ofAction).toList();
     }
 
-    private Optional<Objection> denied(Admitted admitted, ToolCall call) {
-        var policy = admitted.call().policy();
-        if (!policy.inspectsAnswers()) {
-            return Optional.empty();
+    /// What a human has to be asked: every call of the answer that a rule wants seen.
+    record Question(List<ProposedAction> actions, AskRules how) {}
+
+    /// Empty where nobody has to be asked, or somebody was, in this run, about these very calls.
+    Optional<Question> question(Admitted admitted, List<ToolCall> calls) {
+        var actions = new ArrayList<ProposedAction>();
+        AskRules how = null;
+        for (int i = 0; i < calls.size() && admitted.call().policy().mayAsk(); i++) {
+            if (verdict(admitted, calls.get(i)) instanceof ToolVerdict.Asks asks) {
+                how = how == null ? asks.how() : how;
+                actions.add(
+                        new ProposedAction(
+                                i, calls.get(i).name(), calls.get(i).arguments(), asks.rule()));
+            }
         }
-        var verdict =
-                policy.onToolCall(
-                        call.name(),
-                        arguments.read(call),
-                        Facts.of(admitted.run()),
-                        Facts.of(admitted.call().request()));
-        return switch (verdict) {
+        return how == null || granted(admitted, actions)
+                ? Optional.empty()
+                : Optional.of(new Question(actions, how));
+    }
+
+    private boolean granted(Admitted admitted, List<ProposedAction> actions) {
+        var call = admitted.call();
+        return gates.use(call.run(), call.id().value(), actions, clock.instant());
+    }
+
+    private Optional<Objection> denied(Admitted admitted, ToolCall call) {
+        return switch (verdict(admitted, call)) {
             case ToolVerdict.Pass _ -> Optional.empty();
-            case ToolVerdict.Asks _ -> Optional.empty();
+            case ToolVerdict.Asks(var rule, _, _) -> unoffered(admitted, call, rule);
             case ToolVerdict.Denied(var rule, var asAnswer, var why) ->
                     Optional.of(
                             new Objection(
                                     new Refusal.ToolDenied(call.name(), why), rule, asAnswer));
         };
+    }
+
+    private ToolVerdict verdict(Admitted admitted, ToolCall call) {
+        var policy = admitted.call().policy();
+        return policy.inspectsAnswers()
+                ? policy.onToolCall(
+                        call.name(),
+                        arguments.read(call),
+                        Facts.of(admitted.run()),
+                        Facts.of(admitted.call().request()))
+                : new ToolVerdict.Pass();
+    }
+
+    /// Nobody is asked about a tool that the agent does not have. Where a policy only observes, the
+    /// question is noted.
+    private static Optional<Objection> unoffered(Admitted admitted, ToolCall call, String rule) {
+        if (!admitted.call().policy().enforces()) {
+            admitted.waive(new Waived("approval_required", rule));
+            return Optional.empty();
+        }
+        return admitted.call().request().tools().contains(call.name())
+                ? Optional.empty()
+                : Optional.of(
+                        new Objection(
+                                new Refusal.ToolDenied(
+                                        call.name(),
+                                        "a person would have to approve it, and the request does not offer it"),
+                                rule,
+                                false));
     }
 
     private Optional<Objection> repeated(Admitted admitted, List<ToolCall> calls) {

@@ -13,9 +13,10 @@ public record Wishes(
         @Nullable String customer,
         @Nullable String feature,
         Map<String, String> tags,
-        @Nullable String idempotencyKey) {
+        @Nullable String idempotencyKey,
+        GateWish gate) {
     public static final Wishes NONE =
-            new Wishes(null, false, null, null, null, null, Map.of(), null);
+            new Wishes(null, false, null, null, null, null, Map.of(), null, GateWish.NONE);
 
     public Wishes {
         tags = Map.copyOf(tags);

@@ -1,5 +1,6 @@
 package dev.rungate.http;
 
+import dev.rungate.approvals.Approvals;
 import dev.rungate.calls.Dispatch;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.policy.PolicyStore;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 /// flight here; {@code readiness} throws when no call could be served now.
 public record Backing(
         Dispatch dispatch,
+        Approvals approvals,
         RunStore runs,
         Consumer<Run> cutStreams,
         Directory directory,

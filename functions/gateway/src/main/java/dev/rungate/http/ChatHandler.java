@@ -53,6 +53,7 @@ final class ChatHandler implements Handler {
         switch (serve.apply(ask(exchange))) {
             case Answered.Whole whole -> send(whole, exchange);
             case Answered.Streamed streamed -> StreamSender.send(streamed, dialect, exchange);
+            case Answered.Awaiting awaiting -> AwaitingSender.send(awaiting, dialect, exchange);
         }
     }
 

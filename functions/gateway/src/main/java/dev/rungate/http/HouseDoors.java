@@ -29,6 +29,7 @@ final class HouseDoors {
         var table = new HouseDoors(house, dialects);
         table.modelDoors();
         table.runDoors();
+        table.gateDoors();
         table.adminDoors();
         table.pages(closing);
         return new Doors(table.doors);
@@ -61,6 +62,13 @@ final class HouseDoors {
         post("/v1/runs/{run}/complete", runs::complete);
         post("/v1/runs/{run}/cancel", runs::cancel);
         post("/v1/runs/{run}/limit", runs::limit);
+    }
+
+    private void gateDoors() {
+        var gates = new GateHandler(callers, house.approvals());
+        get("/v1/gates/{gate}", gates::one);
+        post("/v1/gates/{gate}/decision", gates::decide);
+        get("/api/gates", gates::list);
     }
 
     private void adminDoors() {

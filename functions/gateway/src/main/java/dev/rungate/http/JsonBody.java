@@ -39,6 +39,10 @@ final class JsonBody {
         return new JsonBody(Json.tree(text.bytes()));
     }
 
+    JsonNode node(String field) {
+        return object.path(field);
+    }
+
     String text(String field) {
         var value = textOrNull(field);
         if (value == null) {

@@ -55,10 +55,14 @@ final class Refusals {
             case Refusal.ToolDenied ignored -> 403;
             case Refusal.LoopDetected ignored -> 403;
             case Refusal.UnpricedModel ignored -> 403;
+            case Refusal.ApprovalRequired ignored -> 403;
+            case Refusal.ApprovalRejected ignored -> 403;
+            case Refusal.ApprovalExpired ignored -> 403;
             case Refusal.NotFound ignored -> 404;
             case Refusal.MethodNotAllowed ignored -> 405;
             case Refusal.RunClosed ignored -> 409;
             case Refusal.RunConflict ignored -> 409;
+            case Refusal.GateDecided ignored -> 409;
             case Refusal.RequestTooLarge ignored -> 413;
             case Refusal.BudgetHeld ignored -> 429;
             case Refusal.RateLimited ignored -> 429;
@@ -74,6 +78,7 @@ final class Refusals {
             case Refusal.BudgetHeld held -> seconds(held.retryAfterSeconds());
             case Refusal.RateLimited limited -> seconds(limited.retryAfterSeconds());
             case Refusal.LedgerDown ignored -> OptionalInt.of(1);
+            case Refusal.ApprovalRequired ignored -> OptionalInt.of(AwaitingSender.RETRY_AFTER);
             default -> OptionalInt.empty();
         };
     }
@@ -161,6 +166,10 @@ final class Refusals {
             case Refusal.UpstreamTimeout(var provider, var status, var attempts, var why) ->
                     upstream(provider, status, attempts, context);
             case Refusal.MethodNotAllowed(var allowed) -> context.put("allowed", allowed);
+            case Refusal.ApprovalRequired(var gate) -> context.putAll(GateJson.context(gate));
+            case Refusal.ApprovalRejected(var gate) -> GateJson.outcome(gate, context);
+            case Refusal.ApprovalExpired(var gate) -> GateJson.outcome(gate, context);
+            case Refusal.GateDecided(var gate) -> GateJson.outcome(gate, context);
             case Refusal.InvalidToken ignored -> {}
             case Refusal.RunConflict ignored -> {}
             case Refusal.LedgerDown ignored -> {}
@@ -221,6 +230,10 @@ final class Refusals {
             case Refusal.LoopDetected ignored -> "change_approach_or_new_run";
             case Refusal.UnpricedModel ignored -> "choose_priced_model_or_price_it_in_policy";
             case Refusal.RunClosed ignored -> "new_run";
+            case Refusal.ApprovalRequired ignored -> "send_again";
+            case Refusal.ApprovalRejected ignored -> "do_without_tool";
+            case Refusal.ApprovalExpired ignored -> "do_without_tool";
+            case Refusal.GateDecided ignored -> "accept_decision";
             case Refusal.RunConflict ignored -> "use_another_run_or_key";
             case Refusal.RequestTooLarge ignored -> "shorten_request";
             case Refusal.RateLimited ignored -> "wait_and_retry";

@@ -31,7 +31,7 @@ final class WishReader {
             reader.readHeader(key, exchange);
         }
         body.rungate().ifPresent(reader::readObject);
-        return reader.wishes(idempotencyKey(exchange));
+        return reader.wishes(idempotencyKey(exchange), exchange);
     }
 
     private void readHeader(WishKey key, Exchange exchange) {
@@ -67,7 +67,7 @@ final class WishReader {
         }
     }
 
-    private Wishes wishes(@Nullable String idempotencyKey) {
+    private Wishes wishes(@Nullable String idempotencyKey, Exchange exchange) {
         return new Wishes(
                 run(WishKey.RUN_ID),
                 Boolean.TRUE.equals(value(WishKey.NEW_RUN)),
@@ -76,7 +76,8 @@ final class WishReader {
                 text(WishKey.CUSTOMER),
                 text(WishKey.FEATURE),
                 tags(),
-                idempotencyKey);
+                idempotencyKey,
+                GateWishes.read(exchange, text(WishKey.GATE) != null));
     }
 
     private @Nullable Object value(WishKey key) {

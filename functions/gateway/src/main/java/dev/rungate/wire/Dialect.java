@@ -35,4 +35,14 @@ public interface Dialect {
 
     /// The same for a whole stream that was held back: its events, in order, to one native stream.
     byte[] withoutToolCalls(List<ChatEvent> stream, String text);
+
+    default byte[] notice(
+            String model, String id, String text, java.util.Map<String, Object> extra) {
+        throw new UnsupportedOperationException();
+    }
+
+    default byte[] noticeStream(
+            String model, String id, String text, java.util.Map<String, Object> extra) {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -140,6 +140,7 @@ final class House implements AutoCloseable {
                         UpstreamClocks.USUAL);
         return new Backing(
                 dispatch,
+                NoGates.approvals(),
                 runs,
                 cut::add,
                 directory,

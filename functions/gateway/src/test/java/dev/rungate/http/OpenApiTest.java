@@ -103,7 +103,9 @@ class OpenApiTest {
                     assertThat(headers).contains(key.headerField());
                 });
         assertThat(inBody).hasSameSizeAs(WishKey.values());
-        assertThat(headers).hasSize(WishKey.values().length + 1).contains("Idempotency-Key");
+        assertThat(headers)
+                .hasSize(WishKey.values().length + 2)
+                .contains("Idempotency-Key", "Prefer");
     }
 
     @ParameterizedTest

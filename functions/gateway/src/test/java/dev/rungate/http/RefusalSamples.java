@@ -1,6 +1,15 @@
 package dev.rungate.http;
 
+import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.ProposedAction;
 import dev.rungate.calls.Refusal;
+import dev.rungate.ids.AgentId;
+import dev.rungate.ids.GateId;
+import dev.rungate.ids.OrgId;
+import dev.rungate.ids.PolicyRef;
+import dev.rungate.ids.RunId;
+import dev.rungate.ids.RunKey;
+import dev.rungate.policy.AskRules;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Balance;
 import dev.rungate.runs.RunState;
@@ -9,6 +18,18 @@ import java.util.List;
 
 /// One refusal of each kind there is.
 final class RefusalSamples {
+    private static final Gate GATE =
+            Gate.opened(
+                    new GateId("gate_1"),
+                    new RunKey(OrgId.LOCAL, new RunId("run_1")),
+                    new AgentId("agt_1"),
+                    new PolicyRef("p", 1),
+                    "f",
+                    List.of(new ProposedAction(0, "refund", "{\"amount\":700}", "refunds")),
+                    AskRules.DEFAULT,
+                    Usd.ZERO,
+                    Instant.EPOCH);
+
     private RefusalSamples() {}
 
     static List<Refusal> all() {
@@ -34,6 +55,10 @@ final class RefusalSamples {
                 new Refusal.RateLimited(60, "minute", 12),
                 new Refusal.UpstreamError("openai", 500, 1, "The provider broke off."),
                 new Refusal.UpstreamTimeout("openai", null, 1, "The provider fell silent."),
+                new Refusal.ApprovalRequired(GATE),
+                new Refusal.ApprovalRejected(GATE),
+                new Refusal.ApprovalExpired(GATE),
+                new Refusal.GateDecided(GATE),
                 new Refusal.LedgerDown(),
                 new Refusal.NotFound("A run of this name"),
                 new Refusal.MethodNotAllowed(List.of("GET")));

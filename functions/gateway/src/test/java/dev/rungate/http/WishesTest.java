@@ -2,11 +2,13 @@ package dev.rungate.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rungate.calls.GateWish;
 import dev.rungate.calls.Wishes;
 import dev.rungate.ids.RunId;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,7 +69,8 @@ class WishesTest {
                                 "ACME & Co",
                                 "refunds",
                                 Map.of("team", "a", "tier", "gold", "empty", ""),
-                                "once"));
+                                "once",
+                                GateWish.NONE));
     }
 
     @Test
@@ -88,7 +91,29 @@ class WishesTest {
                                 "Ačme",
                                 null,
                                 Map.of("team", "a"),
-                                null));
+                                null,
+                                new GateWish(null, true)));
+    }
+
+    @Test
+    void aCallerSaysHowLongItWaitsForAHuman() {
+        var body = "{\"model\":\"m\",\"messages\":[]}";
+        assertThat(wishes(body, "Prefer", "respond-async, wait=7").gate())
+                .isEqualTo(new GateWish(Duration.ofSeconds(7), false));
+        assertThat(wishes(body, "Prefer", "wait=soon").gate()).isEqualTo(GateWish.NONE);
+        assertThat(wishes(body, "x-rungate-gate", "retry").gate().retry()).isTrue();
+    }
+
+    @Test
+    void aClientThatChokesOn202IsAskedToRetry() {
+        var body = "{\"model\":\"m\",\"messages\":[]}";
+        assertThat(
+                        wishes(body, "User-Agent", "google-genai-sdk/2.25.0 gl-python/3.12")
+                                .gate()
+                                .retry())
+                .isTrue();
+        assertThat(wishes(body, "User-Agent", "google-genai-sdk/2.32.0 gl-node/v20").gate().retry())
+                .isFalse();
     }
 
     @Test

@@ -164,7 +164,6 @@ final class PolicyReaderTest {
                         "models.unpriced.output_usd_per_mtok is missing",
                         "tools[0].when mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER} (line 1, column 14)",
                         "tools[1].tool is missing",
-                        "tools[1].then cannot be 'ask' yet: approval gates are not available in this version",
                         "rates.parallel must be from 1 to 1000000",
                         "loops must be a mapping of keys to values, not a list",
                         "fallback is not enforced by this version; remove it");
@@ -180,15 +179,88 @@ final class PolicyReaderTest {
                                 fallback: [{ on: [429], to: anthropic/claude-sonnet-4-5 }]
                                 content: { log: full }
                                 guardrails: [{ kind: pii }]
-                                tools: [{ tool: t, then: ask, approvers: ["slack://#ops"], expires: PT30M, quorum: 1 }]
                                 """))
                 .containsExactly(
                         "budget.agent is not enforced by this version; remove it",
                         "budget.customer is not enforced by this version; remove it",
-                        "tools[0].then cannot be 'ask' yet: approval gates are not available in this version",
                         "fallback is not enforced by this version; remove it",
                         "guardrails is not enforced by this version; remove it",
                         "content.log must be off: recording content is not enforced by this version; remove it");
+    }
+
+    @Test
+    void aRuleThatAsksIsReadWithItsDefaults() {
+        var policy =
+                policy(
+                        "{ name: a, tools: [{ tool: refund, when: 'args.amount > 500', then: ask }] }");
+        assertThat(policy.tools().getFirst().ask()).isEqualTo(AskRules.DEFAULT);
+        assertThat(policy.mayAsk(List.of("refund"))).isTrue();
+        assertThat(policy.mayAsk(List.of("search"))).isFalse();
+        assertThat(policy.mustHoldBack(List.of("refund"))).isTrue();
+    }
+
+    @Test
+    void aRuleThatAsksIsReadWithAllItSays() {
+        var policy =
+                policy(
+                        """
+                        name: a
+                        tools:
+                          - tool: refund
+                            then: ask
+                            id: "refund:over-$500"
+                            approvers: ["slack://#ops", "mailto:lead@example.com", "https://hooks.example.com/x"]
+                            hold: PT0S
+                            expires: PT30M
+                            quorum: 2
+                            escalate: { after: PT10M, to: ["slack://U012AB3CD"] }
+                            on_expiry: approve
+                            on_reject: as_answer
+                            four_eyes: true
+                            editable: [amount, currency]
+                        """);
+        assertThat(policy.tools().getFirst().ask())
+                .isEqualTo(
+                        new AskRules(
+                                List.of(
+                                        "slack://#ops",
+                                        "mailto:lead@example.com",
+                                        "https://hooks.example.com/x"),
+                                Duration.ZERO,
+                                Duration.ofMinutes(30),
+                                2,
+                                new AskRules.Escalation(
+                                        Duration.ofMinutes(10), List.of("slack://U012AB3CD")),
+                                AskRules.OnExpiry.APPROVE,
+                                AskRules.OnReject.AS_ANSWER,
+                                true,
+                                List.of("amount", "currency")));
+        assertThat(PolicyReader.stored(policy.ref(), policy.resolved())).isEqualTo(policy);
+    }
+
+    @Test
+    void everyMistakeOfARuleThatAsksIsToldAtOnce() {
+        assertThat(
+                        problems(
+                                """
+                                name: a
+                                tools:
+                                  - { tool: t, then: ask, approvers: [nobody], hold: PT2M, expires: PT0S, quorum: 0, on_expiry: maybe }
+                                  - { tool: u, then: ask, expires: PT1M, escalate: { after: PT5M, to: ["slack://#x"] }, editable: amount }
+                                  - { tool: v, then: deny, quorum: 2 }
+                                  - { tool: w, then: ask, escalate: {}, on_deny: as_answer }
+                                """))
+                .containsExactly(
+                        "tools[0].expires must be from PT1S to P90D",
+                        "tools[0].approvers[0] must be an address such as slack://#channel, slack://U0123456, mailto:a@b.example, https://… or api",
+                        "tools[0].hold must be from PT0S to P0D",
+                        "tools[0].quorum must be from 1 to 20",
+                        "tools[0].on_expiry must be one of reject, approve",
+                        "tools[1].escalate.after must be shorter than expires, which is PT1M",
+                        "tools[1].editable must be a list, not text",
+                        "tools[2].quorum goes only with 'then: ask'",
+                        "tools[3].escalate needs both: { after: PT10M, to: [\"slack://#leads\"] }",
+                        "tools[3].on_deny goes only with 'then: deny'");
     }
 
     @Test

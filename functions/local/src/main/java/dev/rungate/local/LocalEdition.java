@@ -107,7 +107,19 @@ final class LocalEdition implements AutoCloseable {
 
     private static Gateway listen(Settings settings, Stores stores, TokenText admin) {
         try {
-            return Gateway.start(settings, stores, admin, true, Clock.systemUTC());
+            return Gateway.start(
+                    settings,
+                    stores,
+                    new dev.rungate.Waiting(
+                            new dev.rungate.approvals.Workflow() {
+                                public void start(dev.rungate.approvals.Gate g) {}
+
+                                public void decided(dev.rungate.approvals.Gate g, String t) {}
+                            },
+                            java.util.List.of()),
+                    admin,
+                    true,
+                    Clock.systemUTC());
         } catch (UncheckedIOException inUse) {
             throw new StartFailure(
                     "The address "
@@ -140,6 +152,7 @@ final class LocalEdition implements AutoCloseable {
                 dynamo.policies(),
                 dynamo.providers(),
                 dynamo.replays(),
+                dynamo.gates(),
                 vault);
     }
 

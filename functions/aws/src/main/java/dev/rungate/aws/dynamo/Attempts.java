@@ -9,6 +9,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
 /// Asks again, with jitter, while DynamoDB is only busy or silent, for a bounded time; then it is
 /// {@link LedgerUnavailable}. The SDK's own retries are off, so that whoever asks knows whether an
@@ -59,6 +60,7 @@ record Attempts(Duration within, Pause pause) {
     private static boolean passing(SdkException e) {
         return switch (e) {
             case TransactionCanceledException _ -> true;
+            case TransactionConflictException _ -> true;
             case AwsServiceException service ->
                     service.isThrottlingException()
                             || service.statusCode() >= SERVER_ERROR

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /// One conditional write in the making: what it sets, adds and removes, and when. The item after it
@@ -88,6 +89,20 @@ final class Change {
     Change remove(String path) {
         removes.add(path);
         return this;
+    }
+
+    /// The same as one of several writes that are made together or not at all.
+    TransactWriteItem inTransaction(String table, Map<String, AttributeValue> key) {
+        var alone = request(table, key);
+        return TransactWriteItem.builder()
+                .update(update ->
+                        update.tableName(table)
+                                .key(key)
+                                .updateExpression(alone.updateExpression())
+                                .conditionExpression(alone.conditionExpression())
+                                .expressionAttributeNames(used(alone.expressionAttributeNames()))
+                                .expressionAttributeValues(used(alone.expressionAttributeValues())))
+                .build();
     }
 
     UpdateItemRequest request(String table, Map<String, AttributeValue> key) {

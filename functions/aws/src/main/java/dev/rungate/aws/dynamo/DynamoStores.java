@@ -1,5 +1,6 @@
 package dev.rungate.aws.dynamo;
 
+import dev.rungate.approvals.GateStore;
 import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.calls.ReplayStore;
@@ -28,6 +29,7 @@ public final class DynamoStores implements AutoCloseable {
     private final DynamoPolicyStore policies;
     private final DynamoProviderStore providers;
     private final DynamoReplayStore replays;
+    private final DynamoGateStore gates;
 
     public DynamoStores(DynamoDbClient client, Tables tables, FreshIds ids, Vault vault) {
         this(client, tables, ids, vault, Thread::sleep);
@@ -60,6 +62,7 @@ public final class DynamoStores implements AutoCloseable {
         this.policies = new DynamoPolicyStore(registry);
         this.providers = new DynamoProviderStore(registry);
         this.replays = new DynamoReplayStore(client, tables, vault, reads);
+        this.gates = new DynamoGateStore(client, tables, vault, reads);
     }
 
     /// Begins to carry records into the step table in the background.
@@ -94,6 +97,10 @@ public final class DynamoStores implements AutoCloseable {
 
     public ReplayStore replays() {
         return replays;
+    }
+
+    public GateStore gates() {
+        return gates;
     }
 
     RecordMover mover() {

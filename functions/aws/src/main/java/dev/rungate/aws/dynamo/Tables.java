@@ -41,17 +41,28 @@ public record Tables(String prefix) {
         return prefix + "replays";
     }
 
+    /// Calls that wait for a human, their answers, and what was granted.
+    public String gates() {
+        return prefix + "gates";
+    }
+
     /// Creates what is missing; several processes may do so at once.
     public void create(DynamoDbClient client) {
         createIfMissing(client, table(runs(), "k", S, null, null).build());
         createIfMissing(client, table(steps(), "k", S, "n", N).build());
         createIfMissing(client, table(registry(), "k", S, "s", S).build());
         if (createIfMissing(client, table(replays(), "k", S, "s", N).build())) {
-            client.updateTimeToLive(request ->
-                    request.tableName(replays())
-                            .timeToLiveSpecification(
-                                    ttl -> ttl.enabled(true).attributeName(EXPIRES)));
+            clearUp(client, replays());
         }
+        if (createIfMissing(client, table(gates(), "k", S, "s", S).build())) {
+            clearUp(client, gates());
+        }
+    }
+
+    private static void clearUp(DynamoDbClient client, String table) {
+        client.updateTimeToLive(request ->
+                request.tableName(table)
+                        .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName(EXPIRES)));
     }
 
     private static CreateTableRequest.Builder table(

@@ -1,5 +1,6 @@
 package dev.rungate.wire.json;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
@@ -69,6 +70,11 @@ public final class Json {
         } catch (JacksonException | IllegalStateException unreadable) {
             return MissingNode.getInstance();
         }
+    }
+
+    /// Maps, lists, texts, numbers, truth and null as a tree.
+    public static JsonNode node(@Nullable Object plain) {
+        return MAPPER.valueToTree(plain);
     }
 
     public static ObjectNode object() {

@@ -1,0 +1,18 @@
+package dev.rungate;
+
+import dev.rungate.approvals.Aftermath;
+import dev.rungate.approvals.Approvals;
+import dev.rungate.approvals.ApproverChannel;
+import dev.rungate.approvals.Asking;
+import dev.rungate.approvals.Workflow;
+import java.time.Clock;
+import java.util.List;
+
+/// How calls wait for a human: what waits, and the ways to reach people.
+public record Waiting(Workflow workflow, List<ApproverChannel> channels) {
+    Approvals approvals(Stores stores, Clock clock) {
+        var asking = new Asking(stores.gates(), channels);
+        var aftermath = new Aftermath(stores.gates(), stores.runs(), workflow, asking, clock);
+        return new Approvals(stores.gates(), aftermath, asking, clock);
+    }
+}

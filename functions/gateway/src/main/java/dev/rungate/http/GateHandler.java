@@ -1,0 +1,113 @@
+package dev.rungate.http;
+
+import dev.rungate.approvals.Approvals;
+import dev.rungate.approvals.Approvals.Verdict;
+import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.Vote;
+import dev.rungate.approvals.Voter;
+import dev.rungate.calls.CallRefused;
+import dev.rungate.calls.Receipt;
+import dev.rungate.calls.Refusal;
+import dev.rungate.chat.MalformedRequest;
+import dev.rungate.ids.GateId;
+import dev.rungate.ids.OrgId;
+import dev.rungate.tenants.Caller;
+import java.util.Optional;
+
+/// Gates: seen by the agent that waits and by whoever may decide, and decided.
+final class GateHandler {
+    private static final int LONGEST_REASON = 2_000;
+
+    private final Callers callers;
+    private final Approvals approvals;
+
+    GateHandler(Callers callers, Approvals approvals) {
+        this.callers = callers;
+        this.approvals = approvals;
+    }
+
+    /// Those that are pending, the first to lapse first.
+    void list(Exchange exchange) {
+        var org = callers.admin(exchange).org();
+        var page = approvals.pending(org, Lists.limit(exchange), Lists.after(exchange));
+        exchange.json(200, Lists.json(page, GateJson::gate));
+    }
+
+    void one(Exchange exchange) {
+        exchange.json(200, GateJson.gate(seen(callers.either(exchange), exchange)));
+    }
+
+    void decide(Exchange exchange) {
+        var caller = callers.either(exchange);
+        var gate = seen(caller, exchange);
+        var verdict = approvals.decide(gate, vote(voter(caller, gate), gate, exchange));
+        exchange.json(200, GateJson.gate(decided(verdict)));
+    }
+
+    private static Gate decided(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Decided(var gate) -> gate;
+            case Verdict.Counted(var gate) -> gate;
+            case Verdict.TooLate(var gate) -> throw refused(new Refusal.GateDecided(gate), gate);
+            case Verdict.BadEdit(var field, var problem) ->
+                    throw new MalformedRequest(field, problem);
+        };
+    }
+
+    private static Vote vote(Voter voter, Gate gate, Exchange exchange) {
+        var body = JsonBody.of(exchange, "decision", "reason", "args");
+        boolean approve =
+                switch (body.text("decision")) {
+                    case "approve" -> true;
+                    case "reject" -> false;
+                    default -> throw new MalformedRequest("decision", "must be approve or reject");
+                };
+        var reason = body.textOrNull("reason");
+        if (reason != null && reason.length() > LONGEST_REASON) {
+            throw new MalformedRequest(
+                    "reason", "must not be longer than " + LONGEST_REASON + " characters");
+        }
+        return new Vote(voter, approve, reason, GateEdits.read(gate, body), gate.digest());
+    }
+
+    private static Voter voter(Caller caller, Gate gate) {
+        return switch (caller) {
+            case Caller.AsAdmin ignored -> Voter.admin("api");
+            case Caller.AsAgent ignored ->
+                    throw refused(
+                            new Refusal.PolicyViolation("decision", "agent", "an approver"), gate);
+        };
+    }
+
+    /// Of other agents' gates an agent knows nothing.
+    private Gate seen(Caller caller, Exchange exchange) {
+        return id(exchange)
+                .flatMap(id -> find(caller.org(), id))
+                .filter(gate -> maySee(caller, gate))
+                .orElseThrow(() -> new CallRefused(new Refusal.NotFound("A gate of this id")));
+    }
+
+    private Optional<Gate> find(OrgId org, GateId id) {
+        return approvals.find(org, id);
+    }
+
+    private static boolean maySee(Caller caller, Gate gate) {
+        return switch (caller) {
+            case Caller.AsAdmin ignored -> true;
+            case Caller.AsAgent(var agent, var token) -> gate.agent().equals(agent.id());
+        };
+    }
+
+    private static Optional<GateId> id(Exchange exchange) {
+        try {
+            return Optional.of(new GateId(exchange.variable("gate")));
+        } catch (IllegalArgumentException nobodysId) {
+            return Optional.empty();
+        }
+    }
+
+    private static CallRefused refused(Refusal refusal, Gate gate) {
+        return new CallRefused(
+                refusal, Receipt.EMPTY.in(gate.run().run(), gate.policy()), gate.rule());
+    }
+}

@@ -1,0 +1,379 @@
+package dev.rungate.approvals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rungate.approvals.GateStore.Claim;
+import dev.rungate.chat.ToolEdit;
+import dev.rungate.ids.AgentId;
+import dev.rungate.ids.GateId;
+import dev.rungate.ids.MemberId;
+import dev.rungate.ids.OrgId;
+import dev.rungate.ids.PolicyRef;
+import dev.rungate.ids.RunId;
+import dev.rungate.ids.RunKey;
+import dev.rungate.policy.AskRules;
+import dev.rungate.pricing.Usd;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// What every store of gates must keep.
+public abstract class GateStoreContract {
+    private static final AtomicInteger FRESH = new AtomicInteger();
+    private static final String REQUEST = "f1";
+
+    private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    private final OrgId org = new OrgId("org-" + FRESH.incrementAndGet());
+    private final RunKey run = new RunKey(org, new RunId("refunds-7"));
+
+    protected abstract GateStore gates();
+
+    protected abstract GateStore anotherProcess();
+
+    /// Whether any stored byte contains this text.
+    protected abstract boolean storedInClear(String text);
+
+    // ---- claims ----
+
+    @Test
+    void ofManyCopiesOneIsExecuted() throws Exception {
+        var found = inParallel(30, i -> claim(i % 2 == 0 ? gates() : anotherProcess(), now));
+        assertThat(found).filteredOn(Claim.Ours.class::isInstance).hasSize(1);
+        assertThat(found).filteredOn(Claim.Running.class::isInstance).hasSize(29);
+    }
+
+    @Test
+    void aClaimThatWasLetGoIsFree() {
+        var id = ours(claim(gates(), now));
+        gates().release(id);
+        assertThat(claim(gates(), now)).isEqualTo(new Claim.Ours(id));
+    }
+
+    @Test
+    void aClaimLapsesWithItsProcessUnlessItIsRenewed() {
+        var id = ours(claim(gates(), now));
+        gates().renew(id, now.plus(Duration.ofHours(1)));
+        assertThat(claim(gates(), now.plus(Duration.ofMinutes(30))))
+                .isInstanceOf(Claim.Running.class);
+        assertThat(claim(gates(), now.plus(Duration.ofHours(1)))).isInstanceOf(Claim.Ours.class);
+    }
+
+    // ---- opening ----
+
+    @Test
+    void anOpenedGateStandsUnderItsRequest() {
+        var gate = open(REQUEST, 0);
+        assertThat(claim(anotherProcess(), now)).isEqualTo(new Claim.Standing(gate));
+        assertThat(anotherProcess().find(org, gate.id())).contains(gate);
+        assertThat(anotherProcess().find(new OrgId("others"), gate.id())).isEmpty();
+        gates().release(gate.id());
+        assertThat(gates().find(org, gate.id())).contains(gate);
+    }
+
+    @Test
+    void ofManyWhoOpenOneIsFirstAndTheOthersFindHis() throws Exception {
+        var opened =
+                inParallel(
+                        20,
+                        i ->
+                                gates().open(
+                                                gate(REQUEST, 0, AskRules.DEFAULT),
+                                                answer("body " + i, "stp_" + i)));
+        assertThat(opened).allMatch(gate -> gate.equals(opened.getFirst()));
+        var held = gates().answer(opened.getFirst());
+        assertThat(new String(held.body(), StandardCharsets.UTF_8))
+                .isEqualTo("body " + held.step().substring(4));
+        assertThat(gates().pending(org, 100, null).data()).hasSize(1);
+    }
+
+    @Test
+    void anAnswerOfFiveMegabytesComesBackByteForByte() {
+        var body = new byte[5_000_000];
+        new Random(1).nextBytes(body);
+        var held =
+                new HeldAnswer(
+                        200,
+                        Map.of("content-type", List.of("text/event-stream")),
+                        body,
+                        true,
+                        new HeldAnswer.Part(10, 20),
+                        "stp_1");
+        var gate = gates().open(gate(REQUEST, 0, AskRules.DEFAULT), held);
+        var back = anotherProcess().answer(gate);
+        assertThat(back.body()).isEqualTo(body);
+        assertThat(back.headers()).isEqualTo(held.headers());
+        assertThat(back.usage()).isEqualTo(held.usage());
+        assertThat(back.streamed()).isTrue();
+        assertThat(back.withoutUsage()).hasSize(body.length - 10);
+    }
+
+    @Test
+    void nothingAModelWroteIsKeptInClear() {
+        var gate =
+                gates().open(
+                                Gate.opened(
+                                        GateId.of(run, REQUEST, 0),
+                                        run,
+                                        new AgentId("agt_1"),
+                                        new PolicyRef("p", 1),
+                                        REQUEST,
+                                        List.of(
+                                                new ProposedAction(
+                                                        0,
+                                                        "refund",
+                                                        "{\"to\":\"wordOfAModel\"}",
+                                                        "r")),
+                                        AskRules.DEFAULT,
+                                        Usd.ZERO,
+                                        now),
+                                answer("wordOfAnAnswer", "stp_1"));
+        gates().keepToken(org, gate.id(), "wordOfAToken");
+        assertThat(storedInClear("wordOfAModel")).isFalse();
+        assertThat(storedInClear("wordOfAnAnswer")).isFalse();
+        assertThat(storedInClear("wordOfAToken")).isFalse();
+        assertThat(gates().find(org, gate.id()).orElseThrow().token()).isEqualTo("wordOfAToken");
+    }
+
+    // ---- deciding ----
+
+    @Test
+    void ofManyWhoDecideTheFirstWins() throws Exception {
+        var gate = open(REQUEST, 0);
+        var after =
+                inParallel(
+                        20,
+                        i ->
+                                (i % 2 == 0 ? gates() : anotherProcess())
+                                        .decide(
+                                                gate,
+                                                decision(
+                                                        i % 3 == 0
+                                                                ? GateState.APPROVED
+                                                                : GateState.REJECTED,
+                                                        "person " + i,
+                                                        now)));
+        assertThat(after).allMatch(one -> one.equals(after.getFirst()));
+        assertThat(after.getFirst().pending()).isFalse();
+        assertThat(gates().pending(org, 100, null).data()).isEmpty();
+    }
+
+    @Test
+    void whenTheTimeIsOverOnlyTheClockDecides() {
+        var gate = open(REQUEST, 0);
+        var late = gate.expiresAt();
+        assertThat(gates().decide(gate, decision(GateState.APPROVED, "late", late)).pending())
+                .isTrue();
+        var expired = gates().decide(gate, decision(GateState.EXPIRED, Decision.EXPIRY, late));
+        assertThat(expired.state()).isEqualTo(GateState.EXPIRED);
+        assertThat(claim(gates(), late.plus(Duration.ofDays(9))))
+                .isEqualTo(new Claim.Standing(expired));
+    }
+
+    @Test
+    void thoseThatLapseAreFoundAndTheOthersAreNot() {
+        var soon =
+                gates().open(gate("soon", 0, expiring(Duration.ofMinutes(5))), answer("a", "s1"));
+        gates().open(gate("later", 0, expiring(Duration.ofHours(5))), answer("b", "s2"));
+        assertThat(gates().lapsed(org, soon.expiresAt().minusMillis(1), 10)).isEmpty();
+        assertThat(gates().lapsed(org, soon.expiresAt(), 10)).containsExactly(soon);
+        assertThat(gates().pending(org, 10, null).data()).hasSize(2).first().isEqualTo(soon);
+        var page = gates().pending(org, 1, null);
+        assertThat(gates().pending(org, 1, page.next()).data()).hasSize(1).doesNotContain(soon);
+    }
+
+    @Test
+    void votesCountByPerson() {
+        var gate = open(REQUEST, 0);
+        assertThat(gates().vote(gate, vote("mbr_1", true)).approvals()).isEqualTo(1);
+        assertThat(gates().vote(gate, vote("mbr_1", true)).approvals()).isEqualTo(1);
+        assertThat(gates().vote(gate, vote("mbr_2", true)).approvals()).isEqualTo(2);
+        gates().decide(gate, decision(GateState.REJECTED, "x", now));
+        assertThat(gates().vote(gate, vote("mbr_3", true)).approvals()).isEqualTo(2);
+    }
+
+    // ---- grants ----
+
+    @Test
+    void whatWasApprovedIsUsedOnceByAnotherCall() throws Exception {
+        var gate = open(REQUEST, 0);
+        assertThat(gates().use(run, "c0", gate.actions(), now)).isFalse();
+        gates().decide(gate, decision(GateState.APPROVED, "x", now));
+        var used = inParallel(10, i -> gates().use(run, "c" + i, gate.actions(), now));
+        assertThat(used).filteredOn(one -> one).hasSize(1);
+    }
+
+    @Test
+    void aGrantIsTiedToItsRunItsRuleItsArgumentsAndItsTime() {
+        var gate = open(REQUEST, 0);
+        gates().decide(gate, decision(GateState.APPROVED, "x", now));
+        var other = new RunKey(org, new RunId("other"));
+        var action = gate.first();
+        assertThat(gates().use(other, "c", gate.actions(), now)).isFalse();
+        assertThat(gates().use(run, "c", List.of(otherRule(action)), now)).isFalse();
+        assertThat(gates().use(run, "c", List.of(action.with("{\"amount\":701}")), now)).isFalse();
+        var late = now.plus(Gate.GRACE).plusMillis(1);
+        assertThat(gates().use(run, "c", gate.actions(), late)).isFalse();
+        assertThat(gates().use(run, "c", List.of(action.with("{ \"amount\": 700.0 }")), now))
+                .isTrue();
+        assertThat(gates().use(run, "c", gate.actions(), now)).isTrue();
+    }
+
+    @Test
+    void severalAreUsedTogetherOrNotAtAll() {
+        var gate = open(REQUEST, 0);
+        gates().decide(gate, decision(GateState.APPROVED, "x", now));
+        var two = List.of(gate.first(), gate.first().with("{\"amount\":1}"));
+        assertThat(gates().use(run, "c1", two, now)).isFalse();
+        assertThat(gates().use(run, "c2", gate.actions(), now)).isTrue();
+    }
+
+    @Test
+    void whatWasChangedIsWhatIsGranted() {
+        var gate = open(REQUEST, 0);
+        var edited =
+                new Decision(
+                        GateState.APPROVED,
+                        "x",
+                        "api",
+                        "token",
+                        now,
+                        "less",
+                        List.of(new ToolEdit(0, "{\"amount\":5}")),
+                        "d");
+        var decided = gates().decide(gate, edited);
+        assertThat(decided.decision()).isEqualTo(edited);
+        assertThat(decided.decided().getFirst().arguments()).isEqualTo("{\"amount\":5}");
+        assertThat(gates().use(run, "c", gate.actions(), now)).isFalse();
+        assertThat(gates().use(run, "c", decided.decided(), now)).isTrue();
+    }
+
+    @Test
+    void afterItsGraceTheSameRequestIsANewGate() {
+        var gate = open(REQUEST, 0);
+        var approved = gates().decide(gate, decision(GateState.APPROVED, "x", now));
+        var inTime = now.plus(Gate.GRACE);
+        assertThat(claim(gates(), inTime)).isEqualTo(new Claim.Standing(approved));
+        assertThat(claim(gates(), inTime.plusMillis(1)))
+                .isEqualTo(new Claim.Ours(GateId.of(run, REQUEST, 1)));
+        assertThat(gates().find(org, gate.id())).contains(approved);
+    }
+
+    // ---- what is left to do ----
+
+    @Test
+    void whatIsLeftToDoIsFoundUntilItIsDone() {
+        var gate = open(REQUEST, 0);
+        var later = now.plusSeconds(10);
+        assertThat(gates().unfinished(org, now, 10)).isEmpty();
+        assertThat(gates().unfinished(org, later, 10)).containsExactly(gate);
+        gates().done(gate, Gate.Chore.PAUSED);
+        gates().done(gate, Gate.Chore.STARTED);
+        gates().finished(gates().find(org, gate.id()).orElseThrow());
+        assertThat(gates().unfinished(org, later, 10)).isEmpty();
+        var decided = gates().decide(gate, decision(GateState.REJECTED, "x", now));
+        assertThat(decided.done()).containsExactlyInAnyOrder(Gate.Chore.PAUSED, Gate.Chore.STARTED);
+        assertThat(gates().unfinished(org, later, 10)).containsExactly(decided);
+        gates().finished(decided);
+        assertThat(gates().unfinished(org, later, 10)).isEmpty();
+    }
+
+    @Test
+    void messagesAreRememberedByTheirAddress() {
+        var gate = open(REQUEST, 0);
+        gates().posted(gate, "slack://#ops", "C1 17.01");
+        assertThat(gates().find(org, gate.id()).orElseThrow().posted())
+                .isEqualTo(Map.of("slack://#ops", "C1 17.01"));
+    }
+
+    // ---- helpers ----
+
+    private Claim claim(GateStore gates, Instant at) {
+        return gates.claim(run, REQUEST, at, at.plusSeconds(60));
+    }
+
+    private static GateId ours(Claim claim) {
+        assertThat(claim).isInstanceOf(Claim.Ours.class);
+        return ((Claim.Ours) claim).gate();
+    }
+
+    private Gate open(String request, int generation) {
+        return gates().open(gate(request, generation, AskRules.DEFAULT), answer("held", "stp_9"));
+    }
+
+    private Gate gate(String request, int generation, AskRules rules) {
+        return Gate.opened(
+                GateId.of(run, request, generation),
+                run,
+                new AgentId("agt_1"),
+                new PolicyRef("support", 3),
+                request,
+                List.of(new ProposedAction(0, "refund", "{\"amount\":700}", "refunds")),
+                rules,
+                Usd.of("0.25"),
+                now);
+    }
+
+    private static AskRules expiring(Duration after) {
+        var usual = AskRules.DEFAULT;
+        return new AskRules(
+                List.of("slack://#ops"),
+                usual.hold(),
+                after,
+                2,
+                new AskRules.Escalation(Duration.ofSeconds(9), List.of("mailto:a@b.example")),
+                AskRules.OnExpiry.APPROVE,
+                AskRules.OnReject.AS_ANSWER,
+                true,
+                List.of("amount"));
+    }
+
+    private static HeldAnswer answer(String body, String step) {
+        return new HeldAnswer(
+                200,
+                Map.of(),
+                body.getBytes(StandardCharsets.UTF_8),
+                false,
+                HeldAnswer.Part.NONE,
+                step);
+    }
+
+    private static Decision decision(GateState outcome, String by, Instant at) {
+        return new Decision(outcome, by, "api", "token", at, null, List.of(), null);
+    }
+
+    private static Vote vote(String person, boolean approve) {
+        return new Vote(
+                new Voter(new MemberId(person), person, "api", "token"),
+                approve,
+                null,
+                List.of(),
+                null);
+    }
+
+    private static ProposedAction otherRule(ProposedAction action) {
+        return new ProposedAction(action.position(), action.tool(), action.arguments(), "other");
+    }
+
+    private static <T> List<T> inParallel(int count, IntFunction<T> each) throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var calls = new ArrayList<Callable<T>>();
+            IntStream.range(0, count).forEach(i -> calls.add(() -> each.apply(i)));
+            var all = new ArrayList<T>();
+            for (var one : threads.invokeAll(calls)) {
+                all.add(one.get());
+            }
+            return all;
+        }
+    }
+}
