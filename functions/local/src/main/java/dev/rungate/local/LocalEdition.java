@@ -112,8 +112,10 @@ final class LocalEdition implements AutoCloseable {
                     stores,
                     new dev.rungate.Waiting(
                             new dev.rungate.approvals.Workflow() {
+                                @Override
                                 public void start(dev.rungate.approvals.Gate g) {}
 
+                                @Override
                                 public void decided(dev.rungate.approvals.Gate g, String t) {}
                             },
                             java.util.List.of()),
