@@ -17,6 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class DemoClient {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final int MOST_LOOKS = 100;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -122,6 +124,44 @@ final class DemoClient {
                         + ", proposes the refund");
     }
 
+    /// The gate a run waits for; it may take a moment until the run shows it.
+    String pendingGate(String run) {
+        for (int i = 0; i < MOST_LOOKS; i++) {
+            var gates = run(run).path("pending_gates");
+            if (!gates.isEmpty()) {
+                return gates.get(0).asString();
+            }
+            pause();
+        }
+        throw new StartFailure("The demo's refund waits for nobody.");
+    }
+
+    Told approve(String gate) {
+        var answer =
+                send(
+                        post(
+                                        "/v1/gates/" + gate + "/decision",
+                                        admin.value(),
+                                        Map.of("decision", "approve", "reason", "as a courtesy"))
+                                .build());
+        return new Told(
+                answer.statusCode(),
+                gate
+                        + " is "
+                        + tree(answer).path("state").asString()
+                        + ", by "
+                        + tree(answer).path("decided_by").asString());
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOK_AGAIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("Interrupted.");
+        }
+    }
+
     JsonNode run(String run) {
         return tree(send(request("/v1/runs/" + run, admin.value()).build()));
     }
@@ -156,6 +196,10 @@ final class DemoClient {
     private static Told told(HttpResponse<String> answer, String cost) {
         if (answer.statusCode() == 200) {
             return new Told(200, "cost $" + cost);
+        }
+        if (answer.statusCode() == 202) {
+            var message = tree(answer).at("/choices/0/message/content").asString();
+            return new Told(202, "awaiting_approval: " + message);
         }
         var error = tree(answer).path("error");
         return new Told(

@@ -30,15 +30,18 @@ final class DemoCommand implements Callable<Integer> {
         var settings = Settings.from(System.getenv(), Path.of(System.getProperty("user.home")));
         try (var edition = LocalEdition.start(settings)) {
             edition.closeOnShutdown();
-            new DemoRun(edition.url().toString(), edition.adminToken(), System.out).show();
+            var demo = new DemoRun(edition.url().toString(), edition.adminToken(), System.out);
+            demo.show();
+            demo.leaveOneWaiting();
             System.out.printf(
                     """
+                    Decide it on %1$s/approvals; log in with the admin token, which is in %2$s.
 
                     Still serving on %1$s; Ctrl-C ends it.
                       OPENAI_BASE_URL=%1$s/v1  ANTHROPIC_BASE_URL=%1$s
                       The token above works as the API key; models echo/echo-1, or any whose provider key is set.
                     """,
-                    edition.url());
+                    edition.url(), settings.data().resolve("admin-token"));
             edition.awaitClose();
         }
         return 0;

@@ -13,7 +13,8 @@ final class DemoRun {
             models: { allow: ["echo/*"], unpriced: { input_usd_per_mtok: "3", output_usd_per_mtok: "15" } }
             tools:
               - { tool: "drop_*", then: deny }
-              - { tool: issue_refund, when: "args.amount_usd > 500", then: deny, id: "refund:over-$500" }
+              - { tool: issue_refund, when: "args.amount_usd > 5000", then: deny }
+              - { tool: issue_refund, when: "args.amount_usd > 500", then: ask, id: "refund:over-$500", hold: PT0S }
             """;
     private static final int MOST_CALLS = 40;
 
@@ -28,7 +29,8 @@ final class DemoRun {
     void show() {
         out.println("A governed run, with the echo provider (no model, no key, made-up prices)\n");
         client.publish("demo", POLICY);
-        out.println("policy    demo: at most $0.05 a run, only echo models, no refund over $500\n");
+        out.println(
+                "policy    demo: at most $0.05 a run, only echo models; a refund over $500 needs a person\n");
         var agent = client.agent("demo-agent", "demo");
         out.println("agent     demo-agent, token " + agent.token() + "\n");
         var run = client.freshRun();
@@ -40,10 +42,27 @@ final class DemoRun {
                         agent, run, "echo/echo-1", "Tell me a longer story, piece by piece."));
         say("a model that is not allowed", client.chat(agent, run, "gpt-4o", "Hello?"));
         say("a refund of $40", client.refund(agent, run, 40));
-        say("a refund of $900", client.refund(agent, run, 900));
+        gate(agent, run);
+        say("a refund of $9000", client.refund(agent, run, 9000));
         spend(agent, run);
         out.println();
         out.print(RunText.of(client.run(run), client.steps(run)));
+    }
+
+    /// A refund that a person has to approve: the agent waits, somebody does, the agent asks again.
+    private void gate(DemoClient.Agent agent, String run) {
+        say("a refund of $900", client.refund(agent, run, 900));
+        say("an administrator approves it", client.approve(client.pendingGate(run)));
+        say("the agent sends it again", client.refund(agent, run, 900));
+    }
+
+    /// Leaves a refund waiting, for the reader to decide.
+    void leaveOneWaiting() {
+        var agent = client.agent("demo-agent-2", "demo");
+        var run = client.freshRun();
+        client.refund(agent, run, 1200);
+        out.printf(
+                "%nA refund of $1200 (run %s, %s) waits for you.%n", run, client.pendingGate(run));
     }
 
     /// Calls until the budget says no.

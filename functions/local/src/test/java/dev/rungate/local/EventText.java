@@ -22,6 +22,11 @@ final class EventText {
                 stream, event -> !event.startsWith(COST) && !event.startsWith(": keep-alive"));
     }
 
+    /// Comments and pings mean nothing.
+    static byte[] withoutComments(byte[] stream) {
+        return keeping(stream, event -> !event.startsWith(":") && !event.startsWith("event: ping"));
+    }
+
     /// The chunk that OpenAI adds when it is asked for the usage.
     static byte[] withoutUsage(byte[] stream) {
         return keeping(stream, event -> !isUsageChunk(event));

@@ -10,10 +10,7 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -51,10 +48,7 @@ class RecordedTrafficThroughTheGatewayTest {
     static void open() {
         var exchanges = RecordedExchange.all();
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider, catalogued(exchanges));
-        exchanges.stream()
-                .filter(RecordedExchange::added)
-                .forEach(RecordedTrafficThroughTheGatewayTest::add);
+        edition = RecordedProviders.start(data, provider, exchanges);
         agent =
                 edition.admin()
                         .agentUnder(
@@ -308,34 +302,6 @@ class RecordedTrafficThroughTheGatewayTest {
             List<RecordedExchange> exchanges, Consumer<RecordedExchange> promise) {
         return exchanges.stream()
                 .map(exchange -> dynamicTest(exchange.toString(), () -> promise.accept(exchange)));
-    }
-
-    private static Map<String, String> catalogued(List<RecordedExchange> exchanges) {
-        var settings = new HashMap<String, String>();
-        for (var exchange : exchanges) {
-            if (!exchange.added() && !exchange.atItsOwnDoor()) {
-                var name = exchange.provider().toUpperCase(Locale.ROOT).replace('-', '_');
-                settings.put("RUNGATE_PROVIDER_" + name + "_URL", provider.url() + "/v1");
-                settings.put("RUNGATE_PROVIDER_" + name + "_KEY", "key-of-" + exchange.provider());
-            }
-        }
-        return settings;
-    }
-
-    private static void add(RecordedExchange exchange) {
-        var draft =
-                "{\"base_url\":\"%s\",\"format\":\"%s\",\"api_key\":\"key-of-%s\"}"
-                        .formatted(
-                                exchange.anthropic() ? provider.url() : provider.url() + "/v1",
-                                exchange.format(),
-                                exchange.provider());
-        var added =
-                edition.admin()
-                        .send(
-                                "PUT",
-                                "/api/providers/" + exchange.provider(),
-                                draft.getBytes(StandardCharsets.UTF_8));
-        assertThat(added.status()).as(added.text()).isIn(200, 201);
     }
 
     private static String freshRun() {
