@@ -139,13 +139,13 @@ class GateStoryTest {
                 first
                         ? FakeAnswer.stream(Scripted.chatStreamCall("refund", MUCH)).inPiecesOf(37)
                         : FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
-        var gated = agent.in(run).chat(mode(offering("refund", text), first));
+        var gated = agent.in(run + first + then).chat(mode(offering("refund", text), first));
         assertWaits(gated);
         if (first) {
             assertThat(gated.text()).contains("awaiting_approval", "[DONE]");
         }
         decide(gateOf(gated), "approve", null);
-        var answer = agent.in(run).chat(mode(offering("refund", text), then));
+        var answer = agent.in(run + first + then).chat(mode(offering("refund", text), then));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("content-type").orElseThrow())
                 .startsWith(then ? "text/event-stream" : "application/json");
@@ -177,10 +177,11 @@ class GateStoryTest {
                                 .inPiecesOf(37)
                         : FakeAnswer.json(200, Scripted.messageCall("refund", MUCH)));
         var body = Bodies.messagesTool(Scripted.CLAUDE, text, "refund", "");
-        var gated = agent.in(run).messages(mode(body, first));
+        var mine = agent.in("messages-" + run + first + then);
+        var gated = mine.messages(mode(body, first));
         assertWaits(gated);
         decide(gateOf(gated), "approve", null);
-        var answer = agent.in(run).messages(mode(body, then));
+        var answer = mine.messages(mode(body, then));
         assertThat(answer.status()).isEqualTo(200);
         if (first && then) {
             assertThat(answer.text()).isEqualTo(Scripted.messageStreamCall("refund", MUCH));

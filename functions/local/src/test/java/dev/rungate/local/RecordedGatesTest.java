@@ -75,7 +75,7 @@ class RecordedGatesTest {
         var run = "run-" + UUID.randomUUID();
         var waiting = ask(exchange, run, exchange.asked());
         assertThat(waiting.status()).as(waiting.text()).isEqualTo(202);
-        assertThat(waiting.text()).doesNotContain(callIds(exchange));
+        assertThat(callIds(exchange)).noneMatch(id -> waiting.text().contains(id));
         assertThat(waiting.text()).doesNotContain("\"tool_calls\"", "\"tool_use\"");
         approve(waiting);
         int asked = provider.requests().size();
@@ -92,7 +92,7 @@ class RecordedGatesTest {
         approve(ask(exchange, run, exchange.asked()));
         var other = ask(exchange, run, inOtherMode(exchange));
         assertThat(other.status()).as(other.text()).isEqualTo(200);
-        assertThat(other.text()).contains(callIds(exchange));
+        assertThat(callIds(exchange)).allMatch(id -> other.text().contains(id));
         assertThat(other.header("content-type").orElseThrow())
                 .startsWith(exchange.streams() ? "application/json" : "text/event-stream");
     }
