@@ -4,23 +4,34 @@ import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.ToolEdit;
 import dev.rungate.chat.WireFormat;
 import java.util.List;
+import java.util.Map;
 
-/// Changes answers in their own format: without the tool calls that a policy does not let through,
-/// in the other mode, with other arguments.
+/// Says something of our own in the caller's format, or an answer again in another form: without
+/// its tool calls, with other arguments, as a stream, as a whole.
 public interface Rewrites {
-    /// A text in place of the tool calls.
     byte[] withoutToolCalls(WireFormat format, byte[] answer, String text);
 
     /// The same for a whole stream.
     byte[] withoutToolCalls(WireFormat format, List<ChatEvent> stream, String text);
 
-    /// A whole answer as a stream; {@code usageChunk} if its caller has asked for one.
-    byte[] asStream(WireFormat format, byte[] answer, boolean usageChunk);
+    /// A whole answer of ours that says {@code text}, with {@code extra} at top level.
+    byte[] notice(
+            WireFormat format, String model, String id, String text, Map<String, Object> extra);
 
-    /// A whole stream as one answer.
+    /// The same as a short stream, {@code extra} at top level of its last JSON event.
+    byte[] noticeStream(
+            WireFormat format, String model, String id, String text, Map<String, Object> extra);
+
+    /// A whole answer as the stream that would have brought it; {@code usageChunk} asks for the
+    /// usage where the format tells it only to those who ask.
+    byte[] asStream(WireFormat format, byte[] wholeAnswer, boolean usageChunk);
+
+    /// A whole stream as the answer it adds up to.
     byte[] asWhole(WireFormat format, byte[] stream);
 
-    byte[] withArguments(WireFormat format, byte[] answer, List<ToolEdit> edits);
+    /// The same answer with other arguments in some calls; every other byte stays.
+    byte[] withArguments(WireFormat format, byte[] wholeAnswer, List<ToolEdit> edits);
 
+    /// The same for a whole stream, positions being those in {@link #asWhole}.
     byte[] withArgumentsInStream(WireFormat format, byte[] stream, List<ToolEdit> edits);
 }

@@ -1,6 +1,11 @@
 package dev.rungate.chat;
 
-/// Other arguments for a tool call of an answer. {@code position} is the place of the call among
-/// all tool calls of the answer, in order of appearance; {@code arguments} is the text of a JSON
-/// object.
-public record ToolEdit(int position, String arguments) {}
+/// Other arguments for one tool call of an answer: {@code position} is its place in {@link
+/// Answer#toolCalls()}, {@code arguments} the JSON text of the new arguments object.
+public record ToolEdit(int position, String arguments) {
+    public ToolEdit {
+        if (position < 0) {
+            throw new IllegalArgumentException("a tool call's position is 0 or more");
+        }
+    }
+}

@@ -36,9 +36,13 @@ final class AnthropicAnswers {
         return Json.string(block.path("type")).equals("tool_use");
     }
 
-    /// The input as JSON text; nothing where there is none.
+    /// The input as JSON text; nothing where there is none. A text stands for what a model wrote
+    /// that is no JSON object.
     static String arguments(JsonNode block) {
         var input = block.path("input");
+        if (input.isString()) {
+            return input.stringValue();
+        }
         return input.isMissingNode() ? "" : Json.text(input);
     }
 
@@ -55,6 +59,7 @@ final class AnthropicAnswers {
             case "max_tokens", "model_context_window_exceeded" -> FinishReason.LENGTH;
             case "tool_use" -> FinishReason.TOOL_CALLS;
             case "refusal" -> FinishReason.CONTENT_FILTER;
+            case "error" -> FinishReason.ERROR;
             default -> FinishReason.OTHER;
         };
     }

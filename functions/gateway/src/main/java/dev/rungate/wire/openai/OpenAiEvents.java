@@ -72,7 +72,7 @@ final class OpenAiEvents implements EventReader {
         }
     }
 
-    private static boolean isFailure(SseEvent event, JsonNode chunk) {
+    static boolean isFailure(SseEvent event, JsonNode chunk) {
         var error = chunk.path("error");
         return event.name().equals("error") || error.isObject() || error.isString();
     }

@@ -26,6 +26,17 @@ public final class SseFramer {
         this.mostBytes = mostBytes;
     }
 
+    /// The events of a whole stream; what is left at its end is one more.
+    public static List<byte[]> all(byte[] stream) {
+        var framer = new SseFramer(stream.length);
+        var events = framer.feed(stream, 0, stream.length);
+        var rest = framer.rest();
+        if (rest.length > 0) {
+            events.add(rest);
+        }
+        return events;
+    }
+
     /// The events that end in these bytes; the rest waits for more. Throws {@link OversizedEvent}.
     public List<byte[]> feed(byte[] bytes, int offset, int length) {
         var events = new ArrayList<byte[]>(2);

@@ -1,0 +1,92 @@
+package dev.rungate.wire.json;
+
+import java.util.HashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A JSON object that is told in pieces.
+public final class GrowingObject {
+    private final ObjectNode fields = Json.object();
+    private final Map<String, StringBuilder> texts = new HashMap<>();
+
+    /// What is said later replaces what was said before; null, zero and what is empty say nothing.
+    public void tell(String name, JsonNode value) {
+        if (!fields.has(name) || isSaid(value)) {
+            texts.remove(name);
+            fields.set(name, value);
+        }
+    }
+
+    /// More of a text; anything but a text is told.
+    public void append(String name, JsonNode piece) {
+        if (piece.isString()) {
+            append(name, piece.stringValue());
+        } else {
+            tell(name, piece);
+        }
+    }
+
+    public void append(String name, String piece) {
+        var text = texts.computeIfAbsent(name, n -> new StringBuilder(Json.string(fields.path(n))));
+        text.append(piece);
+        if (!fields.path(name).isString()) {
+            fields.put(name, "");
+        }
+    }
+
+    /// More items of a list; anything but a list is told.
+    public void addAll(String name, JsonNode items) {
+        if (items instanceof ArrayNode more && fields.path(name) instanceof ArrayNode list) {
+            list.addAll(more);
+        } else {
+            tell(name, items);
+        }
+    }
+
+    /// Objects are told field by field, everything else as a whole.
+    public void merge(String name, JsonNode value) {
+        if (value.isObject() && fields.path(name) instanceof ObjectNode known) {
+            merge(known, value);
+        } else {
+            tell(name, value);
+        }
+    }
+
+    public boolean has(String name) {
+        return fields.has(name);
+    }
+
+    public boolean isEmpty() {
+        return fields.isEmpty();
+    }
+
+    /// The object as far as it was told.
+    public ObjectNode node() {
+        texts.forEach((name, text) -> fields.put(name, text.toString()));
+        return fields;
+    }
+
+    private static void merge(ObjectNode known, JsonNode more) {
+        for (var field : more.properties()) {
+            if (field.getValue().isObject()
+                    && known.path(field.getKey()) instanceof ObjectNode inner) {
+                merge(inner, field.getValue());
+            } else if (!field.getValue().isNull() || !known.has(field.getKey())) {
+                known.set(field.getKey(), field.getValue());
+            }
+        }
+    }
+
+    private static boolean isSaid(JsonNode value) {
+        if (value.isNumber()) {
+            return value.decimalValue().signum() != 0;
+        }
+        return value.isString() ? !value.stringValue().isEmpty() : isBooleanOrFull(value);
+    }
+
+    private static boolean isBooleanOrFull(JsonNode value) {
+        return value.isBoolean() || !value.isEmpty();
+    }
+}

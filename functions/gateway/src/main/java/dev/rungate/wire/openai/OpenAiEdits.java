@@ -1,0 +1,72 @@
+package dev.rungate.wire.openai;
+
+import dev.rungate.chat.ToolEdit;
+import dev.rungate.wire.ArgumentEdits;
+import dev.rungate.wire.json.Json;
+import dev.rungate.wire.json.Patches;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Gives calls of a whole chat completion other arguments.
+final class OpenAiEdits {
+    private final ArgumentEdits edits;
+    private final Patches patches = new Patches();
+    private int position;
+
+    private OpenAiEdits(ArgumentEdits edits) {
+        this.edits = edits;
+    }
+
+    static byte[] inWhole(byte[] answer, List<ToolEdit> list) {
+        var edits = new ArgumentEdits(list);
+        return edits.isEmpty() ? answer : new OpenAiEdits(edits).patched(answer);
+    }
+
+    static byte[] inStream(byte[] stream, List<ToolEdit> list) {
+        var edits = new ArgumentEdits(list);
+        return edits.isEmpty() ? stream : OpenAiStreamEdits.in(stream, edits);
+    }
+
+    private byte[] patched(byte[] answer) {
+        int choice = 0;
+        for (var said : Json.tree(answer).path("choices")) {
+            message("/choices/" + choice++ + "/message", said.path("message"));
+        }
+        edits.mustBeBelow(position);
+        return patches.in(answer);
+    }
+
+    private void message(String at, JsonNode message) {
+        int item = 0;
+        for (var call : message.path("tool_calls")) {
+            call(at + "/tool_calls/" + item++, call);
+        }
+        if (message.path("function_call") instanceof ObjectNode function) {
+            arguments(at + "/function_call", function, "arguments", edits.object(position++));
+        }
+    }
+
+    private void call(String at, JsonNode call) {
+        if (call.path("custom") instanceof ObjectNode custom) {
+            arguments(at + "/custom", custom, "input", edits.text(position++));
+        } else if (call.path("function") instanceof ObjectNode function) {
+            arguments(at + "/function", function, "arguments", edits.object(position++));
+        } else {
+            edits.mustLeave(position++);
+        }
+    }
+
+    private void arguments(String at, ObjectNode call, String name, @Nullable String text) {
+        if (text == null) {
+            return;
+        }
+        var known = call.path(name);
+        if (known.isMissingNode()) {
+            patches.set(at, Json.text(call.put(name, text)));
+        } else {
+            patches.set(at + "/" + name, known.isContainer() ? text : Json.quoted(text));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.rungate.wire.openai;
+
+import dev.rungate.wire.json.GrowingObject;
+import dev.rungate.wire.json.Json;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One tool call of a stream, as far as it was told.
+final class OpenAiJoinedCall {
+    private final boolean isNumbered;
+    private final GrowingObject item = new GrowingObject();
+    private final GrowingObject function = new GrowingObject();
+    private final GrowingObject custom = new GrowingObject();
+
+    private OpenAiJoinedCall(boolean isNumbered) {
+        this.isNumbered = isNumbered;
+    }
+
+    /// An item of `tool_calls`.
+    static OpenAiJoinedCall numbered() {
+        return new OpenAiJoinedCall(true);
+    }
+
+    /// The one call of a `function_call`.
+    static OpenAiJoinedCall legacy() {
+        return new OpenAiJoinedCall(false);
+    }
+
+    void add(JsonNode said) {
+        if (!isNumbered) {
+            grow(function, said);
+            return;
+        }
+        for (var field : said.properties()) {
+            switch (field.getKey()) {
+                case "index" -> {}
+                case "function" -> grow(function, field.getValue());
+                case "custom" -> grow(custom, field.getValue());
+                default -> item.tell(field.getKey(), field.getValue());
+            }
+        }
+    }
+
+    ObjectNode node() {
+        if (!isNumbered) {
+            return complete(function, "arguments");
+        }
+        boolean isCustom = !custom.isEmpty();
+        var node = item.node();
+        if (Json.string(node.path("type")).isEmpty()) {
+            node.put("type", isCustom ? "custom" : "function");
+        }
+        return isCustom
+                ? node.set("custom", complete(custom, "input"))
+                : node.set("function", complete(function, "arguments"));
+    }
+
+    /// Arguments grow; a name comes whole, if more than once.
+    private static void grow(GrowingObject known, JsonNode said) {
+        for (var field : said.properties()) {
+            var value = field.getValue();
+            switch (field.getKey()) {
+                case "input" -> known.append("input", value);
+                case "arguments" ->
+                        known.append(
+                                "arguments",
+                                value.isContainer() ? Json.text(value) : Json.string(value));
+                default -> known.tell(field.getKey(), value);
+            }
+        }
+    }
+
+    private static ObjectNode complete(GrowingObject known, String text) {
+        known.append(text, "");
+        return known.node();
+    }
+}
