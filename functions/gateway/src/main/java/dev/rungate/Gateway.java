@@ -3,6 +3,7 @@ package dev.rungate;
 import dev.rungate.approvals.Approvals;
 import dev.rungate.calls.Dispatcher;
 import dev.rungate.calls.InFlight;
+import dev.rungate.channels.slack.Slack;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.http.Backing;
 import dev.rungate.http.GatewayServer;
@@ -69,7 +70,9 @@ public final class Gateway implements AutoCloseable {
                         http, new EchoUpstream(DIALECTS, clock, reaching.clocks().heartbeat()));
         var inFlight = new InFlight(stores.ledger(), stores.runs(), clock, settings.holdExpiry());
         var metrics = new Metrics(inFlight::count);
-        var approvals = waiting.approvals(stores, clock);
+        var slack = settings.slack().map(app -> Slack.of(app, clock));
+        var approvals =
+                waiting.and(slack.map(Slack::channel).stream().toList()).approvals(stores, clock);
         var dispatcher =
                 Dispatcher.of(
                         new Dispatcher.Parts(
@@ -96,7 +99,10 @@ public final class Gateway implements AutoCloseable {
                         stores.runs(),
                         inFlight::cancel,
                         stores.directory(),
+                        stores.members(),
                         AdminToken.of(OrgId.LOCAL, admin),
+                        slack.map(app -> app.interactions(OrgId.LOCAL, stores.members(), approvals))
+                                .orElse(null),
                         stores.policies(),
                         providers,
                         prices,

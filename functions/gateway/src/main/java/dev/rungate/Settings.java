@@ -1,6 +1,9 @@
 package dev.rungate;
 
+import dev.rungate.channels.Secret;
+import dev.rungate.channels.slack.SlackSettings;
 import dev.rungate.tenants.TokenText;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -24,6 +27,10 @@ public record Settings(
         Duration idleTimeout,
         Duration holdExpiry,
         Duration sweepInterval,
+        @Nullable Secret slackSigningSecret,
+        @Nullable Secret slackBotToken,
+        URI slackApiUrl,
+        @Nullable URI publicUrl,
         Map<String, String> providers) {
 
     public enum LogLevel {
@@ -72,9 +79,23 @@ public record Settings(
                                 "RUNGATE_SWEEP_INTERVAL",
                                 Duration.ofSeconds(30),
                                 Duration.ofMillis(100)),
+                        read.secret("RUNGATE_SLACK_SIGNING_SECRET"),
+                        read.secret("RUNGATE_SLACK_BOT_TOKEN"),
+                        read.uri("RUNGATE_SLACK_API_URL", SlackSettings.USUAL_API),
+                        read.uri("RUNGATE_PUBLIC_URL"),
                         read.providers());
+        read.together("RUNGATE_SLACK_SIGNING_SECRET", "RUNGATE_SLACK_BOT_TOKEN");
         read.finish();
         return settings;
+    }
+
+    /// The Slack app, if one is set up.
+    public Optional<SlackSettings> slack() {
+        return slackSigningSecret == null || slackBotToken == null
+                ? Optional.empty()
+                : Optional.of(
+                        new SlackSettings(
+                                slackSigningSecret, slackBotToken, slackApiUrl, publicUrl));
     }
 
     /// Where a provider lives and what opens it, if that is set: its own variable first, then the

@@ -1,6 +1,7 @@
 package dev.rungate;
 
 import dev.rungate.Settings.LogLevel;
+import dev.rungate.channels.Secret;
 import dev.rungate.providers.ProviderSettings;
 import dev.rungate.providers.Providers;
 import dev.rungate.providers.UpstreamClocks;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SettingsReader {
     private static final String OF_A_PROVIDER = "RUNGATE_PROVIDER_";
     private static final Pattern HTTP_URL = Pattern.compile("https?://[^/?#]+.*");
+    private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]+");
     private static final int KEY_BYTES = 32;
 
     private final Map<String, String> environment;
@@ -104,6 +106,36 @@ final class SettingsReader {
         return optional(name, "must be an http or https URL", text -> checkedUrl(text));
     }
 
+    @Nullable URI uri(String name) {
+        return optional(
+                name,
+                "must be an http or https URL without query",
+                text -> isPlainUrl(text) ? URI.create(text) : null);
+    }
+
+    URI uri(String name, URI otherwise) {
+        var given = uri(name);
+        return given == null ? otherwise : given;
+    }
+
+    @Nullable Secret secret(String name) {
+        return optional(
+                name,
+                "must be printable ASCII without spaces",
+                text -> PRINTABLE.matcher(text).matches() ? new Secret(text) : null);
+    }
+
+    /// Of two that make sense only together, one alone is a mistake.
+    void together(String one, String other) {
+        if (isSet(one) != isSet(other)) {
+            mistakes.add(
+                    (isSet(one) ? other : one)
+                            + " is missing: "
+                            + (isSet(one) ? one : other)
+                            + " is set, and both are needed");
+        }
+    }
+
     byte @Nullable [] key(String name) {
         return optional(
                 name,
@@ -132,6 +164,15 @@ final class SettingsReader {
 
     private static @Nullable String checkedUrl(String text) {
         return HTTP_URL.matcher(text).matches() && URI.create(text).getHost() != null ? text : null;
+    }
+
+    private static boolean isPlainUrl(String text) {
+        return checkedUrl(text) != null && text.indexOf('?') < 0 && text.indexOf('#') < 0;
+    }
+
+    private boolean isSet(String name) {
+        var text = environment.get(name);
+        return text != null && !text.isBlank();
     }
 
     private <T> T read(String name, T otherwise, String rule, Function<String, @Nullable T> parse) {

@@ -8,6 +8,7 @@ import dev.rungate.policy.PolicyStore;
 import dev.rungate.providers.ProviderStore;
 import dev.rungate.runs.RunStore;
 import dev.rungate.tenants.Directory;
+import dev.rungate.tenants.Members;
 import dev.rungate.tenants.Vault;
 
 /// Where a gateway keeps things; the part of it that differs between a laptop and the cloud.
@@ -16,6 +17,7 @@ public record Stores(
         RunStore runs,
         AgentRates rates,
         Directory directory,
+        Members members,
         PolicyStore policies,
         ProviderStore providers,
         ReplayStore replays,

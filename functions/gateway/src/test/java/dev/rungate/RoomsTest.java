@@ -36,6 +36,8 @@ class RoomsTest {
                 .definedBy("dev.rungate.policy")
                 .layer("approvals")
                 .definedBy("dev.rungate.approvals")
+                .layer("channels")
+                .definedBy("dev.rungate.channels..")
                 .layer("calls")
                 .definedBy("dev.rungate.calls")
                 .layer("wire")
@@ -62,6 +64,8 @@ class RoomsTest {
                 .mayOnlyAccessLayers("ids", "chat", "pricing", "budgets", "runs")
                 .whereLayer("approvals")
                 .mayOnlyAccessLayers("ids", "chat", "pricing", "runs", "policy")
+                .whereLayer("channels")
+                .mayOnlyAccessLayers("ids", "pricing", "runs", "tenants", "policy", "approvals")
                 .whereLayer("calls")
                 .mayOnlyAccessLayers(
                         "ids",
@@ -86,6 +90,7 @@ class RoomsTest {
                         "tenants",
                         "policy",
                         "approvals",
+                        "channels",
                         "wire",
                         "calls",
                         "providers")

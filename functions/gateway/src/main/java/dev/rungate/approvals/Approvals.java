@@ -43,6 +43,9 @@ public final class Approvals {
         /// Somebody was faster, or the time is over.
         record TooLate(Gate gate) implements Verdict {}
 
+        /// This person may not decide this gate.
+        record NotAllowed(Gate gate, String why) implements Verdict {}
+
         record BadEdit(String field, String problem) implements Verdict {}
     }
 
@@ -86,6 +89,10 @@ public final class Approvals {
         var gate = upToDate(found);
         if (!gate.pending()) {
             return over(gate, vote);
+        }
+        var barred = Barred.why(gate, vote);
+        if (barred.isPresent()) {
+            return new Verdict.NotAllowed(gate, barred.get());
         }
         var mistake = EditCheck.mistake(gate, vote);
         if (mistake.isPresent()) {

@@ -3,6 +3,7 @@ package dev.rungate.approvals;
 import dev.rungate.chat.Fingerprint;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
+import dev.rungate.ids.MemberId;
 import dev.rungate.ids.PolicyRef;
 import dev.rungate.ids.RunKey;
 import dev.rungate.policy.AskRules;
@@ -17,14 +18,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Everything about a call that waits, or has waited, for a human. {@code request} is the
-/// fingerprint of what was asked, {@code actions} are all calls of the answer that a rule wants
-/// seen, {@code spent} what the run had spent when the gate was opened. {@code votes} are by
-/// person, {@code posted} are the messages about it, by address; {@code done} is what has been
-/// carried out.
+/// fingerprint of what was asked, {@code owner} the person the agent works for, {@code actions} are
+/// all calls of the answer that a rule wants seen, {@code spent} what the run had spent when the
+/// gate was opened. {@code votes} are by person, {@code posted} are the messages about it, by
+/// address; {@code done} is what has been carried out.
 public record Gate(
         GateId id,
         RunKey run,
         AgentId agent,
+        @Nullable MemberId owner,
         PolicyRef policy,
         String request,
         List<ProposedAction> actions,
@@ -65,6 +67,7 @@ public record Gate(
             GateId id,
             RunKey run,
             AgentId agent,
+            @Nullable MemberId owner,
             PolicyRef policy,
             String request,
             List<ProposedAction> actions,
@@ -75,6 +78,7 @@ public record Gate(
                 id,
                 run,
                 agent,
+                owner,
                 policy,
                 request,
                 actions,

@@ -40,6 +40,7 @@ final class GateOpener {
                         id,
                         call.run(),
                         call.terms().agent(),
+                        call.ask().caller().agent().owner(),
                         call.terms().policy(),
                         call.request().body().fingerprint(),
                         question.actions(),

@@ -5,11 +5,13 @@ import dev.rungate.calls.Refusal;
 import dev.rungate.chat.MalformedRequest;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.FreshIds;
+import dev.rungate.ids.MemberId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.policy.PolicyStore;
 import dev.rungate.tenants.Agent;
 import dev.rungate.tenants.Caller;
 import dev.rungate.tenants.Directory;
+import dev.rungate.tenants.Members;
 import dev.rungate.wire.json.Json;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,6 +28,7 @@ final class AgentHandler {
     private final Callers callers;
     private final Directory directory;
     private final PolicyStore policies;
+    private final Members members;
     private final TokenHandler tokens;
     private final FreshIds ids;
     private final Clock clock;
@@ -34,12 +37,14 @@ final class AgentHandler {
             Callers callers,
             Directory directory,
             PolicyStore policies,
+            Members members,
             TokenHandler tokens,
             FreshIds ids,
             Clock clock) {
         this.callers = callers;
         this.directory = directory;
         this.policies = policies;
+        this.members = members;
         this.tokens = tokens;
         this.ids = ids;
         this.clock = clock;
@@ -47,7 +52,9 @@ final class AgentHandler {
 
     void add(Exchange exchange) {
         var admin = callers.admin(exchange);
-        var body = JsonBody.of(exchange, "name", "policy", "may_choose", "team", "expires_at");
+        var body =
+                JsonBody.of(
+                        exchange, "name", "policy", "may_choose", "team", "owner", "expires_at");
         var agent = agent(admin.org(), body);
         var first = tokens.fresh(agent, expiry(body));
         directory.add(agent, first.token());
@@ -82,6 +89,7 @@ final class AgentHandler {
                 published(org, body.text("policy")),
                 choices(body),
                 team(body),
+                owner(org, body),
                 clock.instant());
     }
 
@@ -104,6 +112,22 @@ final class AgentHandler {
             line("may_choose[" + i + "]", choices.get(i));
         }
         return choices;
+    }
+
+    private @Nullable MemberId owner(OrgId org, JsonBody body) {
+        var owner = body.textOrNull("owner");
+        if (owner == null) {
+            return null;
+        }
+        try {
+            var id = new MemberId(owner);
+            if (members.member(org, id).isPresent()) {
+                return id;
+            }
+        } catch (IllegalArgumentException nobodysId) {
+            // said below
+        }
+        throw new MalformedRequest("owner", "must be the member_id of a member");
     }
 
     private static @Nullable String team(JsonBody body) {
@@ -143,6 +167,8 @@ final class AgentHandler {
                         .put("policy", agent.policy());
         var choices = json.putArray("may_choose");
         agent.mayChoose().forEach(choices::add);
-        return json.put("team", agent.team()).put("created_at", Timestamps.text(agent.createdAt()));
+        return json.put("team", agent.team())
+                .put("owner", agent.owner() == null ? null : agent.owner().value())
+                .put("created_at", Timestamps.text(agent.createdAt()));
     }
 }

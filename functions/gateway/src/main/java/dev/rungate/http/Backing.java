@@ -2,6 +2,7 @@ package dev.rungate.http;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.calls.Dispatch;
+import dev.rungate.channels.slack.SlackInteractions;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.policy.PolicyStore;
 import dev.rungate.pricing.PriceBook;
@@ -10,19 +11,24 @@ import dev.rungate.runs.Run;
 import dev.rungate.runs.RunStore;
 import dev.rungate.tenants.AdminToken;
 import dev.rungate.tenants.Directory;
+import dev.rungate.tenants.Members;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Everything the doors lead to. {@code cutStreams} ends the calls of a cancelled run that are in
-/// flight here; {@code readiness} throws when no call could be served now.
+/// flight here; {@code readiness} throws when no call could be served now. {@code slack} is there
+/// where an app is set up.
 public record Backing(
         Dispatch dispatch,
         Approvals approvals,
         RunStore runs,
         Consumer<Run> cutStreams,
         Directory directory,
+        Members members,
         AdminToken admin,
+        @Nullable SlackInteractions slack,
         PolicyStore policies,
         Providers providers,
         PriceBook prices,

@@ -4,18 +4,22 @@ import dev.rungate.tenants.AdminToken;
 import dev.rungate.tenants.AgentToken;
 import dev.rungate.tenants.Caller;
 import dev.rungate.tenants.Directory;
+import dev.rungate.tenants.Members;
 import dev.rungate.tenants.TokenText;
 import java.time.Clock;
+import java.util.Optional;
 
-/// Who is asking. The directory is asked about an agent's token every time, so that a revoked one
-/// is refused on the very next call.
+/// Who is asking. An agent's or a member's token is looked up every time, so that a revoked one is
+/// refused on the very next call.
 final class Callers {
     private final Directory directory;
+    private final Members members;
     private final AdminToken admin;
     private final Clock clock;
 
-    Callers(Directory directory, AdminToken admin, Clock clock) {
+    Callers(Directory directory, Members members, AdminToken admin, Clock clock) {
         this.directory = directory;
+        this.members = members;
         this.admin = admin;
         this.clock = clock;
     }
@@ -39,6 +43,34 @@ final class Callers {
     Caller either(Exchange exchange) {
         var token = Credentials.of(exchange);
         return token.saysAdmin() ? admin(token) : agent(token);
+    }
+
+    /// Whoever may decide for others.
+    Caller adminOrMember(Exchange exchange) {
+        var token = Credentials.of(exchange);
+        if (!token.saysMember() && !token.saysAdmin()) {
+            throw Credentials.refused("This needs an admin token or a member's.");
+        }
+        return anybody(token);
+    }
+
+    Caller anybody(Exchange exchange) {
+        return anybody(Credentials.of(exchange));
+    }
+
+    private Caller anybody(TokenText token) {
+        if (token.saysMember()) {
+            return member(token);
+        }
+        return token.saysAdmin() ? admin(token) : agent(token);
+    }
+
+    private Caller.AsMember member(TokenText token) {
+        return Optional.of(token)
+                .filter(TokenText::wellFormedMember)
+                .flatMap(known -> members.byToken(known.sha256()))
+                .map(Caller.AsMember::new)
+                .orElseThrow(() -> Credentials.refused("The member's token is not valid."));
     }
 
     private Caller.AsAdmin admin(TokenText token) {

@@ -28,17 +28,17 @@ final class GateHandler {
 
     /// Those that are pending, the first to lapse first.
     void list(Exchange exchange) {
-        var org = callers.admin(exchange).org();
+        var org = callers.adminOrMember(exchange).org();
         var page = approvals.pending(org, Lists.limit(exchange), Lists.after(exchange));
         exchange.json(200, Lists.json(page, GateJson::gate));
     }
 
     void one(Exchange exchange) {
-        exchange.json(200, GateJson.gate(seen(callers.either(exchange), exchange)));
+        exchange.json(200, GateJson.gate(seen(callers.anybody(exchange), exchange)));
     }
 
     void decide(Exchange exchange) {
-        var caller = callers.either(exchange);
+        var caller = callers.anybody(exchange);
         var gate = seen(caller, exchange);
         var verdict = approvals.decide(gate, vote(voter(caller, gate), gate, exchange));
         exchange.json(200, GateJson.gate(decided(verdict)));
@@ -49,6 +49,10 @@ final class GateHandler {
             case Verdict.Decided(var gate) -> gate;
             case Verdict.Counted(var gate) -> gate;
             case Verdict.TooLate(var gate) -> throw refused(new Refusal.GateDecided(gate), gate);
+            case Verdict.NotAllowed(var gate, var why) ->
+                    throw refused(
+                            new Refusal.PolicyViolation("four_eyes", why, "another approver"),
+                            gate);
             case Verdict.BadEdit(var field, var problem) ->
                     throw new MalformedRequest(field, problem);
         };
@@ -73,6 +77,8 @@ final class GateHandler {
     private static Voter voter(Caller caller, Gate gate) {
         return switch (caller) {
             case Caller.AsAdmin ignored -> Voter.admin("api");
+            case Caller.AsMember(var member) ->
+                    new Voter(member.id(), member.name(), "api", "token");
             case Caller.AsAgent ignored ->
                     throw refused(
                             new Refusal.PolicyViolation("decision", "agent", "an approver"), gate);
@@ -94,6 +100,7 @@ final class GateHandler {
     private static boolean maySee(Caller caller, Gate gate) {
         return switch (caller) {
             case Caller.AsAdmin ignored -> true;
+            case Caller.AsMember ignored -> true;
             case Caller.AsAgent(var agent, var token) -> gate.agent().equals(agent.id());
         };
     }

@@ -22,7 +22,8 @@ final class HouseDoors {
         this.house = house;
         this.dialects = dialects;
         this.shelf = new ModelShelf(house.providers(), house.prices(), house.clock());
-        this.callers = new Callers(house.directory(), house.admin(), house.clock());
+        this.callers =
+                new Callers(house.directory(), house.members(), house.admin(), house.clock());
     }
 
     static Doors of(Backing house, Dialects dialects, BooleanSupplier closing) {
@@ -31,6 +32,7 @@ final class HouseDoors {
         table.runDoors();
         table.gateDoors();
         table.adminDoors();
+        table.memberDoors();
         table.pages(closing);
         return new Doors(table.doors);
     }
@@ -86,6 +88,7 @@ final class HouseDoors {
                         callers,
                         house.directory(),
                         house.policies(),
+                        house.members(),
                         tokens,
                         house.ids(),
                         house.clock());
@@ -101,6 +104,18 @@ final class HouseDoors {
         get("/api/providers", providers::list);
         get("/api/models", new PriceListHandler(callers, shelf));
         get("/api/usage", new UsageHandler(callers, house.runs(), house.clock()));
+    }
+
+    private void memberDoors() {
+        var members =
+                new MemberHandler(
+                        callers, house.members(), house.ids(), house.random(), house.clock());
+        post("/api/members", members::add);
+        get("/api/members", members::list);
+        get("/api/members/{member}", members::one);
+        delete("/api/members/{member}", members::remove);
+        post("/api/members/{member}/tokens", members::renew);
+        post("/slack/interactions", new SlackHandler(house.slack()));
     }
 
     private void pages(BooleanSupplier closing) {

@@ -17,16 +17,18 @@ import tools.jackson.databind.JsonNode;
 /// and each mistake names its field.
 final class JsonBody {
     private final JsonNode object;
+    private final String within;
 
-    private JsonBody(JsonNode object) {
+    private JsonBody(JsonNode object, String within) {
         this.object = object;
+        this.within = within;
     }
 
     /// An empty body is an object without fields.
     static JsonBody of(Exchange exchange, String... known) {
         var bytes = exchange.body();
         if (bytes.length == 0) {
-            return new JsonBody(Json.object());
+            return new JsonBody(Json.object(), "");
         }
         var text = JsonText.of(bytes);
         var names = Set.of(known);
@@ -36,7 +38,7 @@ final class JsonBody {
                         name, "is not known; known are " + String.join(", ", known));
             }
         }
-        return new JsonBody(Json.tree(text.bytes()));
+        return new JsonBody(Json.tree(text.bytes()), "");
     }
 
     JsonNode node(String field) {
@@ -46,7 +48,7 @@ final class JsonBody {
     String text(String field) {
         var value = textOrNull(field);
         if (value == null) {
-            throw new MalformedRequest(field, "is missing");
+            throw new MalformedRequest(within + field, "is missing");
         }
         return value;
     }
@@ -56,7 +58,7 @@ final class JsonBody {
         if (value.isMissingNode() || value.isNull()) {
             return null;
         }
-        return string(field, value);
+        return string(within + field, value);
     }
 
     @Nullable Instant momentOrNull(String field) {
@@ -80,6 +82,25 @@ final class JsonBody {
         var texts = new ArrayList<String>();
         value.forEach(each -> texts.add(string(field + "[" + texts.size() + "]", each)));
         return texts;
+    }
+
+    /// An object in this one, read as strictly; one without fields if it is not there.
+    JsonBody inner(String field, String... known) {
+        var value = object.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return new JsonBody(Json.object(), field + ".");
+        }
+        if (!value.isObject()) {
+            throw new MalformedRequest(field, "must be an object");
+        }
+        var names = Set.of(known);
+        for (var name : value.propertyNames()) {
+            if (!names.contains(name)) {
+                throw new MalformedRequest(
+                        field + "." + name, "is not known; known are " + String.join(", ", known));
+            }
+        }
+        return new JsonBody(value, field + ".");
     }
 
     /// Empty if it is not there.

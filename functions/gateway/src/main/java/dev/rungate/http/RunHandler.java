@@ -100,6 +100,7 @@ final class RunHandler {
     private static boolean maySee(Caller caller, Run run) {
         return switch (caller) {
             case Caller.AsAdmin ignored -> true;
+            case Caller.AsMember ignored -> false;
             case Caller.AsAgent(var agent, var token) -> run.terms().agent().equals(agent.id());
         };
     }
@@ -107,6 +108,7 @@ final class RunHandler {
     private static @Nullable AgentId agentOf(Caller caller) {
         return switch (caller) {
             case Caller.AsAdmin ignored -> null;
+            case Caller.AsMember ignored -> throw Credentials.refused("A member has no runs.");
             case Caller.AsAgent(var agent, var token) -> agent.id();
         };
     }
@@ -114,6 +116,7 @@ final class RunHandler {
     private static String by(Caller caller) {
         return switch (caller) {
             case Caller.AsAdmin ignored -> "admin";
+            case Caller.AsMember(var member) -> member.id().value();
             case Caller.AsAgent(var agent, var token) -> agent.id().value();
         };
     }

@@ -28,6 +28,10 @@ public final class FreshIds {
         return new AgentId(fresh("agt_"));
     }
 
+    public MemberId member() {
+        return new MemberId(fresh("mbr_"));
+    }
+
     public TokenId token() {
         return new TokenId(fresh("tok_"));
     }

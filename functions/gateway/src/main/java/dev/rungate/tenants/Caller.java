@@ -17,4 +17,12 @@ public sealed interface Caller {
 
     /// An administrator: may do everything but make model calls.
     record AsAdmin(OrgId org) implements Caller {}
+
+    /// A member: may decide what waits for a human.
+    record AsMember(Member member) implements Caller {
+        @Override
+        public OrgId org() {
+            return member.org();
+        }
+    }
 }

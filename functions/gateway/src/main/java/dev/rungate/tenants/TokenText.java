@@ -13,6 +13,7 @@ import java.util.zip.CRC32;
 /// both in base62. The checksum refuses typing errors and made-up tokens without asking anybody.
 public record TokenText(String value) {
     private static final String AGENT = "rg_agt_";
+    private static final String MEMBER = "rg_mbr_";
     private static final String ADMIN = "rg_adm_";
     private static final int SECRET_LENGTH = 43;
     private static final int CHECKSUM_LENGTH = 6;
@@ -22,16 +23,22 @@ public record TokenText(String value) {
         return fresh(AGENT, random);
     }
 
+    public static TokenText freshMember(SecureRandom random) {
+        return fresh(MEMBER, random);
+    }
+
     public static TokenText freshAdmin(SecureRandom random) {
         return fresh(ADMIN, random);
     }
 
     /// Whether this can be an agent's token at all: prefix, length and checksum.
     public boolean wellFormedAgent() {
-        int end = value.length() - CHECKSUM_LENGTH;
-        return value.startsWith(AGENT)
-                && value.length() == AGENT.length() + SECRET_LENGTH + CHECKSUM_LENGTH
-                && value.substring(end).equals(checksum(value.substring(0, end)));
+        return wellFormed(AGENT);
+    }
+
+    /// The same for a member's.
+    public boolean wellFormedMember() {
+        return wellFormed(MEMBER);
     }
 
     /// Whether an operator may set this as the admin token; no checksum is asked of it.
@@ -42,6 +49,11 @@ public record TokenText(String value) {
     /// Whether it calls itself an admin token, valid or not.
     public boolean saysAdmin() {
         return value.startsWith(ADMIN);
+    }
+
+    /// Whether it calls itself a member's token, valid or not.
+    public boolean saysMember() {
+        return value.startsWith(MEMBER);
     }
 
     /// In hex; the only form that is ever stored.
@@ -60,6 +72,13 @@ public record TokenText(String value) {
     @Override
     public String toString() {
         return value.substring(0, Math.min(AGENT.length(), value.length())) + "…";
+    }
+
+    private boolean wellFormed(String prefix) {
+        int end = value.length() - CHECKSUM_LENGTH;
+        return value.startsWith(prefix)
+                && value.length() == prefix.length() + SECRET_LENGTH + CHECKSUM_LENGTH
+                && value.substring(end).equals(checksum(value.substring(0, end)));
     }
 
     private static TokenText fresh(String prefix, SecureRandom random) {

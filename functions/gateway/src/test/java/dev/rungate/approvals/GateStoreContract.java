@@ -126,6 +126,7 @@ public abstract class GateStoreContract {
                                         GateId.of(run, REQUEST, 0),
                                         run,
                                         new AgentId("agt_1"),
+                                        null,
                                         new PolicyRef("p", 1),
                                         REQUEST,
                                         List.of(
@@ -316,6 +317,7 @@ public abstract class GateStoreContract {
                 GateId.of(run, request, generation),
                 run,
                 new AgentId("agt_1"),
+                null,
                 new PolicyRef("support", 3),
                 request,
                 List.of(new ProposedAction(0, "refund", "{\"amount\":700}", "refunds")),

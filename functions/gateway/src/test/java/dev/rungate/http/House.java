@@ -1,6 +1,7 @@
 package dev.rungate.http;
 
 import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.channels.slack.SlackInteractions;
 import dev.rungate.http.framing.Patience;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.OrgId;
@@ -13,6 +14,8 @@ import dev.rungate.tenants.AdminToken;
 import dev.rungate.tenants.AesGcmVault;
 import dev.rungate.tenants.Agent;
 import dev.rungate.tenants.AgentToken;
+import dev.rungate.tenants.Members;
+import dev.rungate.tenants.MembersInMemory;
 import dev.rungate.tenants.TokenText;
 import dev.rungate.wire.json.Json;
 import java.io.IOException;
@@ -30,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -47,6 +51,7 @@ final class House implements AutoCloseable {
     final FakeDispatch dispatch = new FakeDispatch();
     final RunsInMemory runs = new RunsInMemory();
     final DirectoryInMemory directory = new DirectoryInMemory();
+    final MembersInMemory members = new MembersInMemory();
     final PoliciesInMemory policies = new PoliciesInMemory();
     final List<Run> cut = new CopyOnWriteArrayList<>();
     final Metrics metrics = new Metrics(() -> 3);
@@ -61,18 +66,31 @@ final class House implements AutoCloseable {
                     .connectTimeout(Duration.ofSeconds(5))
                     .build();
 
+    private final @Nullable SlackInteractions slack;
+
     House() {
-        this(Duration.ofSeconds(5));
+        this(Duration.ofSeconds(5), members -> null);
     }
 
     House(Duration drain) {
+        this(drain, members -> null);
+    }
+
+    /// With a Slack app.
+    House(Function<Members, @Nullable SlackInteractions> slack) {
+        this(Duration.ofSeconds(5), slack);
+    }
+
+    private House(Duration drain, Function<Members, @Nullable SlackInteractions> slack) {
+        this.slack = slack.apply(members);
         var settings =
                 new ServerSettings("127.0.0.1", 0, MAX_BODY, drain, Duration.ofMinutes(1), SHORT);
         server = GatewayServer.start(settings, backing());
     }
 
     Agent agent(String name) {
-        return new Agent(OrgId.LOCAL, ids.agent(), name, "tests", List.of(), null, Instant.now());
+        return new Agent(
+                OrgId.LOCAL, ids.agent(), name, "tests", List.of(), null, null, Instant.now());
     }
 
     TokenText token(Agent of, @Nullable Instant expiresAt) {
@@ -144,7 +162,9 @@ final class House implements AutoCloseable {
                 runs,
                 cut::add,
                 directory,
+                members,
                 AdminToken.of(OrgId.LOCAL, ADMIN),
+                slack,
                 policies,
                 new Providers(
                         settings,

@@ -136,6 +136,11 @@ class OpenApiTest {
                     GET /api/agents/{agent}|/api/agents/none
                     GET /api/tokens|/api/tokens
                     DELETE /api/tokens/{token}|/api/tokens/none
+                    GET /api/members|/api/members
+                    GET /api/members/{member}|/api/members/none
+                    DELETE /api/members/{member}|/api/members/none
+                    POST /api/members/{member}/tokens|/api/members/none/tokens
+                    POST /slack/interactions|/slack/interactions
                     GET /api/providers|/api/providers
                     GET /api/models|/api/models?limit=1000
                     GET /api/usage|/api/usage?group_by=agent,model,customer,feature,day
@@ -174,6 +179,24 @@ class OpenApiTest {
         describes("POST /v1/runs/{run}/complete", post("/v1/runs/r/complete", ""));
         describes("POST /v1/runs/{run}/cancel", post("/v1/runs/r/cancel", ""));
         describes("GET /api/tokens", house.asAgent("/api/tokens"));
+    }
+
+    @Test
+    void membersAreAsDescribed() {
+        describes("POST /api/members", post("/api/members", "{\"name\":\"B\"}"));
+        var ada =
+                post(
+                        "/api/members",
+                        "{\"name\":\"A\",\"slack\":{\"user_id\":\"U1\"},\"email\":\"a@b.example\"}");
+        describes("POST /api/members", ada);
+        describes("POST /api/members", ada);
+        describes("GET /api/members", house.asAdmin("/api/members"));
+        var member = house.members.bySlack(OrgId.LOCAL, "T1", "U1").orElseThrow();
+        var path = "/api/members/" + member.id();
+        describes("GET /api/members/{member}", house.asAdmin(path));
+        describes("POST /api/members/{member}/tokens", post(path + "/tokens", "{}"));
+        describes("POST /api/members/{member}/tokens", post(path + "/tokens", "{\"x\":1}"));
+        describes("DELETE /api/members/{member}", house.asAdmin(path).DELETE());
     }
 
     @Test

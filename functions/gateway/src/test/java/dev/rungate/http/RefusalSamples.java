@@ -23,6 +23,7 @@ final class RefusalSamples {
                     new GateId("gate_1"),
                     new RunKey(OrgId.LOCAL, new RunId("run_1")),
                     new AgentId("agt_1"),
+                    null,
                     new PolicyRef("p", 1),
                     "f",
                     List.of(new ProposedAction(0, "refund", "{\"amount\":700}", "refunds")),

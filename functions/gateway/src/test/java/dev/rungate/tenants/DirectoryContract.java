@@ -3,6 +3,7 @@ package dev.rungate.tenants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.ids.AgentId;
+import dev.rungate.ids.MemberId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.TokenId;
 import dev.rungate.runs.Page;
@@ -36,7 +37,15 @@ public abstract class DirectoryContract {
     @Test
     void everythingAboutAnAgentIsKept() {
         var agent =
-                new Agent(org, new AgentId("agt_x"), "Näme", "p/3", List.of("a", "b"), "team", now);
+                new Agent(
+                        org,
+                        new AgentId("agt_x"),
+                        "Näme",
+                        "p/3",
+                        List.of("a", "b"),
+                        "team",
+                        new MemberId("mbr_1"),
+                        now);
         var token =
                 new AgentToken(
                         new TokenId("tok_x"), agent, digest("x"), now, now.plusSeconds(60), null);
@@ -113,7 +122,14 @@ public abstract class DirectoryContract {
     private AgentToken add(String agentId, String tokenId) {
         var agent =
                 new Agent(
-                        org, new AgentId(agentId), "name of " + agentId, "p", List.of(), null, now);
+                        org,
+                        new AgentId(agentId),
+                        "name of " + agentId,
+                        "p",
+                        List.of(),
+                        null,
+                        null,
+                        now);
         var token = new AgentToken(new TokenId(tokenId), agent, digest(tokenId), now, null, null);
         directory().add(agent, token);
         return token;

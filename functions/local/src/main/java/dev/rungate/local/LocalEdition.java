@@ -151,6 +151,7 @@ final class LocalEdition implements AutoCloseable {
                 settings.dynamoEndpoint() == null
                         ? new TokensInMemory(dynamo.directory())
                         : dynamo.directory(),
+                dynamo.members(),
                 dynamo.policies(),
                 dynamo.providers(),
                 dynamo.replays(),

@@ -18,7 +18,9 @@ import picocli.CommandLine.Spec;
             PolicyCommands.class,
             RunCommands.class,
             AgentCommands.class,
-            TokenCommands.class
+            TokenCommands.class,
+            MemberCommands.class,
+            SlackCommands.class
         })
 final class Rungate implements Runnable {
     @Spec

@@ -39,7 +39,11 @@ final class ServeCommand implements Callable<Integer> {
                     "RUNGATE_UPSTREAM_FIRST_BYTE_TIMEOUT",
                     "RUNGATE_UPSTREAM_IDLE_TIMEOUT",
                     "RUNGATE_HOLD_EXPIRY",
-                    "RUNGATE_SWEEP_INTERVAL");
+                    "RUNGATE_SWEEP_INTERVAL",
+                    "RUNGATE_SLACK_SIGNING_SECRET",
+                    "RUNGATE_SLACK_BOT_TOKEN",
+                    "RUNGATE_SLACK_API_URL",
+                    "RUNGATE_PUBLIC_URL");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli's work

@@ -3,6 +3,7 @@ package dev.rungate.aws.dynamo;
 import static dev.rungate.aws.dynamo.Attributes.*;
 
 import dev.rungate.ids.AgentId;
+import dev.rungate.ids.MemberId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.TokenId;
 import dev.rungate.runs.Page;
@@ -142,6 +143,9 @@ final class DynamoDirectory implements Directory {
         if (agent.team() != null) {
             item.put("team", text(agent.team()));
         }
+        if (agent.owner() != null) {
+            item.put("owner", text(agent.owner().value()));
+        }
     }
 
     private static Agent agent(Map<String, AttributeValue> item) {
@@ -152,7 +156,13 @@ final class DynamoDirectory implements Directory {
                 textOf(item, "policy"),
                 listOf(item, "choose"),
                 textOrNull(item, "team"),
+                owner(item),
                 instantOf(item, "created"));
+    }
+
+    private static @Nullable MemberId owner(Map<String, AttributeValue> item) {
+        var owner = textOrNull(item, "owner");
+        return owner == null ? null : new MemberId(owner);
     }
 
     private static void putToken(Map<String, AttributeValue> item, AgentToken token) {

@@ -9,6 +9,7 @@ import dev.rungate.policy.PolicyStore;
 import dev.rungate.providers.ProviderStore;
 import dev.rungate.runs.RunStore;
 import dev.rungate.tenants.Directory;
+import dev.rungate.tenants.Members;
 import dev.rungate.tenants.Vault;
 import java.time.Duration;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -26,6 +27,7 @@ public final class DynamoStores implements AutoCloseable {
     private final RecordMover mover;
     private final DynamoAgentRates rates;
     private final DynamoDirectory directory;
+    private final DynamoMembers members;
     private final DynamoPolicyStore policies;
     private final DynamoProviderStore providers;
     private final DynamoReplayStore replays;
@@ -59,6 +61,7 @@ public final class DynamoStores implements AutoCloseable {
         this.mover = new RecordMover(runTable, steps, upkeep, afterCall);
         this.rates = new DynamoAgentRates(registry);
         this.directory = new DynamoDirectory(registry);
+        this.members = new DynamoMembers(registry);
         this.policies = new DynamoPolicyStore(registry);
         this.providers = new DynamoProviderStore(registry);
         this.replays = new DynamoReplayStore(client, tables, vault, reads);
@@ -85,6 +88,10 @@ public final class DynamoStores implements AutoCloseable {
 
     public Directory directory() {
         return directory;
+    }
+
+    public Members members() {
+        return members;
     }
 
     public PolicyStore policies() {

@@ -8,6 +8,7 @@ import dev.rungate.approvals.Gate.Chore;
 import dev.rungate.approvals.GateState;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
+import dev.rungate.ids.MemberId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.PolicyRef;
 import dev.rungate.ids.RunId;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import tools.jackson.databind.JsonNode;
 
 /// A gate as it is kept, or the claim that comes before it. What a model or a person wrote is
 /// sealed; the state, and what is compared in conditions, is not.
@@ -61,6 +63,7 @@ final class GateItem {
                 id,
                 new RunKey(new OrgId(textOf(item, ORG)), new RunId(textOf(item, RUN))),
                 new AgentId(story.get("agent").asString()),
+                owner(story),
                 PolicyRef.of(story.get("policy").asString()),
                 story.get("request").asString(),
                 GateText.actions(story),
@@ -74,6 +77,11 @@ final class GateItem {
                 textsOf(item, POSTED),
                 token(item, id),
                 done(item));
+    }
+
+    private static @Nullable MemberId owner(JsonNode story) {
+        var owner = GateText.textOrNull(story, "owner");
+        return owner == null ? null : new MemberId(owner);
     }
 
     private @Nullable Decision decision(Map<String, AttributeValue> item, GateId id) {

@@ -25,6 +25,7 @@ final class GateText {
     static byte[] ofStory(Gate gate) {
         var json = JSON.createObjectNode();
         json.put("agent", gate.agent().value());
+        json.put("owner", gate.owner() == null ? null : gate.owner().value());
         json.put("policy", gate.policy().toString());
         json.put("request", gate.request());
         json.put("spent", gate.spent().nanos());

@@ -1,0 +1,202 @@
+package dev.rungate.channels.slack;
+
+import static dev.rungate.channels.slack.SlackText.escaped;
+
+import dev.rungate.approvals.Approvals;
+import dev.rungate.approvals.Approvals.Verdict;
+import dev.rungate.approvals.ApproverChannel.Unreachable;
+import dev.rungate.approvals.Decision;
+import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.Vote;
+import dev.rungate.approvals.Voter;
+import dev.rungate.channels.slack.SlackPayload.Person;
+import dev.rungate.ids.GateId;
+import dev.rungate.ids.OrgId;
+import dev.rungate.tenants.Member;
+import dev.rungate.tenants.Members;
+import java.lang.System.Logger;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What follows when somebody clicks: a member's click decides, anybody else is told why not. Only
+/// the one who clicked sees these answers; the message itself changes when the gate is decided.
+public final class SlackInteractions {
+    private static final Logger LOG = System.getLogger(SlackInteractions.class.getName());
+
+    private final OrgId org;
+    private final Members members;
+    private final Approvals approvals;
+    private final SlackApi api;
+    private final SlackMessage message;
+    private final SlackSignature signature;
+
+    SlackInteractions(
+            OrgId org,
+            Members members,
+            Approvals approvals,
+            SlackApi api,
+            SlackMessage message,
+            SlackSignature signature) {
+        this.org = org;
+        this.members = members;
+        this.approvals = approvals;
+        this.api = api;
+        this.message = message;
+        this.signature = signature;
+    }
+
+    /// Whether Slack sent this; to be asked before anything in it is believed.
+    public boolean signed(String timestamp, String shown, byte[] body) {
+        return signature.valid(timestamp, shown, body);
+    }
+
+    /// Does in the background what a payload asks for: Slack waits no longer than three seconds.
+    public void takeLater(String payload) {
+        Thread.ofVirtual().name("slack").start(() -> take(payload));
+    }
+
+    /// Never throws: what fails is told to the one who clicked, and logged.
+    void take(String payload) {
+        var said = SlackPayload.of(payload);
+        try {
+            take(said);
+        } catch (RuntimeException failed) {
+            LOG.log(Logger.Level.WARNING, "a click in Slack failed: {0}", failed.getMessage());
+            apologise(said);
+        }
+    }
+
+    private void take(SlackPayload said) {
+        switch (said) {
+            case SlackPayload.Decided(var person, var gate, var approve, var to) ->
+                    decide(person, gate, approve, null, to);
+            case SlackPayload.Explained(var person, var gate, var reason, var to) ->
+                    decide(person, gate, false, reason.isEmpty() ? null : reason, to);
+            case SlackPayload.WantsToExplain wish -> askWhy(wish);
+            case SlackPayload.NotOurs() -> {}
+        }
+    }
+
+    private void decide(
+            Person person, String gateId, boolean approve, @Nullable String reason, String to) {
+        var member = members.bySlack(org, person.team(), person.user());
+        if (member.isEmpty()) {
+            tell(to, stranger(person));
+            return;
+        }
+        var gate = gate(gateId);
+        if (gate.isEmpty()) {
+            tell(to, "This approval is not known any more, so nothing was decided.");
+            return;
+        }
+        var vote = new Vote(voter(member.get()), approve, reason, List.of(), seen(gate.get()));
+        tell(to, vote, approvals.decide(gate.get(), vote));
+    }
+
+    private void askWhy(SlackPayload.WantsToExplain wish) {
+        var person = wish.person();
+        var gate = gate(wish.gate());
+        if (members.bySlack(org, person.team(), person.user()).isEmpty()) {
+            tell(wish.responseUrl(), stranger(person));
+        } else if (gate.isPresent() && !gate.get().pending()) {
+            tell(wish.responseUrl(), late(gate.get()));
+        } else {
+            open(wish);
+        }
+    }
+
+    private void open(SlackPayload.WantsToExplain wish) {
+        try {
+            api.call("views.open", ReasonForm.opened(wish));
+        } catch (SlackRefused refused) {
+            throw new Unreachable(refused.sentence());
+        }
+    }
+
+    private void tell(String to, Vote vote, Verdict verdict) {
+        switch (verdict) {
+            case Verdict.Decided(var gate) -> {
+                if (!by(gate).equals(vote.voter().shown())) {
+                    tell(to, late(gate));
+                }
+            }
+            case Verdict.Counted(var gate) -> tell(to, counted(gate));
+            case Verdict.TooLate(var gate) -> tell(to, late(gate));
+            case Verdict.NotAllowed(_, var why) ->
+                    tell(to, "You cannot approve this: " + why + ".");
+            case Verdict.BadEdit(var field, var problem) ->
+                    tell(to, "Nothing was decided: " + escaped(field + " " + problem) + ".");
+        }
+    }
+
+    private void tell(String to, String text) {
+        if (!to.isEmpty()) {
+            api.respond(
+                    to,
+                    Blocks.object()
+                            .put("response_type", "ephemeral")
+                            .put("replace_original", false)
+                            .put("text", text));
+        }
+    }
+
+    private void apologise(SlackPayload said) {
+        try {
+            switch (said) {
+                case SlackPayload.Decided decided -> tell(decided.responseUrl(), SORRY);
+                case SlackPayload.Explained explained -> tell(explained.responseUrl(), SORRY);
+                case SlackPayload.WantsToExplain wish -> tell(wish.responseUrl(), SORRY);
+                case SlackPayload.NotOurs() -> {}
+            }
+        } catch (RuntimeException unreachable) {
+            LOG.log(Logger.Level.WARNING, "nor could it be said: {0}", unreachable.getMessage());
+        }
+    }
+
+    private static final String SORRY =
+            "Something went wrong in Rungate, so this may not have been decided. Please try again.";
+
+    private Optional<Gate> gate(String id) {
+        try {
+            return approvals.find(org, new GateId(id));
+        } catch (IllegalArgumentException nobodysName) {
+            return Optional.empty();
+        }
+    }
+
+    private String seen(Gate gate) {
+        return message.digest(gate);
+    }
+
+    private static Voter voter(Member member) {
+        return new Voter(member.id(), member.name(), "slack", "signature");
+    }
+
+    private static String by(Gate gate) {
+        return gate.decision() == null ? "" : gate.decision().by();
+    }
+
+    private static String stranger(Person person) {
+        var team = person.team() == null ? "" : " --slack-team " + escaped(person.team(), 64);
+        return "Only approvers can decide this, and Rungate does not know you as one. An administrator"
+                + " can add you with: rungate member add NAME --slack "
+                + escaped(person.user(), 64)
+                + team;
+    }
+
+    private static String counted(Gate gate) {
+        return "Thank you, that counts. Approvals so far: %d of %d."
+                .formatted(gate.approvals(), gate.rules().quorum());
+    }
+
+    private static String late(Gate gate) {
+        var word = SlackMessage.word(gate.state()).toLowerCase(Locale.ROOT);
+        var by = by(gate);
+        if (by.isEmpty() || by.equals(Decision.EXPIRY)) {
+            return "Too late: nobody answered in time, so this is " + word + " now.";
+        }
+        return "Somebody was faster: this was " + word + " by " + escaped(by, 200) + " already.";
+    }
+}

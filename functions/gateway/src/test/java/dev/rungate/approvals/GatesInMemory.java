@@ -1,0 +1,285 @@
+package dev.rungate.approvals;
+
+import dev.rungate.ids.GateId;
+import dev.rungate.ids.OrgId;
+import dev.rungate.ids.RunKey;
+import dev.rungate.runs.Page;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Gates of one test, kept as a store has to: first decision wins, one gate per request.
+public final class GatesInMemory implements GateStore {
+    private final Map<GateId, Gate> gates = new LinkedHashMap<>();
+    private final Map<GateId, HeldAnswer> answers = new HashMap<>();
+    private final Map<GateId, Instant> claims = new HashMap<>();
+    private final Map<Grant, String> used = new HashMap<>();
+    private final Map<GateId, Instant> unfinished = new HashMap<>();
+    private volatile boolean down;
+
+    /// One call of an approved gate.
+    private record Grant(GateId gate, int position) {}
+
+    /// From now on nothing can be read or written.
+    public void breakDown() {
+        down = true;
+    }
+
+    @Override
+    public synchronized Claim claim(RunKey run, String request, Instant now, Instant lapsesAt) {
+        check();
+        for (int generation = 0; ; generation++) {
+            var id = GateId.of(run, request, generation);
+            var gate = gates.get(id);
+            if (gate != null && gate.spentAt(now)) {
+                continue;
+            }
+            if (gate != null) {
+                return new Claim.Standing(gate);
+            }
+            if (claims.getOrDefault(id, Instant.MIN).isAfter(now)) {
+                return new Claim.Running(id);
+            }
+            claims.put(id, lapsesAt);
+            return new Claim.Ours(id);
+        }
+    }
+
+    @Override
+    public synchronized void renew(GateId claimed, Instant lapsesAt) {
+        claims.computeIfPresent(claimed, (id, before) -> lapsesAt);
+    }
+
+    @Override
+    public synchronized void release(GateId claimed) {
+        claims.remove(claimed);
+    }
+
+    @Override
+    public synchronized Gate open(Gate gate, HeldAnswer answer) {
+        check();
+        var standing = gates.putIfAbsent(gate.id(), gate);
+        if (standing != null) {
+            return standing;
+        }
+        claims.remove(gate.id());
+        answers.put(gate.id(), answer);
+        unfinished.put(gate.id(), gate.createdAt());
+        return gate;
+    }
+
+    @Override
+    public synchronized HeldAnswer answer(Gate gate) {
+        return Optional.ofNullable(answers.get(gate.id())).orElseThrow();
+    }
+
+    @Override
+    public synchronized Optional<Gate> find(OrgId org, GateId id) {
+        check();
+        return of(org).filter(gate -> gate.id().equals(id)).findFirst();
+    }
+
+    @Override
+    public synchronized Page<Gate> pending(OrgId org, int limit, @Nullable String after) {
+        var all =
+                of(org).filter(Gate::pending)
+                        .sorted(Comparator.comparing(Gate::expiresAt))
+                        .skip(after == null ? 0 : Long.parseLong(after))
+                        .toList();
+        long next = limit + (after == null ? 0 : Long.parseLong(after));
+        return new Page<>(
+                all.stream().limit(limit).toList(), all.size() > limit ? "" + next : null);
+    }
+
+    @Override
+    public synchronized Gate vote(Gate gate, Vote vote) {
+        check();
+        return change(
+                gate.id(),
+                known -> {
+                    var votes = new HashMap<>(known.votes());
+                    votes.put(vote.voter().person(), vote.approve());
+                    return known.pending()
+                            ? with(known, known.state(), known.decision(), votes, known.token())
+                            : known;
+                });
+    }
+
+    @Override
+    public synchronized Gate decide(Gate gate, Decision decision) {
+        check();
+        return change(
+                gate.id(),
+                known -> {
+                    boolean late =
+                            known.lapsedAt(decision.at()) && !decision.by().equals(Decision.EXPIRY);
+                    if (!known.pending() || late) {
+                        return known;
+                    }
+                    unfinished.put(known.id(), decision.at());
+                    return with(known, decision.outcome(), decision, known.votes(), known.token());
+                });
+    }
+
+    @Override
+    public synchronized boolean use(
+            RunKey run, String call, List<ProposedAction> actions, Instant now) {
+        var taken = new ArrayList<Grant>();
+        for (var action : actions) {
+            var grant =
+                    grants(run, call, action, now)
+                            .filter(free -> !taken.contains(free))
+                            .findFirst();
+            if (grant.isEmpty()) {
+                return false;
+            }
+            taken.add(grant.get());
+        }
+        taken.forEach(grant -> used.put(grant, call));
+        return true;
+    }
+
+    @Override
+    public synchronized Optional<Gate> keepToken(OrgId org, GateId id, String token) {
+        return find(org, id)
+                .map(gate ->
+                        change(
+                                id,
+                                known ->
+                                        with(
+                                                known,
+                                                known.state(),
+                                                known.decision(),
+                                                known.votes(),
+                                                token)));
+    }
+
+    @Override
+    public synchronized void posted(Gate gate, String address, String reference) {
+        change(
+                gate.id(),
+                known -> {
+                    var posted = new HashMap<>(known.posted());
+                    posted.put(address, reference);
+                    return with(known, posted, known.done());
+                });
+    }
+
+    @Override
+    public synchronized void done(Gate gate, Gate.Chore chore) {
+        change(
+                gate.id(),
+                known -> {
+                    var done = new HashSet<>(known.done());
+                    done.add(chore);
+                    return with(known, known.posted(), done);
+                });
+    }
+
+    @Override
+    public synchronized void finished(Gate gate) {
+        var known = gates.get(gate.id());
+        if (known != null && known.state() == gate.state()) {
+            unfinished.remove(gate.id());
+        }
+    }
+
+    @Override
+    public synchronized List<Gate> unfinished(OrgId org, Instant before, int limit) {
+        check();
+        return of(org).filter(
+                        gate -> unfinished.getOrDefault(gate.id(), Instant.MAX).isBefore(before))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized List<Gate> lapsed(OrgId org, Instant now, int limit) {
+        check();
+        return of(org).filter(gate -> gate.lapsedAt(now)).limit(limit).toList();
+    }
+
+    private void check() {
+        if (down) {
+            throw new IllegalStateException("the store is down");
+        }
+    }
+
+    private Stream<Gate> of(OrgId org) {
+        return gates.values().stream().filter(gate -> gate.run().org().equals(org));
+    }
+
+    private Stream<Grant> grants(RunKey run, String call, ProposedAction action, Instant now) {
+        return gates.values().stream()
+                .filter(gate -> gate.run().equals(run) && gate.state() == GateState.APPROVED)
+                .filter(gate -> !gate.spentAt(now))
+                .flatMap(gate ->
+                        gate.decided().stream()
+                                .filter(granted ->
+                                        granted.fingerprint().equals(action.fingerprint())
+                                                && granted.rule().equals(action.rule()))
+                                .map(granted -> new Grant(gate.id(), granted.position())))
+                .filter(grant -> used.getOrDefault(grant, call).equals(call));
+    }
+
+    private Gate change(GateId id, java.util.function.UnaryOperator<Gate> how) {
+        return Optional.ofNullable(gates.computeIfPresent(id, (key, known) -> how.apply(known)))
+                .orElseThrow();
+    }
+
+    private static Gate with(
+            Gate gate,
+            GateState state,
+            @Nullable Decision decision,
+            Map<String, Boolean> votes,
+            @Nullable String token) {
+        return new Gate(
+                gate.id(),
+                gate.run(),
+                gate.agent(),
+                gate.owner(),
+                gate.policy(),
+                gate.request(),
+                gate.actions(),
+                gate.rules(),
+                gate.spent(),
+                gate.createdAt(),
+                gate.expiresAt(),
+                state,
+                decision,
+                votes,
+                gate.posted(),
+                token,
+                gate.done());
+    }
+
+    private static Gate with(Gate gate, Map<String, String> posted, Set<Gate.Chore> done) {
+        return new Gate(
+                gate.id(),
+                gate.run(),
+                gate.agent(),
+                gate.owner(),
+                gate.policy(),
+                gate.request(),
+                gate.actions(),
+                gate.rules(),
+                gate.spent(),
+                gate.createdAt(),
+                gate.expiresAt(),
+                gate.state(),
+                gate.decision(),
+                gate.votes(),
+                posted,
+                gate.token(),
+                done);
+    }
+}
