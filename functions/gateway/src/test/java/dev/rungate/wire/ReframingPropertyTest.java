@@ -40,6 +40,27 @@ class ReframingPropertyTest {
         }
     }
 
+    @Test
+    void oddStreamsDoNoHarm() {
+        for (var odd :
+                List.of(
+                        "",
+                        "data",
+                        "data: 7\n\n",
+                        "data: {\"choices\":[7,null,{\"delta\":{\"tool_calls\":[7,{}],\"content\":{}}}]}",
+                        "data: {\"choices\":{\"a\":{\"message\":7}},\"usage\":[],\"id\":null}\n\n",
+                        "data: {\"type\":\"message_start\",\"message\":7}\n\n",
+                        "data: {\"type\":\"content_block_start\",\"content_block\":[]}\n\n",
+                        "data: {\"type\":\"content_block_delta\",\"delta\":7}\n\ndata: {\"type\":\"message_delta\"}\n\n")) {
+            for (var dialect : List.of(new OpenAiDialect(), new AnthropicDialect())) {
+                var whole = dialect.asWhole(odd.getBytes(UTF_8));
+                assertThat(Reframed.json(whole).isObject()).isTrue();
+                assertThat(Reframed.json(dialect.asWhole(dialect.asStream(whole, true))).isObject())
+                        .isTrue();
+            }
+        }
+    }
+
     private void assertAgree(Dialect dialect, ObjectNode answer) {
         var body = Json.bytes(answer);
         var whole = dialect.answer(body);

@@ -25,15 +25,24 @@ final class AnthropicNotices {
         message.put("type", "message");
         message.put("role", "assistant");
         message.put("model", model);
-        message.put("content", List.of(Map.of("type", "text", "text", text)));
+        message.put("content", List.of(pair("type", "text", "text", text)));
         message.put("stop_reason", "end_turn");
         message.put("stop_sequence", null);
-        message.put("usage", Map.of("input_tokens", 0, "output_tokens", 0));
+        message.put("usage", pair("input_tokens", 0, "output_tokens", 0));
         return message;
     }
 
     private static Map<String, Object> with(Map<String, Object> extra, Map<String, Object> said) {
         extra.forEach(said::putIfAbsent);
         return said;
+    }
+
+    /// In this order, so that a notice has the same bytes each time.
+    private static Map<String, Object> pair(
+            String name, Object value, String next, Object nextValue) {
+        var pair = new LinkedHashMap<String, Object>();
+        pair.put(name, value);
+        pair.put(next, nextValue);
+        return pair;
     }
 }

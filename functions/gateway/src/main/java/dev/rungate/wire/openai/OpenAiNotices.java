@@ -7,9 +7,6 @@ import java.util.Map;
 
 /// A chat completion of our own that no model wrote.
 final class OpenAiNotices {
-    private static final Map<String, Object> FREE =
-            Map.of("prompt_tokens", 0, "completion_tokens", 0, "total_tokens", 0);
-
     private OpenAiNotices() {}
 
     static byte[] whole(String model, String id, String text, Map<String, Object> extra) {
@@ -19,7 +16,7 @@ final class OpenAiNotices {
         answer.put("created", extra.getOrDefault("created", 0));
         answer.put("model", model);
         answer.put("choices", List.of(choice(text)));
-        answer.put("usage", FREE);
+        answer.put("usage", free());
         extra.forEach(answer::putIfAbsent);
         return Json.bytes(answer);
     }
@@ -40,5 +37,14 @@ final class OpenAiNotices {
         choice.put("logprobs", null);
         choice.put("finish_reason", "stop");
         return choice;
+    }
+
+    /// In order, so that a notice has the same bytes each time.
+    private static Map<String, Object> free() {
+        var usage = new LinkedHashMap<String, Object>();
+        usage.put("prompt_tokens", 0);
+        usage.put("completion_tokens", 0);
+        usage.put("total_tokens", 0);
+        return usage;
     }
 }

@@ -170,9 +170,8 @@ class OpenAiReframingTest {
                         """
                         {"id":"id1","object":"chat.completion","created":0,"model":"m","choices":[{"index":0,
                          "message":{"role":"assistant","content":"Wait for \\"é\\"","refusal":null},"logprobs":null,"finish_reason":"stop"}],
-                         "usage":USAGE,"rungate":{"ids":["a",1]}}\
-                        """
-                                .replace("USAGE", usage(CHAT.notice("m", "id1", "", extra))));
+                         "usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0},"rungate":{"ids":["a",1]}}\
+                        """);
         extra.put("created", 9);
         extra.put("none", null);
         var events = events(CHAT.noticeStream("m", "id1", "Wait", extra));
@@ -192,13 +191,6 @@ class OpenAiReframingTest {
         assertThat(CHAT.answer(CHAT.asWhole(bytes(failed))).finish()).isEqualTo(FinishReason.ERROR);
         assertThat(Reframed.json(CHAT.asWhole(bytes(failed))).at("/error/message").stringValue())
                 .isEqualTo("x");
-    }
-
-    private static String usage(byte[] notice) {
-        var usage = Reframed.json(notice).path("usage");
-        assertThat(usage.size()).isEqualTo(3);
-        usage.forEach(count -> assertThat(count.asInt()).isZero());
-        return usage.toString();
     }
 
     private static List<String> events(byte[] stream) {
