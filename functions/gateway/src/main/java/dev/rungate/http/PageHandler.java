@@ -12,6 +12,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 final class PageHandler implements Handler {
     private static final String TEXT = "text/plain; charset=utf-8";
 
+    private static final int MOST_ALIASES = 1_000;
+
     private final String contentType;
     private final byte[] page;
 
@@ -42,9 +44,10 @@ final class PageHandler implements Handler {
         exchange.send(200, contentType, page);
     }
 
-    /// Jackson's own YAML reader does not follow the aliases that people write.
+    /// Jackson's own YAML reader does not follow the aliases that people write. The page is ours,
+    /// so it may have many.
     private static Object tree(byte[] yaml) {
-        return new Load(LoadSettings.builder().build())
+        return new Load(LoadSettings.builder().setMaxAliasesForCollections(MOST_ALIASES).build())
                 .loadFromInputStream(new ByteArrayInputStream(yaml));
     }
 
