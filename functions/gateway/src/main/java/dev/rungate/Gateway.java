@@ -28,6 +28,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Map;
 
 /// The whole gateway, put together: the one place where parts meet.
@@ -41,13 +42,19 @@ public final class Gateway implements AutoCloseable {
     private final GatewayServer server;
     private final HttpUpstream upstream;
     private final Approvals approvals;
+    private final Optional<Slack> slack;
     private final Chores chores;
 
     private Gateway(
-            GatewayServer server, HttpUpstream upstream, Approvals approvals, Chores chores) {
+            GatewayServer server,
+            HttpUpstream upstream,
+            Approvals approvals,
+            Optional<Slack> slack,
+            Chores chores) {
         this.server = server;
         this.upstream = upstream;
         this.approvals = approvals;
+        this.slack = slack;
         this.chores = chores;
     }
 
@@ -117,7 +124,11 @@ public final class Gateway implements AutoCloseable {
                                 settings.host(), settings.port(), settings.maxBodyBytes()),
                         backing);
         return new Gateway(
-                server, http, approvals, chores(settings, stores, approvals, inFlight, clock));
+                server,
+                http,
+                approvals,
+                slack,
+                chores(settings, stores, approvals, inFlight, clock));
     }
 
     private static ProviderSettings reaching(Settings settings, boolean echo) {
@@ -161,6 +172,7 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         server.close();
         chores.close();
+        slack.ifPresent(Slack::close);
         upstream.close();
     }
 }

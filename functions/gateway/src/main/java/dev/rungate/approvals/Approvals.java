@@ -136,6 +136,27 @@ public final class Approvals {
         return gate;
     }
 
+    /// The run is over: nobody need decide any more.
+    public void withdraw(OrgId org, List<GateId> pending, String why) {
+        for (var id : pending) {
+            find(org, id)
+                    .filter(Gate::pending)
+                    .ifPresent(gate ->
+                            decided(
+                                    gates.decide(
+                                            gate,
+                                            new Decision(
+                                                    GateState.EXPIRED,
+                                                    why,
+                                                    "run",
+                                                    "run",
+                                                    clock.instant(),
+                                                    null,
+                                                    List.of(),
+                                                    null))));
+        }
+    }
+
     /// Waits for the decision, made here or on another instance, no longer than this; answers the
     /// gate as it stands then.
     public Gate await(Gate gate, Duration longest) {

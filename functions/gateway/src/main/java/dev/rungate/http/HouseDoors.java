@@ -57,7 +57,12 @@ final class HouseDoors {
     private void runDoors() {
         var runs =
                 new RunHandler(
-                        callers, house.runs(), house.cutStreams(), house.ids(), house.clock());
+                        callers,
+                        house.runs(),
+                        house.cutStreams(),
+                        house.approvals(),
+                        house.ids(),
+                        house.clock());
         get("/v1/runs", runs::list);
         get("/v1/runs/{run}", runs::one);
         get("/v1/runs/{run}/steps", runs::steps);

@@ -1,5 +1,6 @@
 package dev.rungate.http;
 
+import dev.rungate.approvals.Approvals;
 import dev.rungate.calls.CallRefused;
 import dev.rungate.calls.Refusal;
 import dev.rungate.chat.MalformedRequest;
@@ -22,14 +23,21 @@ final class RunHandler {
     private final Callers callers;
     private final RunStore runs;
     private final Consumer<Run> cutStreams;
+    private final Approvals approvals;
     private final FreshIds ids;
     private final Clock clock;
 
     RunHandler(
-            Callers callers, RunStore runs, Consumer<Run> cutStreams, FreshIds ids, Clock clock) {
+            Callers callers,
+            RunStore runs,
+            Consumer<Run> cutStreams,
+            Approvals approvals,
+            FreshIds ids,
+            Clock clock) {
         this.callers = callers;
         this.runs = runs;
         this.cutStreams = cutStreams;
+        this.approvals = approvals;
         this.ids = ids;
         this.clock = clock;
     }
@@ -82,8 +90,11 @@ final class RunHandler {
     private Run close(Exchange exchange, RunState as) {
         var caller = callers.either(exchange);
         var key = seen(caller, exchange).key();
-        return runs.close(key, as, by(caller), ids.call(), clock.instant())
-                .orElseThrow(RunHandler::notFound);
+        var run =
+                runs.close(key, as, by(caller), ids.call(), clock.instant())
+                        .orElseThrow(RunHandler::notFound);
+        approvals.withdraw(key.org(), run.pendingGates(), "run." + run.state().word());
+        return run;
     }
 
     private Run seen(Exchange exchange) {

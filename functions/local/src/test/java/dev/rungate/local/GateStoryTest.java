@@ -454,6 +454,44 @@ class GateStoryTest {
     }
 
     @Test
+    void nobodyNeedDecideForARunThatIsOver() {
+        provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+        var gate = gateOf(agent.in(run).chat(offering("refund")));
+        onlyPending();
+        admin.post("/v1/runs/" + run + "/cancel");
+        var withdrawn = admin.get("/v1/gates/" + gate).json();
+        assertThat(withdrawn.path("state").asString()).isEqualTo("expired");
+        assertThat(withdrawn.path("decided_by").asString()).isEqualTo("run.cancelled");
+        assertThat(decide(gate, "approve", null).status()).isEqualTo(409);
+        assertThat(agent.in(run).chat(offering("refund")).code()).isEqualTo("run_closed");
+    }
+
+    @Test
+    void needsSomebodyElseThanTheOwnerWhereItsRuleSaysSo() {
+        var owner = admin.post("/api/members", "{\"name\":\"ann\",\"role\":\"approver\"}").json();
+        var other = admin.post("/api/members", "{\"name\":\"bob\",\"role\":\"approver\"}").json();
+        admin.publish("eyes", "name: eyes\ntools: [{ tool: t, then: ask, hold: PT0S, four_eyes: true }]");
+        var hired =
+                admin.post(
+                                "/api/agents",
+                                "{\"name\":\"a\",\"policy\":\"eyes\",\"owner\":"
+                                        + owner.path("member_id")
+                                        + "}")
+                        .json();
+        var owned = agent.holding(hired.path("token").asString());
+        provider.answer(FakeAnswer.json(200, Scripted.chatCall("t", "{}")));
+        var gate = gateOf(owned.in(run).chat(offering("t")));
+        var path = "/v1/gates/" + gate + "/decision";
+        var approve = "{\"decision\":\"approve\"}";
+        assertThat(decide(gate, "approve", null).status()).isEqualTo(403);
+        assertThat(agent.holding(owner.path("token").asString()).post(path, approve).status())
+                .isEqualTo(403);
+        var decided = agent.holding(other.path("token").asString()).post(path, approve);
+        assertThat(decided.json().path("decided_by").asString()).isEqualTo("member:bob");
+        assertThat(owned.in(run).chat(offering("t")).status()).isEqualTo(200);
+    }
+
+    @Test
     void anObservingPolicyOnlyNotesIt() {
         var observed =
                 admin.agentUnder(
