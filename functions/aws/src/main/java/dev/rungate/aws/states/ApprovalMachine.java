@@ -60,13 +60,13 @@ public record ApprovalMachine(String arn, String queueUrl) {
 
     private static String machine(SfnClient states, String name, String role) {
         try {
-            return states.createStateMachine(request ->
-                            request.name(name).definition(definition()).roleArn(role))
+            return states.createStateMachine(
+                            request -> request.name(name).definition(definition()).roleArn(role))
                     .stateMachineArn();
         } catch (StateMachineAlreadyExistsException older) {
             var arn = existing(states, name);
-            states.updateStateMachine(request ->
-                    request.stateMachineArn(arn).definition(definition()));
+            states.updateStateMachine(
+                    request -> request.stateMachineArn(arn).definition(definition()));
             return arn;
         }
     }

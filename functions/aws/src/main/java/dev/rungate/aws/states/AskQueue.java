@@ -92,7 +92,10 @@ public final class AskQueue implements AutoCloseable {
             GateMessages.read(message.body())
                     .ifPresentOrElse(read -> handOn(message, read), () -> leave(message));
         } catch (SdkException trouble) {
-            LOG.log(Logger.Level.WARNING, "The queue of gates did not answer; the message comes again.", trouble);
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "The queue of gates did not answer; the message comes again.",
+                    trouble);
         } finally {
             hands.release();
         }
@@ -109,8 +112,8 @@ public final class AskQueue implements AutoCloseable {
             showAgain(message);
             return;
         }
-        client.deleteMessage(request ->
-                request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
+        client.deleteMessage(
+                request -> request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
     }
 
     private void showAgain(Message message) {

@@ -59,8 +59,7 @@ public record StateClients(SfnClient states, SqsClient queues) implements AutoCl
         return SqsClient.builder()
                 .httpClientBuilder(http())
                 .overrideConfiguration(settings ->
-                        settings.apiCallTimeout(POLL)
-                                .retryStrategy(AwsRetryStrategy.doNotRetry()));
+                        settings.apiCallTimeout(POLL).retryStrategy(AwsRetryStrategy.doNotRetry()));
     }
 
     private static AwsCrtHttpClient.Builder http() {

@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.sfn.model.TaskDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Each gate waits as one execution of the state machine, under the gate's own name. All of this may
-/// be asked again, and throws {@link WorkflowUnavailable} where it has to be.
+/// Each gate waits as one execution of the state machine, under the gate's own name. All of this
+/// may be asked again, and throws {@link WorkflowUnavailable} where it has to be.
 public final class StepFunctionsWorkflow {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int LONGEST_CAUSE = 1000;

@@ -1,7 +1,7 @@
 package dev.rungate.local.states;
 
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -38,8 +38,9 @@ final class Desk implements Handler {
         var door = doors.get(target.substring(0, Math.max(0, target.indexOf('.'))));
         var service = door == null ? "com.amazon.coral.service" : door.service();
         try {
+            var body = request.content().as(byte[].class);
             requireLoopback(request);
-            send(response, Status.OK_200, answer(door, target, request));
+            send(response, Status.OK_200, answer(door, target, body));
         } catch (Refused refused) {
             if (refused.code().equals(UNKNOWN_QUEUE)) {
                 response.header(QUERY_ERROR, "AWS.SimpleQueueService.NonExistentQueue;Sender");
@@ -52,18 +53,18 @@ final class Desk implements Handler {
         }
     }
 
-    private static ObjectNode answer(
-            @Nullable Door door, String target, ServerRequest request) {
-        var operation = door == null ? null : door.operation(target.substring(target.indexOf('.') + 1));
+    private static ObjectNode answer(@Nullable Door door, String target, byte[] body) {
+        var operation =
+                door == null ? null : door.operation(target.substring(target.indexOf('.') + 1));
         if (operation == null) {
             throw new Refused(
                     "UnknownOperationException", "This engine does not know the operation.");
         }
-        return operation.apply(new Request(body(request)));
+        return operation.apply(new Request(json(body)));
     }
 
-    private static JsonNode body(ServerRequest request) {
-        var text = new String(request.content().as(byte[].class), StandardCharsets.UTF_8);
+    private static JsonNode json(byte[] bytes) {
+        var text = new String(bytes, StandardCharsets.UTF_8);
         try {
             var body = StatesJson.read(text.isBlank() ? "{}" : text);
             if (body.isObject()) {

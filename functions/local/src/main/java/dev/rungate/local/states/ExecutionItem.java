@@ -28,7 +28,8 @@ final class ExecutionItem {
                         .number("version", execution.version())
                         .text("status", execution.standing().status().name());
         return switch (execution.standing()) {
-            case Standing.Ready ready -> visit(item, ready.visit()).time("after", ready.notBefore());
+            case Standing.Ready ready ->
+                    visit(item, ready.visit()).time("after", ready.notBefore());
             case Standing.Waiting waiting ->
                     visit(item, waiting.visit())
                             .text("token", waiting.token())

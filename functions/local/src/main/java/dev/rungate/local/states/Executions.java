@@ -80,12 +80,7 @@ final class Executions implements AutoCloseable {
             var execution = waitingFor(token);
             var waiting = (Standing.Waiting) execution.standing();
             var beaten = execution.moved(waiting.beaten(now()), 0);
-            var moved =
-                    new Moved(
-                            beaten,
-                            List.of(),
-                            List.of(),
-                            List.of());
+            var moved = new Moved(beaten, List.of(), List.of(), List.of());
             if (store.write(moved)) {
                 after(moved);
                 return;
@@ -143,7 +138,8 @@ final class Executions implements AutoCloseable {
                                 && waiting.token().equals(Tokens.digest(token)))
                 .orElseThrow(() ->
                         new Refused(
-                                "TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'"));
+                                "TaskTimedOut",
+                                "Task Timed Out: 'Provided task does not exist anymore'"));
     }
 
     private void goOn(ExecutionArn arn) {
@@ -225,8 +221,7 @@ final class Executions implements AutoCloseable {
             return there;
         }
         throw new Refused(
-                "ExecutionAlreadyExists",
-                "Execution Already Exists: '" + there.arn().text() + "'");
+                "ExecutionAlreadyExists", "Execution Already Exists: '" + there.arn().text() + "'");
     }
 
     /// As exact as what is kept.

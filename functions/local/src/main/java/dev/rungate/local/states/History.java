@@ -40,9 +40,7 @@ final class History {
         add(
                 state.type() + "StateEntered",
                 "stateEnteredEventDetails",
-                StatesJson.object()
-                        .put("name", state.name())
-                        .put("input", StatesJson.text(input)));
+                StatesJson.object().put("name", state.name()).put("input", StatesJson.text(input)));
     }
 
     void exited(State state, JsonNode output) {
@@ -92,8 +90,7 @@ final class History {
         putIfThere(details, "error", end.error());
         putIfThere(details, "cause", end.cause());
         switch (end.status()) {
-            case SUCCEEDED ->
-                    add("ExecutionSucceeded", "executionSucceededEventDetails", details);
+            case SUCCEEDED -> add("ExecutionSucceeded", "executionSucceededEventDetails", details);
             case FAILED -> add("ExecutionFailed", "executionFailedEventDetails", details);
             case TIMED_OUT -> add("ExecutionTimedOut", "executionTimedOutEventDetails", details);
             case ABORTED -> add("ExecutionAborted", "executionAbortedEventDetails", details);

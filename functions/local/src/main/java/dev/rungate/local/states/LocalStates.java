@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/// State machines and queues on a laptop, at a port of loopback, for whoever speaks AWS's protocols.
-/// All that was acknowledged is in DynamoDB: opened again, everything that waited waits on.
+/// State machines and queues on a laptop, at a port of loopback, for whoever speaks AWS's
+/// protocols. All that was acknowledged is in DynamoDB: opened again, everything that waited waits
+/// on.
 public final class LocalStates implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final int MOST_BYTES = 1 << 20;

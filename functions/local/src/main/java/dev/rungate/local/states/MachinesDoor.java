@@ -36,8 +36,8 @@ final class MachinesDoor {
         var given = request.text("stateMachineArn");
         var arn =
                 MachineArn.of(given)
-                        .orElseThrow(() ->
-                                new Refused("InvalidArn", "Invalid Arn: '" + given + "'"));
+                        .orElseThrow(
+                                () -> new Refused("InvalidArn", "Invalid Arn: '" + given + "'"));
         return store.find(arn)
                 .orElseThrow(() ->
                         new Refused(

@@ -4,8 +4,7 @@ import java.util.List;
 
 /// How an execution goes on, and all that has to be written at once for it: its events, the
 /// messages it sends, the digests of the tokens it will know.
-record Moved(
-        Execution execution, List<Event> events, List<Letter> letters, List<String> tokens) {
+record Moved(Execution execution, List<Event> events, List<Letter> letters, List<String> tokens) {
     Moved {
         events = List.copyOf(events);
         letters = List.copyOf(letters);

@@ -58,11 +58,7 @@ final class Reception {
     }
 
     private void take(
-            QueueItem queue,
-            Message message,
-            Instant now,
-            Duration hideFor,
-            List<Message> found) {
+            QueueItem queue, Message message, Instant now, Duration hideFor, List<Message> found) {
         var redrive = queue.redrive();
         if (redrive != null && message.receives() >= redrive.maxReceives()) {
             store.move(message, queue.name(), redrive.queue());

@@ -38,8 +38,7 @@ final class RetryReader {
 
     private static Catcher catcher(JsonNode node, String place) {
         var fields = new Fields(node, place);
-        var catcher =
-                new Catcher(errors(fields), fields.place("ResultPath"), fields.text("Next"));
+        var catcher = new Catcher(errors(fields), fields.place("ResultPath"), fields.text("Next"));
         fields.nothingElse();
         return catcher;
     }

@@ -66,8 +66,8 @@ record Rows(DynamoDbClient client, String table) {
     /// False when something is there already.
     boolean putNew(Items item) {
         try {
-            client.putItem(request ->
-                    request.tableName(table).item(item.map()).conditionExpression(NEW));
+            client.putItem(
+                    request -> request.tableName(table).item(item.map()).conditionExpression(NEW));
             return true;
         } catch (ConditionalCheckFailedException there) {
             return false;
@@ -75,8 +75,7 @@ record Rows(DynamoDbClient client, String table) {
     }
 
     void delete(String key, String sort) {
-        client.deleteItem(request ->
-                request.tableName(table).key(Items.at(key, sort).map()));
+        client.deleteItem(request -> request.tableName(table).key(Items.at(key, sort).map()));
     }
 
     Put.Builder putting(Items item) {

@@ -48,7 +48,8 @@ final class RuleReader {
             }
         }
         throw fields.wrong(
-                "Variable", "One of StringEquals, BooleanEquals, NumericEquals, IsPresent is needed");
+                "Variable",
+                "One of StringEquals, BooleanEquals, NumericEquals, IsPresent is needed");
     }
 
     private static JsonNode wanted(Fields fields, String operator) {

@@ -49,8 +49,7 @@ sealed interface Standing {
         }
 
         Waiting beaten(Instant now) {
-            return new Waiting(
-                    visit, token, timeout, beat, beat == null ? null : now.plus(beat));
+            return new Waiting(visit, token, timeout, beat, beat == null ? null : now.plus(beat));
         }
 
         private static boolean reached(@Nullable Instant time, Instant now) {

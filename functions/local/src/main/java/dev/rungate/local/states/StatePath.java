@@ -11,7 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// object. Filters, slices and wildcards are not understood.
 record StatePath(String text, List<Step> steps) {
     static final StatePath ROOT = new StatePath("$", List.of());
-    private static final String STEP = "\\.([\\p{L}_][\\p{L}\\p{N}_-]*)|\\['([^']+)'\\]|\\[(\\d{1,6})\\]";
+    private static final String STEP =
+            "\\.([\\p{L}_][\\p{L}\\p{N}_-]*)|\\['([^']+)'\\]|\\[(\\d{1,6})\\]";
     private static final Pattern ONE = Pattern.compile(STEP);
     static final Pattern WHOLE = Pattern.compile("\\$\\$?(?:" + STEP + ")*");
 

@@ -80,8 +80,8 @@ final class StateReader {
         var arn = fields.text("Resource");
         var resource =
                 Resource.of(arn)
-                        .orElseThrow(() ->
-                                fields.wrong("Resource", "This engine does not know " + arn));
+                        .orElseThrow(
+                                () -> fields.wrong("Resource", "This engine does not know " + arn));
         var timeout = limit("TimeoutSeconds");
         return new State.Task(
                 name,

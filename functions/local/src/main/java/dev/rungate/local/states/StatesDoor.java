@@ -2,15 +2,16 @@ package dev.rungate.local.states;
 
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Step Functions' operations on executions and tokens; those on machines are the
-/// {@link MachinesDoor}'s.
+/// Step Functions' operations on executions and tokens; those on machines are the {@link
+/// MachinesDoor}'s.
 final class StatesDoor implements Door {
-    private static final Pattern NAME = Pattern.compile("[^\\s<>{}\\[\\]?*\"#%\\\\^|~`$&,;:/\\p{Cntrl}]{1,80}");
+    private static final Pattern NAME =
+            Pattern.compile("[^\\s<>{}\\[\\]?*\"#%\\\\^|~`$&,;:/\\p{Cntrl}]{1,80}");
     private static final int LONGEST_ERROR = 256;
     private static final int LONGEST_CAUSE = 32_768;
 

@@ -51,15 +51,16 @@ sealed interface Template {
             return new Fixed(node);
         }
         var fields = new LinkedHashMap<String, Template>();
-        node.properties().forEach(each -> {
-            var at = place + "/" + each.getKey();
-            boolean computed = each.getKey().endsWith(".$");
-            var name = each.getKey().replaceFirst("\\.\\$$", "");
-            var value = computed ? computed(each.getValue(), at) : of(each.getValue(), at);
-            if (fields.put(name, value) != null) {
-                throw new InvalidDefinition(at, "The field is there twice");
-            }
-        });
+        node.properties()
+                .forEach(each -> {
+                    var at = place + "/" + each.getKey();
+                    boolean computed = each.getKey().endsWith(".$");
+                    var name = each.getKey().replaceFirst("\\.\\$$", "");
+                    var value = computed ? computed(each.getValue(), at) : of(each.getValue(), at);
+                    if (fields.put(name, value) != null) {
+                        throw new InvalidDefinition(at, "The field is there twice");
+                    }
+                });
         return new Fields(fields);
     }
 

@@ -5,9 +5,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Rings for executions when their time has come by the clock on the wall: after a laptop has slept
 /// too. Rings once too often rather than not at all.
@@ -18,10 +21,13 @@ final class Timers implements AutoCloseable {
 
     private record Timer(Instant at, ExecutionArn execution) {}
 
+    /// At most one for each execution, the earliest: when it rings, the next is set.
+    private final Map<ExecutionArn, Timer> ofEach = new HashMap<>();
+
     private final Clock clock;
     private final Consumer<ExecutionArn> bell;
-    private final ConcurrentSkipListSet<Timer> timers =
-            new ConcurrentSkipListSet<>(
+    private final TreeSet<Timer> timers =
+            new TreeSet<>(
                     Comparator.comparing(Timer::at)
                             .thenComparing(timer -> timer.execution().text()));
     private final Thread thread;
@@ -42,7 +48,18 @@ final class Timers implements AutoCloseable {
     }
 
     void set(ExecutionArn execution, Instant at) {
-        timers.add(new Timer(at, execution));
+        var timer = new Timer(at, execution);
+        synchronized (ofEach) {
+            var there = ofEach.get(execution);
+            if (there != null && !at.isBefore(there.at())) {
+                return;
+            }
+            if (there != null) {
+                timers.remove(there);
+            }
+            ofEach.put(execution, timer);
+            timers.add(timer);
+        }
         LockSupport.unpark(thread);
     }
 
@@ -59,14 +76,26 @@ final class Timers implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            var next = timers.isEmpty() ? null : timers.first();
+            var next = first();
             var now = clock.instant();
             if (next == null || next.at().isAfter(now)) {
                 var pause = next == null ? LONGEST_SLEEP : Duration.between(now, next.at());
                 LockSupport.parkNanos(shorter(pause).toNanos());
-            } else if (timers.remove(next)) {
+            } else if (taken(next)) {
                 ring(next.execution());
             }
+        }
+    }
+
+    private boolean taken(Timer timer) {
+        synchronized (ofEach) {
+            return timers.remove(timer) && ofEach.remove(timer.execution(), timer);
+        }
+    }
+
+    private @Nullable Timer first() {
+        synchronized (ofEach) {
+            return timers.isEmpty() ? null : timers.first();
         }
     }
 

@@ -64,8 +64,7 @@ final class Together {
         }
     }
 
-    private static boolean isARace(
-            CancellationReason reason) {
+    private static boolean isARace(CancellationReason reason) {
         return "ConditionalCheckFailed".equals(reason.code())
                 || "TransactionConflict".equals(reason.code());
     }

@@ -3,7 +3,6 @@ package dev.rungate.local.states;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -96,7 +95,8 @@ final class Walk {
             var raw = new Scope(visit.input(), Context.of(before, visit, null));
             return switch (state) {
                 case State.Pass pass -> leave(pass, pass.run(raw), pass.next());
-                case State.Choice choice -> leave(choice, same(choice.flow(), raw), choice.choose(raw));
+                case State.Choice choice ->
+                        leave(choice, same(choice.flow(), raw), choice.choose(raw));
                 case State.Succeed succeed -> leave(succeed, same(succeed.flow(), raw), null);
                 case State.Fail fail ->
                         end(Standing.Status.FAILED, null, fail.error(), fail.cause());
@@ -123,7 +123,7 @@ final class Walk {
         var resource = task.resource();
         var token = resource.waits() ? Tokens.fresh(random) : null;
         var scope = new Scope(visit.input(), Context.of(before, visit, token));
-        var parameters = task.flow().in(scope);
+        var parameters = bounded(task.flow().in(scope));
         var timeout = task.timeout().in(scope).orElse(null);
         var beat = task.heartbeat().in(scope).orElse(null);
         history.scheduled(resource, withoutToken(parameters, token));
@@ -152,32 +152,11 @@ final class Walk {
 
     private Letter letter(Resource resource, JsonNode parameters) {
         try {
-            var url = parameters.path("QueueUrl");
-            var queue = post.queueAt(url.isString() ? url.stringValue() : "");
-            if (queue.isEmpty()) {
-                throw new StateError(
-                        resource.errorPrefix() + "QueueDoesNotExistException",
-                        "The specified queue does not exist.");
-            }
-            return new Letter(
-                    queue.get(), post.freshId(), body(resource, parameters.path("MessageBody")));
+            return Letter.of(resource, parameters, post);
         } catch (StateError failure) {
             history.failed(resource, failure);
             throw failure;
         }
-    }
-
-    private static String body(Resource resource, JsonNode body) {
-        if (!body.isString() && !resource.writesObjects()) {
-            throw StateError.runtime("MessageBody must be a text with " + resource.arn() + ".");
-        }
-        var text = body.isString() ? body.stringValue() : StatesJson.text(body);
-        if (text.isEmpty() || StatesJson.bytes(text) > MOST_DATA) {
-            throw new StateError(
-                    resource.errorPrefix() + "InvalidMessageContentsException",
-                    "A message has 1 to " + MOST_DATA + " bytes.");
-        }
-        return text;
     }
 
     private Standing finish(State.Task task, Standing.Visit visit, JsonNode result) {
@@ -190,20 +169,12 @@ final class Walk {
     }
 
     private Standing afterFailure(State.Task task, Standing.Visit visit, StateError failure) {
-        var retriers = task.retriers();
-        for (int i = 0; i < retriers.size(); i++) {
-            var retrier = retriers.get(i);
-            if (retrier.errors().match(failure.error())) {
-                var used = new ArrayList<>(visit.retries());
-                used.addAll(Collections.nCopies(retriers.size() - used.size(), 0));
-                int earlier = used.set(i, used.get(i) + 1);
-                if (earlier < retrier.maxAttempts()) {
-                    var again =
-                            new Standing.Visit(visit.state(), visit.input(), visit.entered(), used);
-                    return new Standing.Ready(again, now.plus(retrier.pauseAfter(earlier)));
-                }
-                break;
-            }
+        var again = Retrier.again(task.retriers(), visit.retries(), failure);
+        if (again.isPresent()) {
+            var used = again.get().used();
+            return new Standing.Ready(
+                    new Standing.Visit(visit.state(), visit.input(), visit.entered(), used),
+                    now.plus(again.get().pause()));
         }
         return caught(task, visit, failure);
     }
@@ -222,14 +193,18 @@ final class Walk {
     }
 
     private Standing leave(State state, JsonNode output, @Nullable String next) {
-        if (StatesJson.bytes(StatesJson.text(output)) > MOST_DATA) {
-            throw new StateError(
-                    StateError.DATA_LIMIT, "A state gives out at most " + MOST_DATA + " bytes.");
-        }
-        history.exited(state, output);
+        history.exited(state, bounded(output));
         return next == null
                 ? end(Standing.Status.SUCCEEDED, output, null, null)
                 : new Standing.Ready(Standing.Visit.first(next, output, now), now);
+    }
+
+    private static JsonNode bounded(JsonNode data) {
+        if (StatesJson.bytes(StatesJson.text(data)) > MOST_DATA) {
+            throw new StateError(
+                    StateError.DATA_LIMIT, "Data have at most " + MOST_DATA + " bytes.");
+        }
+        return data;
     }
 
     private Standing failed(StateError failure) {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Somebody else's probe of what Step Functions promises, point by point. It lies outside the
-/// repository, where `-Drungate.probe` names it or in `shared/tools` beside a folder above this one.
+/// repository, where `-Drungate.probe` names it or in `shared/tools` beside a folder above this
+/// one.
 class ConformanceProbeTest {
     private static final Pattern LINE = Pattern.compile("(OK|DEV|FAIL) +(.+?) +\\d+\\.\\ds  (.*)");
     private static final int FEWEST_POINTS = 32;

@@ -26,7 +26,8 @@ final class House implements AutoCloseable {
             {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
              "Parameters": {"QueueUrl": "QUEUE",
                             "MessageBody": {"token.$": "$$.Task.Token", "gate.$": "$$.Execution.Name"}}
-             MORE}""";
+             MORE}\
+            """;
 
     private final String prefix = "house" + HOUSES.incrementAndGet() + "-";
     private LocalStates states;
@@ -78,15 +79,14 @@ final class House implements AutoCloseable {
 
     /// A machine of one state that asks and ends.
     String asking(String queue, String more) {
-        return machine("{\"StartAt\": \"Ask\", \"States\": {\"Ask\": %s}}"
-                .formatted(ask(queue, ", \"End\": true" + more)));
+        return machine(
+                "{\"StartAt\": \"Ask\", \"States\": {\"Ask\": %s}}"
+                        .formatted(ask(queue, ", \"End\": true" + more)));
     }
 
     String machine(String definition) {
         return sfn().createStateMachine(request ->
-                        request.name("m-" + UUID.randomUUID())
-                                .definition(definition)
-                                .roleArn(ROLE))
+                        request.name("m-" + UUID.randomUUID()).definition(definition).roleArn(ROLE))
                 .stateMachineArn();
     }
 
@@ -112,8 +112,8 @@ final class House implements AutoCloseable {
             return null;
         }
         var message = messages.getFirst();
-        sqs().deleteMessage(request ->
-                request.queueUrl(queue).receiptHandle(message.receiptHandle()));
+        sqs().deleteMessage(
+                        request -> request.queueUrl(queue).receiptHandle(message.receiptHandle()));
         return message;
     }
 

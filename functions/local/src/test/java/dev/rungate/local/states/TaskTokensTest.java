@@ -60,7 +60,8 @@ class TaskTokensTest {
                 house.start(
                         house.machine(
                                 """
-                                {"StartAt": "Ask", "States": {"Ask": %s, "Again": %s}}"""
+                                {"StartAt": "Ask", "States": {"Ask": %s, "Again": %s}}\
+                                """
                                         .formatted(first, second)),
                         "{}");
         var one = house.token(queue);
@@ -102,11 +103,13 @@ class TaskTokensTest {
                         """
                         , "End": true, "Catch": [
                           {"ErrorEquals": ["Other"], "Next": "No"},
-                          {"ErrorEquals": ["Rejected"], "ResultPath": "$.e", "Next": "No"}]""");
+                          {"ErrorEquals": ["Rejected"], "ResultPath": "$.e", "Next": "No"}]\
+                        """);
         var machine =
                 house.machine(
                         """
-                        {"StartAt": "Ask", "States": {"Ask": %s, "No": {"Type": "Pass", "End": true}}}"""
+                        {"StartAt": "Ask", "States": {"Ask": %s, "No": {"Type": "Pass", "End": true}}}\
+                        """
                                 .formatted(task));
         var execution = house.start(machine, "{\"k\":1}");
         fail(house.token(queue), "Rejected", "because");
@@ -161,8 +164,8 @@ class TaskTokensTest {
             try (var both = Executors.newVirtualThreadPerTaskExecutor()) {
                 var answered = both.submit(() -> isTaken(token, "1"));
                 var stopped =
-                        both.submit(() ->
-                                house.sfn().stopExecution(r -> r.executionArn(execution)));
+                        both.submit(
+                                () -> house.sfn().stopExecution(r -> r.executionArn(execution)));
                 stopped.get();
                 assertThat(house.end(execution).status())
                         .isEqualTo(
