@@ -39,6 +39,15 @@ public final class Aftermath {
         }
     }
 
+    /// A gate that was decided before it could be asked about, here with the token it waits with.
+    void tell(Gate gate, String token) {
+        if (gate.done().contains(Chore.TOLD)) {
+            workflow.decided(gate, token);
+        } else {
+            carryOut(gate);
+        }
+    }
+
     private void once(Gate gate) {
         if (!gate.done().contains(Chore.PAUSED)) {
             runs.pause(gate.run(), gate.id(), GateSteps.opened(gate), clock.instant());

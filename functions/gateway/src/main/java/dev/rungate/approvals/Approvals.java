@@ -178,7 +178,7 @@ public final class Approvals {
                     if (gate.pending()) {
                         asking.tell(gate, escalated);
                     } else {
-                        aftermath.carryOut(gate);
+                        aftermath.tell(gate, token);
                     }
                 });
     }

@@ -3,6 +3,7 @@ package dev.rungate.local;
 import dev.rungate.Gateway;
 import dev.rungate.Settings;
 import dev.rungate.Stores;
+import dev.rungate.Waiting;
 import dev.rungate.aws.dynamo.DynamoClients;
 import dev.rungate.aws.dynamo.DynamoStores;
 import dev.rungate.aws.dynamo.Tables;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -99,26 +101,22 @@ final class LocalEdition implements AutoCloseable {
                         ? folder.adminToken()
                         : Optional.of(settings.adminToken());
         var token = kept.isPresent() ? kept.get() : folder.makeAdminToken();
-        var stores = stores(settings, folder, random, parts);
-        var gateway = parts.add(listen(settings, stores, token));
+        var client = client(settings, folder, parts);
+        var stores = stores(settings, client, folder, random, parts);
+        var waiting = parts.add(LocalWaiting.start(client, Clock.systemUTC()));
+        var gateway = parts.add(listen(settings, stores, waiting, token));
+        parts.add(waiting.listen(gateway.approvals()));
         folder.announce(gateway.address());
         return new LocalEdition(parts, gateway.address(), token, kept.isEmpty());
     }
 
-    private static Gateway listen(Settings settings, Stores stores, TokenText admin) {
+    private static Gateway listen(
+            Settings settings, Stores stores, LocalWaiting waiting, TokenText admin) {
         try {
             return Gateway.start(
                     settings,
                     stores,
-                    new dev.rungate.Waiting(
-                            new dev.rungate.approvals.Workflow() {
-                                @Override
-                                public void start(dev.rungate.approvals.Gate g) {}
-
-                                @Override
-                                public void decided(dev.rungate.approvals.Gate g, String t) {}
-                            },
-                            java.util.List.of()),
+                    new Waiting(waiting.workflow(), List.of()),
                     admin,
                     true,
                     Clock.systemUTC());
@@ -135,11 +133,14 @@ final class LocalEdition implements AutoCloseable {
     }
 
     private static Stores stores(
-            Settings settings, DataFolder folder, SecureRandom random, Opened parts)
+            Settings settings,
+            DynamoDbClient client,
+            DataFolder folder,
+            SecureRandom random,
+            Opened parts)
             throws IOException {
         var key = settings.masterKey() == null ? folder.masterKey() : settings.masterKey();
         var vault = new AesGcmVault(key, random);
-        var client = client(settings, folder, parts);
         var tables = new Tables(TABLE_PREFIX);
         tables.create(client);
         var dynamo =

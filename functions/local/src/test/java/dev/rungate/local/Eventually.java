@@ -4,17 +4,17 @@ import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /// What becomes true in a moment: asked again and again, for as long as a person would wait.
-final class Eventually {
+public final class Eventually {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private Eventually() {}
 
-    static void holds(ThrowingCallable promise) {
+    public static void holds(ThrowingCallable promise) {
         holdsWithin(PATIENCE, promise);
     }
 
-    static void holdsWithin(Duration patience, ThrowingCallable promise) {
+    public static void holdsWithin(Duration patience, ThrowingCallable promise) {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             try {

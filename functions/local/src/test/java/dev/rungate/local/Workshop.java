@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Installs the SDKs of other languages under the build folder, never anywhere else, in the
 /// versions that are pinned beside their scripts. What is there already is kept.
-final class Workshop {
+public final class Workshop {
     private static final Path SCRIPTS = Path.of("src/test/clients").toAbsolutePath();
     private static final Path BUILD = Path.of("target/clients").toAbsolutePath();
     private static final long MINUTES_TO_INSTALL = 5;
@@ -21,10 +21,19 @@ final class Workshop {
     private Workshop() {}
 
     static ScriptedClient python(String script, String url) {
+        return ScriptedClient.start(
+                url,
+                BUILD.resolve("python"),
+                python("python").toString(),
+                SCRIPTS.resolve("python").resolve(script).toString());
+    }
+
+    /// An interpreter with the packages that are pinned in this folder.
+    public static Path python(String pinned) {
         assumeTrue(
                 works(BUILD, "python3", "-c", "import venv, ensurepip"),
                 "not run: this machine has no python3 that can make a virtual environment");
-        var folder = BUILD.resolve("python");
+        var folder = BUILD.resolve(pinned);
         var python = folder.resolve("bin/python");
         install(
                 folder,
@@ -41,11 +50,7 @@ final class Workshop {
                             "-r",
                             "requirements.txt");
                 });
-        return ScriptedClient.start(
-                url,
-                folder,
-                python.toString(),
-                SCRIPTS.resolve("python").resolve(script).toString());
+        return python;
     }
 
     static ScriptedClient node(String script, String url) {
