@@ -28,8 +28,8 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 
 /// The whole gateway, put together: the one place where parts meet.
 public final class Gateway implements AutoCloseable {

@@ -25,8 +25,7 @@ final class LocalWaiting implements AutoCloseable {
     private LocalWaiting(LocalStates engine, Clock clock) {
         this.engine = engine;
         this.clients = StateClients.at(engine.address());
-        this.machine =
-                ApprovalMachine.create(clients.states(), clients.queues(), PREFIX, ROLE);
+        this.machine = ApprovalMachine.create(clients.states(), clients.queues(), PREFIX, ROLE);
         this.clock = clock;
     }
 
@@ -40,8 +39,7 @@ final class LocalWaiting implements AutoCloseable {
 
     /// Hands on what the executions say, from now on.
     AskQueue listen(Approvals approvals) {
-        return AskQueue.start(
-                clients.queues(), machine.queueUrl(), GateWaiting.handler(approvals));
+        return AskQueue.start(clients.queues(), machine.queueUrl(), GateWaiting.handler(approvals));
     }
 
     @Override

@@ -470,7 +470,8 @@ class GateStoryTest {
     void needsSomebodyElseThanTheOwnerWhereItsRuleSaysSo() {
         var owner = admin.post("/api/members", "{\"name\":\"ann\",\"role\":\"approver\"}").json();
         var other = admin.post("/api/members", "{\"name\":\"bob\",\"role\":\"approver\"}").json();
-        admin.publish("eyes", "name: eyes\ntools: [{ tool: t, then: ask, hold: PT0S, four_eyes: true }]");
+        admin.publish(
+                "eyes", "name: eyes\ntools: [{ tool: t, then: ask, hold: PT0S, four_eyes: true }]");
         var hired =
                 admin.post(
                                 "/api/agents",

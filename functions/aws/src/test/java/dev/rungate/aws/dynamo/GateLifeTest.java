@@ -219,8 +219,7 @@ final class GateLifeTest {
         private Approvals approvalsAt(Instant at) {
             var clock = Clock.fixed(at, ZoneOffset.UTC);
             var asking = new Asking(stores.gates(), List.of(channel));
-            var aftermath =
-                    new Aftermath(stores.gates(), stores.runs(), workflow, asking, clock);
+            var aftermath = new Aftermath(stores.gates(), stores.runs(), workflow, asking, clock);
             return new Approvals(stores.gates(), aftermath, asking, clock);
         }
 
@@ -312,8 +311,7 @@ final class GateLifeTest {
                         Duration.ZERO,
                         Duration.ofHours(1),
                         1,
-                        new AskRules.Escalation(
-                                Duration.ofMinutes(10), List.of("slack://#leads")),
+                        new AskRules.Escalation(Duration.ofMinutes(10), List.of("slack://#leads")),
                         AskRules.OnExpiry.REJECT,
                         AskRules.OnReject.REFUSE,
                         false,
@@ -332,7 +330,6 @@ final class GateLifeTest {
     }
 
     private static HeldAnswer held() {
-        return new HeldAnswer(
-                200, Map.of(), new byte[] {1}, false, HeldAnswer.Part.NONE, "stp_1");
+        return new HeldAnswer(200, Map.of(), new byte[] {1}, false, HeldAnswer.Part.NONE, "stp_1");
     }
 }
