@@ -181,6 +181,43 @@ class ProgramStoryTest {
         assertThat(again.in("r").chat(HELLO).status()).isEqualTo(200);
     }
 
+    /// Killed while a human is asked, and again right after the decision: neither is lost.
+    @Test
+    void keepsItsGatesWhenItIsKilled() {
+        var environment = settings();
+        environment.put("RUNGATE_SWEEP_INTERVAL", "PT1S");
+        var first = serve(environment);
+        var agent =
+                agent(
+                        first.awaitReady(),
+                        "gated",
+                        "tools: [{ tool: refund, then: ask, id: r, hold: PT0S, expires: PT1H }]");
+        var call = Scripted.chatCall("refund", "{\"amount\":7}");
+        provider.answer(FakeAnswer.json(200, call));
+        var body = Bodies.chatTool(Scripted.GPT, "x", "refund", "");
+        var gate = agent.in("r").chat(body).header("x-rungate-gate-id").orElseThrow();
+        first.kill();
+
+        var second = serve(environment);
+        var again = agent.at(second.awaitReady());
+        assertThat(again.in("r").chat(body).status()).isEqualTo(202);
+        assertThat(provider.requests()).hasSize(1);
+        var admin = again.holding(RunningEdition.ADMIN_TOKEN);
+        var decided = admin.post("/v1/gates/" + gate + "/decision", "{\"decision\":\"approve\"}");
+        assertThat(decided.status()).isEqualTo(200);
+        second.kill();
+
+        var third = agent.at(serve(environment).awaitReady());
+        assertThat(third.in("r").chat(body).text()).isEqualTo(call);
+        assertThat(provider.requests()).hasSize(1);
+        Eventually.holds(() -> {
+            assertThat(third.run("r").path("state").asString()).isEqualTo("open");
+            assertThat(third.steps("r"))
+                    .extracting(step -> step.path("name").asString())
+                    .containsExactly("llm." + Scripted.GPT, "gate.r", "run.approval_approved");
+        });
+    }
+
     @Test
     void doesNotShareItsFolder() {
         serve(settings()).awaitReady();
