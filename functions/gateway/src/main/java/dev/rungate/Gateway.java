@@ -104,7 +104,8 @@ public final class Gateway implements AutoCloseable {
                         () -> stores.runs().list(OrgId.LOCAL, null, 1, null, clock.instant()),
                         ids,
                         random,
-                        clock);
+                        clock,
+                        settings.publicUrl());
         var server =
                 GatewayServer.start(
                         ServerSettings.of(

@@ -13,9 +13,11 @@ import dev.rungate.tenants.Directory;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Everything the doors lead to. {@code cutStreams} ends the calls of a cancelled run that are in
-/// flight here; {@code readiness} throws when no call could be served now.
+/// flight here; {@code readiness} throws when no call could be served now; {@code publicUrl} is
+/// where people find this server, if that is known.
 public record Backing(
         Dispatch dispatch,
         Approvals approvals,
@@ -30,4 +32,5 @@ public record Backing(
         Runnable readiness,
         FreshIds ids,
         SecureRandom random,
-        Clock clock) {}
+        Clock clock,
+        @Nullable String publicUrl) {}

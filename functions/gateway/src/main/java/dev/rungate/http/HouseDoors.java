@@ -30,6 +30,7 @@ final class HouseDoors {
         table.modelDoors();
         table.runDoors();
         table.gateDoors();
+        table.approvalsPage();
         table.adminDoors();
         table.pages(closing);
         return new Doors(table.doors);
@@ -69,6 +70,21 @@ final class HouseDoors {
         get("/v1/gates/{gate}", gates::one);
         post("/v1/gates/{gate}/decision", gates::decide);
         get("/api/gates", gates::list);
+    }
+
+    private void approvalsPage() {
+        var page =
+                ApprovalsPage.of(
+                        house.approvals(),
+                        PageAccess.ofAdmin(house.admin()),
+                        house.publicUrl(),
+                        house.random(),
+                        house.clock());
+        get("/approvals", page::list);
+        post("/approvals/login", page::login);
+        post("/approvals/logout", page::logout);
+        get("/approvals/{gate}", page::one);
+        post("/approvals/{gate}", page::decide);
     }
 
     private void adminDoors() {

@@ -1,5 +1,10 @@
 package dev.rungate.http;
 
+import dev.rungate.approvals.Aftermath;
+import dev.rungate.approvals.Approvals;
+import dev.rungate.approvals.Asking;
+import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.Workflow;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.http.framing.Patience;
 import dev.rungate.ids.FreshIds;
@@ -46,6 +51,7 @@ final class House implements AutoCloseable {
 
     final FakeDispatch dispatch = new FakeDispatch();
     final RunsInMemory runs = new RunsInMemory();
+    final GatesInMemory gates = new GatesInMemory();
     final DirectoryInMemory directory = new DirectoryInMemory();
     final PoliciesInMemory policies = new PoliciesInMemory();
     final List<Run> cut = new CopyOnWriteArrayList<>();
@@ -140,7 +146,7 @@ final class House implements AutoCloseable {
                         UpstreamClocks.USUAL);
         return new Backing(
                 dispatch,
-                NoGates.approvals(),
+                approvals(),
                 runs,
                 cut::add,
                 directory,
@@ -157,7 +163,24 @@ final class House implements AutoCloseable {
                 this::readiness,
                 ids,
                 random,
-                clock);
+                clock,
+                null);
+    }
+
+    private Approvals approvals() {
+        var clock = Clock.systemUTC();
+        var asking = new Asking(gates, List.of());
+        return new Approvals(
+                gates, new Aftermath(gates, runs, new NobodyWaits(), asking, clock), asking, clock);
+    }
+
+    /// What waits here is looked at by whoever asks.
+    private static final class NobodyWaits implements Workflow {
+        @Override
+        public void start(Gate gate) {}
+
+        @Override
+        public void decided(Gate gate, String token) {}
     }
 
     private void readiness() {

@@ -31,6 +31,7 @@ final class ServeCommand implements Callable<Integer> {
                     "RUNGATE_DATA",
                     "RUNGATE_ADMIN_TOKEN",
                     "RUNGATE_DYNAMODB_ENDPOINT",
+                    "RUNGATE_PUBLIC_URL",
                     "RUNGATE_PRIVATE_UPSTREAMS",
                     "RUNGATE_MASTER_KEY",
                     "RUNGATE_MAX_BODY_BYTES",
