@@ -69,7 +69,8 @@ public final class Gateway implements AutoCloseable {
                         http, new EchoUpstream(DIALECTS, clock, reaching.clocks().heartbeat()));
         var inFlight = new InFlight(stores.ledger(), stores.runs(), clock, settings.holdExpiry());
         var metrics = new Metrics(inFlight::count);
-        var approvals = waiting.approvals(stores, clock);
+        var channels = Channels.of(settings, clock);
+        var approvals = waiting.and(channels).approvals(stores, clock);
         var dispatcher =
                 Dispatcher.of(
                         new Dispatcher.Parts(

@@ -1,5 +1,6 @@
 package dev.rungate;
 
+import dev.rungate.tenants.Secret;
 import dev.rungate.tenants.TokenText;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ public record Settings(
         @Nullable String dynamoEndpoint,
         @Nullable String publicUrl,
         boolean privateUpstreams,
+        @Nullable Secret webhookSecret,
         byte @Nullable [] masterKey,
         int maxBodyBytes,
         LogLevel log,
@@ -51,6 +53,7 @@ public record Settings(
                         read.url("RUNGATE_DYNAMODB_ENDPOINT"),
                         read.url("RUNGATE_PUBLIC_URL"),
                         read.flag("RUNGATE_PRIVATE_UPSTREAMS", true),
+                        read.secret("RUNGATE_WEBHOOK_SECRET"),
                         read.key("RUNGATE_MASTER_KEY"),
                         read.whole("RUNGATE_MAX_BODY_BYTES", 10_485_760, 1_024, 1_073_741_824),
                         read.choice("RUNGATE_LOG", LogLevel.INFO),

@@ -4,6 +4,7 @@ import dev.rungate.Settings.LogLevel;
 import dev.rungate.providers.ProviderSettings;
 import dev.rungate.providers.Providers;
 import dev.rungate.providers.UpstreamClocks;
+import dev.rungate.tenants.Secret;
 import dev.rungate.tenants.TokenText;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SettingsReader {
     private static final String OF_A_PROVIDER = "RUNGATE_PROVIDER_";
     private static final Pattern HTTP_URL = Pattern.compile("https?://[^/?#]+.*");
+    private static final int SHORTEST_SECRET = 16;
     private static final int KEY_BYTES = 32;
 
     private final Map<String, String> environment;
@@ -98,6 +100,13 @@ final class SettingsReader {
                     var token = new TokenText(text);
                     return token.wellFormedAdmin() ? token : null;
                 });
+    }
+
+    @Nullable Secret secret(String name) {
+        return optional(
+                name,
+                "must have at least " + SHORTEST_SECRET + " characters",
+                text -> text.length() < SHORTEST_SECRET ? null : new Secret(text));
     }
 
     @Nullable String url(String name) {

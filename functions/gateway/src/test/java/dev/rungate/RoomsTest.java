@@ -42,6 +42,8 @@ class RoomsTest {
                 .definedBy("dev.rungate.wire..")
                 .layer("providers")
                 .definedBy("dev.rungate.providers..")
+                .layer("channels")
+                .definedBy("dev.rungate.channels..")
                 .layer("http")
                 .definedBy("dev.rungate.http..")
                 .layer("house")
@@ -76,6 +78,9 @@ class RoomsTest {
                 .mayOnlyAccessLayers("ids", "chat")
                 .whereLayer("providers")
                 .mayOnlyAccessLayers("ids", "chat", "pricing", "tenants", "wire", "calls")
+                .whereLayer("channels")
+                .mayOnlyAccessLayers(
+                        "ids", "approvals", "policy", "runs", "tenants", "chat", "wire")
                 .whereLayer("http")
                 .mayOnlyAccessLayers(
                         "ids",
@@ -88,7 +93,8 @@ class RoomsTest {
                         "approvals",
                         "wire",
                         "calls",
-                        "providers")
+                        "providers",
+                        "channels")
                 .whereLayer("house")
                 .mayNotBeAccessedByAnyLayer()
                 .check(HOUSE);

@@ -33,6 +33,7 @@ final class ServeCommand implements Callable<Integer> {
                     "RUNGATE_DYNAMODB_ENDPOINT",
                     "RUNGATE_PUBLIC_URL",
                     "RUNGATE_PRIVATE_UPSTREAMS",
+                    "RUNGATE_WEBHOOK_SECRET",
                     "RUNGATE_MASTER_KEY",
                     "RUNGATE_MAX_BODY_BYTES",
                     "RUNGATE_LOG",
