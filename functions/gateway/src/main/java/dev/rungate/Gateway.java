@@ -69,7 +69,8 @@ public final class Gateway implements AutoCloseable {
                         http, new EchoUpstream(DIALECTS, clock, reaching.clocks().heartbeat()));
         var inFlight = new InFlight(stores.ledger(), stores.runs(), clock, settings.holdExpiry());
         var metrics = new Metrics(inFlight::count);
-        var channels = Channels.of(settings, clock);
+        var links = Channels.links(settings, stores.vault());
+        var channels = Channels.of(settings, links, clock);
         var approvals = waiting.and(channels).approvals(stores, clock);
         var dispatcher =
                 Dispatcher.of(
@@ -106,7 +107,8 @@ public final class Gateway implements AutoCloseable {
                         ids,
                         random,
                         clock,
-                        settings.publicUrl());
+                        settings.publicUrl(),
+                        links);
         var server =
                 GatewayServer.start(
                         ServerSettings.of(

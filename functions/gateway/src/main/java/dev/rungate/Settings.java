@@ -19,6 +19,8 @@ public record Settings(
         @Nullable String publicUrl,
         boolean privateUpstreams,
         @Nullable Secret webhookSecret,
+        @Nullable Secret smtpUrl,
+        @Nullable String mailFrom,
         byte @Nullable [] masterKey,
         int maxBodyBytes,
         LogLevel log,
@@ -54,6 +56,8 @@ public record Settings(
                         read.url("RUNGATE_PUBLIC_URL"),
                         read.flag("RUNGATE_PRIVATE_UPSTREAMS", true),
                         read.secret("RUNGATE_WEBHOOK_SECRET"),
+                        read.mailServer("RUNGATE_SMTP_URL"),
+                        read.mailAddress("RUNGATE_MAIL_FROM"),
                         read.key("RUNGATE_MASTER_KEY"),
                         read.whole("RUNGATE_MAX_BODY_BYTES", 10_485_760, 1_024, 1_073_741_824),
                         read.choice("RUNGATE_LOG", LogLevel.INFO),
@@ -78,6 +82,7 @@ public record Settings(
                                 Duration.ofSeconds(30),
                                 Duration.ofMillis(100)),
                         read.providers());
+        read.together("RUNGATE_SMTP_URL", "RUNGATE_MAIL_FROM", "RUNGATE_PUBLIC_URL");
         read.finish();
         return settings;
     }

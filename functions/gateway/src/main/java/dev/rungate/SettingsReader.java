@@ -1,6 +1,7 @@
 package dev.rungate;
 
 import dev.rungate.Settings.LogLevel;
+import dev.rungate.channels.email.MailServer;
 import dev.rungate.providers.ProviderSettings;
 import dev.rungate.providers.Providers;
 import dev.rungate.providers.UpstreamClocks;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class SettingsReader {
     private static final String OF_A_PROVIDER = "RUNGATE_PROVIDER_";
     private static final Pattern HTTP_URL = Pattern.compile("https?://[^/?#]+.*");
+    private static final Pattern ADDRESS = Pattern.compile("[^@\\s<>]+@[^@\\s<>]+");
     private static final int SHORTEST_SECRET = 16;
     private static final int KEY_BYTES = 32;
 
@@ -107,6 +109,36 @@ final class SettingsReader {
                 name,
                 "must have at least " + SHORTEST_SECRET + " characters",
                 text -> text.length() < SHORTEST_SECRET ? null : new Secret(text));
+    }
+
+    @Nullable Secret mailServer(String name) {
+        return optional(
+                name,
+                "must be smtp://user:password@host:port or smtps://…",
+                text -> {
+                    MailServer.of(text);
+                    return new Secret(text);
+                });
+    }
+
+    @Nullable String mailAddress(String name) {
+        return optional(
+                name,
+                "must be an address like rungate@example.com",
+                text -> ADDRESS.matcher(text).matches() ? text : null);
+    }
+
+    /// Where the first is set, the others have to be.
+    void together(String first, String... others) {
+        for (var other : others) {
+            if (given(first) && !given(other)) {
+                mistakes.add(other + " must be set where " + first + " is");
+            }
+        }
+    }
+
+    private boolean given(String name) {
+        return environment.containsKey(name) && !environment.getOrDefault(name, "").isBlank();
     }
 
     @Nullable String url(String name) {

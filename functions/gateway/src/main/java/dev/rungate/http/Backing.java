@@ -2,6 +2,7 @@ package dev.rungate.http;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.calls.Dispatch;
+import dev.rungate.channels.email.MailLinks;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.policy.PolicyStore;
 import dev.rungate.pricing.PriceBook;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything the doors lead to. {@code cutStreams} ends the calls of a cancelled run that are in
 /// flight here; {@code readiness} throws when no call could be served now; {@code publicUrl} is
-/// where people find this server, if that is known.
+/// where people find this server, if that is known, and {@code links} what mails lead to then.
 public record Backing(
         Dispatch dispatch,
         Approvals approvals,
@@ -33,4 +34,5 @@ public record Backing(
         FreshIds ids,
         SecureRandom random,
         Clock clock,
-        @Nullable String publicUrl) {}
+        @Nullable String publicUrl,
+        @Nullable MailLinks links) {}

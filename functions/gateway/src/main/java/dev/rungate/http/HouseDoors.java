@@ -85,6 +85,12 @@ final class HouseDoors {
         post("/approvals/logout", page::logout);
         get("/approvals/{gate}", page::one);
         post("/approvals/{gate}", page::decide);
+        var links = house.links();
+        if (links != null) {
+            var mail = new MailPage(house.approvals(), links, house.admin().org(), house.clock());
+            get("/approvals/mail/{gate}", mail::show);
+            post("/approvals/mail/{gate}", mail::decide);
+        }
     }
 
     private void adminDoors() {

@@ -416,6 +416,66 @@ class ApprovalsPageTest {
         assertThat(logInAs("rg_adm_" + "x".repeat(600)).statusCode()).isEqualTo(401);
     }
 
+    // ---- links in mails ----
+
+    @Test
+    void openingALinkDecidesNothingAndItsFormDecidesOnce() {
+        var gate = put(gate("{\"amount\":700}"));
+        var link =
+                House.LINKS.of(gate, "ann@b.example").substring("https://rungate.example".length());
+        var page = get(link, "");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("sent to ann@b.example", "700", "value=\"approve\"");
+        assertThat(house.gates.find(OrgId.LOCAL, gate.id()).orElseThrow().pending()).isTrue();
+        var fields = new HashMap<String, String>();
+        for (var name : List.of("p", "s", "seen")) {
+            fields.put(name, field(name, page.body()));
+        }
+        fields.put("decision", "approve");
+        var decided = house.send(form("/approvals/mail/" + gate.id(), "", fields));
+        assertThat(decided.statusCode()).isEqualTo(200);
+        assertThat(decided.body()).contains("Approved.");
+        assertThat(decision(gate).by()).isEqualTo("ann@b.example (email)");
+        assertThat(decision(gate).channel()).isEqualTo("email");
+        assertThat(decision(gate).proof()).isEqualTo("link");
+        fields.put("decision", "reject");
+        assertThat(house.send(form("/approvals/mail/" + gate.id(), "", fields)).statusCode())
+                .isEqualTo(409);
+        assertThat(get(link, "").body()).contains("This is decided").doesNotContain("accesskey");
+    }
+
+    @Test
+    void aLinkIsUsedOnceWhereMoreHaveToAgree() {
+        var gate = put(gate("{}", quorum(2), "launch"));
+        var link =
+                House.LINKS.of(gate, "ann@b.example").substring("https://rungate.example".length());
+        var fields = new HashMap<String, String>();
+        var page = get(link, "").body();
+        for (var name : List.of("p", "s", "seen")) {
+            fields.put(name, field(name, page));
+        }
+        fields.put("decision", "approve");
+        assertThat(house.send(form("/approvals/mail/" + gate.id(), "", fields)).body())
+                .contains("Your approval counts. 1 of 2");
+        var again = house.send(form("/approvals/mail/" + gate.id(), "", fields));
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(again.body()).contains("You have answered already");
+    }
+
+    @Test
+    void aForgedLinkIsNoneAndAnOldOneIsOver() {
+        var gate = put(gate("{}"));
+        var link =
+                House.LINKS.of(gate, "ann@b.example").substring("https://rungate.example".length());
+        assertThat(get(link + "0", "").statusCode()).isEqualTo(403);
+        assertThat(get("/approvals/mail/" + gate.id(), "").statusCode()).isEqualTo(403);
+        var gone = gate("{}", expiring(Duration.ofSeconds(-5)), "refund");
+        var old =
+                House.LINKS.of(gone, "ann@b.example").substring("https://rungate.example".length());
+        assertThat(get(old, "").statusCode()).isEqualTo(410);
+        assertThat(get(old, "").body()).contains("nothing can be decided");
+    }
+
     // ---- helpers ----
 
     private HttpResponse<String> get(String path, String session) {

@@ -6,6 +6,7 @@ import dev.rungate.approvals.Asking;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.Workflow;
 import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.channels.email.MailLinks;
 import dev.rungate.http.framing.Patience;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.OrgId;
@@ -40,6 +41,7 @@ import tools.jackson.databind.JsonNode;
 
 /// A running server over fakes, with one agent and one administrator.
 final class House implements AutoCloseable {
+    static final MailLinks LINKS = new MailLinks(new byte[32], "https://rungate.example/");
     static final long MAX_BODY = 100_000;
     static final TokenText ADMIN = new TokenText("rg_adm_" + "a".repeat(40));
     static final Patience SHORT =
@@ -164,7 +166,8 @@ final class House implements AutoCloseable {
                 ids,
                 random,
                 clock,
-                null);
+                null,
+                LINKS);
     }
 
     private Approvals approvals() {

@@ -119,6 +119,8 @@ class OpenApiTest {
                     POST /approvals/login|/approvals/login
                     POST /approvals/logout|/approvals/logout
                     POST /approvals/{gate}|/approvals/gate_1
+                    GET /approvals/mail/{gate}|/approvals/mail/gate_1?p=x&s=y
+                    POST /approvals/mail/{gate}|/approvals/mail/gate_1
                     GET /api/gates|/api/gates
                     GET /v1/gates/{gate}|/v1/gates/none
                     GET /readyz|/readyz

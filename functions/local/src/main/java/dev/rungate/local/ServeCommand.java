@@ -34,6 +34,8 @@ final class ServeCommand implements Callable<Integer> {
                     "RUNGATE_PUBLIC_URL",
                     "RUNGATE_PRIVATE_UPSTREAMS",
                     "RUNGATE_WEBHOOK_SECRET",
+                    "RUNGATE_SMTP_URL",
+                    "RUNGATE_MAIL_FROM",
                     "RUNGATE_MASTER_KEY",
                     "RUNGATE_MAX_BODY_BYTES",
                     "RUNGATE_LOG",

@@ -4,6 +4,7 @@ import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.ProposedAction;
 import dev.rungate.http.pages.Sessions.Session;
 import java.util.Locale;
+import java.util.Map;
 
 /// The form that decides. It carries what was shown, and the session's signature of that.
 public final class GateForm {
@@ -12,10 +13,16 @@ public final class GateForm {
     private GateForm() {}
 
     static void write(Html html, Gate gate, Session session, Answered answered) {
+        var csrf = session.sign(gate.id().value(), gate.digest());
+        write(html, gate, "/approvals/" + gate.id(), Map.of("csrf", csrf), answered);
+    }
+
+    static void write(
+            Html html, Gate gate, String action, Map<String, String> proof, Answered answered) {
         html.line("h2", "Your decision");
-        html.open("form", "method", "post", "action", "/approvals/" + gate.id());
+        html.open("form", "method", "post", "action", action);
         html.hidden("seen", gate.digest());
-        html.hidden("csrf", session.sign(gate.id().value(), gate.digest()));
+        proof.forEach(html::hidden);
         edits(html, gate, answered);
         html.line("label", "Reason (optional, passed on to the agent)", "for", "reason");
         html.area(

@@ -4,12 +4,16 @@ import dev.rungate.approvals.Gate;
 import dev.rungate.http.pages.Sessions.Session;
 import dev.rungate.runs.Page;
 import java.time.Clock;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Every page there is, in the same frame.
 public final class Pages {
     /// Who is logged in, and under which name.
     public record Reader(Session session, String name) {}
+
+    /// A link in a mail, and to whom it was sent.
+    public record Link(String address, String holder, String signature) {}
 
     private final Style style = Style.ours();
     private final Clock clock;
@@ -64,6 +68,19 @@ public final class Pages {
             GateForm.write(html, gate, reader.session(), answered);
         }
         back(html);
+        return end(html);
+    }
+
+    /// What a link in a mail opens; {@code open} is whether it can still decide.
+    public byte[] linked(Gate gate, Link link, boolean open, Answered answered) {
+        var html = begin("Gate " + gate.id(), null);
+        notice(html, answered.notice());
+        html.line("p", "This link was sent to " + link.address() + ".");
+        GateText.write(html, gate, clock.instant());
+        if (open) {
+            var proof = Map.of("p", link.holder(), "s", link.signature());
+            GateForm.write(html, gate, "/approvals/mail/" + gate.id(), proof, answered);
+        }
         return end(html);
     }
 
