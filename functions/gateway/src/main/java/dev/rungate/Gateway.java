@@ -78,8 +78,11 @@ public final class Gateway implements AutoCloseable {
         var inFlight = new InFlight(stores.ledger(), stores.runs(), clock, settings.holdExpiry());
         var metrics = new Metrics(inFlight::count);
         var slack = settings.slack().map(app -> Slack.of(app, clock));
+        var links = Channels.links(settings, stores.vault());
         var approvals =
-                waiting.and(slack.map(Slack::channel).stream().toList()).approvals(stores, clock);
+                waiting.and(slack.map(Slack::channel).stream().toList())
+                        .and(Channels.of(settings, links, clock))
+                        .approvals(stores, clock);
         var dispatcher =
                 Dispatcher.of(
                         new Dispatcher.Parts(
@@ -117,7 +120,9 @@ public final class Gateway implements AutoCloseable {
                         () -> stores.runs().list(OrgId.LOCAL, null, 1, null, clock.instant()),
                         ids,
                         random,
-                        clock);
+                        clock,
+                        settings.publicUrl() == null ? null : settings.publicUrl().toString(),
+                        links);
         var server =
                 GatewayServer.start(
                         ServerSettings.of(

@@ -19,6 +19,9 @@ public record Settings(
         @Nullable TokenText adminToken,
         @Nullable String dynamoEndpoint,
         boolean privateUpstreams,
+        @Nullable Secret webhookSecret,
+        @Nullable Secret smtpUrl,
+        @Nullable String mailFrom,
         byte @Nullable [] masterKey,
         int maxBodyBytes,
         LogLevel log,
@@ -56,6 +59,9 @@ public record Settings(
                         read.adminToken("RUNGATE_ADMIN_TOKEN"),
                         read.url("RUNGATE_DYNAMODB_ENDPOINT"),
                         read.flag("RUNGATE_PRIVATE_UPSTREAMS", true),
+                        read.longSecret("RUNGATE_WEBHOOK_SECRET"),
+                        read.mailServer("RUNGATE_SMTP_URL"),
+                        read.mailAddress("RUNGATE_MAIL_FROM"),
                         read.key("RUNGATE_MASTER_KEY"),
                         read.whole("RUNGATE_MAX_BODY_BYTES", 10_485_760, 1_024, 1_073_741_824),
                         read.choice("RUNGATE_LOG", LogLevel.INFO),
@@ -85,6 +91,7 @@ public record Settings(
                         read.uri("RUNGATE_PUBLIC_URL"),
                         read.providers());
         read.together("RUNGATE_SLACK_SIGNING_SECRET", "RUNGATE_SLACK_BOT_TOKEN");
+        read.needs("RUNGATE_SMTP_URL", "RUNGATE_MAIL_FROM", "RUNGATE_PUBLIC_URL");
         read.finish();
         return settings;
     }

@@ -2,6 +2,7 @@ package dev.rungate;
 
 import dev.rungate.Settings.LogLevel;
 import dev.rungate.channels.Secret;
+import dev.rungate.channels.email.MailServer;
 import dev.rungate.providers.ProviderSettings;
 import dev.rungate.providers.Providers;
 import dev.rungate.providers.UpstreamClocks;
@@ -26,6 +27,8 @@ final class SettingsReader {
     private static final String OF_A_PROVIDER = "RUNGATE_PROVIDER_";
     private static final Pattern HTTP_URL = Pattern.compile("https?://[^/?#]+.*");
     private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]+");
+    private static final Pattern ADDRESS = Pattern.compile("[^@\\s<>]+@[^@\\s<>]+");
+    private static final int SHORTEST_SECRET = 16;
     private static final int KEY_BYTES = 32;
 
     private final Map<String, String> environment;
@@ -100,6 +103,39 @@ final class SettingsReader {
                     var token = new TokenText(text);
                     return token.wellFormedAdmin() ? token : null;
                 });
+    }
+
+    @Nullable Secret longSecret(String name) {
+        return optional(
+                name,
+                "must have at least " + SHORTEST_SECRET + " characters",
+                text -> text.length() < SHORTEST_SECRET ? null : new Secret(text));
+    }
+
+    @Nullable Secret mailServer(String name) {
+        return optional(
+                name,
+                "must be smtp://user:password@host:port or smtps://…",
+                text -> {
+                    MailServer.of(text);
+                    return new Secret(text);
+                });
+    }
+
+    @Nullable String mailAddress(String name) {
+        return optional(
+                name,
+                "must be an address like rungate@example.com",
+                text -> ADDRESS.matcher(text).matches() ? text : null);
+    }
+
+    /// Where the first is set, the others have to be.
+    void needs(String first, String... others) {
+        for (var other : others) {
+            if (isSet(first) && !isSet(other)) {
+                mistakes.add(other + " must be set where " + first + " is");
+            }
+        }
     }
 
     @Nullable String url(String name) {

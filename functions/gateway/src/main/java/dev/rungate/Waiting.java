@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 /// How calls wait for a human: what waits, and the ways to reach people.
 public record Waiting(Workflow workflow, List<ApproverChannel> channels) {
+    /// The same, with further ways to reach people.
     Waiting and(List<? extends ApproverChannel> more) {
         return new Waiting(workflow, Stream.concat(channels.stream(), more.stream()).toList());
     }

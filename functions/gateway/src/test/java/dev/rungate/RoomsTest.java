@@ -44,6 +44,8 @@ class RoomsTest {
                 .definedBy("dev.rungate.wire..")
                 .layer("providers")
                 .definedBy("dev.rungate.providers..")
+                .layer("channels")
+                .definedBy("dev.rungate.channels..")
                 .layer("http")
                 .definedBy("dev.rungate.http..")
                 .layer("house")
@@ -80,6 +82,9 @@ class RoomsTest {
                 .mayOnlyAccessLayers("ids", "chat")
                 .whereLayer("providers")
                 .mayOnlyAccessLayers("ids", "chat", "pricing", "tenants", "wire", "calls")
+                .whereLayer("channels")
+                .mayOnlyAccessLayers(
+                        "ids", "approvals", "policy", "runs", "tenants", "chat", "wire")
                 .whereLayer("http")
                 .mayOnlyAccessLayers(
                         "ids",
@@ -93,7 +98,8 @@ class RoomsTest {
                         "channels",
                         "wire",
                         "calls",
-                        "providers")
+                        "providers",
+                        "channels")
                 .whereLayer("house")
                 .mayNotBeAccessedByAnyLayer()
                 .check(HOUSE);

@@ -53,11 +53,22 @@ public final class Asking {
         }
     }
 
+    /// A message that cannot be changed now stays as it is: whoever answers it is told.
     void close(Gate gate) {
-        gate.posted()
-                .forEach((address, reference) ->
-                        channel(address)
-                                .ifPresent(channel -> channel.close(gate, address, reference)));
+        gate.posted().forEach((address, reference) -> close(gate, address, reference));
+    }
+
+    private void close(Gate gate, String address, String reference) {
+        try {
+            channel(address).ifPresent(channel -> channel.close(gate, address, reference));
+        } catch (Unreachable unreachable) {
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "the message about gate {0} at {1} still shows it as pending: {2}",
+                    gate.id(),
+                    address,
+                    unreachable.getMessage());
+        }
     }
 
     private Optional<ApproverChannel> channel(String address) {

@@ -2,6 +2,7 @@ package dev.rungate.http;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.calls.Dispatch;
+import dev.rungate.channels.email.MailLinks;
 import dev.rungate.channels.slack.SlackInteractions;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.policy.PolicyStore;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything the doors lead to. {@code cutStreams} ends the calls of a cancelled run that are in
 /// flight here; {@code readiness} throws when no call could be served now. {@code slack} is there
-/// where an app is set up.
+/// where an app is set up; {@code publicUrl} is where people find this server, if that is known,
+/// and {@code links} what mails lead to then.
 public record Backing(
         Dispatch dispatch,
         Approvals approvals,
@@ -36,4 +38,6 @@ public record Backing(
         Runnable readiness,
         FreshIds ids,
         SecureRandom random,
-        Clock clock) {}
+        Clock clock,
+        @Nullable String publicUrl,
+        @Nullable MailLinks links) {}

@@ -1,5 +1,7 @@
 package dev.rungate.http;
 
+import dev.rungate.calls.CallRefused;
+import dev.rungate.calls.Refusal;
 import dev.rungate.wire.Dialect;
 import dev.rungate.wire.json.Json;
 import io.helidon.http.HeaderName;
@@ -103,6 +105,16 @@ final class Exchange {
     byte[] body() {
         bodyTouched = true;
         return RequestBytes.read(this, request.content(), maxBodyBytes);
+    }
+
+    /// The same with a limit of its own, below that of all bodies.
+    byte[] body(int limit) {
+        if (request.headers().contentLength().orElse(0) > limit) {
+            last();
+            throw new CallRefused(new Refusal.RequestTooLarge(limit));
+        }
+        bodyTouched = true;
+        return RequestBytes.read(this, request.content(), limit);
     }
 
     /// Whether an answer has begun to leave.

@@ -18,7 +18,10 @@ final class GateEdits {
     private GateEdits() {}
 
     static List<ToolEdit> read(Gate gate, JsonBody body) {
-        var args = body.node("args");
+        return read(gate, body.node("args"));
+    }
+
+    static List<ToolEdit> read(Gate gate, JsonNode args) {
         if (args.isMissingNode() || args.isNull()) {
             return List.of();
         }

@@ -87,7 +87,7 @@ final class GateHandler {
 
     /// Of other agents' gates an agent knows nothing.
     private Gate seen(Caller caller, Exchange exchange) {
-        return id(exchange)
+        return GateIds.read(exchange.variable("gate"))
                 .flatMap(id -> find(caller.org(), id))
                 .filter(gate -> maySee(caller, gate))
                 .orElseThrow(() -> new CallRefused(new Refusal.NotFound("A gate of this id")));
@@ -103,14 +103,6 @@ final class GateHandler {
             case Caller.AsMember ignored -> true;
             case Caller.AsAgent(var agent, var token) -> gate.agent().equals(agent.id());
         };
-    }
-
-    private static Optional<GateId> id(Exchange exchange) {
-        try {
-            return Optional.of(new GateId(exchange.variable("gate")));
-        } catch (IllegalArgumentException nobodysId) {
-            return Optional.empty();
-        }
     }
 
     private static CallRefused refused(Refusal refusal, Gate gate) {

@@ -9,10 +9,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A gate as programs see it. Neither its token nor its held answer is part of that.
-final class GateJson {
+public final class GateJson {
     private GateJson() {}
 
-    static ObjectNode gate(Gate gate) {
+    public static ObjectNode gate(Gate gate) {
         var decision = gate.decision();
         var json =
                 Json.object()

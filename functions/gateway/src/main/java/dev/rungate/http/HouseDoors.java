@@ -31,6 +31,7 @@ final class HouseDoors {
         table.modelDoors();
         table.runDoors();
         table.gateDoors();
+        table.approvalsPage();
         table.adminDoors();
         table.memberDoors();
         table.pages(closing);
@@ -76,6 +77,33 @@ final class HouseDoors {
         get("/v1/gates/{gate}", gates::one);
         post("/v1/gates/{gate}/decision", gates::decide);
         get("/api/gates", gates::list);
+    }
+
+    private void approvalsPage() {
+        var page =
+                ApprovalsPage.of(
+                        house.approvals(),
+                        PageAccess.of(house.admin(), house.members()),
+                        house.publicUrl(),
+                        house.random(),
+                        house.clock());
+        get("/approvals", page::list);
+        post("/approvals/login", page::login);
+        post("/approvals/logout", page::logout);
+        get("/approvals/{gate}", page::one);
+        post("/approvals/{gate}", page::decide);
+        var links = house.links();
+        if (links != null) {
+            var mail =
+                    new MailPage(
+                            house.approvals(),
+                            links,
+                            house.members(),
+                            house.admin().org(),
+                            house.clock());
+            get("/approvals/mail/{gate}", mail::show);
+            post("/approvals/mail/{gate}", mail::decide);
+        }
     }
 
     private void adminDoors() {

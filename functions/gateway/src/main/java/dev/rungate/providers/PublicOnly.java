@@ -1,5 +1,6 @@
 package dev.rungate.providers;
 
+import dev.rungate.wire.address.PrivateAddresses;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;

@@ -5,6 +5,10 @@ package dev.rungate.tenants;
 public interface Vault {
     byte[] seal(byte[] plain, String purpose);
 
+    /// A key of 32 bytes for something that is not kept, such as links: always the same for a
+    /// purpose, and of no use for any other.
+    byte[] key(String purpose);
+
     /// Throws {@link IllegalStateException} when the text was changed, sealed for another purpose
     /// or under another key.
     byte[] open(byte[] sealed, String purpose);

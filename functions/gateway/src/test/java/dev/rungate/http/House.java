@@ -1,6 +1,13 @@
 package dev.rungate.http;
 
+import dev.rungate.approvals.Aftermath;
+import dev.rungate.approvals.Approvals;
+import dev.rungate.approvals.Asking;
+import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.GatesInMemory;
+import dev.rungate.approvals.Workflow;
 import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.channels.email.MailLinks;
 import dev.rungate.channels.slack.SlackInteractions;
 import dev.rungate.http.framing.Patience;
 import dev.rungate.ids.FreshIds;
@@ -39,6 +46,7 @@ import tools.jackson.databind.JsonNode;
 
 /// A running server over fakes, with one agent and one administrator.
 final class House implements AutoCloseable {
+    static final MailLinks LINKS = new MailLinks(new byte[32], "https://rungate.example/");
     static final long MAX_BODY = 100_000;
     static final TokenText ADMIN = new TokenText("rg_adm_" + "a".repeat(40));
     static final Patience SHORT =
@@ -50,6 +58,7 @@ final class House implements AutoCloseable {
 
     final FakeDispatch dispatch = new FakeDispatch();
     final RunsInMemory runs = new RunsInMemory();
+    final GatesInMemory gates = new GatesInMemory();
     final DirectoryInMemory directory = new DirectoryInMemory();
     final MembersInMemory members = new MembersInMemory();
     final PoliciesInMemory policies = new PoliciesInMemory();
@@ -158,7 +167,7 @@ final class House implements AutoCloseable {
                         UpstreamClocks.USUAL);
         return new Backing(
                 dispatch,
-                NoGates.approvals(),
+                approvals(),
                 runs,
                 cut::add,
                 directory,
@@ -177,7 +186,25 @@ final class House implements AutoCloseable {
                 this::readiness,
                 ids,
                 random,
-                clock);
+                clock,
+                null,
+                LINKS);
+    }
+
+    private Approvals approvals() {
+        var clock = Clock.systemUTC();
+        var asking = new Asking(gates, List.of());
+        return new Approvals(
+                gates, new Aftermath(gates, runs, new NobodyWaits(), asking, clock), asking, clock);
+    }
+
+    /// What waits here is looked at by whoever asks.
+    private static final class NobodyWaits implements Workflow {
+        @Override
+        public void start(Gate gate) {}
+
+        @Override
+        public void decided(Gate gate, String token) {}
     }
 
     private void readiness() {

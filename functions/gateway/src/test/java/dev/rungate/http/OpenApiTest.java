@@ -114,6 +114,15 @@ class OpenApiTest {
             textBlock =
                     """
                     GET /healthz|/healthz
+                    GET /approvals|/approvals
+                    GET /approvals/{gate}|/approvals/gate_1
+                    POST /approvals/login|/approvals/login
+                    POST /approvals/logout|/approvals/logout
+                    POST /approvals/{gate}|/approvals/gate_1
+                    GET /approvals/mail/{gate}|/approvals/mail/gate_1?p=x&s=y
+                    POST /approvals/mail/{gate}|/approvals/mail/gate_1
+                    GET /api/gates|/api/gates
+                    GET /v1/gates/{gate}|/v1/gates/none
                     GET /readyz|/readyz
                     GET /metrics|/metrics
                     GET /llms.txt|/llms.txt

@@ -134,6 +134,11 @@ final class Schedule {
     private static final Vault NO_VAULT =
             new Vault() {
                 @Override
+                public byte[] key(String purpose) {
+                    throw new UnsupportedOperationException("no links are made here");
+                }
+
+                @Override
                 public byte[] seal(byte[] plain, String purpose) {
                     throw new UnsupportedOperationException();
                 }

@@ -95,6 +95,11 @@ public final class Json {
         return MAPPER.writeValueAsString(node);
     }
 
+    /// The text of plain values, one to a line.
+    public static String laidOut(Object plain) {
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(plain);
+    }
+
     /// The string in a node, or nothing.
     public static String string(JsonNode node) {
         return node.isString() ? node.stringValue() : "";

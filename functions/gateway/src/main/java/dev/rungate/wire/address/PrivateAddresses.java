@@ -1,14 +1,14 @@
-package dev.rungate.providers;
+package dev.rungate.wire.address;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /// Which addresses are not out in public: loopback, link-local, private and shared ranges,
 /// multicast, and everything that hides one of these in an IPv6 address.
-final class PrivateAddresses {
+public final class PrivateAddresses {
     private PrivateAddresses() {}
 
-    static boolean contains(InetAddress address) {
+    public static boolean contains(InetAddress address) {
         if (address.isAnyLocalAddress()
                 || address.isLoopbackAddress()
                 || address.isLinkLocalAddress()

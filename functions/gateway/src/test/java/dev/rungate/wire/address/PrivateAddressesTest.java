@@ -1,4 +1,4 @@
-package dev.rungate.providers;
+package dev.rungate.wire.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

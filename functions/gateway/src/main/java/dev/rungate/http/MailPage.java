@@ -1,0 +1,142 @@
+package dev.rungate.http;
+
+import dev.rungate.approvals.Approvals;
+import dev.rungate.approvals.Approvals.Verdict;
+import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.Voter;
+import dev.rungate.calls.CallRefused;
+import dev.rungate.channels.email.MailLinks;
+import dev.rungate.http.pages.Answered;
+import dev.rungate.http.pages.Form;
+import dev.rungate.http.pages.Pages;
+import dev.rungate.ids.OrgId;
+import dev.rungate.tenants.Members;
+import java.time.Clock;
+import java.util.Optional;
+
+/// Where the link in a mail leads: opening it shows, and only sending the form decides, for
+/// whatever reads mail opens links.
+final class MailPage {
+    private final Approvals approvals;
+    private final MailLinks links;
+    private final Members members;
+    private final OrgId org;
+    private final Pages pages;
+    private final Clock clock;
+
+    MailPage(Approvals approvals, MailLinks links, Members members, OrgId org, Clock clock) {
+        this.approvals = approvals;
+        this.links = links;
+        this.members = members;
+        this.org = org;
+        this.pages = new Pages(clock);
+        this.clock = clock;
+    }
+
+    /// What a link opens, for whom.
+    private record Opened(Gate gate, Pages.Link link) {}
+
+    void show(Exchange exchange) {
+        var p = exchange.parameter("p");
+        var s = exchange.parameter("s");
+        opened(exchange, p, s).ifPresent(opened -> show(200, opened, notice(opened), exchange));
+    }
+
+    void decide(Exchange exchange) {
+        try {
+            var form = Form.of(exchange.body(Form.LARGEST));
+            opened(exchange, form.get("p"), form.get("s"))
+                    .ifPresent(opened -> decide(opened, form, exchange));
+        } catch (IllegalArgumentException | CallRefused noForm) {
+            said(400, "Not a form", "This is not what the form sends.", exchange);
+        }
+    }
+
+    private void decide(Opened opened, Form form, Exchange exchange) {
+        var gate = opened.gate();
+        var address = opened.link().address();
+        if (used(opened)) {
+            show(409, opened, notice(opened), exchange);
+        } else if (!form.get("seen").equals(gate.digest())) {
+            show(409, opened, Answered.said("What waits has changed. Look at it again."), exchange);
+        } else {
+            switch (PageVote.read(gate, voter(gate, address), form)) {
+                case PageVote.Bad(var answered) -> show(400, opened, answered, exchange);
+                case PageVote.Good(var vote) ->
+                        tell(opened, approvals.decide(gate, vote), exchange);
+            }
+        }
+    }
+
+    /// The member whose mailbox it is, or just that mailbox.
+    private Voter voter(Gate gate, String address) {
+        return members.byEmail(gate.run().org(), address)
+                .map(member -> new Voter(member.id(), member.name(), "email", "link"))
+                .orElseGet(() -> new Voter(null, address, "email", "link"));
+    }
+
+    private void tell(Opened opened, Verdict verdict, Exchange exchange) {
+        switch (verdict) {
+            case Verdict.Decided(var now) ->
+                    after(200, now, opened, PageWords.decided(now), exchange);
+            case Verdict.Counted(var now) ->
+                    after(200, now, opened, PageWords.counted(now), exchange);
+            case Verdict.TooLate(var now) ->
+                    after(409, now, opened, PageWords.tooLate(now), exchange);
+            case Verdict.NotAllowed(var now, var why) ->
+                    after(403, now, opened, PageWords.notAllowed(why), exchange);
+            case Verdict.BadEdit(var field, var problem) ->
+                    show(400, opened, Answered.said(field + " " + problem), exchange);
+        }
+    }
+
+    private void after(int status, Gate now, Opened opened, String sentence, Exchange exchange) {
+        show(status, new Opened(now, opened.link()), Answered.said(sentence), exchange);
+    }
+
+    private Answered notice(Opened opened) {
+        var gate = opened.gate();
+        if (gate.pending()) {
+            return used(opened)
+                    ? Answered.said("You have answered already. The link works once.")
+                    : Answered.NOTHING;
+        }
+        return Answered.said("This is decided: the call is " + gate.state().word() + ".");
+    }
+
+    private boolean used(Opened opened) {
+        var gate = opened.gate();
+        return !gate.pending()
+                || gate.votes().containsKey(voter(gate, opened.link().address()).person());
+    }
+
+    private void show(int status, Opened opened, Answered answered, Exchange exchange) {
+        var page = pages.linked(opened.gate(), opened.link(), !used(opened), answered);
+        PageAnswer.send(status, page, pages, exchange);
+    }
+
+    private Optional<Opened> opened(Exchange exchange, String p, String s) {
+        var id = GateIds.read(exchange.variable("gate"));
+        var holder = id.flatMap(gate -> links.read(gate, p, s));
+        if (holder.isEmpty()) {
+            said(403, "Not a link of ours", "This link is not whole, or was changed.", exchange);
+            return Optional.empty();
+        }
+        var gate = id.flatMap(known -> approvals.find(org, known));
+        boolean over = !clock.instant().isBefore(holder.get().expiresAt());
+        if (gate.isEmpty() || (over && gate.get().pending())) {
+            said(
+                    410,
+                    "This link is over",
+                    "The gate has expired; nothing can be decided.",
+                    exchange);
+            return Optional.empty();
+        }
+        var link = new Pages.Link(holder.get().address(), p, s);
+        return Optional.of(new Opened(gate.get(), link));
+    }
+
+    private void said(int status, String title, String sentence, Exchange exchange) {
+        PageAnswer.send(status, pages.said(title, sentence), pages, exchange);
+    }
+}

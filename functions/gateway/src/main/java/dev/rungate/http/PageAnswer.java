@@ -1,0 +1,35 @@
+package dev.rungate.http;
+
+import dev.rungate.http.pages.Pages;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+
+/// How a page leaves: kept by nobody, framed by nobody, and allowed to do nothing.
+final class PageAnswer {
+    private static final HeaderName POLICY = HeaderNames.create("content-security-policy");
+    private static final HeaderName FRAMES = HeaderNames.create("x-frame-options");
+    private static final HeaderName REFERRER = HeaderNames.create("referrer-policy");
+    private static final HeaderName SNIFFING = HeaderNames.create("x-content-type-options");
+
+    private PageAnswer() {}
+
+    static void send(int status, byte[] page, Pages pages, Exchange exchange) {
+        headers(pages, exchange);
+        exchange.send(status, "text/html; charset=utf-8", page);
+    }
+
+    /// {@code path} is one of ours.
+    static void redirect(String path, Pages pages, Exchange exchange) {
+        headers(pages, exchange);
+        exchange.header(HeaderNames.LOCATION, path);
+        exchange.send(303, "text/html; charset=utf-8", new byte[0]);
+    }
+
+    private static void headers(Pages pages, Exchange exchange) {
+        exchange.header(POLICY, pages.policy())
+                .header(FRAMES, "DENY")
+                .header(REFERRER, "no-referrer")
+                .header(SNIFFING, "nosniff")
+                .header(HeaderNames.CACHE_CONTROL, "no-store");
+    }
+}

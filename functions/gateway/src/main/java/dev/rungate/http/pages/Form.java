@@ -1,0 +1,51 @@
+package dev.rungate.http.pages;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/// What a browser sends when a form is submitted; a field that is not there is empty.
+public record Form(Map<String, String> fields) {
+    public static final int LARGEST = 256 * 1024;
+    private static final int MOST_FIELDS = 200;
+
+    public Form {
+        fields = Map.copyOf(fields);
+    }
+
+    /// Throws {@link IllegalArgumentException} when it is no form, or one with a field said twice.
+    public static Form of(byte[] body) {
+        var fields = new HashMap<String, String>();
+        var text = new String(body, StandardCharsets.ISO_8859_1);
+        for (var pair : text.split("&", MOST_FIELDS + 1)) {
+            int equals = pair.indexOf('=');
+            if (fields.size() == MOST_FIELDS) {
+                throw new IllegalArgumentException("too many fields");
+            }
+            if (equals > 0
+                    && fields.put(decoded(pair.substring(0, equals)), decoded(pair, equals))
+                            != null) {
+                throw new IllegalArgumentException("a field is said twice");
+            }
+        }
+        return new Form(fields);
+    }
+
+    public String get(String field) {
+        return fields.getOrDefault(field, "");
+    }
+
+    /// Texts of several lines come with the line ends of another age.
+    public String lines(String field) {
+        return get(field).replace("\r\n", "\n");
+    }
+
+    private static String decoded(String pair, int equals) {
+        return decoded(pair.substring(equals + 1));
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+}

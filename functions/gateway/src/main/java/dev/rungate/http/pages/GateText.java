@@ -1,0 +1,88 @@
+package dev.rungate.http.pages;
+
+import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.ProposedAction;
+import dev.rungate.wire.json.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// What waits, exactly as it will run, and why.
+final class GateText {
+    private GateText() {}
+
+    static void write(Html html, Gate gate, Instant now) {
+        html.open("dl");
+        entry(html, "State", gate.state().word());
+        entry(html, "Rule", gate.rule());
+        entry(html, "Policy", gate.policy().toString());
+        entry(html, "Run", gate.run().run().value());
+        entry(html, "Agent", gate.agent().value());
+        entry(html, "Spent so far", "$" + gate.spent());
+        entry(html, "Opened", Moments.text(gate.createdAt(), now));
+        entry(html, "Expires", Moments.text(gate.expiresAt(), now));
+        entry(html, "Approved by", approvals(gate));
+        decision(html, gate, now);
+        html.close("dl");
+        html.line("h2", title("proposed", gate.actions()));
+        actions(html, gate.actions());
+        var decision = gate.decision();
+        if (decision != null && !decision.edits().isEmpty()) {
+            html.line("h2", title("approved, after changes", gate.decided()));
+            actions(html, gate.decided());
+        }
+    }
+
+    private static String title(String what, List<ProposedAction> actions) {
+        return actions.size() == 1 ? "The call as " + what : "The calls as " + what;
+    }
+
+    private static void actions(Html html, List<ProposedAction> actions) {
+        for (var action : actions) {
+            html.open("h3").line("code", action.tool()).close("h3");
+            html.line("pre", arguments(action), "tabindex", "0", "aria-label", "Arguments");
+        }
+    }
+
+    private static void decision(Html html, Gate gate, Instant now) {
+        var decision = gate.decision();
+        if (decision != null) {
+            var word = decision.outcome().word();
+            entry(
+                    html,
+                    word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1),
+                    Moments.text(decision.at(), now) + " by " + decision.by());
+            var reason = decision.reason();
+            entry(html, "Reason", reason == null ? "none given" : reason);
+        }
+    }
+
+    private static String approvals(Gate gate) {
+        var people =
+                gate.votes().entrySet().stream()
+                        .filter(Map.Entry::getValue)
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+        var count = people.isEmpty() ? "nobody yet" : people;
+        return "%s (%d of %d needed)".formatted(count, gate.approvals(), gate.rules().quorum());
+    }
+
+    private static void entry(Html html, String term, String value) {
+        html.line("dt", term).line("dd", value);
+    }
+
+    /// Laid out where they are an object; as they came where they are none, or could be read in two
+    /// ways.
+    static String arguments(ProposedAction action) {
+        return Json.plain(action.arguments()) instanceof Map<?, ?> map
+                ? Json.laidOut(map)
+                : action.arguments();
+    }
+
+    static boolean readable(ProposedAction action) {
+        return Json.plain(action.arguments()) instanceof Map;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.rungate.http.pages;
+
+import dev.rungate.approvals.Gate;
+import dev.rungate.http.pages.Sessions.Session;
+import dev.rungate.runs.Page;
+import java.time.Clock;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Every page there is, in the same frame.
+public final class Pages {
+    /// Who is logged in, and under which name.
+    public record Reader(Session session, String name) {}
+
+    /// A link in a mail, and to whom it was sent.
+    public record Link(String address, String holder, String signature) {}
+
+    private final Style style = Style.ours();
+    private final Clock clock;
+
+    public Pages(Clock clock) {
+        this.clock = clock;
+    }
+
+    /// What a browser may do with a page: nothing that is not on it.
+    public String policy() {
+        return style.policy();
+    }
+
+    /// {@code next} is the gate to go on to; {@code notice} says what went wrong.
+    public byte[] login(@Nullable String notice, @Nullable String next) {
+        var html = begin("Log in", null);
+        notice(html, notice);
+        html.open("form", "method", "post", "action", "/approvals/login", "autocomplete", "off");
+        html.line("label", "Token", "for", "token");
+        html.open(
+                "input",
+                "id",
+                "token",
+                "name",
+                "token",
+                "type",
+                "password",
+                "required",
+                "",
+                "maxlength",
+                "512",
+                "autofocus",
+                "");
+        if (next != null) {
+            html.hidden("next", next);
+        }
+        html.line("button", "Log in", "type", "submit").close("form");
+        return end(html);
+    }
+
+    public byte[] waiting(Reader reader, Page<Gate> gates) {
+        var html = begin("What waits for you", reader);
+        GateList.write(html, gates, clock.instant());
+        return end(html);
+    }
+
+    public byte[] gate(Reader reader, Gate gate, Answered answered) {
+        var html = begin("Gate " + gate.id(), reader);
+        notice(html, answered.notice());
+        GateText.write(html, gate, clock.instant());
+        if (gate.pending()) {
+            GateForm.write(html, gate, reader.session(), answered);
+        }
+        back(html);
+        return end(html);
+    }
+
+    /// What a link in a mail opens; {@code open} is whether it can still decide.
+    public byte[] linked(Gate gate, Link link, boolean open, Answered answered) {
+        var html = begin("Gate " + gate.id(), null);
+        notice(html, answered.notice());
+        html.line("p", "This link was sent to " + link.address() + ".");
+        GateText.write(html, gate, clock.instant());
+        if (open) {
+            var proof = Map.of("p", link.holder(), "s", link.signature());
+            GateForm.write(html, gate, "/approvals/mail/" + gate.id(), proof, answered);
+        }
+        return end(html);
+    }
+
+    /// A sentence, and nothing to do but to go back.
+    public byte[] said(String title, String sentence) {
+        var html = begin(title, null);
+        html.line("p", sentence, "role", "status");
+        back(html);
+        return end(html);
+    }
+
+    private Html begin(String title, @Nullable Reader reader) {
+        var html = new Html().open("html", "lang", "en").open("head");
+        html.open("meta", "charset", "utf-8");
+        html.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+        html.open("meta", "name", "robots", "content", "noindex");
+        html.line("title", title + " - Rungate").style(style).close("head").open("body");
+        html.open("header").line("a", "Rungate approvals", "href", "/approvals");
+        if (reader != null) {
+            logout(html, reader);
+        }
+        return html.close("header").open("main", "id", "main").line("h1", title);
+    }
+
+    private static void logout(Html html, Reader reader) {
+        html.open("form", "method", "post", "action", "/approvals/logout");
+        html.hidden("csrf", reader.session().sign("logout"));
+        html.text(reader.name() + " ").line("button", "Log out", "type", "submit").close("form");
+    }
+
+    private static void notice(Html html, @Nullable String notice) {
+        if (notice != null) {
+            html.line("p", notice, "class", "notice", "role", "alert");
+        }
+    }
+
+    private static void back(Html html) {
+        html.open("p").line("a", "Everything that waits", "href", "/approvals").close("p");
+    }
+
+    private static byte[] end(Html html) {
+        return html.close("main").close("body").close("html").bytes();
+    }
+}

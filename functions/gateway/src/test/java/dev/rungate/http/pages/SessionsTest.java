@@ -1,0 +1,92 @@
+package dev.rungate.http.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rungate.tenants.TokenText;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Sessions end, make room, and sign only for themselves; what browsers send is read with care.
+class SessionsTest {
+    private static final TokenText TOKEN = new TokenText("rg_adm_" + "s".repeat(40));
+
+    private final TickingClock clock = new TickingClock();
+    private final Sessions sessions = new Sessions(new SecureRandom(), clock, 3);
+
+    @Test
+    void aSessionLastsEightHours() {
+        var session = sessions.begin(TOKEN);
+        clock.pass(Duration.ofHours(8).minusMillis(1));
+        assertThat(sessions.find(session.id())).contains(session);
+        clock.pass(Duration.ofMillis(1));
+        assertThat(sessions.find(session.id())).isEmpty();
+    }
+
+    @Test
+    void theOldestMakesRoom() {
+        var first = sessions.begin(TOKEN);
+        var second = sessions.begin(TOKEN);
+        sessions.begin(TOKEN);
+        sessions.begin(TOKEN);
+        assertThat(sessions.find(first.id())).isEmpty();
+        assertThat(sessions.find(second.id())).contains(second);
+    }
+
+    @Test
+    void aSignatureIsOneSessionsAndForTheseWords() {
+        var session = sessions.begin(TOKEN);
+        var other = sessions.begin(TOKEN);
+        var signature = session.sign("gate", "digest");
+        assertThat(session.signed(signature, "gate", "digest")).isTrue();
+        assertThat(session.signed(signature, "gate", "other")).isFalse();
+        assertThat(session.signed("", "gate", "digest")).isFalse();
+        assertThat(other.signed(signature, "gate", "digest")).isFalse();
+        assertThat(session.id()).hasSize(43).isNotEqualTo(other.id());
+        assertThat(session.toString()).doesNotContain(session.id()).doesNotContain(session.key());
+    }
+
+    @Test
+    void tenLogInsASecondAreTried() {
+        var attempts = new Attempts(clock);
+        for (int i = 0; i < 10; i++) {
+            assertThat(attempts.another()).isTrue();
+        }
+        assertThat(attempts.another()).isFalse();
+        clock.pass(Duration.ofSeconds(1));
+        assertThat(attempts.another()).isTrue();
+    }
+
+    @Test
+    void aFormIsReadAsItWasSent() {
+        assertThat(form("a=1&b=x+y%26%C3%BC&c=&d").fields())
+                .isEqualTo(Map.of("a", "1", "b", "x y&ü", "c", ""));
+        assertThat(form("t=one%0D%0Atwo").lines("t")).isEqualTo("one\ntwo");
+        assertThat(form("").fields()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a=1&a=2", "a=%zz", "a=%4"})
+    void whatIsNoFormIsNone(String text) {
+        assertThatThrownBy(() -> form(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aFormHasTwoHundredFieldsAtMost() {
+        var text = new StringBuilder("a0=1");
+        for (int i = 1; i < 200; i++) {
+            text.append("&a").append(i).append("=1");
+        }
+        assertThat(form(text.toString()).fields()).hasSize(200);
+        assertThatThrownBy(() -> form(text + "&b=1")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static Form form(String text) {
+        return Form.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
