@@ -44,8 +44,6 @@ class RoomsTest {
                 .definedBy("dev.rungate.wire..")
                 .layer("providers")
                 .definedBy("dev.rungate.providers..")
-                .layer("channels")
-                .definedBy("dev.rungate.channels..")
                 .layer("http")
                 .definedBy("dev.rungate.http..")
                 .layer("house")
@@ -66,8 +64,6 @@ class RoomsTest {
                 .mayOnlyAccessLayers("ids", "chat", "pricing", "budgets", "runs")
                 .whereLayer("approvals")
                 .mayOnlyAccessLayers("ids", "chat", "pricing", "runs", "policy")
-                .whereLayer("channels")
-                .mayOnlyAccessLayers("ids", "pricing", "runs", "tenants", "policy", "approvals")
                 .whereLayer("calls")
                 .mayOnlyAccessLayers(
                         "ids",
@@ -84,7 +80,7 @@ class RoomsTest {
                 .mayOnlyAccessLayers("ids", "chat", "pricing", "tenants", "wire", "calls")
                 .whereLayer("channels")
                 .mayOnlyAccessLayers(
-                        "ids", "approvals", "policy", "runs", "tenants", "chat", "wire")
+                        "ids", "chat", "pricing", "runs", "tenants", "policy", "approvals", "wire")
                 .whereLayer("http")
                 .mayOnlyAccessLayers(
                         "ids",
@@ -98,8 +94,7 @@ class RoomsTest {
                         "channels",
                         "wire",
                         "calls",
-                        "providers",
-                        "channels")
+                        "providers")
                 .whereLayer("house")
                 .mayNotBeAccessedByAnyLayer()
                 .check(HOUSE);

@@ -123,7 +123,8 @@ class AdminDoorsTest {
         assertThat(made.propertyNames()).containsExactly("agent", "token_id", "token");
         var agent = made.path("agent");
         assertThat(agent.propertyNames())
-                .containsExactly("agent_id", "name", "policy", "may_choose", "team", "created_at");
+                .containsExactly(
+                        "agent_id", "name", "policy", "may_choose", "team", "owner", "created_at");
         assertThat(agent.path("policy").stringValue()).isEqualTo("support/1");
         var call =
                 house.request("/v1/models").header("x-api-key", made.path("token").stringValue());

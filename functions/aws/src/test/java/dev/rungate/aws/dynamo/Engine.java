@@ -2,6 +2,7 @@ package dev.rungate.aws.dynamo;
 
 import dev.rungate.ids.FreshIds;
 import dev.rungate.tenants.AesGcmVault;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -41,5 +42,16 @@ final class Engine {
     static DynamoStores process(DynamoDbClient client, Tables tables) {
         var vault = new AesGcmVault(new byte[AesGcmVault.KEY_BYTES], new SecureRandom());
         return new DynamoStores(client, tables, new FreshIds(new SecureRandom()), vault);
+    }
+
+    /// Whether any byte of a table contains this text.
+    static boolean holdsInClear(String table, String text) {
+        return CLIENT.scan(scan -> scan.tableName(table)).items().stream()
+                .flatMap(item -> item.values().stream())
+                .map(value ->
+                        value.b() == null
+                                ? value.toString()
+                                : new String(value.b().asByteArray(), StandardCharsets.ISO_8859_1))
+                .anyMatch(value -> value.contains(text));
     }
 }
