@@ -48,27 +48,26 @@ public final class Aftermath {
         }
     }
 
-    private void once(Gate gate) {
+    /// Has the run say what it waits for, or that it waits no more.
+    void show(Gate gate) {
         if (!gate.done().contains(Chore.PAUSED)) {
             runs.pause(gate.run(), gate.id(), GateSteps.opened(gate), clock.instant());
             gates.done(gate, Chore.PAUSED);
         }
+        if (!gate.pending() && !gate.done().contains(Chore.RESUMED)) {
+            runs.resume(gate.run(), gate.id(), GateSteps.decided(gate), clock.instant());
+            gates.done(gate, Chore.RESUMED);
+        }
+    }
+
+    private void once(Gate gate) {
+        show(gate);
         if (gate.pending() && !gate.done().contains(Chore.STARTED)) {
             workflow.start(gate);
             gates.done(gate, Chore.STARTED);
         }
-        if (!gate.pending()) {
-            settle(gate);
-        }
-    }
-
-    private void settle(Gate gate) {
-        if (!gate.done().contains(Chore.RESUMED)) {
-            runs.resume(gate.run(), gate.id(), GateSteps.decided(gate), clock.instant());
-            gates.done(gate, Chore.RESUMED);
-        }
         var token = gate.token();
-        if (!gate.done().contains(Chore.TOLD) && token != null) {
+        if (!gate.pending() && !gate.done().contains(Chore.TOLD) && token != null) {
             workflow.decided(gate, token);
             asking.close(gate);
             gates.done(gate, Chore.TOLD);

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Gates from their opening to whatever follows from their decision. The store decides who was
@@ -49,9 +50,11 @@ public final class Approvals {
         record BadEdit(String field, String problem) implements Verdict {}
     }
 
-    /// Opens a gate; what follows is carried out behind the caller's back.
+    /// Opens a gate. The run shows it when this returns; whatever else follows is carried out
+    /// behind the caller's back.
     public Gate open(Gate gate, HeldAnswer answer) {
         var standing = gates.open(gate, answer);
+        attempt(standing, aftermath::show);
         carryOutLater(standing);
         return standing;
     }
@@ -130,6 +133,7 @@ public final class Approvals {
 
     private Gate decided(Gate gate) {
         if (!gate.pending()) {
+            attempt(gate, aftermath::show);
             signals.wake(gate.id());
             carryOutLater(gate);
         }
@@ -194,8 +198,12 @@ public final class Approvals {
     }
 
     private void carryOut(Gate gate) {
+        attempt(gate, aftermath::carryOut);
+    }
+
+    private static void attempt(Gate gate, Consumer<Gate> deed) {
         try {
-            aftermath.carryOut(gate);
+            deed.accept(gate);
         } catch (RuntimeException later) {
             LOG.log(
                     Logger.Level.WARNING,

@@ -15,6 +15,7 @@ import java.util.function.Function;
 /// get what becomes of it; who asks again gets the answer once somebody has approved.
 final class GatedCalls {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final int MOST_PATIENT = 19;
 
     private final Approvals approvals;
     private final GateStore gates;
@@ -40,14 +41,14 @@ final class GatedCalls {
 
     Answered serve(Call call, Function<Call, Answered> execute) {
         var request = call.request().body().fingerprint();
-        for (boolean waited = false; ; waited = true) {
+        for (int looks = 0; ; looks++) {
             switch (gates.claim(call.run(), request, clock.instant(), inFlight.lapses())) {
                 case Claim.Standing(var gate) -> {
                     return resume(call, approvals.upToDate(gate));
                 }
-                case Claim.Running ignored -> pause();
+                case Claim.Running ignored -> pause(looks);
                 case Claim.Ours(var id) -> {
-                    return waited ? unclaimed(id, call, execute) : claimed(id, call, execute);
+                    return looks > 0 ? unclaimed(id, call, execute) : claimed(id, call, execute);
                 }
             }
         }
@@ -116,9 +117,10 @@ final class GatedCalls {
         return call;
     }
 
-    private static void pause() {
+    /// A provider may take minutes: whoever has waited long looks seldom.
+    private static void pause(int looks) {
         try {
-            Thread.sleep(LOOK_AGAIN);
+            Thread.sleep(LOOK_AGAIN.multipliedBy(1 + Math.min(looks, MOST_PATIENT)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the first copy was served", e);

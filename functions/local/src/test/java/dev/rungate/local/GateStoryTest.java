@@ -86,11 +86,8 @@ class GateStoryTest {
         assertThat(waiting.json().at("/choices/0/finish_reason").asString()).isEqualTo("stop");
         assertThat(waiting.json().at("/choices/0/message/tool_calls").isMissingNode()).isTrue();
 
-        Eventually.holds(() -> {
-            assertThat(agent.run(run).path("state").asString()).isEqualTo("paused");
-            assertThat(agent.run(run).path("pending_gates").toString())
-                    .isEqualTo("[\"" + gate + "\"]");
-        });
+        assertThat(agent.run(run).path("state").asString()).isEqualTo("paused");
+        assertThat(agent.run(run).path("pending_gates").toString()).isEqualTo("[\"" + gate + "\"]");
         assertThat(agent.in(run).chat(offering("refund")).status()).isEqualTo(202);
         assertThat(provider.requests()).hasSize(asked + 1);
         var spent = agent.run(run).at("/budget/spent_usd").asString();
@@ -106,10 +103,8 @@ class GateStoryTest {
         assertThat(answer.header("x-rungate-cost-usd")).hasValue("0.00");
         assertThat(agent.in(run).chat(offering("refund")).text()).isEqualTo(answer.text());
         assertThat(provider.requests()).hasSize(asked + 1);
-        Eventually.holds(() -> {
-            assertThat(agent.run(run).path("state").asString()).isEqualTo("open");
-            assertThat(agent.run(run).path("pending_gates")).isEmpty();
-        });
+        assertThat(agent.run(run).path("state").asString()).isEqualTo("open");
+        assertThat(agent.run(run).path("pending_gates")).isEmpty();
         assertThat(agent.run(run).at("/budget/spent_usd").asString()).isEqualTo(spent);
         assertThat(agent.steps(run))
                 .extracting(step -> step.path("name").asString())
@@ -442,6 +437,17 @@ class GateStoryTest {
         assertWaits(gated);
         assertThat(gated.json().at("/context/proposed_action/args").asString())
                 .isEqualTo("not json");
+    }
+
+    @Test
+    void anAnswerOfFiveMegabytesWaitsToo() {
+        var answer = Scripted.chatCall("patient", "{\"text\":\"" + "ü".repeat(2_500_000) + "\"}");
+        provider.answer(FakeAnswer.json(200, answer));
+        var waiting = agent.in(run).with("prefer", "wait=0");
+        var gated = waiting.chat(offering("patient", "much"));
+        assertThat(gated.status()).isEqualTo(202);
+        decide(gateOf(gated), "approve", null);
+        assertThat(waiting.chat(offering("patient", "much")).text()).isEqualTo(answer);
     }
 
     @Test
