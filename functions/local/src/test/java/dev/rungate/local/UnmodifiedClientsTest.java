@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -335,10 +336,15 @@ class UnmodifiedClientsTest {
         }
 
         void waitsForTheDecision() {
+            waitsForTheDecision(UnaryOperator.identity());
+            waitsForTheDecision(Question::streamed);
+        }
+
+        private void waitsForTheDecision(UnaryOperator<Question> mode) {
             var run = freshRun();
-            var question = offering(patient, run, Map.of());
+            var question = mode.apply(offering(patient, run, Map.of()));
             var before = requests();
-            assertCall(answerWhileApproved(question, patient, run));
+            assertCall(answerWhile(() -> decide(patient, run, "approve"), question));
             assertRequestsSince(before, 1);
         }
 
@@ -347,7 +353,12 @@ class UnmodifiedClientsTest {
             var run = freshRun();
             var question = offering(supervised, run, Map.of("x-rungate-gate", "retry"));
             var before = requests();
-            assertCall(answerWhileApproved(question, supervised, run));
+            Runnable approval =
+                    () -> {
+                        assertRequestsSince(before, 1);
+                        decide(supervised, run, "approve");
+                    };
+            assertCall(answerWhile(approval, question));
             assertRequestsSince(before, 2);
         }
 
@@ -370,10 +381,10 @@ class UnmodifiedClientsTest {
             assertThat(answer.finish()).isEqualTo(door.finishOfCalls);
         }
 
-        private Answer answerWhileApproved(Question question, Visitor agent, String run) {
-            var approval = CompletableFuture.runAsync(() -> decide(agent, run, "approve"));
+        private Answer answerWhile(Runnable somebodyActs, Question question) {
+            var act = CompletableFuture.runAsync(somebodyActs);
             var answer = answer(question);
-            approval.join();
+            act.join();
             return answer;
         }
 
