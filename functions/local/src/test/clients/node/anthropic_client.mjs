@@ -6,7 +6,7 @@ function clientFor(ask) {
   return new Anthropic({
     baseURL: process.env.RUNGATE_URL,
     apiKey: ask.token,
-    defaultHeaders: ask.run ? { "x-rungate-run-id": ask.run } : {},
+    defaultHeaders: ask.headers,
   });
 }
 
@@ -25,6 +25,7 @@ function told(message) {
   return {
     text: blocks("text").map((block) => block.text).join(""),
     calls: blocks("tool_use").map((block) => [block.name, JSON.stringify(block.input)]),
+    finish: message.stop_reason,
   };
 }
 

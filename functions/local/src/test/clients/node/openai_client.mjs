@@ -6,7 +6,7 @@ function clientFor(ask) {
   return new OpenAI({
     baseURL: process.env.RUNGATE_URL + "/v1",
     apiKey: ask.token,
-    defaultHeaders: ask.run ? { "x-rungate-run-id": ask.run } : {},
+    defaultHeaders: ask.headers,
   });
 }
 
@@ -23,16 +23,17 @@ function requestOf(ask) {
 }
 
 async function whole(client, ask) {
-  const { message } = (await client.chat.completions.create(requestOf(ask))).choices[0];
+  const { message, finish_reason: finish } = (await client.chat.completions.create(requestOf(ask))).choices[0];
   const calls = (message.tool_calls ?? []).map((call) => [call.function.name, call.function.arguments]);
-  return { text: message.content ?? "", calls };
+  return { text: message.content ?? "", calls, finish };
 }
 
 async function streamed(client, ask) {
-  const told = { text: "", calls: [], chunks: 0 };
+  const told = { text: "", calls: [], finish: "", chunks: 0 };
   for await (const chunk of await client.chat.completions.create({ ...requestOf(ask), stream: true })) {
     told.chunks++;
-    for (const { delta } of chunk.choices) {
+    for (const { delta, finish_reason } of chunk.choices) {
+      told.finish = finish_reason ?? told.finish;
       told.text += delta.content ?? "";
       for (const call of delta.tool_calls ?? []) {
         if (call.function.name) told.calls.push([call.function.name, ""]);

@@ -8,9 +8,8 @@ import anthropic
 
 
 def client_for(ask):
-    headers = {"x-rungate-run-id": ask["run"]} if ask.get("run") else {}
     return anthropic.Anthropic(
-        base_url=os.environ["RUNGATE_URL"], api_key=ask["token"], default_headers=headers
+        base_url=os.environ["RUNGATE_URL"], api_key=ask["token"], default_headers=ask["headers"]
     )
 
 
@@ -32,7 +31,7 @@ def told(message):
         for block in message.content
         if block.type == "tool_use"
     ]
-    return {"text": text, "calls": calls}
+    return {"text": text, "calls": calls, "finish": message.stop_reason}
 
 
 def streamed(client, ask):

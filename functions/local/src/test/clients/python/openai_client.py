@@ -8,9 +8,8 @@ import openai
 
 
 def client_for(ask):
-    headers = {"x-rungate-run-id": ask["run"]} if ask.get("run") else {}
     return openai.OpenAI(
-        base_url=os.environ["RUNGATE_URL"] + "/v1", api_key=ask["token"], default_headers=headers
+        base_url=os.environ["RUNGATE_URL"] + "/v1", api_key=ask["token"], default_headers=ask["headers"]
     )
 
 
@@ -27,22 +26,24 @@ def request_of(ask):
 
 
 def whole(client, ask):
-    message = client.chat.completions.create(**request_of(ask)).choices[0].message
+    choice = client.chat.completions.create(**request_of(ask)).choices[0]
+    message = choice.message
     calls = [[call.function.name, call.function.arguments] for call in message.tool_calls or []]
-    return {"text": message.content or "", "calls": calls}
+    return {"text": message.content or "", "calls": calls, "finish": choice.finish_reason}
 
 
 def streamed(client, ask):
-    text, calls, chunks = "", [], 0
+    text, calls, finish, chunks = "", [], "", 0
     for chunk in client.chat.completions.create(stream=True, **request_of(ask)):
         chunks += 1
         for choice in chunk.choices:
+            finish = choice.finish_reason or finish
             text += choice.delta.content or ""
             for call in choice.delta.tool_calls or []:
                 if call.function.name:
                     calls.append([call.function.name, ""])
                 calls[-1][1] += call.function.arguments or ""
-    return {"text": text, "calls": calls, "chunks": chunks}
+    return {"text": text, "calls": calls, "finish": finish, "chunks": chunks}
 
 
 def answer(ask):

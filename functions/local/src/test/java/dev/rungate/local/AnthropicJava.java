@@ -40,9 +40,7 @@ record AnthropicJava(String url) implements OfficialClient {
 
     private AnthropicClient client(Question question) {
         var client = AnthropicOkHttpClient.builder().baseUrl(url).apiKey(question.token());
-        if (question.run() != null) {
-            client.putHeader("x-rungate-run-id", question.run());
-        }
+        question.headers().forEach(client::putHeader);
         return client.build();
     }
 
@@ -81,7 +79,8 @@ record AnthropicJava(String url) implements OfficialClient {
                         .flatMap(block -> block.toolUse().stream())
                         .map(call -> List.of(call.name(), arguments(call._input())))
                         .toList();
-        return new Outcome.Answer(text, calls);
+        return new Outcome.Answer(
+                text, calls, message.stopReason().map(why -> why.asString()).orElse(""));
     }
 
     private static String arguments(JsonValue input) {

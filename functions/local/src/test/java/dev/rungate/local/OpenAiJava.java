@@ -34,9 +34,7 @@ record OpenAiJava(String url) implements OfficialClient {
 
     private OpenAIClient client(Question question) {
         var client = OpenAIOkHttpClient.builder().baseUrl(url + "/v1").apiKey(question.token());
-        if (question.run() != null) {
-            client.putHeader("x-rungate-run-id", question.run());
-        }
+        question.headers().forEach(client::putHeader);
         return client.build();
     }
 
@@ -61,30 +59,28 @@ record OpenAiJava(String url) implements OfficialClient {
     }
 
     private static Outcome whole(OpenAIClient client, Question question) {
-        var message =
-                client.chat()
-                        .completions()
-                        .create(request(question))
-                        .choices()
-                        .getFirst()
-                        .message();
+        var choice = client.chat().completions().create(request(question)).choices().getFirst();
+        var message = choice.message();
         var calls =
                 message.toolCalls().orElse(List.of()).stream()
                         .map(call -> call.asFunction().function())
                         .map(function -> List.of(function.name(), function.arguments()))
                         .toList();
-        return new Outcome.Answer(message.content().orElse(""), calls);
+        return new Outcome.Answer(
+                message.content().orElse(""), calls, choice.finishReason().asString());
     }
 
     private static Outcome streamed(OpenAIClient client, Question question) {
         var text = new StringBuilder();
         var names = new ArrayList<String>();
         var arguments = new ArrayList<StringBuilder>();
+        var finish = new StringBuilder();
         try (var stream = client.chat().completions().createStreaming(request(question))) {
             stream.stream()
                     .flatMap(chunk -> chunk.choices().stream())
-                    .map(choice -> choice.delta())
-                    .forEach(delta -> {
+                    .forEach(choice -> {
+                        var delta = choice.delta();
+                        choice.finishReason().ifPresent(why -> finish.append(why.asString()));
                         text.append(delta.content().orElse(""));
                         for (var call : delta.toolCalls().orElse(List.of())) {
                             var function = call.function().orElseThrow();
@@ -101,6 +97,6 @@ record OpenAiJava(String url) implements OfficialClient {
         for (int i = 0; i < names.size(); i++) {
             calls.add(List.of(names.get(i), arguments.get(i).toString()));
         }
-        return new Outcome.Answer(text.toString(), calls);
+        return new Outcome.Answer(text.toString(), calls, finish.toString());
     }
 }

@@ -89,6 +89,7 @@ final class ScriptedClient implements OfficialClient {
         for (var call : told.path("calls")) {
             calls.add(List.of(call.path(0).stringValue(), call.path(1).stringValue()));
         }
-        return new Outcome.Answer(told.path("text").stringValue(), calls);
+        return new Outcome.Answer(
+                told.path("text").stringValue(), calls, told.path("finish").asString(""));
     }
 }

@@ -10,8 +10,12 @@ import dev.rungate.providers.FakeAnswer;
 import dev.rungate.providers.FakeProvider;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +32,17 @@ class UnmodifiedClientsTest {
     private static final String ECHO = "echo/echo-1";
     private static final String TOOL = "get_weather";
     private static final String TOOL_PROMPT = "call get_weather {\"city\":\"Paris\"}";
+    private static final String ASK =
+            "tools: [{ tool: get_weather, then: ask, id: weather, hold: %s }]";
 
-    /// One of the two formats: its door, a model of the provider behind it, and a stream of that
-    /// provider that has begun and not ended.
+    /// One of the two formats: its door, a model of the provider behind it, its words for why an
+    /// answer ended, and a stream of that provider that has begun and not ended.
     private enum Door {
         OPENAI(
                 "/v1/chat/completions",
                 "gpt-4o-mini",
+                "stop",
+                "tool_calls",
                 """
                 data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"gpt-4o-mini",\
                 "choices":[{"index":0,"delta":{"role":"assistant","content":"Half a"},"finish_reason":null}]}
@@ -43,6 +51,8 @@ class UnmodifiedClientsTest {
         ANTHROPIC(
                 "/v1/messages",
                 "claude-haiku-4-5",
+                "end_turn",
+                "tool_use",
                 """
                 event: message_start
                 data: {"type":"message_start","message":{"id":"m1","type":"message","role":"assistant",\
@@ -59,11 +69,20 @@ class UnmodifiedClientsTest {
 
         private final String path;
         private final String model;
+        private final String finishOfText;
+        private final String finishOfCalls;
         private final String halfAnAnswer;
 
-        Door(String path, String model, String halfAnAnswer) {
+        Door(
+                String path,
+                String model,
+                String finishOfText,
+                String finishOfCalls,
+                String halfAnAnswer) {
             this.path = path;
             this.model = model;
+            this.finishOfText = finishOfText;
+            this.finishOfCalls = finishOfCalls;
             this.halfAnAnswer = halfAnAnswer;
         }
     }
@@ -79,6 +98,8 @@ class UnmodifiedClientsTest {
     private static Visitor poor;
     private static Visitor picky;
     private static Visitor alone;
+    private static Visitor supervised;
+    private static Visitor patient;
 
     @BeforeAll
     static void open() {
@@ -89,6 +110,8 @@ class UnmodifiedClientsTest {
         poor = admin.agentUnder("poor", "budget: { run: { limit_usd: \"0.000001\" } }");
         picky = admin.agentUnder("picky", "models: { allow: [\"openai/*\", \"anthropic/*\"] }");
         alone = admin.agentUnder("alone", "rates: { parallel: 1 }");
+        supervised = admin.agentUnder("supervised", ASK.formatted("PT0S"));
+        patient = admin.agentUnder("patient", ASK.formatted("PT20S"));
     }
 
     @AfterAll
@@ -194,7 +217,12 @@ class UnmodifiedClientsTest {
                         dynamicTest("429", () -> sdk.waitsAndThrows(types.on429())),
                         dynamicTest(
                                 "aStreamThatBreaksIsNoWholeAnswer",
-                                () -> sdk.throwsForABrokenStream(types.onBreak())))
+                                () -> sdk.throwsForABrokenStream(types.onBreak())),
+                        dynamicTest("202", sdk::isToldWhatWaits),
+                        dynamicTest("202 streamed", sdk::isToldWhatWaitsAsAStream),
+                        dynamicTest("slow 200", sdk::waitsForTheDecision),
+                        dynamicTest("retryable 403", sdk::comesBackByItself),
+                        dynamicTest("403 rejected", () -> sdk.throwsForARejection(types.on403())))
                 .onClose(client::close);
     }
 
@@ -215,9 +243,9 @@ class UnmodifiedClientsTest {
 
         void isToldToCallATool() {
             var run = freshRun();
-            var question = new Question(free.token(), run, ECHO, TOOL_PROMPT, TOOL, false);
+            var question = offering(free, run, Map.of());
             for (var answer : List.of(answer(question), answer(question.streamed()))) {
-                assertThat(answer.calls()).singleElement().satisfies(this::callsForParis);
+                assertThat(answer.calls()).singleElement().satisfies(this::isForParis);
             }
             assertThat(free.steps(run))
                     .hasSize(2)
@@ -226,7 +254,7 @@ class UnmodifiedClientsTest {
                                     .isEqualTo("[\"get_weather\"]"));
         }
 
-        private void callsForParis(List<String> call) {
+        private void isForParis(List<String> call) {
             assertThat(call.getFirst()).isEqualTo(TOOL);
             assertThat(JsonMapper.shared().readTree(call.get(1)).toString())
                     .isEqualTo("{\"city\":\"Paris\"}");
@@ -289,6 +317,88 @@ class UnmodifiedClientsTest {
                     assertThat(free.lastStep(run).path("status").asString()).isEqualTo("failed"));
         }
 
+        void isToldWhatWaits() {
+            var run = freshRun();
+            getsANoticeAndThenTheCall(offering(supervised, run, Map.of()), run);
+        }
+
+        void isToldWhatWaitsAsAStream() {
+            var run = freshRun();
+            getsANoticeAndThenTheCall(offering(supervised, run, Map.of()).streamed(), run);
+        }
+
+        private void getsANoticeAndThenTheCall(Question question, String run) {
+            var before = requests();
+            assertNotice(answer(question));
+            decide(supervised, run, "approve");
+            assertCall(answer(question));
+            assertRequestsSince(before, 2);
+        }
+
+        void waitsForTheDecision() {
+            waitsForTheDecision(UnaryOperator.identity());
+            waitsForTheDecision(Question::streamed);
+        }
+
+        private void waitsForTheDecision(UnaryOperator<Question> mode) {
+            var run = freshRun();
+            var question = mode.apply(offering(patient, run, Map.of()));
+            var before = requests();
+            assertCall(answerWhile(() -> decide(patient, run, "approve"), question));
+            assertRequestsSince(before, 1);
+        }
+
+        /// After the 5 s that the refusal asks for, whatever the SDK's own pace is.
+        void comesBackByItself() {
+            var run = freshRun();
+            var question = offering(supervised, run, Map.of("x-rungate-gate", "retry"));
+            var before = requests();
+            Runnable approval =
+                    () -> {
+                        assertRequestsSince(before, 1);
+                        decide(supervised, run, "approve");
+                    };
+            assertCall(answerWhile(approval, question));
+            assertRequestsSince(before, 2);
+        }
+
+        void throwsForARejection(String type) {
+            var run = freshRun();
+            var question = offering(supervised, run, Map.of());
+            assertNotice(answer(question));
+            decide(supervised, run, "reject");
+            throwsAtOnce(question, type, 403, "approval_rejected");
+        }
+
+        private void assertNotice(Answer answer) {
+            assertThat(answer.text()).contains(TOOL, "approve");
+            assertThat(answer.calls()).isEmpty();
+            assertThat(answer.finish()).isEqualTo(door.finishOfText);
+        }
+
+        private void assertCall(Answer answer) {
+            assertThat(answer.calls()).singleElement().satisfies(this::isForParis);
+            assertThat(answer.finish()).isEqualTo(door.finishOfCalls);
+        }
+
+        private Answer answerWhile(Runnable somebodyActs, Question question) {
+            var act = CompletableFuture.runAsync(somebodyActs);
+            var answer = answer(question);
+            act.join();
+            return answer;
+        }
+
+        private static void decide(Visitor agent, String run, String decision) {
+            Eventually.holds(() -> assertThat(agent.run(run).path("pending_gates")).hasSize(1));
+            var gate = agent.run(run).path("pending_gates").get(0).asString();
+            var decided =
+                    edition.admin()
+                            .post(
+                                    "/v1/gates/" + gate + "/decision",
+                                    "{\"decision\":\"" + decision + "\"}");
+            assertThat(decided.status()).as(decided.text()).isEqualTo(200);
+        }
+
         /// For a whole answer and for a stream alike.
         private void throwsAtOnce(Question question, String type, int status, String code) {
             for (var asked : List.of(question, question.streamed())) {
@@ -335,7 +445,17 @@ class UnmodifiedClientsTest {
 
         private static Question question(
                 Visitor agent, @Nullable String run, String model, String prompt) {
-            return new Question(agent.token(), run, model, prompt, null, false);
+            return new Question(agent.token(), headers(run), model, prompt, null, false);
+        }
+
+        private static Question offering(Visitor agent, String run, Map<String, String> more) {
+            var headers = new HashMap<>(headers(run));
+            headers.putAll(more);
+            return new Question(agent.token(), headers, ECHO, TOOL_PROMPT, TOOL, false);
+        }
+
+        private static Map<String, String> headers(@Nullable String run) {
+            return run == null ? Map.of() : Map.of("x-rungate-run-id", run);
         }
 
         private static String freshRun() {
