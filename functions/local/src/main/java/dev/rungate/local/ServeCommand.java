@@ -31,7 +31,6 @@ final class ServeCommand implements Callable<Integer> {
                     "RUNGATE_DATA",
                     "RUNGATE_ADMIN_TOKEN",
                     "RUNGATE_DYNAMODB_ENDPOINT",
-                    "RUNGATE_PUBLIC_URL",
                     "RUNGATE_PRIVATE_UPSTREAMS",
                     "RUNGATE_WEBHOOK_SECRET",
                     "RUNGATE_SMTP_URL",
