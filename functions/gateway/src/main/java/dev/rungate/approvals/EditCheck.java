@@ -7,6 +7,8 @@ import java.util.Optional;
 /// its rule lists arguments, and only when approving. Which arguments differ is the door's
 /// business, which can read them.
 final class EditCheck {
+    private static final int LONGEST = 100_000;
+
     private EditCheck() {}
 
     static Optional<Verdict> mistake(Gate gate, Vote vote) {
@@ -18,6 +20,9 @@ final class EditCheck {
         }
         if (gate.rules().editable().isEmpty()) {
             return bad("the rule " + gate.rule() + " lets nobody change the arguments");
+        }
+        if (vote.edits().stream().mapToInt(edit -> edit.arguments().length()).sum() > LONGEST) {
+            return bad("is longer than " + LONGEST + " characters");
         }
         boolean known =
                 vote.edits().stream()

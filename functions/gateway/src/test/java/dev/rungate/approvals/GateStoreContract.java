@@ -119,6 +119,27 @@ public abstract class GateStoreContract {
     }
 
     @Test
+    void aCallWithMegabytesOfArgumentsIsKeptWhole() {
+        var much = "{\"text\":\"" + "ü".repeat(1_000_000) + "\"}";
+        var gate =
+                Gate.opened(
+                        GateId.of(run, REQUEST, 0),
+                        run,
+                        new AgentId("agt_1"),
+                        null,
+                        new PolicyRef("p", 1),
+                        REQUEST,
+                        List.of(new ProposedAction(0, "write", much, "r")),
+                        AskRules.DEFAULT,
+                        Usd.ZERO,
+                        now);
+        assertThat(gates().open(gate, answer("held", "stp_1"))).isEqualTo(gate);
+        assertThat(anotherProcess().find(org, gate.id())).contains(gate);
+        assertThat(gates().decide(gate, decision(GateState.APPROVED, "x", now)).first())
+                .isEqualTo(gate.first());
+    }
+
+    @Test
     void nothingAModelWroteIsKeptInClear() {
         var gate =
                 gates().open(

@@ -46,8 +46,9 @@ final class DynamoGateStore implements GateStore {
     DynamoGateStore(DynamoDbClient client, Tables tables, Vault vault, Attempts attempts) {
         this.client = client;
         this.table = tables.gates();
-        this.items = new GateItem(vault);
-        this.answers = new HeldAnswers(client, table, vault, attempts);
+        var pieces = new GatePieces(client, table, attempts);
+        this.items = new GateItem(pieces, vault);
+        this.answers = new HeldAnswers(pieces, vault);
         this.grants = new Grants(client, table, attempts);
         this.lists = new GateLists(client, table, attempts);
         this.attempts = attempts;
@@ -154,7 +155,7 @@ final class DynamoGateStore implements GateStore {
         item.put(ORG, text(gate.run().org().value()));
         item.put(RUN, text(gate.run().run().value()));
         item.put(EXPIRES_AT, number(gate.expiresAt().toEpochMilli()));
-        item.put(STORY, items.story(gate));
+        items.putStory(item, gate, answer.step());
         item.put(VOTES, AttributeValue.fromM(Map.of()));
         item.put(POSTED, AttributeValue.fromM(Map.of()));
         item.put(ANSWER, text(answer.step()));
@@ -256,15 +257,15 @@ final class DynamoGateStore implements GateStore {
     public Optional<Gate> keepToken(OrgId org, GateId id, String token) {
         var change = new Change();
         change.when(ORG + " = " + change.value(org.value()))
-                .when("attribute_exists(" + STORY + ")")
+                .when("attribute_exists(" + RUN + ")")
                 .set(TOKEN, change.value(items.token(id, token)));
-        return change(id, change).filter(item -> item.containsKey(STORY)).map(items::gate);
+        return change(id, change).filter(item -> item.containsKey(RUN)).map(items::gate);
     }
 
     @Override
     public void posted(Gate gate, String address, String reference) {
         var change = new Change();
-        change.when("attribute_exists(" + STORY + ")")
+        change.when("attribute_exists(" + RUN + ")")
                 .set(change.entry(POSTED, address), change.value(reference));
         change(gate.id(), change);
     }
@@ -272,7 +273,7 @@ final class DynamoGateStore implements GateStore {
     @Override
     public void done(Gate gate, Gate.Chore chore) {
         var change = new Change();
-        change.when("attribute_exists(" + STORY + ")").include(DONE, chore.name());
+        change.when("attribute_exists(" + RUN + ")").include(DONE, chore.name());
         change(gate.id(), change);
     }
 

@@ -46,9 +46,16 @@ final class GateItem {
 
     static final String PIECES = "pc";
 
+    /// How many pieces the story has, where it is too long for the item.
+    static final String STORY_PIECES = "sp";
+
+    private static final int LONGEST_STORY = 100 * 1024;
+
+    private final GatePieces pieces;
     private final Vault vault;
 
-    GateItem(Vault vault) {
+    GateItem(GatePieces pieces, Vault vault) {
+        this.pieces = pieces;
         this.vault = vault;
     }
 
@@ -58,7 +65,7 @@ final class GateItem {
 
     Gate gate(Map<String, AttributeValue> item) {
         var id = new GateId(textOf(item, Registry.KEY));
-        var story = GateText.story(vault.open(bytesOf(item, STORY), purpose(id)));
+        var story = GateText.story(vault.open(story(item, id), purpose(id)));
         return new Gate(
                 id,
                 new RunKey(new OrgId(textOf(item, ORG)), new RunId(textOf(item, RUN))),
@@ -108,8 +115,24 @@ final class GateItem {
                 : done.ss().stream().map(Chore::valueOf).collect(Collectors.toSet());
     }
 
-    AttributeValue story(Gate gate) {
-        return bytes(vault.seal(GateText.ofStory(gate), purpose(gate.id())));
+    private byte[] story(Map<String, AttributeValue> item, GateId id) {
+        return item.containsKey(STORY_PIECES)
+                ? pieces.read(id, storyName(textOf(item, ANSWER)), (int) longOf(item, STORY_PIECES))
+                : bytesOf(item, STORY);
+    }
+
+    /// A model may write megabytes into the arguments of a call.
+    void putStory(Map<String, AttributeValue> item, Gate gate, String step) {
+        var sealed = vault.seal(GateText.ofStory(gate), purpose(gate.id()));
+        if (sealed.length > LONGEST_STORY) {
+            item.put(STORY_PIECES, number(pieces.keep(gate.id(), storyName(step), sealed)));
+        } else {
+            item.put(STORY, bytes(sealed));
+        }
+    }
+
+    private static String storyName(String step) {
+        return "story/" + step;
     }
 
     AttributeValue decision(Gate gate, Decision decision) {
