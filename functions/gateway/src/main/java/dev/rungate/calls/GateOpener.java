@@ -25,11 +25,20 @@ final class GateOpener {
     Gate open(Admitted admitted, ToolJudge.Question question, HeldAnswer answer) {
         var call = admitted.call();
         var request = call.request().body().fingerprint();
-        return switch (gates.claim(call.run(), request, clock.instant(), inFlight.lapses())) {
-            case Claim.Ours(var id) -> open(id, admitted, question, answer);
+        return switch (gates.claim(call.run(), request, clock.instant(), inFlight.claimLapses())) {
+            case Claim.Ours(var id) -> openOrRelease(id, admitted, question, answer);
             case Claim.Running(var id) -> open(id, admitted, question, answer);
             case Claim.Standing(var faster) -> faster;
         };
+    }
+
+    private Gate openOrRelease(
+            GateId id, Admitted admitted, ToolJudge.Question question, HeldAnswer answer) {
+        try {
+            return open(id, admitted, question, answer);
+        } finally {
+            gates.release(id);
+        }
     }
 
     private Gate open(

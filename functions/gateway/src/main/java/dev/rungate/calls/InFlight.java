@@ -20,18 +20,22 @@ import org.jspecify.annotations.Nullable;
 /// The calls this process is serving. Their holds are kept from lapsing, and when their run is
 /// cancelled, here or elsewhere, they are cut.
 public final class InFlight {
+    private static final Duration CLAIM = Duration.ofSeconds(30);
+
     private final Map<RunKey, Set<Place>> places = new ConcurrentHashMap<>();
     private final Set<Claim> claims = ConcurrentHashMap.newKeySet();
     private final BudgetLedger ledger;
     private final RunStore runs;
     private final Clock clock;
     private final Duration holdExpiry;
+    private final Duration claimExpiry;
 
     public InFlight(BudgetLedger ledger, RunStore runs, Clock clock, Duration holdExpiry) {
         this.ledger = ledger;
         this.runs = runs;
         this.clock = clock;
         this.holdExpiry = holdExpiry;
+        this.claimExpiry = holdExpiry.compareTo(CLAIM) < 0 ? holdExpiry : CLAIM;
     }
 
     public int count() {
@@ -61,6 +65,12 @@ public final class InFlight {
         } catch (LedgerUnavailable again) {
             // all is renewed long before it lapses: the next round is soon enough
         }
+    }
+
+    /// When a claim that is made now lapses, unless it is renewed: soon, because others wait for
+    /// it.
+    Instant claimLapses() {
+        return clock.instant().plus(claimExpiry);
     }
 
     /// When a hold that is made now lapses, unless it is renewed.
@@ -102,14 +112,14 @@ public final class InFlight {
                 .filter(run -> run.state() == RunState.CANCELLED)
                 .ifPresent(this::cancel);
         for (var place : places.getOrDefault(key, Set.of())) {
-            if (due(place.renewedAt, now) && ledger.renew(place.hold, lapses())) {
+            if (due(place.renewedAt, holdExpiry, now) && ledger.renew(place.hold, lapses())) {
                 place.renewedAt = now;
             }
         }
     }
 
-    private boolean due(Instant renewedAt, Instant now) {
-        return now.isAfter(renewedAt.plus(holdExpiry.dividedBy(3)));
+    private static boolean due(Instant renewedAt, Duration expiry, Instant now) {
+        return now.isAfter(renewedAt.plus(expiry.dividedBy(3)));
     }
 
     /// Something only one call may have at a time.
@@ -123,8 +133,8 @@ public final class InFlight {
 
         private void renewInTime() {
             var now = clock.instant();
-            if (due(renewedAt, now)) {
-                renewal.accept(lapses());
+            if (due(renewedAt, claimExpiry, now)) {
+                renewal.accept(claimLapses());
                 renewedAt = now;
             }
         }

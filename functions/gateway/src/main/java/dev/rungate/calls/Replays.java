@@ -31,7 +31,8 @@ final class Replays {
         var fingerprint = call.request().body().fingerprint();
         while (true) {
             var found =
-                    store.begin(call.run(), key, fingerprint, clock.instant(), inFlight.lapses());
+                    store.begin(
+                            call.run(), key, fingerprint, clock.instant(), inFlight.claimLapses());
             switch (found) {
                 case Found.Ours ignored -> {
                     return execute(call, key, first);
