@@ -21,6 +21,9 @@ final class EditCheck {
         if (gate.rules().editable().isEmpty()) {
             return bad("the rule " + gate.rule() + " lets nobody change the arguments");
         }
+        if (gate.rules().quorum() > 1) {
+            return bad("may not be changed where more than one has to approve the same");
+        }
         if (vote.edits().stream().mapToInt(edit -> edit.arguments().length()).sum() > LONGEST) {
             return bad("is longer than " + LONGEST + " characters");
         }

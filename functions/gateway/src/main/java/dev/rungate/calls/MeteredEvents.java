@@ -2,13 +2,13 @@ package dev.rungate.calls;
 
 import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.chat.ChatEvent;
+import dev.rungate.chat.ToolCall;
 import dev.rungate.policy.OnDisconnect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -119,23 +119,32 @@ final class MeteredEvents implements Answered.GovernedEvents {
     private void finish(@Nullable ChatEvent last) {
         over = true;
         mark = last;
-        judge.objection(admitted, tally.toolCalls()).ifPresent(this::object);
-        var question =
-                providerFailed
-                        ? Optional.<ToolJudge.Question>empty()
-                        : judge.question(admitted, tally.toolCalls());
-        var bill =
-                settle(
-                        providerFailed
-                                ? Ending.failedByProvider(tally.answer())
-                                : Ending.ok(tally.answer()));
+        var calls = tally.toolCalls();
+        judge.objection(admitted, calls).ifPresent(this::object);
+        if (providerFailed) {
+            finishFailed(calls, last);
+            return;
+        }
+        var question = judge.question(admitted, calls);
+        var bill = settle(Ending.ok(tally.answer()));
         question.ifPresent(this::hold);
         ready.addAll(guard.release());
-        if (bill.cost() != null && !providerFailed) {
+        if (bill.cost() != null) {
             ready.add(
                     ChatEvent.aside(
                             (": x-rungate-cost-usd: " + bill.cost() + "\n\n")
                                     .getBytes(StandardCharsets.US_ASCII)));
+        }
+        if (last != null) {
+            ready.add(last);
+        }
+    }
+
+    /// Nobody is asked about an answer that is broken, and nobody sees a call that needs asking.
+    private void finishFailed(List<ToolCall> calls, @Nullable ChatEvent last) {
+        settle(Ending.failedByProvider(tally.answer()));
+        if (judge.asked(admitted, calls).isEmpty()) {
+            ready.addAll(guard.release());
         }
         if (last != null) {
             ready.add(last);

@@ -55,6 +55,11 @@ final class ToolJudge {
 
     /// Empty where nobody has to be asked, or somebody was, in this run, about these very calls.
     Optional<Question> question(Admitted admitted, List<ToolCall> calls) {
+        return asked(admitted, calls).filter(question -> !granted(admitted, question.actions()));
+    }
+
+    /// The same, whatever was granted.
+    Optional<Question> asked(Admitted admitted, List<ToolCall> calls) {
         var actions = new ArrayList<ProposedAction>();
         AskRules how = null;
         for (int i = 0; i < calls.size() && admitted.call().policy().mayAsk(); i++) {
@@ -65,9 +70,7 @@ final class ToolJudge {
                                 i, calls.get(i).name(), calls.get(i).arguments(), asks.rule()));
             }
         }
-        return how == null || granted(admitted, actions)
-                ? Optional.empty()
-                : Optional.of(new Question(actions, how));
+        return how == null ? Optional.empty() : Optional.of(new Question(actions, how));
     }
 
     private boolean granted(Admitted admitted, List<ProposedAction> actions) {

@@ -33,6 +33,7 @@ class GateStoryTest {
               - { tool: polite, then: ask, id: polite, hold: PT0S, on_reject: as_answer }
               - { tool: pay, then: ask, id: pay, hold: PT0S, editable: [amount] }
               - { tool: launch, then: ask, id: launch, hold: PT0S, quorum: 2 }
+              - { tool: pair, then: ask, id: pair, hold: PT0S, quorum: 2, editable: [amount] }
               - { tool: wipe, when: "args.all == true", then: deny }
             """;
     private static final String MUCH = "{\"amount\":700,\"to\":\"a secret person\"}";
@@ -346,6 +347,32 @@ class GateStoryTest {
         }
         Eventually.holds(() ->
                 assertThat(agent.lastStep(run).at("/gate/edited").asString()).isEqualTo("true"));
+    }
+
+    @Test
+    void isNotChangedWhereSeveralHaveToApproveTheSame() {
+        provider.answer(FakeAnswer.json(200, Scripted.chatCall("pair", LITTLE)));
+        var gate = gateOf(agent.in(run).chat(offering("pair")));
+        var changed =
+                admin.post(
+                        "/v1/gates/" + gate + "/decision",
+                        "{\"decision\":\"approve\",\"args\":{\"amount\":9}}");
+        assertThat(changed.status()).isEqualTo(400);
+        assertThat(changed.context().path("field").asString()).isEqualTo("args");
+    }
+
+    @Test
+    void isSeenByNobodyInAStreamThatThenFails() {
+        var whole = Scripted.chatStreamCall("refund", MUCH);
+        var failing =
+                whole.substring(0, whole.indexOf("data: [DONE]"))
+                        + "data: {\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\"}}\n\n";
+        provider.answer(FakeAnswer.stream(failing));
+        var reply = agent.in(run).chat(mode(offering("refund"), true));
+        assertThat(reply.text()).contains("overloaded").doesNotContain("secret", "\"refund\"");
+        assertThat(agent.run(run).path("pending_gates")).isEmpty();
+        Eventually.holds(() ->
+                assertThat(agent.lastStep(run).path("status").asString()).isEqualTo("failed"));
     }
 
     // ---- one of many ----
