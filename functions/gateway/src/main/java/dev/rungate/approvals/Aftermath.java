@@ -3,12 +3,14 @@ package dev.rungate.approvals;
 import dev.rungate.approvals.Gate.Chore;
 import dev.rungate.runs.RunStore;
 import java.time.Clock;
+import java.time.Duration;
 
 /// Carries out what follows from a gate's state, each thing once, in an order that a process may
 /// leave at any point and another take up again: the run is paused, the workflow waits; then the
 /// run goes on, the workflow and the approvers are told.
 public final class Aftermath {
     private static final int MOST_ROUNDS = 4;
+    private static final Duration WORKFLOW_OVER = Duration.ofMinutes(1);
 
     private final GateStore gates;
     private final RunStore runs;
@@ -32,7 +34,7 @@ public final class Aftermath {
             once(gate);
             var now = gates.find(gate.run().org(), gate.id());
             if (now.isEmpty() || now.get().state() == gate.state()) {
-                now.filter(Aftermath::finished).ifPresent(gates::finished);
+                now.filter(this::finished).ifPresent(gates::finished);
                 return;
             }
             gate = now.get();
@@ -74,13 +76,15 @@ public final class Aftermath {
         }
     }
 
-    /// A workflow that was never started has nobody to be told; one that was gives its token sooner
-    /// or later.
-    private static boolean finished(Gate gate) {
+    /// Nobody is to be told where the workflow was never started, or has waited to its end without
+    /// ever giving its token.
+    private boolean finished(Gate gate) {
         if (gate.pending()) {
             return gate.done().contains(Chore.STARTED);
         }
         return gate.done().contains(Chore.RESUMED)
-                && (gate.done().contains(Chore.TOLD) || !gate.done().contains(Chore.STARTED));
+                && (gate.done().contains(Chore.TOLD)
+                        || !gate.done().contains(Chore.STARTED)
+                        || clock.instant().isAfter(gate.expiresAt().plus(WORKFLOW_OVER)));
     }
 }

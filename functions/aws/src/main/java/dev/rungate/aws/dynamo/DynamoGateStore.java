@@ -138,15 +138,17 @@ final class DynamoGateStore implements GateStore {
     public Gate open(Gate gate, HeldAnswer answer) {
         int pieces = answers.keep(gate.id(), answer);
         var writes = new ArrayList<TransactWriteItem>();
-        writes.add(put(opened(gate, answer, pieces)));
+        var item = opened(gate, answer, pieces);
+        writes.add(put(item));
         writes.add(lists.enterPending(gate));
         writes.add(lists.enterTodo(gate, GateLists.OPENED, gate.createdAt()));
         write(writes);
-        var standing = items.gate(read(gate.id()).orElseThrow());
-        if (!held(gate.id()).equals(answer.step())) {
+        var standing = read(gate.id()).orElseThrow();
+        if (!textOf(standing, ANSWER).equals(answer.step())) {
             answers.forget(gate.id(), answer.step(), pieces);
+            items.forgetStory(item, gate.id());
         }
-        return standing;
+        return items.gate(standing);
     }
 
     private Map<String, AttributeValue> opened(Gate gate, HeldAnswer answer, int pieces) {
@@ -182,13 +184,14 @@ final class DynamoGateStore implements GateStore {
     private void write(List<TransactWriteItem> writes) {
         try {
             attempts.ask(again -> client.transactWriteItems(all -> all.transactItems(writes)));
-        } catch (TransactionCanceledException faster) {
-            // what stands is read next
+        } catch (TransactionCanceledException cancelled) {
+            boolean faster =
+                    cancelled.cancellationReasons().stream()
+                            .anyMatch(reason -> "ConditionalCheckFailed".equals(reason.code()));
+            if (!faster) {
+                throw cancelled;
+            }
         }
-    }
-
-    private String held(GateId id) {
-        return textOf(read(id).orElseThrow(), ANSWER);
     }
 
     @Override

@@ -131,6 +131,13 @@ final class GateItem {
         }
     }
 
+    /// Of an item that was not written after all.
+    void forgetStory(Map<String, AttributeValue> item, GateId id) {
+        if (item.containsKey(STORY_PIECES)) {
+            pieces.forget(id, storyName(textOf(item, ANSWER)), (int) longOf(item, STORY_PIECES));
+        }
+    }
+
     private static String storyName(String step) {
         return "story/" + step;
     }

@@ -154,6 +154,19 @@ final class GateLifeTest {
     }
 
     @Test
+    void aWorkflowThatNeverAsksIsNotWaitedForForEver() {
+        givenARun();
+        var process = process(Engine.client());
+        var gate = process.open(gate(), held());
+        process.sweepNow();
+        process.decide(gate);
+        var late = new Process(Engine.client(), now.plus(Duration.ofHours(2)));
+        late.sweepNow();
+        assertThat(workflow.told).isEmpty();
+        assertThat(late.stores.gates().unfinished(org, now.plus(Duration.ofDays(1)), 10)).isEmpty();
+    }
+
+    @Test
     void aQuestionThatComesTwiceIsAskedOnce() {
         givenARun();
         var process = process(Engine.client());
