@@ -22,6 +22,7 @@ public final class DynamoStores implements AutoCloseable {
     /// A provider has been paid by then: worth waiting for.
     private static final Duration AFTER_CALL = Duration.ofSeconds(30);
 
+    private final RunTable runTable;
     private final DynamoBudgetLedger ledger;
     private final DynamoRunStore runs;
     private final RecordMover mover;
@@ -41,7 +42,7 @@ public final class DynamoStores implements AutoCloseable {
             DynamoDbClient client, Tables tables, FreshIds ids, Vault vault, Attempts.Pause pause) {
         var reads = new Attempts(READS, pause);
         var afterCall = new Attempts(AFTER_CALL, pause);
-        var runTable = new RunTable(client, tables, new RunNotes());
+        this.runTable = new RunTable(client, tables, new RunNotes());
         var steps = new StepTable(client, tables, reads);
         var registry = new Registry(client, tables, reads);
         var lists = new RunLists(registry, runTable, reads);
@@ -68,10 +69,23 @@ public final class DynamoStores implements AutoCloseable {
         this.gates = new DynamoGateStore(client, tables, vault, reads);
     }
 
-    /// Begins to carry records into the step table in the background.
+    /// Begins to carry records into the step table in the background. Whoever does not, leaves
+    /// that to {@link LedgerStream}, and gathers nothing for it.
     public DynamoStores start() {
+        gather();
         mover.start();
         return this;
+    }
+
+    /// Gathers what is to be carried, for {@link #carry}.
+    public DynamoStores gather() {
+        runTable.gather();
+        return this;
+    }
+
+    /// Carries what was gathered.
+    public void carry() {
+        mover.moveWaiting();
     }
 
     public BudgetLedger ledger() {

@@ -41,7 +41,7 @@ final class Engine {
 
     static DynamoStores process(DynamoDbClient client, Tables tables) {
         var vault = new AesGcmVault(new byte[AesGcmVault.KEY_BYTES], new SecureRandom());
-        return new DynamoStores(client, tables, new FreshIds(new SecureRandom()), vault);
+        return new DynamoStores(client, tables, new FreshIds(new SecureRandom()), vault).gather();
     }
 
     /// Whether any byte of a table contains this text.
