@@ -75,7 +75,13 @@ public final class Gateway implements AutoCloseable {
         var upstreams =
                 new Upstreams(
                         http, new EchoUpstream(DIALECTS, clock, reaching.clocks().heartbeat()));
-        var inFlight = new InFlight(stores.ledger(), stores.runs(), clock, settings.holdExpiry());
+        var inFlight =
+                new InFlight(
+                        stores.ledger(),
+                        stores.runs(),
+                        clock,
+                        settings.holdExpiry(),
+                        settings.callTimeout());
         var metrics = new Metrics(inFlight::count);
         var slack = settings.slack().map(app -> Slack.of(app, clock));
         var links = Channels.links(settings, stores.vault());
