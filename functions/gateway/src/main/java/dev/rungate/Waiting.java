@@ -24,9 +24,10 @@ public record Waiting(Workflow workflow, List<ApproverChannel> channels, Executo
                 workflow, Stream.concat(channels.stream(), more.stream()).toList(), behind);
     }
 
-    /// The same where nothing goes on after an answer: whoever decides carries it out himself.
-    public Waiting inTheCallersThread() {
-        return new Waiting(workflow, channels, Runnable::run);
+    /// The same where a process has its own way to carry things out, as one has that is stopped
+    /// when its answer has left.
+    public Waiting carriedOutBy(Executor other) {
+        return new Waiting(workflow, channels, other);
     }
 
     public Approvals approvals(Stores stores, Clock clock) {

@@ -17,6 +17,9 @@ final class RunShape {
 
     /// Why it is none; nothing of what the item holds is in there.
     static Optional<String> problem(Map<String, AttributeValue> item) {
+        if (item.isEmpty()) {
+            return Optional.of("it is empty, so the stream has not the view NEW_IMAGE");
+        }
         var version = item.get(VERSION);
         if (version != null && !NEWEST.equals(version.n())) {
             return Optional.of("its version is not " + NEWEST);
