@@ -22,7 +22,8 @@ public final class Channels {
         return url == null ? null : new MailLinks(vault.key("links in mails"), url.toString());
     }
 
-    public static List<ApproverChannel> of(Settings settings, @Nullable MailLinks links, Clock clock) {
+    public static List<ApproverChannel> of(
+            Settings settings, @Nullable MailLinks links, Clock clock) {
         var channels = new ArrayList<ApproverChannel>();
         var secret = settings.webhookSecret();
         if (secret != null) {

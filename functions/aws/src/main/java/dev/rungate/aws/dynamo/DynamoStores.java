@@ -69,8 +69,8 @@ public final class DynamoStores implements AutoCloseable {
         this.gates = new DynamoGateStore(client, tables, vault, reads);
     }
 
-    /// Begins to carry records into the step table in the background. Whoever does not, leaves
-    /// that to {@link LedgerStream}, and gathers nothing for it.
+    /// Begins to carry records into the step table in the background. Whoever does not, leaves that
+    /// to {@link LedgerStream}, and gathers nothing for it.
     public DynamoStores start() {
         gather();
         mover.start();

@@ -120,7 +120,8 @@ final class RunTable {
     void takeOut(RunKey run, List<Pending> stored, Attempts attempts) {
         for (int from = 0; from < stored.size(); from += RunNotes.MOST_TAKEN_OUT) {
             var change = new Change();
-            var some = stored.subList(from, Math.min(from + RunNotes.MOST_TAKEN_OUT, stored.size()));
+            var some =
+                    stored.subList(from, Math.min(from + RunNotes.MOST_TAKEN_OUT, stored.size()));
             some.forEach(record -> record.takeOut(change));
             change.when(
                     some.stream()

@@ -23,6 +23,7 @@ final class CloudLedger {
     }
 
     private static String none(String secret) {
-        throw new IllegalStateException("This function needs no secret, and was told " + secret + ".");
+        throw new IllegalStateException(
+                "This function needs no secret, and was told " + secret + ".");
     }
 }

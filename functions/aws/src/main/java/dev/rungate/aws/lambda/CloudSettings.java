@@ -45,8 +45,7 @@ record CloudSettings(Settings settings, Tables tables, Map<String, String> said)
     }
 
     ApprovalMachine machine() {
-        return new ApprovalMachine(
-                needed(MACHINE), needed(ASK_QUEUE), needed(LAPSED_QUEUE));
+        return new ApprovalMachine(needed(MACHINE), needed(ASK_QUEUE), needed(LAPSED_QUEUE));
     }
 
     byte[] masterKey() {

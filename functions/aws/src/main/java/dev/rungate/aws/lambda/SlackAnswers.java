@@ -70,9 +70,7 @@ final class SlackAnswers {
     /// What a header says, in whatever case it is written, where all of it says the same.
     private static String only(APIGatewayProxyRequestEvent event, String name) {
         var said =
-                Stream.concat(
-                                headers(event.getHeaders()),
-                                multiple(event.getMultiValueHeaders()))
+                Stream.concat(headers(event.getHeaders()), multiple(event.getMultiValueHeaders()))
                         .filter(header -> header.getKey().equalsIgnoreCase(name))
                         .map(Map.Entry::getValue)
                         .distinct()

@@ -19,7 +19,9 @@ final class StreamImages {
 
     /// In their order; nothing of items that are deleted. Throws where the event is no stream's.
     static List<Image> of(@Nullable DynamodbEvent event) {
-        if (event == null || event.getRecords() == null || !event.getRecords().stream().allMatch(StreamImages::ours)) {
+        if (event == null
+                || event.getRecords() == null
+                || !event.getRecords().stream().allMatch(StreamImages::ours)) {
             throw new IllegalArgumentException(
                     "This function takes the stream of the runs table, and this event is none of a"
                             + " stream's. See what else invokes it.");

@@ -40,7 +40,8 @@ final class Sweep {
         attempt("steps", stores::carry, failed);
         attempt("gates", () -> approvals.sweep(org), failed);
         if (!failed.isEmpty()) {
-            var all = new IllegalStateException("The sweep is not whole; the next one tries again.");
+            var all =
+                    new IllegalStateException("The sweep is not whole; the next one tries again.");
             failed.forEach(all::addSuppressed);
             throw all;
         }

@@ -48,8 +48,8 @@ public final class GateWaiting implements Workflow {
         }
     }
 
-    /// What becomes of a message: somebody is asked, or what lapsed is written down. It throws {@link
-    /// UnknownGate} where there is no such gate.
+    /// What becomes of a message: somebody is asked, or what lapsed is written down. It throws
+    /// {@link UnknownGate} where there is no such gate.
     public static AskQueue.Handler handler(Approvals approvals) {
         return message -> {
             if (!take(approvals, message)) {

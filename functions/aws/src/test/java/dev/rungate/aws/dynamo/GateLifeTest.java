@@ -236,7 +236,8 @@ final class GateLifeTest {
             var clock = Clock.fixed(at, ZoneOffset.UTC);
             var asking = new Asking(stores.gates(), List.of(channel));
             var aftermath = new Aftermath(stores.gates(), stores.runs(), workflow, asking, clock);
-            return new Approvals(stores.gates(), aftermath, asking, clock, Thread::startVirtualThread);
+            return new Approvals(
+                    stores.gates(), aftermath, asking, clock, Thread::startVirtualThread);
         }
 
         private Gate open(Gate gate, HeldAnswer answer) {
