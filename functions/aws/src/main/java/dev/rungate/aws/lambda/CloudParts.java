@@ -19,7 +19,6 @@ import dev.rungate.tenants.AesGcmVault;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
@@ -38,9 +37,7 @@ record CloudParts(
             List.of(TABLE_PREFIX, SECRETS, MASTER_KEY, MACHINE, ASK_QUEUE, LAPSED_QUEUE);
 
     static CloudParts open(List<String> needed) {
-        try (var secrets = SecretReader.aws()) {
-            return open(CloudSettings.read(Map.copyOf(System.getenv()), secrets::read, needed));
-        }
+        return open(CloudSettings.read(System.getenv(), needed));
     }
 
     static CloudParts open(CloudSettings settings) {

@@ -24,6 +24,14 @@ record CloudSettings(Settings settings, Tables tables, Map<String, String> said)
     static final String PUBLIC_URL = "RUNGATE_PUBLIC_URL";
     static final String MASTER_KEY = "RUNGATE_MASTER_KEY";
     static final String ADMIN_TOKEN = "RUNGATE_ADMIN_TOKEN";
+    private static final String PORT = "RUNGATE_PORT";
+
+    /// Reads the secrets from where AWS keeps them.
+    static CloudSettings read(Map<String, String> environment, List<String> needed) {
+        try (var secrets = SecretReader.aws()) {
+            return read(environment, secrets::read, needed);
+        }
+    }
 
     /// Reads all of it, and throws {@link IllegalStateException} that lists every one of {@code
     /// needed} that is missing, or {@link dev.rungate.SettingsException} that lists what cannot be
@@ -39,6 +47,18 @@ record CloudSettings(Settings settings, Tables tables, Map<String, String> said)
                             + String.join(", ", missing)
                             + ".");
         }
+        said.putIfAbsent(PORT, "0");
+        return of(said);
+    }
+
+    /// The same with other words for some of it.
+    CloudSettings with(Map<String, String> others) {
+        var changed = new LinkedHashMap<>(said);
+        changed.putAll(others);
+        return of(changed);
+    }
+
+    private static CloudSettings of(Map<String, String> said) {
         var prefix = Objects.requireNonNullElse(said.get(TABLE_PREFIX), "");
         return new CloudSettings(
                 Settings.from(said, Path.of("/tmp")), new Tables(prefix), Map.copyOf(said));
