@@ -12,6 +12,7 @@ import dev.rungate.tenants.Directory;
 import dev.rungate.tenants.Members;
 import dev.rungate.tenants.Vault;
 import java.time.Duration;
+import java.util.List;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /// Everything that is kept in DynamoDB, put together over one client. The tables must be there.
@@ -122,6 +123,11 @@ public final class DynamoStores implements AutoCloseable {
 
     public GateStore gates() {
         return gates;
+    }
+
+    /// What was gathered and not carried yet.
+    List<RunTable.Handed> handed() {
+        return runTable.takeHanded();
     }
 
     RecordMover mover() {

@@ -44,8 +44,10 @@ final class RunShape {
         }
     }
 
+    /// Some engines tell of an empty map as of a value without a kind.
     private static boolean isMap(@Nullable AttributeValue value) {
-        return value != null && value.hasM();
+        return value != null
+                && (value.hasM() || value.type() == AttributeValue.Type.UNKNOWN_TO_SDK_VERSION);
     }
 
     private static boolean recorded(Map<String, AttributeValue> item) {
