@@ -1,0 +1,159 @@
+package dev.rungate.aws.lambda;
+
+import static dev.rungate.aws.lambda.CloudSettings.ADMIN_TOKEN;
+
+import dev.rungate.Edition;
+import dev.rungate.Gateway;
+import dev.rungate.Log;
+import dev.rungate.Settings;
+import dev.rungate.aws.lambda.priming.Rehearsal;
+import dev.rungate.aws.runtime.LambdaEnvironment;
+import dev.rungate.aws.runtime.LambdaLife;
+import dev.rungate.aws.runtime.Lifecycle;
+import dev.rungate.http.Wing;
+import dev.rungate.tenants.TokenText;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The gateway as a Lambda function: an HTTP server on loopback, and our own bridge from the
+/// Runtime API to it. With the Lambda Web Adapter in front, the server alone.
+public final class GatewayProcess implements Lifecycle {
+    /// Said only where the adapter is what Lambda starts.
+    private static final String ADAPTER = "AWS_LWA_INVOKE_MODE";
+
+    private static final List<String> NEEDED =
+            Stream.concat(CloudParts.NEEDED.stream(), Stream.of(ADMIN_TOKEN)).toList();
+    private static final long SETTLED_WITHIN_MILLIS = 10_000;
+    private static final long LOOK_AGAIN_MILLIS = 2;
+
+    private final Supplier<CloudSettings> told;
+    private final boolean alone;
+    private @Nullable CloudParts parts;
+    private @Nullable Gateway gateway;
+
+    /// {@code told} is asked at every start and every restore; {@code alone} is whether the
+    /// environment may freeze when a call has ended, because it serves one at a time.
+    GatewayProcess(Supplier<CloudSettings> told, boolean alone) {
+        this.told = told;
+        this.alone = alone;
+    }
+
+    /// Ends with status 1 when it cannot start, and says why.
+    public static void main(String[] args) throws InterruptedException {
+        var environment = System.getenv();
+        Log.set(logLevel(environment));
+        if (environment.containsKey(ADAPTER)) {
+            new GatewayProcess(() -> CloudSettings.read(environment, NEEDED), true).start();
+            Thread.currentThread().join();
+        }
+        var lambda = LambdaEnvironment.of(environment);
+        var process =
+                new GatewayProcess(
+                        () -> CloudSettings.read(environment, NEEDED), lambda.loops() == 1);
+        System.exit(new LambdaLife(lambda, process).run());
+    }
+
+    /// What the settings say about the log holds before all of them have been read.
+    private static Settings.LogLevel logLevel(Map<String, String> environment) {
+        var level = environment.getOrDefault("RUNGATE_LOG", "info");
+        return Settings.from(Map.of("RUNGATE_LOG", level), Path.of("/tmp")).log();
+    }
+
+    @Override
+    public URI start() {
+        var opened = CloudParts.open(told.get());
+        var started = start(opened, opened.settings().adminToken(), Edition.function(Wing.CALLS));
+        parts = opened;
+        gateway = started;
+        return started.address();
+    }
+
+    private static Gateway start(CloudParts parts, TokenText admin, Edition edition) {
+        try {
+            return Gateway.start(
+                    parts.settings().settings(),
+                    parts.stores(),
+                    parts.waiting(),
+                    admin,
+                    edition,
+                    parts.clock());
+        } catch (RuntimeException unusable) {
+            parts.close();
+            throw unusable;
+        }
+    }
+
+    /// Walks the whole way of a request, and then forgets everything that no copy may have.
+    @Override
+    public void beforeCheckpoint() {
+        close();
+        Rehearsal.run(cast -> new OnStage(told.get(), cast));
+        System.gc();
+    }
+
+    /// The whole gateway for the rehearsal's organisation, over clients of its own.
+    private static final class OnStage implements Rehearsal.Stage {
+        private final CloudParts parts;
+        private final Gateway gateway;
+
+        OnStage(CloudSettings told, Rehearsal.Cast cast) {
+            parts = CloudParts.open(told.with(cast.settings()));
+            gateway =
+                    start(
+                            parts,
+                            cast.admin(),
+                            new Edition(Rehearsal.ORG, Set.of(Wing.values()), false, false));
+        }
+
+        @Override
+        public URI address() {
+            return gateway.address();
+        }
+
+        @Override
+        public void close() {
+            gateway.close();
+            parts.close();
+        }
+    }
+
+    @Override
+    public URI afterRestore() {
+        return start();
+    }
+
+    /// What was answered is paid before the environment freezes, or its hold lapses.
+    @Override
+    public void ended() {
+        if (!alone) {
+            return;
+        }
+        var serving = Objects.requireNonNull(gateway, "started");
+        long end = System.currentTimeMillis() + SETTLED_WITHIN_MILLIS;
+        try {
+            while (serving.inFlight() > 0 && System.currentTimeMillis() < end) {
+                Thread.sleep(LOOK_AGAIN_MILLIS);
+            }
+        } catch (InterruptedException killed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void close() {
+        if (gateway != null) {
+            gateway.close();
+            gateway = null;
+        }
+        if (parts != null) {
+            parts.close();
+            parts = null;
+        }
+    }
+}
