@@ -55,8 +55,7 @@ record CloudParts(
                 clock);
     }
 
-    static Stores stores(
-            CloudSettings settings, DynamoDbClient client, SecureRandom random) {
+    static Stores stores(CloudSettings settings, DynamoDbClient client, SecureRandom random) {
         var vault = new AesGcmVault(settings.masterKey(), random);
         var dynamo = new DynamoStores(client, settings.tables(), new FreshIds(random), vault);
         return new Stores(

@@ -241,8 +241,10 @@ final class SlackInteractionFunctionTest {
         return request(body)
                 .withHeaders(
                         Map.of(
-                                "X-Slack-Request-Timestamp", seconds,
-                                "X-Slack-Signature", signature(seconds, body)));
+                                "X-Slack-Request-Timestamp",
+                                seconds,
+                                "X-Slack-Signature",
+                                signature(seconds, body)));
     }
 
     static String signature(String seconds, String body) {
@@ -252,8 +254,7 @@ final class SlackInteractionFunctionTest {
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
             var said = "v0:" + seconds + ":" + body;
             return "v0="
-                    + HexFormat.of()
-                            .formatHex(mac.doFinal(said.getBytes(StandardCharsets.UTF_8)));
+                    + HexFormat.of().formatHex(mac.doFinal(said.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -149,10 +149,7 @@ final class SweepFunctionTest {
 
     /// In the step table itself.
     private int stored() {
-        return Engine.client()
-                .scan(scan -> scan.tableName(desk.tables.steps()))
-                .items()
-                .stream()
+        return Engine.client().scan(scan -> scan.tableName(desk.tables.steps())).items().stream()
                 .filter(item -> item.get("k").s().equals(run.toString()))
                 .toList()
                 .size();
