@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /// Which headers travel on. Those of one connection end with it: each side writes its own.
 final class PassedFields {
@@ -22,18 +21,31 @@ final class PassedFields {
                     "expect",
                     "content-length");
 
+    /// Added on the way in, or made up by somebody who knows how adapters talk to servers.
+    private static final Set<String> OF_AWS =
+            Set.of("x-amzn-trace-id", "x-amzn-request-context", "x-amzn-lambda-context");
+
     /// Nobody outside may say what the parts of the gateway say to each other.
     private static final String INTERNAL = "x-rungate-internal-";
 
     private PassedFields() {}
 
-    static List<Field> of(List<Field> fields) {
+    /// Towards the server.
+    static List<Field> ofRequest(List<Field> fields) {
+        return of(fields).stream().filter(field -> !OF_AWS.contains(field.lowerName())).toList();
+    }
+
+    /// Towards the client.
+    static List<Field> ofAnswer(List<Field> fields) {
+        return of(fields);
+    }
+
+    private static List<Field> of(List<Field> fields) {
         var ofThisConnection = named(fields);
-        Predicate<Field> passes =
-                field ->
-                        !ofThisConnection.contains(field.lowerName())
-                                && !field.lowerName().startsWith(INTERNAL);
-        return fields.stream().filter(passes).toList();
+        return fields.stream()
+                .filter(field -> !ofThisConnection.contains(field.lowerName()))
+                .filter(field -> !field.lowerName().startsWith(INTERNAL))
+                .toList();
     }
 
     /// `Connection` names more of them.

@@ -37,7 +37,7 @@ final class Prelude {
 
     private static Map<String, List<String>> byName(Head head) {
         var byName = new LinkedHashMap<String, List<String>>();
-        for (var field : PassedFields.of(head.fields())) {
+        for (var field : PassedFields.ofAnswer(head.fields())) {
             byName.computeIfAbsent(field.lowerName(), name -> new ArrayList<>()).add(field.value());
         }
         return byName;

@@ -80,7 +80,7 @@ final class RestEvent {
         for (var pair : Pair.of(event, "multiValueHeaders", "headers")) {
             fields.add(new Field(pair.name(), pair.value()));
         }
-        return PassedFields.of(fields);
+        return PassedFields.ofRequest(fields);
     }
 
     private byte[] body() throws EventRefused {

@@ -154,6 +154,28 @@ class BridgeTest {
     }
 
     @Test
+    void hundredsOfBrokenEventsLeaveTheBridgeAsItWas() throws Exception {
+        var random = new java.util.Random(7);
+        try (var server = FakeServer.saysOk();
+                var bridged = BridgedServer.of(server)) {
+            int refused = 0;
+            for (int i = 0; i < 400; i++) {
+                try {
+                    assertThat(bridged.lambda().invoke(BrokenEvents.next(random)))
+                            .asString(StandardCharsets.UTF_8)
+                            .isIn("ok", "");
+                } catch (InvocationFailed failed) {
+                    assertThat(failed.trouble().type()).isEqualTo("Rungate.EventRefused");
+                    refused++;
+                }
+            }
+            assertThat(refused).isBetween(100, 300);
+            assertThat(server.seen()).hasSize(400 - refused);
+            assertThat(bridged.get("/x").body()).isEqualTo("ok");
+        }
+    }
+
+    @Test
     void aServerThatTakesNoConnectionsIsAnError() throws Exception {
         URI nobody;
         try (var closed = FakeServer.saysOk()) {

@@ -29,7 +29,7 @@ final class FrontRecipient implements Recipient {
     public synchronized void begin(int status, List<Field> fields) {
         begun = true;
         chunked = !head && status != 204 && status != 304;
-        var all = new ArrayList<>(PassedFields.of(fields));
+        var all = new ArrayList<>(PassedFields.ofAnswer(fields));
         if (chunked) {
             all.add(new Field("Transfer-Encoding", "chunked"));
         }
