@@ -1,0 +1,28 @@
+package dev.rungate.aws.lambda;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import dev.rungate.channels.slack.SlackInteractions;
+import org.jspecify.annotations.Nullable;
+
+/// Where Slack sends clicks: what one decides is written down before Slack has its answer.
+public final class SlackInteractionFunction
+        implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
+    private final SlackAnswers answers;
+
+    public SlackInteractionFunction() {
+        this(CloudApprovals.open().clicks());
+    }
+
+    SlackInteractionFunction(@Nullable SlackInteractions slack) {
+        this.answers = new SlackAnswers(slack);
+    }
+
+    @Override
+    public APIGatewayProxyResponseEvent handleRequest(
+            APIGatewayProxyRequestEvent event, Context context) {
+        return answers.answer(event);
+    }
+}
