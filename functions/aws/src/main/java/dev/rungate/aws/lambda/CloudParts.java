@@ -7,6 +7,8 @@ import static dev.rungate.aws.lambda.CloudSettings.MASTER_KEY;
 import static dev.rungate.aws.lambda.CloudSettings.SECRETS;
 import static dev.rungate.aws.lambda.CloudSettings.TABLE_PREFIX;
 
+import dev.rungate.Edition;
+import dev.rungate.Gateway;
 import dev.rungate.Stores;
 import dev.rungate.Waiting;
 import dev.rungate.aws.dynamo.DynamoClients;
@@ -16,6 +18,8 @@ import dev.rungate.aws.states.StateClients;
 import dev.rungate.aws.states.StepFunctionsWorkflow;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.tenants.AesGcmVault;
+import dev.rungate.tenants.TokenText;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -42,7 +46,9 @@ record CloudParts(
 
     static CloudParts open(CloudSettings settings) {
         var random = FreshRandom.get();
-        var dynamo = DynamoClients.aws();
+        var elsewhere = settings.settings().dynamoEndpoint();
+        var dynamo =
+                elsewhere == null ? DynamoClients.aws() : DynamoClients.at(URI.create(elsewhere));
         var states = StateClients.awsStates();
         var clock = Clock.systemUTC();
         var waiting = new GateWaiting(new StepFunctionsWorkflow(states, settings.machine()), clock);
@@ -69,6 +75,20 @@ record CloudParts(
                 dynamo.replays(),
                 dynamo.gates(),
                 vault);
+    }
+
+    /// Serves what this edition is of the gateway; where it cannot, everything is let go of.
+    Gateway gateway(Edition edition) {
+        return gateway(edition, settings.adminToken());
+    }
+
+    Gateway gateway(Edition edition, TokenText admin) {
+        try {
+            return Gateway.start(settings.settings(), stores, waiting, admin, edition, clock);
+        } catch (RuntimeException unusable) {
+            close();
+            throw unusable;
+        }
     }
 
     /// Lets go of every connection.

@@ -11,9 +11,11 @@ import dev.rungate.aws.runtime.LambdaEnvironment;
 import dev.rungate.aws.runtime.LambdaLife;
 import dev.rungate.aws.runtime.Lifecycle;
 import dev.rungate.http.Wing;
-import dev.rungate.tenants.TokenText;
+import java.lang.System.Logger;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// The gateway as a Lambda function: an HTTP server on loopback, and our own bridge from the
 /// Runtime API to it. With the Lambda Web Adapter in front, the server alone.
 public final class GatewayProcess implements Lifecycle {
+    private static final Logger LOG = System.getLogger(GatewayProcess.class.getName());
+
     /// Said only where the adapter is what Lambda starts.
     private static final String ADAPTER = "AWS_LWA_INVOKE_MODE";
 
@@ -69,33 +73,28 @@ public final class GatewayProcess implements Lifecycle {
     @Override
     public URI start() {
         var opened = CloudParts.open(told.get());
-        var started = start(opened, opened.settings().adminToken(), Edition.function(Wing.CALLS));
+        var started = opened.gateway(Edition.function(Wing.CALLS));
         parts = opened;
         gateway = started;
         return started.address();
-    }
-
-    private static Gateway start(CloudParts parts, TokenText admin, Edition edition) {
-        try {
-            return Gateway.start(
-                    parts.settings().settings(),
-                    parts.stores(),
-                    parts.waiting(),
-                    admin,
-                    edition,
-                    parts.clock());
-        } catch (RuntimeException unusable) {
-            parts.close();
-            throw unusable;
-        }
     }
 
     /// Walks the whole way of a request, and then forgets everything that no copy may have.
     @Override
     public void beforeCheckpoint() {
         close();
+        long began = System.nanoTime();
         Rehearsal.run(cast -> new OnStage(told.get(), cast));
         System.gc();
+        LOG.log(
+                Logger.Level.INFO,
+                "rehearsed in {0} ms; {1} classes are loaded",
+                Duration.ofNanos(System.nanoTime() - began).toMillis(),
+                classes());
+    }
+
+    private static int classes() {
+        return ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
     }
 
     /// The whole gateway for the rehearsal's organisation, over clients of its own.
@@ -105,11 +104,8 @@ public final class GatewayProcess implements Lifecycle {
 
         OnStage(CloudSettings told, Rehearsal.Cast cast) {
             parts = CloudParts.open(told.with(cast.settings()));
-            gateway =
-                    start(
-                            parts,
-                            cast.admin(),
-                            new Edition(Rehearsal.ORG, Set.of(Wing.values()), false, false));
+            var all = new Edition(Rehearsal.ORG, Set.of(Wing.values()), false, false);
+            gateway = parts.gateway(all, cast.admin());
         }
 
         @Override
@@ -132,9 +128,13 @@ public final class GatewayProcess implements Lifecycle {
     /// What was answered is paid before the environment freezes, or its hold lapses.
     @Override
     public void ended() {
-        if (!alone) {
-            return;
+        LOG.log(Logger.Level.DEBUG, "{0} classes are loaded", classes());
+        if (alone) {
+            awaitSettled();
         }
+    }
+
+    private void awaitSettled() {
         var serving = Objects.requireNonNull(gateway, "started");
         long end = System.currentTimeMillis() + SETTLED_WITHIN_MILLIS;
         try {
