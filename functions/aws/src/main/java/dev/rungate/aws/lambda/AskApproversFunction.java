@@ -14,7 +14,7 @@ public final class AskApproversFunction implements RequestHandler<SQSEvent, SQSB
     private final Supplier<GateMail> mail;
 
     public AskApproversFunction() {
-        this(SinceRestore.of(() -> mail(CloudApprovals.open().approvals())));
+        this(CloudApprovals.prepared(cloud -> mail(cloud.approvals())));
     }
 
     AskApproversFunction(Approvals approvals) {

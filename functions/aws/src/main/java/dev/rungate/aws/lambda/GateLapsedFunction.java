@@ -14,7 +14,7 @@ public final class GateLapsedFunction implements RequestHandler<SQSEvent, SQSBat
     private final Supplier<GateMail> mail;
 
     public GateLapsedFunction() {
-        this(SinceRestore.of(() -> mail(CloudApprovals.open().approvals())));
+        this(CloudApprovals.prepared(cloud -> mail(cloud.approvals())));
     }
 
     GateLapsedFunction(Approvals approvals) {

@@ -18,7 +18,7 @@ public final class LedgerEventsFunction
     private final Supplier<LedgerStream> stream;
 
     public LedgerEventsFunction() {
-        this(SinceRestore.of(CloudLedger::open));
+        this(CloudLedger.prepared());
     }
 
     LedgerEventsFunction(LedgerStream stream) {

@@ -14,7 +14,7 @@ public final class SlackInteractionFunction
     private final Supplier<SlackAnswers> answers;
 
     public SlackInteractionFunction() {
-        this(SinceRestore.of(() -> new SlackAnswers(CloudApprovals.open().clicks())));
+        this(CloudApprovals.prepared(cloud -> new SlackAnswers(cloud.clicks())));
     }
 
     SlackInteractionFunction(@Nullable SlackInteractions slack) {

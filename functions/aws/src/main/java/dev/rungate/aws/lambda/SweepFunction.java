@@ -11,7 +11,7 @@ public final class SweepFunction implements RequestHandler<ScheduledEvent, Strin
     private final Supplier<Sweep> sweep;
 
     public SweepFunction() {
-        this(SinceRestore.of(() -> CloudApprovals.open().sweep()));
+        this(CloudApprovals.prepared(CloudApprovals::sweep));
     }
 
     SweepFunction(Sweep sweep) {
