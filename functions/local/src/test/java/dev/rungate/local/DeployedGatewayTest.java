@@ -131,10 +131,10 @@ class DeployedGatewayTest {
         assertThat(agent.holding("rg_agt_x").chat("{}").code()).isEqualTo("invalid_token");
         assertThat(agent.get("/v1/nowhere").status()).isEqualTo(404);
         assertThat(agent.get("/api/agents").status()).isEqualTo(404);
-        var dear = Bodies.chat("gpt-4o", "Hello", ",\"max_tokens\":16000,\"n\":128");
-        var refused = agent.in(run).chat(dear);
+        var poor = at(admin().agentUnder("poor", "budget: { run: { limit_usd: \"0.000001\" } }"));
+        var refused = poor.in(run).chat(Bodies.chat(Scripted.GPT, "Hello"));
         assertThat(refused.status()).isEqualTo(402);
-        assertThat(refused.context().path("limit_usd").asString()).isEqualTo("1.00");
+        assertThat(refused.context().path("limit_usd").asString()).isEqualTo("0.000001");
     }
 
     @Test
@@ -186,7 +186,7 @@ class DeployedGatewayTest {
     /// As much memory and as many processors as the smallest function has.
     @Test
     void twentyMegabytesFlowThroughWithFlatMemory() throws IOException {
-        var words = Scripted.chatStream(50, 100_000);
+        var words = Scripted.chatStream(50, 120_000);
         assertThat(words.length()).isGreaterThan(20_000_000);
         provider.answer(FakeAnswer.stream(words));
         long before = residentKilobytes();
@@ -277,11 +277,11 @@ class DeployedGatewayTest {
         Eventually.holdsWithin(
                 Duration.ofSeconds(20),
                 () -> {
+                    assertThat(agent.steps(run)).hasSize(1);
                     var step = agent.lastStep(run);
                     assertThat(step.path("status").asString()).isEqualTo("unsettled");
                     assertThat(step.path("estimated").asBoolean(false)).isTrue();
                 });
         assertThat(agent.run(run).at("/budget/held_usd").asString()).isEqualTo("0.00");
-        assertThat(agent.steps(run)).hasSize(1);
     }
 }

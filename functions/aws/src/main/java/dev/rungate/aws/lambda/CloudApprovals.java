@@ -1,6 +1,7 @@
 package dev.rungate.aws.lambda;
 
 import dev.rungate.Channels;
+import dev.rungate.Log;
 import dev.rungate.approvals.Approvals;
 import dev.rungate.aws.dynamo.DynamoStores;
 import dev.rungate.channels.slack.Slack;
@@ -9,6 +10,8 @@ import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.OrgId;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The gates of a function that lives as long as its answer takes, and the ways to reach people.
@@ -16,8 +19,15 @@ record CloudApprovals(CloudParts parts) {
     /// Slack waits three seconds in all.
     private static final Duration BEFORE_SLACK_GIVES_UP = Duration.ofMillis(1500);
 
-    static CloudApprovals open() {
-        return new CloudApprovals(CloudParts.open(CloudParts.NEEDED));
+    /// What {@code make} makes of them, once for each environment.
+    static <P> Supplier<P> prepared(Function<CloudApprovals, P> make) {
+        return Made.prepared(
+                () -> {
+                    var parts = CloudParts.open(CloudParts.NEEDED);
+                    Log.set(parts.settings().settings().log());
+                    return new Made<>(make.apply(new CloudApprovals(parts)), parts::close);
+                },
+                System.getenv());
     }
 
     /// Everything that follows is done when a method returns.

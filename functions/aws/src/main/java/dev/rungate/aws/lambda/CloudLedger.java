@@ -1,10 +1,12 @@
 package dev.rungate.aws.lambda;
 
+import dev.rungate.Log;
 import dev.rungate.aws.dynamo.DynamoClients;
 import dev.rungate.aws.dynamo.LedgerStream;
 import dev.rungate.ids.FreshIds;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// The ledger for a function that opens nothing sealed: it is told no secret.
 final class CloudLedger {
@@ -12,14 +14,18 @@ final class CloudLedger {
 
     private CloudLedger() {}
 
-    static LedgerStream open() {
-        return open(Map.copyOf(System.getenv()));
+    /// Once for each environment.
+    static Supplier<LedgerStream> prepared() {
+        var environment = System.getenv();
+        return Made.prepared(() -> open(environment), environment);
     }
 
-    static LedgerStream open(Map<String, String> environment) {
+    static Made<LedgerStream> open(Map<String, String> environment) {
         var settings = CloudSettings.read(environment, CloudLedger::none, NEEDED);
-        return LedgerStream.of(
-                DynamoClients.aws(), settings.tables(), new FreshIds(FreshRandom.get()));
+        Log.set(settings.settings().log());
+        var client = DynamoClients.aws();
+        var ids = new FreshIds(FreshRandom.get());
+        return new Made<>(LedgerStream.of(client, settings.tables(), ids), client::close);
     }
 
     private static String none(String secret) {

@@ -39,12 +39,15 @@ public final class GatewayProcess implements Lifecycle {
 
     private final Supplier<CloudSettings> told;
     private final boolean alone;
+    private final int rounds;
     private @Nullable CloudParts parts;
     private @Nullable Gateway gateway;
 
     /// {@code told} is asked at every start and every restore; {@code alone} is whether the
-    /// environment may freeze when a call has ended, because it serves one at a time.
-    GatewayProcess(Supplier<CloudSettings> told, boolean alone) {
+    /// environment may freeze when a call has ended, because it serves one at a time; {@code
+    /// rounds} is how often each kind of call is rehearsed.
+    GatewayProcess(Supplier<CloudSettings> told, boolean alone, int rounds) {
+        this.rounds = rounds;
         this.told = told;
         this.alone = alone;
     }
@@ -54,13 +57,15 @@ public final class GatewayProcess implements Lifecycle {
         var environment = System.getenv();
         Log.set(logLevel(environment));
         if (environment.containsKey(ADAPTER)) {
-            new GatewayProcess(() -> CloudSettings.read(environment, NEEDED), true).start();
+            new GatewayProcess(() -> CloudSettings.read(environment, NEEDED), true, 0).start();
             Thread.currentThread().join();
         }
         var lambda = LambdaEnvironment.of(environment);
         var process =
                 new GatewayProcess(
-                        () -> CloudSettings.read(environment, NEEDED), lambda.loops() == 1);
+                        () -> CloudSettings.read(environment, NEEDED),
+                        lambda.loops() == 1,
+                        Rehearsal.ROUNDS);
         System.exit(new LambdaLife(lambda, process).run());
     }
 
@@ -84,7 +89,7 @@ public final class GatewayProcess implements Lifecycle {
     public void beforeCheckpoint() {
         close();
         long began = System.nanoTime();
-        Rehearsal.run(cast -> new OnStage(told.get(), cast));
+        Rehearsal.run(cast -> new OnStage(told.get(), cast), rounds);
         System.gc();
         LOG.log(
                 Logger.Level.INFO,

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse.BatchItemFailure;
 import dev.rungate.aws.dynamo.LedgerStream;
+import java.util.function.Supplier;
 
 /// Carries the steps that wait in run items to their own table. The stream may leave out what there
 /// is nothing to do about: deleted items, and runs that are cleared up, as by the pattern {@code
@@ -14,20 +15,24 @@ import dev.rungate.aws.dynamo.LedgerStream;
 /// invocation of the writes of a call.
 public final class LedgerEventsFunction
         implements RequestHandler<DynamodbEvent, StreamsEventResponse> {
-    private final LedgerStream stream;
+    private final Supplier<LedgerStream> stream;
 
     public LedgerEventsFunction() {
-        this(CloudLedger.open());
+        this(CloudLedger.prepared());
     }
 
     LedgerEventsFunction(LedgerStream stream) {
+        this(() -> stream);
+    }
+
+    private LedgerEventsFunction(Supplier<LedgerStream> stream) {
         this.stream = stream;
     }
 
     /// Names the first record that has to come again, and with it all after it.
     @Override
     public StreamsEventResponse handleRequest(DynamodbEvent event, Context context) {
-        var again = stream.carry(StreamImages.of(event));
+        var again = stream.get().carry(StreamImages.of(event));
         return new StreamsEventResponse(again.map(BatchItemFailure::new).stream().toList());
     }
 }

@@ -21,7 +21,7 @@ public final class Rehearsal {
     public static final OrgId ORG = new OrgId("rehearsal");
 
     /// So often that what is used at every call is compiled.
-    private static final int ROUNDS = 20;
+    public static final int ROUNDS = 20;
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int OK = 200;
@@ -30,8 +30,10 @@ public final class Rehearsal {
 
     private final OwnLambda lambda;
     private final TokenText admin;
+    private final int rounds;
 
-    private Rehearsal(OwnLambda lambda, TokenText admin) {
+    private Rehearsal(OwnLambda lambda, TokenText admin, int rounds) {
+        this.rounds = rounds;
         this.lambda = lambda;
         this.admin = admin;
     }
@@ -46,7 +48,7 @@ public final class Rehearsal {
 
     /// Throws {@link IllegalStateException} with what went wrong. {@code stage} makes the gateway
     /// from the settings that differ and the token that administers it.
-    public static void run(Function<Cast, Stage> stage) {
+    public static void run(Function<Cast, Stage> stage, int rounds) {
         var usual = usualTls();
         var tls = OwnCertificate.tls(Clock.systemUTC().instant());
         var admin = TokenText.freshAdmin(new SecureRandom());
@@ -55,7 +57,7 @@ public final class Rehearsal {
                 var lambda = OwnLambda.start();
                 var gateway = stage.apply(new Cast(admin, settings(provider)))) {
             SSLContext.setDefault(usual);
-            through(lambda, gateway.address(), new Rehearsal(lambda, admin));
+            through(lambda, gateway.address(), new Rehearsal(lambda, admin, rounds));
         } finally {
             SSLContext.setDefault(usual);
         }
@@ -115,7 +117,7 @@ public final class Rehearsal {
                                         "{\"name\":\"rehearsal\",\"policy\":\"rehearsal\"}",
                                         CREATED)));
         var token = new TokenText(agent.path("token").asString(""));
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < rounds; round++) {
             playOnce(token);
         }
         ask("GET", "/v1/runs?limit=1", token, "", OK);
