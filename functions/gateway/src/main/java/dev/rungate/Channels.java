@@ -13,16 +13,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The ways to reach approvers that the settings alone set up.
-final class Channels {
+public final class Channels {
     private Channels() {}
 
     /// Links need an address that people can reach.
-    static @Nullable MailLinks links(Settings settings, Vault vault) {
+    public static @Nullable MailLinks links(Settings settings, Vault vault) {
         var url = settings.publicUrl();
         return url == null ? null : new MailLinks(vault.key("links in mails"), url.toString());
     }
 
-    static List<ApproverChannel> of(Settings settings, @Nullable MailLinks links, Clock clock) {
+    public static List<ApproverChannel> of(
+            Settings settings, @Nullable MailLinks links, Clock clock) {
         var channels = new ArrayList<ApproverChannel>();
         var secret = settings.webhookSecret();
         if (secret != null) {

@@ -7,18 +7,32 @@ import dev.rungate.approvals.Asking;
 import dev.rungate.approvals.Workflow;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
-/// How calls wait for a human: what waits, and the ways to reach people.
-public record Waiting(Workflow workflow, List<ApproverChannel> channels) {
-    /// The same, with further ways to reach people.
-    Waiting and(List<? extends ApproverChannel> more) {
-        return new Waiting(workflow, Stream.concat(channels.stream(), more.stream()).toList());
+/// How calls wait for a human: what waits, the ways to reach people, and who carries out what
+/// follows from a decision.
+public record Waiting(Workflow workflow, List<ApproverChannel> channels, Executor behind) {
+    /// Where the process lives on after an answer: each in a thread of its own.
+    public Waiting(Workflow workflow, List<ApproverChannel> channels) {
+        this(workflow, channels, Thread.ofVirtual().name("gate")::start);
     }
 
-    Approvals approvals(Stores stores, Clock clock) {
+    /// The same, with further ways to reach people.
+    public Waiting and(List<? extends ApproverChannel> more) {
+        return new Waiting(
+                workflow, Stream.concat(channels.stream(), more.stream()).toList(), behind);
+    }
+
+    /// The same where a process has its own way to carry things out, as one has that is stopped
+    /// when its answer has left.
+    public Waiting carriedOutBy(Executor other) {
+        return new Waiting(workflow, channels, other);
+    }
+
+    public Approvals approvals(Stores stores, Clock clock) {
         var asking = new Asking(stores.gates(), channels);
         var aftermath = new Aftermath(stores.gates(), stores.runs(), workflow, asking, clock);
-        return new Approvals(stores.gates(), aftermath, asking, clock);
+        return new Approvals(stores.gates(), aftermath, asking, clock, behind);
     }
 }

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,17 @@ public final class Approvals {
     private final Asking asking;
     private final Signals signals = new Signals();
     private final Clock clock;
+    private final Executor behind;
 
-    public Approvals(GateStore gates, Aftermath aftermath, Asking asking, Clock clock) {
+    /// {@code behind} carries out what follows from an opening or a decision: behind the caller's
+    /// back, or, where nothing outlives an answer, in his own thread.
+    public Approvals(
+            GateStore gates, Aftermath aftermath, Asking asking, Clock clock, Executor behind) {
         this.gates = gates;
         this.aftermath = aftermath;
         this.asking = asking;
         this.clock = clock;
+        this.behind = behind;
     }
 
     /// What became of a vote.
@@ -50,8 +56,7 @@ public final class Approvals {
         record BadEdit(String field, String problem) implements Verdict {}
     }
 
-    /// Opens a gate. The run shows it when this returns; whatever else follows is carried out
-    /// behind the caller's back.
+    /// Opens a gate. The run shows it when this returns; whatever else follows may come after.
     public Gate open(Gate gate, HeldAnswer answer) {
         var standing = gates.open(gate, answer);
         attempt(standing, aftermath::show);
@@ -174,17 +179,22 @@ public final class Approvals {
         return current;
     }
 
-    /// The workflow asks: its token is remembered before anybody is told.
-    public void ask(OrgId org, GateId id, String token, boolean escalated) {
-        gates.keepToken(org, id, token)
-                .map(this::upToDate)
-                .ifPresent(gate -> {
-                    if (gate.pending()) {
-                        asking.tell(gate, escalated);
-                    } else {
-                        aftermath.tell(gate, token);
-                    }
-                });
+    /// The workflow asks: its token is remembered before anybody is told. False where there is no
+    /// such gate. A question that comes after its escalation brings no token that is of use.
+    public boolean ask(OrgId org, GateId id, String token, boolean escalated) {
+        var found = gates.find(org, id);
+        var late = !escalated && found.filter(Asking::escalated).isPresent();
+        var asked = late ? found : gates.keepToken(org, id, token);
+        asked.map(this::upToDate).ifPresent(gate -> tell(gate, token, escalated));
+        return asked.isPresent();
+    }
+
+    private void tell(Gate gate, String token, boolean escalated) {
+        if (gate.pending()) {
+            asking.tell(gate, escalated);
+        } else {
+            aftermath.tell(gate, token);
+        }
     }
 
     /// To be called now and then: what lapsed, and what a process that died has left to do.
@@ -194,7 +204,7 @@ public final class Approvals {
     }
 
     private void carryOutLater(Gate gate) {
-        Thread.ofVirtual().name("gate-" + gate.id()).start(() -> carryOut(gate));
+        behind.execute(() -> carryOut(gate));
     }
 
     private void carryOut(Gate gate) {

@@ -34,6 +34,16 @@ public final class Asking {
         }
     }
 
+    /// Whether somebody was told after nobody else had answered.
+    static boolean escalated(Gate gate) {
+        var escalation = gate.rules().escalate();
+        return escalation != null
+                && escalation.to().stream()
+                        .anyMatch(to ->
+                                gate.posted().containsKey(to)
+                                        && !gate.rules().approvers().contains(to));
+    }
+
     private static List<String> addresses(Gate gate, boolean escalated) {
         var escalation = gate.rules().escalate();
         var to = escalated && escalation != null ? escalation.to() : gate.rules().approvers();

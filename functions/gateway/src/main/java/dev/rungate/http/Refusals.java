@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /// How a refusal is said: its status, what its context tells, how to recover, and whether asking
 /// again in a moment can help. Nobody else knows.
-final class Refusals {
+public final class Refusals {
     private static final int LONGEST_RETRY_AFTER = 59;
 
     private Refusals() {}
 
-    static ErrorText text(CallRefused refused, String requestId) {
+    public static ErrorText text(CallRefused refused, String requestId) {
         var refusal = refused.refusal();
         return new ErrorText(
                 status(refusal), refusal.code(), refusal.sentence(), context(refused), requestId);

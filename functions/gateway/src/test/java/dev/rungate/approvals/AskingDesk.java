@@ -12,6 +12,7 @@ import dev.rungate.pricing.Usd;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Approvals at work over memory, with a workflow that asks at once and again until everybody was
@@ -28,9 +29,13 @@ public final class AskingDesk implements Workflow {
     private final PausedRuns runs = new PausedRuns();
 
     public AskingDesk(List<ApproverChannel> channels) {
+        this(channels, Thread::startVirtualThread);
+    }
+
+    public AskingDesk(List<ApproverChannel> channels, Executor behind) {
         var asking = new Asking(gates, channels);
         var aftermath = new Aftermath(gates, runs, this, asking, clock);
-        this.approvals = new Approvals(gates, aftermath, asking, clock);
+        this.approvals = new Approvals(gates, aftermath, asking, clock, behind);
     }
 
     public static AskRules rules(String... approvers) {

@@ -198,7 +198,11 @@ final class House implements AutoCloseable {
         var clock = Clock.systemUTC();
         var asking = new Asking(gates, List.of());
         return new Approvals(
-                gates, new Aftermath(gates, runs, new NobodyWaits(), asking, clock), asking, clock);
+                gates,
+                new Aftermath(gates, runs, new NobodyWaits(), asking, clock),
+                asking,
+                clock,
+                Thread::startVirtualThread);
     }
 
     /// What waits here is looked at by whoever asks.

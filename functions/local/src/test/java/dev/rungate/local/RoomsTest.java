@@ -55,6 +55,17 @@ class RoomsTest {
     }
 
     @Test
+    void nothingElseKnowsTheFunctionsOrTheirEvents() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.rungate.aws.lambda..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.rungate.aws.lambda..", "com.amazonaws..")
+                .check(HOUSE);
+    }
+
+    @Test
     void theTableAndTheWaitingAreApart() {
         noClasses()
                 .that()

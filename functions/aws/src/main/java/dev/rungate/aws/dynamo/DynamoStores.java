@@ -12,6 +12,7 @@ import dev.rungate.tenants.Directory;
 import dev.rungate.tenants.Members;
 import dev.rungate.tenants.Vault;
 import java.time.Duration;
+import java.util.List;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /// Everything that is kept in DynamoDB, put together over one client. The tables must be there.
@@ -22,6 +23,7 @@ public final class DynamoStores implements AutoCloseable {
     /// A provider has been paid by then: worth waiting for.
     private static final Duration AFTER_CALL = Duration.ofSeconds(30);
 
+    private final RunTable runTable;
     private final DynamoBudgetLedger ledger;
     private final DynamoRunStore runs;
     private final RecordMover mover;
@@ -41,7 +43,7 @@ public final class DynamoStores implements AutoCloseable {
             DynamoDbClient client, Tables tables, FreshIds ids, Vault vault, Attempts.Pause pause) {
         var reads = new Attempts(READS, pause);
         var afterCall = new Attempts(AFTER_CALL, pause);
-        var runTable = new RunTable(client, tables, new RunNotes());
+        this.runTable = new RunTable(client, tables, new RunNotes());
         var steps = new StepTable(client, tables, reads);
         var registry = new Registry(client, tables, reads);
         var lists = new RunLists(registry, runTable, reads);
@@ -68,10 +70,23 @@ public final class DynamoStores implements AutoCloseable {
         this.gates = new DynamoGateStore(client, tables, vault, reads);
     }
 
-    /// Begins to carry records into the step table in the background.
+    /// Begins to carry records into the step table in the background. Whoever does not, leaves that
+    /// to {@link LedgerStream}, and gathers nothing for it.
     public DynamoStores start() {
+        gather();
         mover.start();
         return this;
+    }
+
+    /// Gathers what is to be carried, for {@link #carry}.
+    public DynamoStores gather() {
+        runTable.gather();
+        return this;
+    }
+
+    /// Carries what was gathered.
+    public void carry() {
+        mover.moveWaiting();
     }
 
     public BudgetLedger ledger() {
@@ -108,6 +123,11 @@ public final class DynamoStores implements AutoCloseable {
 
     public GateStore gates() {
         return gates;
+    }
+
+    /// What was gathered and not carried yet.
+    List<RunTable.Handed> handed() {
+        return runTable.takeHanded();
     }
 
     RecordMover mover() {

@@ -20,6 +20,11 @@ record Pending(String key, long number, String text, boolean provisional) {
         return key.endsWith(CORRECTION);
     }
 
+    /// The condition that it is in the item still.
+    String isIn(Change change) {
+        return "attribute_exists(" + change.entry(RunAttributes.RECORDS, key) + ")";
+    }
+
     /// Takes the record out of the item. The number of a provisional one stays, its correction will
     /// need it.
     void takeOut(Change change) {

@@ -6,6 +6,9 @@ final class RunAttributes {
     /// {@code organisation/run}
     static final String KEY = "k";
 
+    /// What the other attributes mean; absent is 1, and nothing else was ever written.
+    static final String VERSION = "v";
+
     static final String AGENT = "a";
     static final String STARTED = "ts";
 

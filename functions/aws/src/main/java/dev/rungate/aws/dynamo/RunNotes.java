@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// one.
 final class RunNotes {
     private static final int MOST_RUNS = 10_000;
-    private static final int MOST_TAKEN_OUT = 25;
+    static final int MOST_TAKEN_OUT = 25;
     private static final int MARKS_KEPT = 32;
     private static final int MARKS_AFTER_CUT = 24;
 

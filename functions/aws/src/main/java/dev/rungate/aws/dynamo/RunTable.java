@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -27,6 +28,7 @@ final class RunTable {
     private final String table;
     private final RunNotes notes;
     private final BlockingQueue<Handed> handed = new LinkedBlockingQueue<>();
+    private volatile boolean gathering;
 
     RunTable(DynamoDbClient client, Tables tables, RunNotes notes) {
         this.client = client;
@@ -114,6 +116,28 @@ final class RunTable {
         });
     }
 
+    /// Takes records out that are in the step table; changes nothing where none of them is here.
+    void takeOut(RunKey run, List<Pending> stored, Attempts attempts) {
+        for (int from = 0; from < stored.size(); from += RunNotes.MOST_TAKEN_OUT) {
+            var change = new Change();
+            var some =
+                    stored.subList(from, Math.min(from + RunNotes.MOST_TAKEN_OUT, stored.size()));
+            some.forEach(record -> record.takeOut(change));
+            change.when(
+                    some.stream()
+                            .map(record -> record.isIn(change))
+                            .collect(Collectors.joining(" OR ", "(", ")")));
+            var request = change.request(table, RunItem.keyOf(run));
+            attempts.ask(again -> {
+                try {
+                    return client.updateItem(request);
+                } catch (ConditionalCheckFailedException gone) {
+                    return gone;
+                }
+            });
+        }
+    }
+
     private Written done(RunItem after) {
         hand(after);
         return new Written.Done(after);
@@ -123,12 +147,22 @@ final class RunTable {
         return new Written.Unmet(unmet.hasItem() ? new RunItem(unmet.item()) : null, again);
     }
 
+    /// From now on somebody takes what is handed on.
+    void gather() {
+        gathering = true;
+    }
+
     /// Hands on what nobody in this process has taken care of.
     void hand(RunItem item) {
-        var run = item.key();
-        for (var record : notes.see(item)) {
-            handed.add(new Handed(run, record));
+        var waiting = notes.see(item);
+        if (gathering) {
+            hand(item, waiting);
         }
+    }
+
+    private void hand(RunItem item, List<Pending> waiting) {
+        var run = item.key();
+        waiting.forEach(record -> handed.add(new Handed(run, record)));
         if (item.over() && !item.cleared()) {
             handed.add(new Handed(run, null));
         }

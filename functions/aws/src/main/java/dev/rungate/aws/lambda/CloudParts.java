@@ -57,12 +57,11 @@ record CloudParts(
                 dynamo,
                 states,
                 stores(settings, dynamo, random),
-                new Waiting(waiting, List.of()),
+                new Waiting(waiting, List.of(), Runnable::run),
                 clock);
     }
 
-    private static Stores stores(
-            CloudSettings settings, DynamoDbClient client, SecureRandom random) {
+    static Stores stores(CloudSettings settings, DynamoDbClient client, SecureRandom random) {
         var vault = new AesGcmVault(settings.masterKey(), random);
         var dynamo = new DynamoStores(client, settings.tables(), new FreshIds(random), vault);
         return new Stores(

@@ -65,7 +65,7 @@ record CloudSettings(Settings settings, Tables tables, Map<String, String> said)
     }
 
     ApprovalMachine machine() {
-        return new ApprovalMachine(needed(MACHINE), needed(ASK_QUEUE));
+        return new ApprovalMachine(needed(MACHINE), needed(ASK_QUEUE), needed(LAPSED_QUEUE));
     }
 
     byte[] masterKey() {

@@ -11,8 +11,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Where gates wait: the state machine, and the queue it asks in.
-public record ApprovalMachine(String arn, String queueUrl) {
+/// Where gates wait: the state machine, the queue it asks in, and the one in which it tells that
+/// nobody answered.
+public record ApprovalMachine(String arn, String queueUrl, String lapsedUrl) {
     private static final String DEFINITION = "/dev/rungate/aws/approval.asl.json";
     private static final int RECEIVES_BEFORE_DEAD = 10;
 
@@ -33,8 +34,8 @@ public record ApprovalMachine(String arn, String queueUrl) {
         }
     }
 
-    /// Makes machine and queues where nobody deployed them, and brings a machine that is there to
-    /// the current definition; executions that run go on with theirs.
+    /// Makes machine and queue where nobody deployed them, one queue for both, and brings a machine
+    /// that is there to the current definition; executions that run go on with theirs.
     public static ApprovalMachine create(
             SfnClient states, SqsClient queues, String prefix, String role) {
         var dead =
@@ -51,7 +52,7 @@ public record ApprovalMachine(String arn, String queueUrl) {
                                         .attributes(
                                                 Map.of(QueueAttributeName.REDRIVE_POLICY, redrive)))
                         .queueUrl();
-        return new ApprovalMachine(machine(states, prefix + "-approval", role), ask);
+        return new ApprovalMachine(machine(states, prefix + "-approval", role), ask, ask);
     }
 
     String executionArn(String name) {

@@ -104,6 +104,9 @@ public final class AskQueue implements AutoCloseable {
     private void handOn(Message message, GateMessage read) {
         try {
             handler.take(read);
+        } catch (UnknownGate never) {
+            leave(message);
+            return;
         } catch (RuntimeException refused) {
             LOG.log(
                     Logger.Level.WARNING,
@@ -130,7 +133,7 @@ public final class AskQueue implements AutoCloseable {
         if (receives(message) == 1) {
             LOG.log(
                     Logger.Level.WARNING,
-                    "The queue of gates holds a message that no gate wrote, {0}; it is left to the"
+                    "The queue of gates holds a message that no gate of ours wrote, {0}; it is left to the"
                             + " dead-letter queue.",
                     message.messageId());
         }

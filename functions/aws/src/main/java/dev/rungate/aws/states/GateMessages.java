@@ -1,18 +1,20 @@
 package dev.rungate.aws.states;
 
+import dev.rungate.ids.GateId;
+import dev.rungate.ids.OrgId;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Reads the messages that `approval.asl.json` writes.
-final class GateMessages {
+public final class GateMessages {
     private static final JsonMapper JSON = new JsonMapper();
 
     private GateMessages() {}
 
     /// Empty for anything else.
-    static Optional<GateMessage> read(String body) {
+    public static Optional<GateMessage> read(String body) {
         try {
             return Optional.of(message(JSON.readTree(body)));
         } catch (JacksonException | IllegalArgumentException unreadable) {
@@ -21,8 +23,8 @@ final class GateMessages {
     }
 
     private static GateMessage message(JsonNode node) {
-        var gate = text(node, "gate");
-        var org = text(node, "org");
+        var gate = new GateId(text(node, "gate")).value();
+        var org = new OrgId(text(node, "org")).value();
         var kind = text(node, "kind");
         return switch (kind) {
             case "ask" -> new GateMessage.Asked(gate, org, token(node));

@@ -48,18 +48,25 @@ public final class GateWaiting implements Workflow {
         }
     }
 
-    /// What becomes of a message: somebody is asked, or what lapsed is written down.
+    /// What becomes of a message: somebody is asked, or what lapsed is written down. It throws
+    /// {@link UnknownGate} where there is no such gate.
     public static AskQueue.Handler handler(Approvals approvals) {
         return message -> {
-            var org = new OrgId(message.org());
-            var gate = new GateId(message.gate());
-            switch (message) {
-                case GateMessage.Asked(_, _, var token) ->
-                        approvals.ask(org, gate, token.text(), false);
-                case GateMessage.Escalated(_, _, var token) ->
-                        approvals.ask(org, gate, token.text(), true);
-                case GateMessage.Lapsed _ -> approvals.find(org, gate);
+            if (!take(approvals, message)) {
+                throw new UnknownGate(message);
             }
+        };
+    }
+
+    private static boolean take(Approvals approvals, GateMessage message) {
+        var org = new OrgId(message.org());
+        var gate = new GateId(message.gate());
+        return switch (message) {
+            case GateMessage.Asked(_, _, var token) ->
+                    approvals.ask(org, gate, token.text(), false);
+            case GateMessage.Escalated(_, _, var token) ->
+                    approvals.ask(org, gate, token.text(), true);
+            case GateMessage.Lapsed _ -> approvals.find(org, gate).isPresent();
         };
     }
 }

@@ -32,6 +32,7 @@ public final class StepFunctionsWorkflow {
         var input = JSON.createObjectNode();
         input.put("org", org)
                 .put("queue_url", machine.queueUrl())
+                .put("lapsed_url", machine.lapsedUrl())
                 .put("ask_seconds", seconds(askFor))
                 .put("escalate", escalateFor != null)
                 .put("escalate_seconds", escalateFor == null ? 0 : seconds(escalateFor));

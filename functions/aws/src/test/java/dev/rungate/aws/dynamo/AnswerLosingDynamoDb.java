@@ -7,10 +7,10 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 
 /// Performs each request and then, for the first few, loses the answer on the way back.
-final class AnswerLosingDynamoDb extends ForwardingDynamoDb {
+public final class AnswerLosingDynamoDb extends ForwardingDynamoDb {
     private final AtomicInteger toLose;
 
-    AnswerLosingDynamoDb(DynamoDbClient engine, int toLose) {
+    public AnswerLosingDynamoDb(DynamoDbClient engine, int toLose) {
         super(engine);
         this.toLose = new AtomicInteger(toLose);
     }

@@ -6,11 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
+import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
 
 /// The real engine, in memory: started once, shared by all tests, each with tables of its own.
-final class Engine {
-    private static final DynamoDbClient CLIENT = DynamoDBEmbedded.create().dynamoDbClient();
+public final class Engine {
+    private static final AmazonDynamoDBLocal ENGINE = DynamoDBEmbedded.create();
+    private static final DynamoDbClient CLIENT = ENGINE.dynamoDbClient();
     private static final AtomicInteger TABLES = new AtomicInteger();
 
     private Engine() {}
@@ -20,11 +23,15 @@ final class Engine {
         return DynamoDBEmbedded.create().dynamoDbClient();
     }
 
-    static DynamoDbClient client() {
+    public static DynamoDbClient client() {
         return CLIENT;
     }
 
-    static Tables freshTables() {
+    static DynamoDbStreamsClient streams() {
+        return ENGINE.dynamoDbStreamsClient();
+    }
+
+    public static Tables freshTables() {
         return freshTables(CLIENT);
     }
 
@@ -40,8 +47,21 @@ final class Engine {
     }
 
     static DynamoStores process(DynamoDbClient client, Tables tables) {
-        var vault = new AesGcmVault(new byte[AesGcmVault.KEY_BYTES], new SecureRandom());
-        return new DynamoStores(client, tables, new FreshIds(new SecureRandom()), vault);
+        return passing(client, tables).gather();
+    }
+
+    /// The same where the stream of the table carries records.
+    static DynamoStores passing(Tables tables) {
+        return passing(CLIENT, tables);
+    }
+
+    public static DynamoStores passing(DynamoDbClient client, Tables tables) {
+        return new DynamoStores(client, tables, new FreshIds(new SecureRandom()), vault());
+    }
+
+    /// The same for every process of a test.
+    public static AesGcmVault vault() {
+        return new AesGcmVault(new byte[AesGcmVault.KEY_BYTES], new SecureRandom());
     }
 
     /// Whether any byte of a table contains this text.

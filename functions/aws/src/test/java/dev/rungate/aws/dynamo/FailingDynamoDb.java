@@ -7,11 +7,12 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 
 /// Fails the first few requests before the engine has seen them.
-final class FailingDynamoDb extends ForwardingDynamoDb {
+public final class FailingDynamoDb extends ForwardingDynamoDb {
     private final AtomicInteger toFail;
     private final Supplier<? extends SdkException> failure;
 
-    FailingDynamoDb(DynamoDbClient engine, int toFail, Supplier<? extends SdkException> failure) {
+    public FailingDynamoDb(
+            DynamoDbClient engine, int toFail, Supplier<? extends SdkException> failure) {
         super(engine);
         this.toFail = new AtomicInteger(toFail);
         this.failure = failure;

@@ -5,7 +5,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.*;
 
 /// A client in front of the real engine in which a test can make things happen around each request.
-abstract class ForwardingDynamoDb implements DynamoDbClient {
+public abstract class ForwardingDynamoDb implements DynamoDbClient {
     private final DynamoDbClient engine;
 
     ForwardingDynamoDb(DynamoDbClient engine) {

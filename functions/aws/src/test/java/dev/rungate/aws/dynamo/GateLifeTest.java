@@ -34,15 +34,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
-import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /// A process may die after any write about a gate, and in the middle of telling others: another one
 /// takes up what it left, and at the end everything has happened once.
@@ -103,7 +98,7 @@ final class GateLifeTest {
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void whoeverDiesAnotherCarriesOn(int writes) {
         givenARun();
-        var dying = process(new DyingDynamoDb(writes));
+        var dying = process(new DyingDynamoDb(Engine.client(), writes));
         try {
             var gate = dying.open(gate(), held());
             dying.sweepNow();
@@ -236,7 +231,8 @@ final class GateLifeTest {
             var clock = Clock.fixed(at, ZoneOffset.UTC);
             var asking = new Asking(stores.gates(), List.of(channel));
             var aftermath = new Aftermath(stores.gates(), stores.runs(), workflow, asking, clock);
-            return new Approvals(stores.gates(), aftermath, asking, clock);
+            return new Approvals(
+                    stores.gates(), aftermath, asking, clock, Thread::startVirtualThread);
         }
 
         private Gate open(Gate gate, HeldAnswer answer) {
@@ -266,29 +262,6 @@ final class GateLifeTest {
                             gate.digest());
             assertThat(stores.gates().decide(find(gate), decision).state())
                     .isEqualTo(GateState.APPROVED);
-        }
-    }
-
-    /// Performs so many writes, and no more: not even the answer of the last one is heard.
-    private static final class DyingDynamoDb extends ForwardingDynamoDb {
-        private final AtomicInteger left;
-
-        private DyingDynamoDb(int writes) {
-            super(Engine.client());
-            this.left = new AtomicInteger(writes);
-        }
-
-        @Override
-        <T> T pass(DynamoDbRequest request, Supplier<T> perform) {
-            boolean reads = request instanceof GetItemRequest || request instanceof QueryRequest;
-            if (!reads && left.decrementAndGet() < 0) {
-                throw AbortedException.create("the process is dead");
-            }
-            var answer = perform.get();
-            if (!reads && left.get() == 0) {
-                throw AbortedException.create("the process is dead");
-            }
-            return answer;
         }
     }
 

@@ -22,6 +22,11 @@ public final class Slack implements AutoCloseable {
         return of(settings, SlackApi.Patience.USUAL, clock);
     }
 
+    /// For whoever has to be done before Slack loses its own patience.
+    public static Slack hurried(SlackSettings settings, Clock clock) {
+        return of(settings, SlackApi.Patience.SHORT, clock);
+    }
+
     static Slack of(SlackSettings settings, SlackApi.Patience patience, Clock clock) {
         return new Slack(
                 new SlackApi(settings, patience, clock),

@@ -38,6 +38,7 @@ final class SlackApi implements AutoCloseable {
     /// How long Slack may take to answer, and how long a pause may be.
     record Patience(Duration answer, Duration pause) {
         static final Patience USUAL = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(5));
+        static final Patience SHORT = new Patience(Duration.ofSeconds(2), Duration.ZERO);
     }
 
     SlackApi(SlackSettings settings, Patience patience, Clock clock) {

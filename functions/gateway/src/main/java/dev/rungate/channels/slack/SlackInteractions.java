@@ -57,8 +57,9 @@ public final class SlackInteractions {
         Thread.ofVirtual().name("slack").start(() -> take(payload));
     }
 
-    /// Never throws: what fails is told to the one who clicked, and logged.
-    void take(String payload) {
+    /// Does it before it returns. Never throws: what fails is told to the one who clicked, and
+    /// logged.
+    public void take(String payload) {
         var said = SlackPayload.of(payload);
         try {
             take(said);

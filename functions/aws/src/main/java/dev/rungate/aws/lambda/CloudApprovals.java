@@ -1,0 +1,70 @@
+package dev.rungate.aws.lambda;
+
+import dev.rungate.Channels;
+import dev.rungate.Log;
+import dev.rungate.approvals.Approvals;
+import dev.rungate.aws.dynamo.DynamoStores;
+import dev.rungate.channels.slack.Slack;
+import dev.rungate.channels.slack.SlackInteractions;
+import dev.rungate.ids.FreshIds;
+import dev.rungate.ids.OrgId;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The gates of a function that lives as long as its answer takes, and the ways to reach people.
+record CloudApprovals(CloudParts parts) {
+    /// Slack waits three seconds in all.
+    private static final Duration BEFORE_SLACK_GIVES_UP = Duration.ofMillis(1500);
+
+    /// What {@code make} makes of them, once for each environment.
+    static <P> Supplier<P> prepared(Function<CloudApprovals, P> make) {
+        return Made.prepared(
+                () -> {
+                    var parts = CloudParts.open(CloudParts.NEEDED);
+                    Log.set(parts.settings().settings().log());
+                    return new Made<>(make.apply(new CloudApprovals(parts)), parts::close);
+                },
+                System.getenv());
+    }
+
+    /// Everything that follows is done when a method returns.
+    Approvals approvals() {
+        return approvals(Runnable::run);
+    }
+
+    private Approvals approvals(Executor behind) {
+        var settings = parts.settings().settings();
+        var links = Channels.links(settings, parts.stores().vault());
+        var slack = settings.slack().map(app -> Slack.of(app, parts.clock()).channel());
+        return parts.waiting()
+                .and(slack.stream().toList())
+                .and(Channels.of(settings, links, parts.clock()))
+                .carriedOutBy(behind)
+                .approvals(parts.stores(), parts.clock());
+    }
+
+    /// Null where no Slack app is set up.
+    @Nullable SlackInteractions clicks() {
+        var approvals = approvals(new Hurried(BEFORE_SLACK_GIVES_UP));
+        return parts.settings()
+                .settings()
+                .slack()
+                .map(app ->
+                        Slack.hurried(app, parts.clock())
+                                .interactions(OrgId.LOCAL, parts.stores().members(), approvals))
+                .orElse(null);
+    }
+
+    Sweep sweep() {
+        var stores =
+                new DynamoStores(
+                        parts.dynamo(),
+                        parts.settings().tables(),
+                        new FreshIds(FreshRandom.get()),
+                        parts.stores().vault());
+        return new Sweep(OrgId.LOCAL, stores, approvals(), parts.clock());
+    }
+}

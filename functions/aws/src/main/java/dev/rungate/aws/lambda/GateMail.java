@@ -1,0 +1,141 @@
+package dev.rungate.aws.lambda;
+
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.rungate.aws.states.AskQueue;
+import dev.rungate.aws.states.GateMessage;
+import dev.rungate.aws.states.GateMessages;
+import dev.rungate.aws.states.UnknownGate;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// What the executions of gates say, a batch of messages at a time. A message that was not taken
+/// comes again, and in the end is in the dead-letter queue: also one that never can be taken, so
+/// that it is lost nowhere. None waits for those of other gates.
+final class GateMail {
+    private static final System.Logger LOG = System.getLogger(GateMail.class.getName());
+    private static final String SQS = "aws:sqs";
+    private static final String RECEIVES = "ApproximateReceiveCount";
+
+    private final String queue;
+    private final Predicate<GateMessage> expected;
+    private final AskQueue.Handler handler;
+
+    /// {@code queue} is the setting that names the queue, {@code expected} what is sent there.
+    GateMail(String queue, Predicate<GateMessage> expected, AskQueue.Handler handler) {
+        this.queue = queue;
+        this.expected = expected;
+        this.handler = handler;
+    }
+
+    /// A message as it came, and what it says where a gate wrote it.
+    private record Letter(SQSMessage message, Optional<GateMessage> said) {
+        static Letter of(SQSMessage message) {
+            var body = message.getBody();
+            return new Letter(message, body == null ? Optional.empty() : GateMessages.read(body));
+        }
+
+        String about() {
+            return said.map(GateMessage::gate).orElse(message.getMessageId());
+        }
+
+        boolean first() {
+            var attributes = message.getAttributes();
+            return attributes == null || "1".equals(attributes.getOrDefault(RECEIVES, "1"));
+        }
+    }
+
+    /// Those that have to come again. Throws where the event is none of the queue's.
+    List<BatchItemFailure> take(@Nullable SQSEvent event) {
+        var byGate = new LinkedHashMap<String, List<Letter>>();
+        for (var message : messages(event)) {
+            var letter = Letter.of(message);
+            byGate.computeIfAbsent(letter.about(), gate -> new ArrayList<>()).add(letter);
+        }
+        Set<String> failed = ConcurrentHashMap.newKeySet();
+        try (var hands = Executors.newVirtualThreadPerTaskExecutor()) {
+            byGate.values().forEach(letters -> hands.execute(() -> takeAll(letters, failed)));
+        }
+        return failed.stream().sorted().map(BatchItemFailure::new).toList();
+    }
+
+    private List<SQSMessage> messages(@Nullable SQSEvent event) {
+        if (event == null || event.getRecords() == null || !ours(event.getRecords())) {
+            throw new IllegalArgumentException(
+                    "This function takes messages of the queue "
+                            + queue
+                            + ", and this event holds none. See what else invokes it.");
+        }
+        return event.getRecords();
+    }
+
+    private static boolean ours(List<SQSMessage> messages) {
+        return messages.stream()
+                .allMatch(message ->
+                        SQS.equals(message.getEventSource()) && message.getMessageId() != null);
+    }
+
+    /// In their order; whatever happens to one, the next is taken too.
+    private void takeAll(List<Letter> letters, Set<String> failed) {
+        for (var letter : letters) {
+            boolean taken = false;
+            try {
+                taken = taken(letter);
+            } finally {
+                if (!taken) {
+                    failed.add(letter.message().getMessageId());
+                }
+            }
+        }
+    }
+
+    private boolean taken(Letter letter) {
+        var said = letter.said();
+        if (said.isEmpty()) {
+            return never(letter, "no gate wrote it");
+        }
+        if (!expected.test(said.get())) {
+            return never(
+                    letter,
+                    "it belongs into the other queue: see whether the addresses of both were"
+                            + " confused");
+        }
+        try {
+            handler.take(said.get());
+            return true;
+        } catch (UnknownGate unknown) {
+            return never(letter, "there is no such gate");
+        } catch (RuntimeException busy) {
+            LOG.log(
+                    Level.WARNING,
+                    "What gate "
+                            + said.get().gate()
+                            + " says was not taken; it will say it again: "
+                            + busy.getMessage());
+            return false;
+        }
+    }
+
+    /// Its text may hold anything, so it is not shown.
+    private boolean never(Letter letter, String why) {
+        if (letter.first()) {
+            LOG.log(
+                    Level.ERROR,
+                    "Message {0} of the queue {1} cannot be taken: {2}. It is left to the dead-letter"
+                            + " queue; look at it there, and delete it.",
+                    letter.message().getMessageId(),
+                    queue,
+                    why);
+        }
+        return false;
+    }
+}

@@ -1,0 +1,157 @@
+package dev.rungate.aws.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import dev.rungate.approvals.GateState;
+import dev.rungate.aws.dynamo.DyingDynamoDb;
+import dev.rungate.aws.dynamo.Engine;
+import dev.rungate.aws.dynamo.FailingDynamoDb;
+import dev.rungate.budgets.Hold;
+import dev.rungate.budgets.Reservations.Wanted;
+import dev.rungate.budgets.Reserved;
+import dev.rungate.ids.CallId;
+import dev.rungate.ids.OrgId;
+import dev.rungate.ids.RunId;
+import dev.rungate.ids.RunKey;
+import dev.rungate.pricing.Usd;
+import dev.rungate.runs.Run;
+import dev.rungate.runs.RunState;
+import dev.rungate.runs.Steps;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+
+/// What is left undone, done by the clock.
+final class SweepFunctionTest {
+    private static final Duration LATER = Duration.ofHours(2);
+
+    private final Desk desk = new Desk();
+    private final RunKey run = new RunKey(OrgId.LOCAL, new RunId("left"));
+
+    @AfterEach
+    void shut() {
+        desk.close();
+    }
+
+    @Test
+    void holdsAreChargedRunsThatRestAreEndedAndGatesLapse() {
+        hold("stp_1", 7);
+        var gate = desk.gate();
+        sweep(Engine.client());
+        assertThat(found().balance().spent()).isEqualTo(new Usd(7));
+        assertThat(found().balance().held()).isEqualTo(Usd.ZERO);
+        assertThat(found().state()).isEqualTo(RunState.COMPLETED);
+        assertThat(desk.now(gate).state()).isEqualTo(GateState.EXPIRED);
+        sweep(Engine.client());
+        assertThat(found().balance().spent()).isEqualTo(new Usd(7));
+    }
+
+    @Test
+    void stepsWhoseStreamWasLostReachTheirTable() {
+        settle(hold("stp_1", 7));
+        assertThat(stored()).isZero();
+        sweep(Engine.client());
+        assertThat(stored()).isEqualTo(2);
+    }
+
+    @Test
+    void whatFailsKeepsNothingElseFromBeingDoneAndIsToldAtTheEnd() {
+        var gate = desk.gate();
+        hold("stp_1", 7);
+        var failing =
+                new FailingDynamoDb(
+                        Engine.client(),
+                        1,
+                        () -> DynamoDbException.builder().message("no").statusCode(400).build());
+        assertThatThrownBy(() -> sweep(failing))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("not whole")
+                .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(1));
+        assertThat(desk.now(gate).state()).isEqualTo(GateState.EXPIRED);
+        sweep(Engine.client());
+        assertThat(found().balance().spent()).isEqualTo(new Usd(7));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16})
+    void whoIsKilledWhileSweepingChargesNothingTwice(int writes) {
+        hold("stp_1", 7);
+        hold("stp_2", 5);
+        var gate = desk.gate();
+        try {
+            sweep(new DyingDynamoDb(Engine.client(), writes));
+        } catch (RuntimeException killed) {
+            // as Lambda does
+        }
+        sweep(Engine.client());
+        sweep(Engine.client(), LATER.plus(LATER));
+        assertThat(found().balance().spent()).isEqualTo(new Usd(12));
+        assertThat(found().balance().held()).isEqualTo(Usd.ZERO);
+        assertThat(stored()).isEqualTo(3);
+        assertThat(desk.now(gate).state()).isEqualTo(GateState.EXPIRED);
+        assertThat(desk.run(gate).pendingGates()).isEmpty();
+        assertThat(desk.steps(gate)).containsOnlyOnce("run.approval_expired");
+    }
+
+    @Test
+    void aCallThatEndsAfterTheSweepPaysWhatItCost() {
+        var late = hold("stp_1", 7);
+        sweep(Engine.client());
+        settle(late);
+        assertThat(found().balance().spent()).isEqualTo(new Usd(1));
+    }
+
+    @Test
+    void anEventOfAnotherServiceIsRefusedWithWhatToDo() {
+        var sweep = new SweepFunction(desk.cloud().sweep());
+        for (var source : List.of("aws.s3", "")) {
+            var event = new ScheduledEvent();
+            event.setSource(source);
+            assertThatThrownBy(() -> sweep.handleRequest(event, new NoContext()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("aws.events");
+        }
+    }
+
+    private void sweep(DynamoDbClient client) {
+        sweep(client, LATER);
+    }
+
+    private void sweep(DynamoDbClient client, Duration later) {
+        var event = new ScheduledEvent();
+        event.setSource("aws.events");
+        var function = new SweepFunction(desk.later(later, client).sweep());
+        assertThat(function.handleRequest(event, new NoContext())).isEqualTo("swept");
+    }
+
+    private Hold hold(String call, long nanos) {
+        var wanted = new Wanted(run, new CallId(call), nanos, Instant.now()).limit(1_000).build();
+        return ((Reserved.Held) desk.parts.stores().ledger().reserve(wanted)).hold();
+    }
+
+    private void settle(Hold hold) {
+        var now = Instant.now();
+        var step = Steps.ok(hold.call(), 1, now);
+        desk.parts.stores().ledger().settle(hold, new Usd(1), step, List.of(), now);
+    }
+
+    private Run found() {
+        return desk.parts.stores().runs().find(run, Instant.now()).orElseThrow();
+    }
+
+    /// In the step table itself.
+    private int stored() {
+        return Engine.client().scan(scan -> scan.tableName(desk.tables.steps())).items().stream()
+                .filter(item -> item.get("k").s().equals(run.toString()))
+                .toList()
+                .size();
+    }
+}
