@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
 
 /// One environment of a function, started from its deployment package and nothing else.
-final class DeployedFunction implements AutoCloseable {
+public final class DeployedFunction implements AutoCloseable {
     private static final Path PACKAGES = Path.of("..", "aws", "target", "packages");
 
     private final EmulatedLambda lambda;
@@ -31,14 +31,14 @@ final class DeployedFunction implements AutoCloseable {
     }
 
     /// The gateway, by its own script.
-    static DeployedFunction gateway(Path folder, Map<String, String> environment) {
+    public static DeployedFunction gateway(Path folder, Map<String, String> environment) {
         var task = unpacked("gateway", folder);
         return start(
                 EmulatedLambda.start(), folder, environment, task.resolve("run.sh").toString());
     }
 
     /// Another function, by the runtime that Lambda itself has for Java.
-    static DeployedFunction other(
+    public static DeployedFunction other(
             String role, String handler, Path folder, Map<String, String> environment) {
         var task = unpacked(role, folder);
         var runtime =
@@ -83,7 +83,7 @@ final class DeployedFunction implements AutoCloseable {
     }
 
     /// The files of a package, as Lambda lays them out.
-    static Path unpacked(String role, Path folder) {
+    public static Path unpacked(String role, Path folder) {
         var zip = PACKAGES.resolve("x86_64-" + role + ".zip");
         if (!Files.exists(zip)) {
             throw new IllegalStateException(
@@ -108,7 +108,7 @@ final class DeployedFunction implements AutoCloseable {
         return task;
     }
 
-    EmulatedLambda lambda() {
+    public EmulatedLambda lambda() {
         return lambda;
     }
 
@@ -117,7 +117,7 @@ final class DeployedFunction implements AutoCloseable {
     }
 
     /// Waits until it takes calls.
-    DeployedFunction ready() {
+    public DeployedFunction ready() {
         Eventually.holdsWithin(
                 Duration.ofSeconds(60),
                 () -> {
@@ -130,7 +130,7 @@ final class DeployedFunction implements AutoCloseable {
     }
 
     /// The status it ended with.
-    int ended() {
+    public int ended() {
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 throw new AssertionError("it still runs: " + log());
@@ -143,12 +143,12 @@ final class DeployedFunction implements AutoCloseable {
     }
 
     /// SIGKILL, as when Lambda takes an environment away.
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         ended();
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /// An AWS account with what the template makes in it, each service by the engine that stands in for
 /// it here: DynamoDB Local, our own engine for state machines and queues, a fake for secrets.
-final class EmulatedAccount implements AutoCloseable {
+public final class EmulatedAccount implements AutoCloseable {
     static final String PREFIX = "rungate-";
     private static final String ROLE = "arn:aws:iam::000000000000:role/states";
 
@@ -26,7 +26,7 @@ final class EmulatedAccount implements AutoCloseable {
     private final FakeSecrets secrets = FakeSecrets.start();
     private final ApprovalMachine machine;
 
-    EmulatedAccount(FakeProvider provider) {
+    public EmulatedAccount(FakeProvider provider) {
         new Tables(PREFIX).create(dynamo);
         states = LocalStates.start(dynamo, "engine-", Clock.systemUTC());
         stateClients = StateClients.at(states.address());
@@ -73,7 +73,7 @@ final class EmulatedAccount implements AutoCloseable {
     }
 
     /// What a function of the template is told here, and more.
-    Map<String, String> environment(Map<String, String> more) {
+    public Map<String, String> environment(Map<String, String> more) {
         var environment = new HashMap<String, String>();
         environment.put("RUNGATE_TABLE_PREFIX", PREFIX);
         environment.put("RUNGATE_SECRETS", "admin,master-key,providers");
