@@ -46,7 +46,8 @@ final class Bill {
     private final List<Line> lines = new ArrayList<>();
 
     /// @param always whether it costs the same in a month without a call
-    record Line(String service, String what, BigDecimal quantity, BigDecimal dollars, boolean always) {}
+    record Line(
+            String service, String what, BigDecimal quantity, BigDecimal dollars, boolean always) {}
 
     static List<Line> lines() {
         var bill = new Bill();
@@ -69,7 +70,9 @@ final class Bill {
         always("Lambda", "requests of Sweep", MINUTES, perMillion(MINUTES, Prices.LAMBDA_REQUEST));
         var gateway = CALLS.multiply(deployment.billedSeconds(512)).divide(new BigDecimal(2));
         line("Lambda", "GB-seconds of the gateway", gateway, gateway.multiply(second()));
-        var events = changes.multiply(Deployment.handlerSeconds("ledger_events")).divide(new BigDecimal(2));
+        var events =
+                changes.multiply(Deployment.handlerSeconds("ledger_events"))
+                        .divide(new BigDecimal(2));
         line("Lambda", "GB-seconds of LedgerEvents", events, events.multiply(second()));
         var sweep = MINUTES.multiply(Deployment.handlerSeconds("sweep")).divide(new BigDecimal(2));
         always("Lambda", "GB-seconds of Sweep", sweep, sweep.multiply(second()));
@@ -85,14 +88,22 @@ final class Bill {
         perMillion("DynamoDB", "write units", writes, Prices.WRITE);
         var waiting = CALLS.multiply(deployment.reads().subtract(number("call.read")));
         var looks = RUNS.multiply(ROUNDS_PER_RUN).multiply(number("sweep_per_open_run.read"));
-        perMillion("DynamoDB", "read units", units(later, "read").add(waiting).add(looks), Prices.READ);
+        perMillion(
+                "DynamoDB",
+                "read units",
+                units(later, "read").add(waiting).add(looks),
+                Prices.READ);
         var rounds = MINUTES.multiply(number("sweep_round.read"));
         always("DynamoDB", "read units of Sweep", rounds, perMillion(rounds, Prices.READ));
         var kept =
                 RUNS.multiply(number("run_bytes"))
                         .add(CALLS.multiply(number("step_bytes")))
                         .divide(GB);
-        line("DynamoDB", "GB stored, grown in this month", kept, kept.multiply(Prices.TABLE_GB.dollars()));
+        line(
+                "DynamoDB",
+                "GB stored, grown in this month",
+                kept,
+                kept.multiply(Prices.TABLE_GB.dollars()));
         line("DynamoDB", "GB kept recoverable", kept, kept.multiply(Prices.RECOVERY_GB.dollars()));
     }
 
@@ -103,25 +114,49 @@ final class Bill {
     }
 
     private void waiting() {
-        perMillion("Step Functions", "state transitions", GATES.multiply(TRANSITIONS_PER_GATE), Prices.TRANSITION);
-        perMillion("SQS", "requests about messages", GATES.multiply(REQUESTS_PER_MESSAGE), Prices.QUEUE_REQUEST);
+        perMillion(
+                "Step Functions",
+                "state transitions",
+                GATES.multiply(TRANSITIONS_PER_GATE),
+                Prices.TRANSITION);
+        perMillion(
+                "SQS",
+                "requests about messages",
+                GATES.multiply(REQUESTS_PER_MESSAGE),
+                Prices.QUEUE_REQUEST);
         var polls = MINUTES.multiply(POLLS_PER_MINUTE);
-        always("SQS", "requests of Lambda that find nothing", polls, perMillion(polls, Prices.QUEUE_REQUEST));
+        always(
+                "SQS",
+                "requests of Lambda that find nothing",
+                polls,
+                perMillion(polls, Prices.QUEUE_REQUEST));
     }
 
     private void keeping() {
         always("Secrets Manager", "secrets", SECRETS, SECRETS.multiply(Prices.SECRET.dollars()));
         perMillion("Secrets Manager", "reads", SECRET_READS, Prices.SECRET_READ);
         always("KMS", "key", BigDecimal.ONE, Prices.KEY.dollars());
-        always("KMS", "requests, at most", KEY_REQUESTS, perMillion(KEY_REQUESTS, Prices.KEY_REQUEST));
+        always(
+                "KMS",
+                "requests, at most",
+                KEY_REQUESTS,
+                perMillion(KEY_REQUESTS, Prices.KEY_REQUEST));
     }
 
     private void watching() {
-        var logged = CALLS.multiply(number("log_bytes")).divide(GB);
+        var logged = CALLS.multiply(Deployment.logBytes()).divide(GB);
         line("CloudWatch", "GB of logs", logged, logged.multiply(Prices.LOG_GB.dollars()));
-        always("CloudWatch", "metrics of alarms", ALARM_METRICS, ALARM_METRICS.multiply(Prices.ALARM_METRIC.dollars()));
+        always(
+                "CloudWatch",
+                "metrics of alarms",
+                ALARM_METRICS,
+                ALARM_METRICS.multiply(Prices.ALARM_METRIC.dollars()));
         always("CloudWatch", "dashboard", BigDecimal.ONE, Prices.DASHBOARD.dollars());
-        always("CloudWatch", "metrics of our own", OWN_METRICS, OWN_METRICS.multiply(Prices.CUSTOM_METRIC.dollars()));
+        always(
+                "CloudWatch",
+                "metrics of our own",
+                OWN_METRICS,
+                OWN_METRICS.multiply(Prices.CUSTOM_METRIC.dollars()));
         var out = CALLS.multiply(number("out_bytes")).divide(GB);
         line("data out", "GB", out, out.multiply(Prices.OUT_GB.dollars()));
     }

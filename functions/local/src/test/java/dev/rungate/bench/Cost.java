@@ -39,10 +39,19 @@ final class Cost {
             ANSWERS.forEach(answer -> table.column(memory + " MB, " + answer + " s"));
         }
         for (var part : new Deployment(1).onDemand(512, Prices.LAMBDA_SECOND_X86).keySet()) {
-            table.row(part, each((deployment, memory) -> deployment.onDemand(memory, Prices.LAMBDA_SECOND_X86).get(part)));
+            table.row(
+                    part,
+                    each((deployment, memory) ->
+                            deployment.onDemand(memory, Prices.LAMBDA_SECOND_X86).get(part)));
         }
-        table.row("**all, on x86**", each((deployment, memory) -> sum(deployment.onDemand(memory, Prices.LAMBDA_SECOND_X86))));
-        table.row("**all, on Arm**", each((deployment, memory) -> sum(deployment.onDemand(memory, Prices.LAMBDA_SECOND_ARM))));
+        table.row(
+                "**all, on x86**",
+                each((deployment, memory) ->
+                        sum(deployment.onDemand(memory, Prices.LAMBDA_SECOND_X86))));
+        table.row(
+                "**all, on Arm**",
+                each((deployment, memory) ->
+                        sum(deployment.onDemand(memory, Prices.LAMBDA_SECOND_ARM))));
         return table.text();
     }
 
@@ -53,7 +62,8 @@ final class Cost {
     private static List<String> each(Of of) {
         return MEMORIES.stream()
                 .flatMap(memory ->
-                        ANSWERS.stream().map(answer -> usd(of.cost(new Deployment(answer), memory))))
+                        ANSWERS.stream()
+                                .map(answer -> usd(of.cost(new Deployment(answer), memory))))
                 .toList();
     }
 
@@ -70,9 +80,14 @@ final class Cost {
             var calls = Deployment.MILLION.multiply(new BigDecimal(months));
             table.row(
                     "**all, a million calls, %d million in the month**".formatted(months),
-                    ofAnswers(deployment -> deployment.instances(calls).add(sum(deployment.besides(Prices.LAMBDA_SECOND_ARM)))));
+                    ofAnswers(deployment ->
+                            deployment
+                                    .instances(calls)
+                                    .add(sum(deployment.besides(Prices.LAMBDA_SECOND_ARM)))));
         }
-        table.row("calls a month above which three instances are cheaper than 512 MB on demand, Arm", ANSWERS.stream().map(Cost::evenAt).toList());
+        table.row(
+                "calls a month above which three instances are cheaper than 512 MB on demand, Arm",
+                ANSWERS.stream().map(Cost::evenAt).toList());
         return table.text();
     }
 
@@ -107,7 +122,13 @@ final class Cost {
                             usd(line.dollars()),
                             line.always() ? usd(line.dollars()) : ""));
         }
-        table.row("**all**", List.of("", "", "**" + usd(total(lines.stream())) + "**", "**" + usd(total(lines.stream().filter(Bill.Line::always))) + "**"));
+        table.row(
+                "**all**",
+                List.of(
+                        "",
+                        "",
+                        "**" + usd(total(lines.stream())) + "**",
+                        "**" + usd(total(lines.stream().filter(Bill.Line::always))) + "**"));
         return table.text();
     }
 
@@ -128,12 +149,17 @@ final class Cost {
     }
 
     private static void units(Table table, String what, String name) {
-        table.row(what, Stream.of(".write", ".read").map(kind -> Measured.number(name + kind).toPlainString()).toList());
+        table.row(
+                what,
+                Stream.of(".write", ".read")
+                        .map(kind -> Measured.number(name + kind).toPlainString())
+                        .toList());
     }
 
     private static String prices() {
         var table = new Table("price", "USD");
-        Arrays.stream(Prices.values()).forEach(price -> table.row(price.what(), List.of(price.text())));
+        Arrays.stream(Prices.values())
+                .forEach(price -> table.row(price.what(), List.of(price.text())));
         return table.text();
     }
 
@@ -165,11 +191,20 @@ final class Cost {
         }
 
         void row(String name, List<String> cells) {
-            rows.append("\n| ").append(name).append(" | ").append(String.join(" | ", cells)).append(" |");
+            rows.append("\n| ")
+                    .append(name)
+                    .append(" | ")
+                    .append(String.join(" | ", cells))
+                    .append(" |");
         }
 
         String text() {
-            return "| " + String.join(" | ", head) + " |\n" + "|---".repeat(head.size()) + "|" + rows;
+            return "| "
+                    + String.join(" | ", head)
+                    + " |\n"
+                    + "|---".repeat(head.size())
+                    + "|"
+                    + rows;
         }
     }
 }

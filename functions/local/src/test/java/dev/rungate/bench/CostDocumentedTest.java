@@ -13,7 +13,8 @@ class CostDocumentedTest {
     @Test
     void thePageHoldsEveryTableAsItIsComputed() throws IOException {
         var page = Files.readString(Path.of("..", "..", "docs", "cost.md"));
-        Cost.tables().forEach((name, table) -> assertThat(page).as(name).contains("\n" + table + "\n"));
+        Cost.tables()
+                .forEach((name, table) -> assertThat(page).as(name).contains("\n" + table + "\n"));
     }
 
     @Test

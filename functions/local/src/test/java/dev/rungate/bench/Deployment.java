@@ -59,8 +59,8 @@ record Deployment(int answer) {
         costs.put("API Gateway", API_REQUEST.dollars());
         costs.put("DynamoDB: writes", number("call.write").multiply(WRITE.dollars()));
         costs.put("DynamoDB: reads", reads().multiply(READ.dollars()));
-        costs.put("CloudWatch Logs", million("log_bytes", LOG_GB));
-        costs.put("data out", million("out_bytes", OUT_GB));
+        costs.put("CloudWatch Logs", million(logBytes(), LOG_GB));
+        costs.put("data out", million(number("out_bytes"), OUT_GB));
         return costs;
     }
 
@@ -73,9 +73,7 @@ record Deployment(int answer) {
 
     /// What instances cost per million calls where a month has so many.
     BigDecimal instances(BigDecimal calls) {
-        return instancesOfAMonth(calls)
-                .multiply(MILLION)
-                .divide(calls, MathContext.DECIMAL64);
+        return instancesOfAMonth(calls).multiply(MILLION).divide(calls, MathContext.DECIMAL64);
     }
 
     BigDecimal instancesOfAMonth(BigDecimal calls) {
@@ -112,8 +110,7 @@ record Deployment(int answer) {
     }
 
     private static BigDecimal ledgerEvents(Prices second) {
-        var each =
-                handlerSeconds("ledger_events").multiply(secondsPrice(HANDLERS_MB, second));
+        var each = handlerSeconds("ledger_events").multiply(secondsPrice(HANDLERS_MB, second));
         return CHANGES.multiply(each.multiply(MILLION).add(LAMBDA_REQUEST.dollars()));
     }
 
@@ -138,9 +135,7 @@ record Deployment(int answer) {
         return number(milliseconds)
                 .divide(THOUSAND, MathContext.DECIMAL64)
                 .multiply(MB_OF_A_PROCESSOR)
-                .divide(
-                        new BigDecimal(memory).min(MB_OF_A_PROCESSOR),
-                        MathContext.DECIMAL64);
+                .divide(new BigDecimal(memory).min(MB_OF_A_PROCESSOR), MathContext.DECIMAL64);
     }
 
     /// With every second of waiting the gateway looks whether the run was cancelled elsewhere.
@@ -149,7 +144,11 @@ record Deployment(int answer) {
                 .add(number("waiting_second.read").multiply(new BigDecimal(answer)));
     }
 
-    private static BigDecimal million(String bytes, Prices perGb) {
-        return number(bytes).multiply(MILLION).multiply(perGb.dollars()).divide(GB);
+    static BigDecimal logBytes() {
+        return number("gateway_log_bytes").add(number("aws_log_bytes"));
+    }
+
+    private static BigDecimal million(BigDecimal bytes, Prices perGb) {
+        return bytes.multiply(MILLION).multiply(perGb.dollars()).divide(GB);
     }
 }

@@ -75,6 +75,9 @@ final class CountedDeployment implements AutoCloseable {
     DeployedFunction handler(String role, String name) {
         var environment = environment();
         environment.remove("AWS_LAMBDA_INITIALIZATION_TYPE");
+        if (role.equals("ledger-events")) {
+            environment.remove("RUNGATE_SECRETS");
+        }
         var function =
                 DeployedFunction.other(
                         role,

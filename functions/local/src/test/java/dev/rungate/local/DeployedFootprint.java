@@ -9,33 +9,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/// Memory, processor time, log and answer times of the deployed functions. No test: `.ci/bench
-/// deployed` runs it and prints what it finds.
+/// Memory, processor time, log and answer times of the deployed functions, each in one process on
+/// this machine, with the engine and the provider beside it.
 final class DeployedFootprint {
     private static final int CALLS = 1000;
+    private static final int RUNS = 50;
     private static final int STREAMS = 5;
     private static final int EVENTS = 300;
     private static final double TICKS_PER_SECOND = 100;
 
-    @TempDir static Path folder;
+    private DeployedFootprint() {}
 
-    @Test
-    void measure() throws IOException {
+    public static void main(String[] args) throws IOException {
+        var folder = Files.createTempDirectory("rungate-footprint");
         var small = "-XX:MaxRAM=512m -XX:ActiveProcessorCount=1";
         try (var deployment = new CountedDeployment(folder, small)) {
             System.out.println(
-                    "| the gateway, a heap as in 512 MB, one processor | resident MiB | processor ms a call | ms a call |\n|---|---|---|---|");
-            row(deployment, "restored, before the first call", "", "");
-            var agent = deployment.agentUnder("measured", "budget: { run: { limit_usd: \"5\" } }");
-            calls(deployment, agent, "the first call", 1);
-            calls(deployment, agent, "calls 2 to 1,001", CALLS);
-            calls(deployment, agent, "calls 1,002 to 2,001", CALLS);
-            streams(deployment, agent);
-            calls(deployment, agent, "calls after them", CALLS);
-            logged(deployment, agent);
+                    "| function, one invocation after the other | resident MiB | processor ms | ms |\n|---|---|---|---|");
             handler(
                     deployment,
                     "ledger-events",
@@ -46,6 +37,17 @@ final class DeployedFootprint {
                     "sweep",
                     "Sweep",
                     "{\"source\":\"aws.events\"}".getBytes(StandardCharsets.UTF_8));
+            System.out.println();
+            System.out.println(
+                    "| the gateway, a heap as in 512 MB, one processor | resident MiB | processor ms a call | ms a call |\n|---|---|---|---|");
+            row(deployment, "restored, before the first call", "", "");
+            var agent = deployment.agentUnder("measured", "budget: { run: { limit_usd: \"5\" } }");
+            calls(deployment, agent, "the first call", 1);
+            calls(deployment, agent, "calls 2 to 1,001", CALLS);
+            calls(deployment, agent, "calls 1,002 to 2,001", CALLS);
+            streams(deployment, agent);
+            calls(deployment, agent, "calls after them", CALLS);
+            logged(deployment, agent);
             System.out.printf(
                     Locale.ROOT,
                     "%nbytes of an item: runs %d, steps %d%n",
@@ -57,13 +59,17 @@ final class DeployedFootprint {
     private static void calls(CountedDeployment deployment, Visitor agent, String name, int calls)
             throws IOException {
         double processor = processorMs(deployment.gateway());
-        long began = System.nanoTime();
+        long waited = 0;
         for (int i = 0; i < calls; i++) {
+            var run = "run-" + i % RUNS;
             deployment.provider().answer(FakeAnswer.json(200, Scripted.chat(50, 20)));
-            var reply = agent.in("run-" + i % 50).chat(Bodies.chat(Scripted.GPT, "Hello " + i));
+            long began = System.nanoTime();
+            var reply = agent.in(run).chat(Bodies.chat(Scripted.GPT, "Hello " + i));
+            waited += System.nanoTime() - began;
             assertThat(reply.status()).isEqualTo(200);
+            deployment.carry(run);
         }
-        double wall = Duration.ofNanos(System.nanoTime() - began).toNanos() / 1e6;
+        double wall = waited / 1e6;
         row(
                 deployment,
                 name,
@@ -72,11 +78,12 @@ final class DeployedFootprint {
     }
 
     private static void streams(CountedDeployment deployment, Visitor agent) throws IOException {
-        var words = Scripted.chatStream(50, 100_000);
+        var words = Scripted.chatStream(50, 120_000);
         double processor = processorMs(deployment.gateway());
         for (int i = 0; i < STREAMS; i++) {
             deployment.provider().answer(FakeAnswer.stream(words));
             var reply = agent.in("long-" + i).chat(Bodies.chatStream(Scripted.GPT, "Hello"));
+            assertThat(reply.text()).endsWith("data: [DONE]\n\n");
             assertThat(reply.body().length).isGreaterThan(20_000_000);
         }
         row(
@@ -91,10 +98,8 @@ final class DeployedFootprint {
         calls(deployment, agent, "calls whose log is counted", CALLS);
         System.out.printf(
                 Locale.ROOT,
-                "%nbytes the gateway logs per call: %d%n%n",
+                "%nbytes the gateway logs per call: %d%n",
                 (deployment.gateway().log().length() - before) / CALLS);
-        System.out.println(
-                "| function, one invocation after the other | resident MiB | processor ms | ms |\n|---|---|---|---|");
     }
 
     private static void handler(

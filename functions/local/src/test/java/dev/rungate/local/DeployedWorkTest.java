@@ -67,7 +67,8 @@ class DeployedWorkTest {
 
     @Test
     void aCallUnderEveryRule() {
-        assertThat(steady("everything", EVERYTHING, REMEMBERED)).isEqualTo(Measured.units("call_all_rules"));
+        assertThat(steady("everything", EVERYTHING, REMEMBERED))
+                .isEqualTo(Measured.units("call_all_rules"));
     }
 
     @Test
