@@ -1,0 +1,65 @@
+package dev.rungate.infra;
+
+import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
+import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
+import software.amazon.awscdk.services.sns.Topic;
+import software.amazon.awscdk.services.sns.subscriptions.EmailSubscription;
+import software.constructs.Construct;
+
+/// Who looks while nobody does: an alarm for everything that does not put itself right.
+final class Watch extends Construct {
+    private final Choices choices;
+    private final SnsAction tell;
+
+    Watch(Construct scope, Choices choices, CustomerKey key, Signs signs) {
+        super(scope, "Watch");
+        this.choices = choices;
+        var topic =
+                Topic.Builder.create(this, "Topic")
+                        .topicName(choices.named("alarms"))
+                        .masterKey(key.key())
+                        .enforceSsl(true)
+                        .build();
+        choices.alarmEmail().ifPresent(to -> topic.addSubscription(new EmailSubscription(to)));
+        tell = new SnsAction(topic);
+        alarm("ApiFails", signs.apiFailures(), 5, "Callers get 5xx: look at the gateway's log.");
+        alarm("GatewayFails", signs.gatewayFailures(), 1, "The gateway's function ended in error.");
+        alarm(
+                "FunctionsFail",
+                signs.otherFailures(),
+                5,
+                "Functions end in errors and are repeated.");
+        alarm(
+                "Throttled",
+                signs.throttles(),
+                1,
+                "Lambda refuses: raise the account's concurrency.");
+        alarm("TablesThrottle", signs.tableThrottles(), 10, "DynamoDB refuses: see the hot run.");
+        signs.deadLetters()
+                .forEach((name, depth) ->
+                        alarm(name, depth, 1, "A message nobody could take lies aside: read it."));
+        alarm("LedgerEventsLate", signs.streamAge(), 600_000, "Changes of runs wait for 10 min.");
+        alarm("ApprovalsFail", signs.machineFailures(), 1, "A gate's waiting ended in error.");
+        alarm("HoldsExpire", signs.expiredHolds(), 1, "Calls died and were charged in full.");
+        alarm("DecisionsUnsent", signs.unsentDecisions(), 1, "Decisions are not carried out.");
+        new Board(this, choices, signs);
+    }
+
+    private void alarm(String id, IMetric metric, int threshold, String todo) {
+        var alarm =
+                Alarm.Builder.create(this, id)
+                        .alarmName(choices.prefix() + id)
+                        .alarmDescription(todo)
+                        .metric(metric)
+                        .threshold(threshold)
+                        .evaluationPeriods(1)
+                        .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
+                        .treatMissingData(TreatMissingData.NOT_BREACHING)
+                        .build();
+        alarm.addAlarmAction(tell);
+        alarm.addOkAction(tell);
+    }
+}
