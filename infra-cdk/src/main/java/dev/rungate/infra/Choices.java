@@ -21,6 +21,7 @@ record Choices(
         Throttle throttle,
         boolean apiLogsRole,
         boolean waf,
+        Optional<Restored> restored,
         Optional<Instances> instances,
         Optional<Domain> domain,
         Optional<String> alarmEmail,
@@ -56,6 +57,14 @@ record Choices(
 
     /// What the stage lets in, over all callers.
     record Throttle(int ratePerSecond, int burst) {}
+
+    /// The prefix of the tables, which differs from the others' after a restore.
+    String tablePrefix() {
+        return restored.map(Restored::prefix).orElse(prefix);
+    }
+
+    /// Five tables that somebody restored from a backup, and the stream of the one of runs.
+    record Restored(String prefix, String runsStreamArn) {}
 
     /// Where Lambda Managed Instances run, and how many calls one environment takes at once.
     record Instances(

@@ -4,6 +4,7 @@ import dev.rungate.infra.Choices.Domain;
 import dev.rungate.infra.Choices.Instances;
 import dev.rungate.infra.Choices.Processor;
 import dev.rungate.infra.Choices.ProviderKeys;
+import dev.rungate.infra.Choices.Restored;
 import dev.rungate.infra.Choices.Throttle;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class ChoicesReader {
             List.of(
                     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192,
                     2557, 2922, 3288, 3653);
+    private static final String PREFIX = "[a-z][a-z0-9-]{0,18}-";
     private static final int LEAST_MEMORY_OF_INSTANCES = 2048;
     private static final int MOST_MEMORY = 10_240;
 
@@ -44,7 +46,7 @@ final class ChoicesReader {
     }
 
     private Choices choices(Path packages) {
-        var prefix = text("prefix", "[a-z][a-z0-9-]{0,18}-", "like rungate-").orElse("rungate-");
+        var prefix = text("prefix", PREFIX, "like rungate-").orElse("rungate-");
         var instances = instances();
         int least = instances.isPresent() ? LEAST_MEMORY_OF_INSTANCES : Choices.LEAST_MEMORY;
         int memory = number("memory", least, least, MOST_MEMORY);
@@ -78,6 +80,7 @@ final class ChoicesReader {
                         number("throttleBurst", 200, 1, 10_000)),
                 yes("apiLogsRole", true),
                 yes("waf", false),
+                restored(),
                 instances,
                 domain(),
                 email(),
@@ -86,14 +89,14 @@ final class ChoicesReader {
 
     private Optional<Instances> instances() {
         boolean wanted = yes("managedInstances", false);
-        var subnets = list("subnets", "subnet-[0-9a-f]+");
-        var groups = list("securityGroups", "sg-[0-9a-f]+");
+        var subnets = ids("subnets", "subnet");
+        var groups = ids("securityGroups", "sg");
         int concurrency = number("instanceConcurrency", 64, 1, 1600);
         int vCpus = number("instanceVCpus", 12, 12, 15_000);
         if (wanted && (subnets.isEmpty() || groups.isEmpty())) {
             mistakes.add(
                     "managedInstances needs subnets and securityGroups: say where the instances may"
-                            + " run, like -c subnets=subnet-0a1,subnet-0b2 -c securityGroups=sg-0c3.");
+                            + " run, like -c subnets=subnet-0a1b2c3d,subnet-4e5f6a7b -c securityGroups=sg-8c9d0e1f.");
         }
         if (!wanted
                 && (given("subnets")
@@ -107,6 +110,21 @@ final class ChoicesReader {
         return wanted
                 ? Optional.of(new Instances(subnets, groups, concurrency, vCpus))
                 : Optional.empty();
+    }
+
+    private Optional<Restored> restored() {
+        var prefix = text("tables", PREFIX, "like restored-");
+        var stream =
+                text(
+                        "runsStreamArn",
+                        "arn:[a-z-]+:dynamodb:\\S+/stream/\\S+",
+                        "the ARN of a stream");
+        if (given("tables") != given("runsStreamArn")) {
+            mistakes.add(
+                    "tables and runsStreamArn go together: the restored tables, and the stream that"
+                            + " was switched on for the one of runs.");
+        }
+        return prefix.flatMap(it -> stream.map(arn -> new Restored(it, arn)));
     }
 
     private Optional<Domain> domain() {
@@ -192,11 +210,12 @@ final class ChoicesReader {
         return said.filter(text -> text.matches(pattern));
     }
 
-    private List<String> list(String key, String pattern) {
+    private List<String> ids(String key, String kind) {
+        var id = kind + "-([0-9a-f]{8}|[0-9a-f]{17})";
         return text(
                         key,
-                        pattern + "(," + pattern + ")*",
-                        "a list with commas, each like " + pattern)
+                        id + "(," + id + ")*",
+                        "a list with commas of " + kind + "- and 8 or 17 hex digits")
                 .map(text -> List.of(text.split(",", -1)))
                 .orElse(List.of());
     }

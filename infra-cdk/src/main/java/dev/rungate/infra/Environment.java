@@ -30,7 +30,7 @@ record Environment(
     }
 
     Map<String, String> ledgerEvents() {
-        return Map.of("RUNGATE_TABLE_PREFIX", choices.prefix(), "RUNGATE_LOG", "info");
+        return Map.of("RUNGATE_TABLE_PREFIX", choices.tablePrefix(), "RUNGATE_LOG", "info");
     }
 
     private Map<String, String> deciding() {

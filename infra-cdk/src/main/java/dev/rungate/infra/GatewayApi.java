@@ -36,7 +36,7 @@ final class GatewayApi extends Construct {
                 KeptLog.of(this, "AccessLog", choices, key, "/aws/apigateway/" + choices.name());
         api =
                 RestApi.Builder.create(this, "Api")
-                        .restApiName(choices.name())
+                        .restApiName(choices.named("api"))
                         .endpointTypes(List.of(EndpointType.REGIONAL))
                         // Everything counts as binary: gzip, pictures and odd bytes arrive as sent.
                         .binaryMediaTypes(List.of("*/*"))
@@ -56,6 +56,8 @@ final class GatewayApi extends Construct {
                                         .accessLogFormat(accessLogLine())
                                         .build())
                         .build();
+        // Said by the stack, under the name the docs use.
+        api.getNode().tryRemoveChild("Endpoint");
         ownFailures();
         var executionLog =
                 KeptLog.of(
@@ -66,7 +68,6 @@ final class GatewayApi extends Construct {
                         "API-Gateway-Execution-Logs_" + api.getRestApiId() + "/" + STAGE);
         api.getDeploymentStage().getNode().addDependency(executionLog);
         address = choices.domain().map(it -> "https://" + it.name()).orElseGet(this::ownAddress);
-        NagReasons.api(this, choices);
     }
 
     /// Who answers what: a path that is not named here is the gateway's.

@@ -34,6 +34,7 @@ final class Queues extends Construct {
         lapsedDead = queue("LapsedDead", "lapsed-dead").build();
         lapsed = taken("Lapsed", "lapsed", lapsedDead);
         ledgerEventsDead = queue("LedgerEventsDead", "ledger-events-dead").build();
+        NagReasons.lastQueue(ledgerEventsDead);
     }
 
     /// By the name a person reads on an alarm.

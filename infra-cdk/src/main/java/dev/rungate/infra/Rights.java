@@ -18,7 +18,7 @@ record Rights(LedgerTables tables, Secrets secrets, ApprovalMachine machine, Cus
         var rights = new ArrayList<>(ledger());
         rights.add(
                 Right.of("dynamodb", "GetItem", "PutItem", "UpdateItem", "DeleteItem")
-                        .on(tables.replays.getTableArn()));
+                        .on(tables.replays().getTableArn()));
         rights.add(
                 Right.of(
                                 "dynamodb",
@@ -28,7 +28,7 @@ record Rights(LedgerTables tables, Secrets secrets, ApprovalMachine machine, Cus
                                 "DeleteItem",
                                 "Query",
                                 "ConditionCheckItem")
-                        .on(tables.gates.getTableArn()));
+                        .on(tables.gates().getTableArn()));
         rights.addAll(machine.rights());
         rights.add(useOfTheKey());
         read(secrets.ofGates()).forEach(rights::add);
@@ -62,11 +62,11 @@ record Rights(LedgerTables tables, Secrets secrets, ApprovalMachine machine, Cus
     private List<Right> ledger() {
         return List.of(
                 Right.of("dynamodb", "GetItem", "BatchGetItem", "PutItem", "UpdateItem")
-                        .on(tables.runs.getTableArn()),
+                        .on(tables.runs().getTableArn()),
                 Right.of("dynamodb", "PutItem", "BatchWriteItem", "Query")
-                        .on(tables.steps.getTableArn()),
+                        .on(tables.steps().getTableArn()),
                 Right.of("dynamodb", "GetItem", "PutItem", "UpdateItem", "Query")
-                        .on(tables.registry.getTableArn()));
+                        .on(tables.registry().getTableArn()));
     }
 
     private Right useOfTheKey() {

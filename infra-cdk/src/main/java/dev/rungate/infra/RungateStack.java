@@ -16,7 +16,7 @@ final class RungateStack extends Stack {
                         .description("Rungate: a governance gateway for the runs of AI agents")
                         .build());
         var key = new CustomerKey(this, choices);
-        var tables = new LedgerTables(this, choices, key);
+        var tables = LedgerTables.of(this, choices, key);
         var queues = new Queues(this, choices, key);
         var machine = new ApprovalMachine(this, choices, key, queues);
         var secrets = new Secrets(this, choices, key);
@@ -26,6 +26,9 @@ final class RungateStack extends Stack {
         var functions =
                 new Functions(this, choices, key, packages, tables, queues, environment, rights);
         api.serve(functions);
+        NagReasons.api(api, choices);
+        NagReasons.machine(machine);
+        NagReasons.secrets(secrets);
         var signs = Signs.of(choices, api, functions, tables, queues, machine);
         new Watch(this, choices, key, signs);
         if (choices.waf()) {

@@ -11,7 +11,7 @@ import software.amazon.awscdk.services.cloudwatch.MathExpression;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.cloudwatch.Stats;
-import software.amazon.awscdk.services.dynamodb.Table;
+import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.logs.FilterPattern;
 import software.amazon.awscdk.services.logs.MetricFilter;
 
@@ -87,7 +87,8 @@ record Signs(
 
     IMetric tableThrottles() {
         var metrics = new LinkedHashMap<String, IMetric>();
-        for (var table : List.of(tables.runs, tables.steps, tables.registry, tables.gates)) {
+        for (var table :
+                List.of(tables.runs(), tables.steps(), tables.registry(), tables.gates())) {
             metrics.put("r" + metrics.size(), throttled(table, "ReadThrottleEvents"));
             metrics.put("w" + metrics.size(), throttled(table, "WriteThrottleEvents"));
         }
@@ -130,7 +131,7 @@ record Signs(
                 .metric(sum());
     }
 
-    private static IMetric throttled(Table table, String name) {
+    private static IMetric throttled(ITable table, String name) {
         return table.metric(name, sum());
     }
 
