@@ -42,6 +42,7 @@ final class RungateStack extends Stack {
         tell("ProvidersSecretArn", secrets.providersArn());
         tell("SlackSecretArn", secrets.slackArn());
         tell("ChannelsSecretArn", secrets.channelsArn());
+        tell("KeyArn", key.arn());
         tell("DashboardUrl", dashboard(choices));
     }
 

@@ -32,10 +32,16 @@ sealed interface Runner {
         }
     }
 
-    /// AWS's own adapter in front of the same server, from the layer that AWS publishes.
+    /// AWS's own adapter in front of the same server, from the layer that AWS publishes. Without
+    /// snapshots: the server is told of them by our bridge only.
     record WebAdapter(int memory, Choices.Processor processor) implements Runner {
         private static final String PUBLISHER = "753240598075";
         private static final int VERSION = 30;
+
+        @Override
+        public boolean snapStart() {
+            return false;
+        }
 
         @Override
         public Map<String, String> environment() {
@@ -45,8 +51,7 @@ sealed interface Runner {
                     "AWS_LWA_PORT", "8080",
                     "AWS_LWA_READINESS_CHECK_PATH", "/readyz",
                     "AWS_LWA_READINESS_CHECK_HEALTHY_STATUS", "200-299",
-                    "AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH", "/lambda/before-checkpoint",
-                    "AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH", "/lambda/after-restore");
+                    "RUNGATE_PORT", "8080");
         }
 
         @Override

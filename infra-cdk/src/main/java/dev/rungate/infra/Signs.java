@@ -13,10 +13,11 @@ import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.cloudwatch.Stats;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.logs.FilterPattern;
+import software.amazon.awscdk.services.logs.IFilterPattern;
 import software.amazon.awscdk.services.logs.MetricFilter;
 
-/// What can be seen from outside of how it goes: AWS's own numbers, and two of ours that the sweep
-/// writes into its log once a round.
+/// What can be seen from outside of how it goes: AWS's own numbers, and two that are counted in
+/// what the sweep logs.
 record Signs(
         Choices choices,
         GatewayApi api,
@@ -26,6 +27,12 @@ record Signs(
         ApprovalMachine machine,
         Metric expiredHolds,
         Metric unsentDecisions) {
+    /// Phrases of the sweep's log.
+    static final String HOLDS = "holds have lapsed and were charged";
+
+    static final String DECISION = "is carried out later";
+    static final String GATES = "The sweep of gates failed";
+
     private static final Duration WINDOW = Duration.minutes(5);
 
     static Signs of(
@@ -42,8 +49,12 @@ record Signs(
                 tables,
                 queues,
                 machine,
-                swept(choices, functions.sweep, "ExpiredHolds", "$.expired_holds"),
-                swept(choices, functions.sweep, "UnsentDecisions", "$.unsent_decisions"));
+                swept(choices, functions.sweep, "ExpiredHolds", FilterPattern.anyTerm(HOLDS)),
+                swept(
+                        choices,
+                        functions.sweep,
+                        "UnsentDecisions",
+                        FilterPattern.anyTerm(DECISION, GATES)));
     }
 
     IMetric calls() {
@@ -118,15 +129,16 @@ record Signs(
         return machine.machine().metricStarted(sum());
     }
 
-    /// Of `{"expired_holds":0,"unsent_decisions":0}`, one such line per round.
+    /// A metric of the lines of a log that hold one of these phrases.
     private static Metric swept(
-            Choices choices, DeployedFunction sweep, String name, String field) {
+            Choices choices, DeployedFunction sweep, String name, IFilterPattern pattern) {
         return MetricFilter.Builder.create(sweep, name)
                 .logGroup(sweep.log())
-                .filterPattern(FilterPattern.numberValue(field, ">=", 0))
+                .filterPattern(pattern)
                 .metricNamespace("Rungate/" + choices.name())
                 .metricName(name)
-                .metricValue(field)
+                .metricValue("1")
+                .defaultValue(0)
                 .build()
                 .metric(sum());
     }

@@ -7,6 +7,8 @@ import software.amazon.awscdk.services.events.Schedule;
 import software.amazon.awscdk.services.events.targets.LambdaFunction;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.DestinationConfigProperty;
+import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.FilterCriteriaProperty;
+import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.FilterProperty;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.OnFailureProperty;
 import software.amazon.awscdk.services.sqs.Queue;
 
@@ -14,6 +16,10 @@ import software.amazon.awscdk.services.sqs.Queue;
 /// that one that cannot be taken holds up no other.
 final class Triggers {
     private static final List<String> ONE_BY_ONE = List.of("ReportBatchItemFailures");
+
+    /// Leaves out deleted items, and runs of which nothing is left to carry.
+    private static final String STILL_TO_CARRY =
+            "{\"eventName\":[\"INSERT\",\"MODIFY\"],\"dynamodb\":{\"NewImage\":{\"cl\":{\"BOOL\":[{\"exists\":false}]}}}}";
 
     private Triggers() {}
 
@@ -33,6 +39,15 @@ final class Triggers {
                 .eventSourceArn(tables.changes())
                 .startingPosition("TRIM_HORIZON")
                 .batchSize(100)
+                .maximumBatchingWindowInSeconds(1)
+                .filterCriteria(
+                        FilterCriteriaProperty.builder()
+                                .filters(
+                                        List.of(
+                                                FilterProperty.builder()
+                                                        .pattern(STILL_TO_CARRY)
+                                                        .build()))
+                                .build())
                 .bisectBatchOnFunctionError(true)
                 .maximumRecordAgeInSeconds(86_400)
                 .maximumRetryAttempts(10)

@@ -13,7 +13,13 @@ import java.util.stream.StreamSupport;
 /// templates that say the same in other words can be compared.
 record Deployed(JsonNode template) {
     private static final List<String> NAMES =
-            List.of("TableName", "QueueName", "StateMachineName", "FunctionName", "Name");
+            List.of(
+                    "TableName",
+                    "QueueName",
+                    "StateMachineName",
+                    "FunctionName",
+                    "LogGroupName",
+                    "Name");
     private static final Pattern PLACE = Pattern.compile("\\$\\{([^}]+)}");
 
     /// By logical id.

@@ -43,6 +43,8 @@ class SwitchesTest {
                 .containsEntry("AWS_LAMBDA_EXEC_WRAPPER", "/opt/bootstrap")
                 .containsEntry("AWS_LWA_INVOKE_MODE", "response_stream")
                 .containsEntry("AWS_LWA_READINESS_CHECK_HEALTHY_STATUS", "200-299");
+        assertThat(gateway.has("SnapStart")).isFalse();
+        assertThat(all.function("acme-control").has("SnapStart")).isTrue();
         assertThat(byDefault.function("rungate-gateway").has("Layers")).isFalse();
         assertThat(all.function("acme-control").has("Layers")).isFalse();
     }

@@ -1,11 +1,17 @@
 package dev.rungate.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 class WatchTest {
+    private static final Path SOURCES = Path.of("../functions");
+
     private final Deployed deployed = Synthesised.byDefault();
 
     @Test
@@ -49,13 +55,23 @@ class WatchTest {
         var filters = deployed.resources("AWS::Logs::MetricFilter").values();
         assertThat(filters.stream().map(it -> it.at("/Properties/FilterPattern").asText()))
                 .containsExactlyInAnyOrder(
-                        "{ $.expired_holds >= 0 }", "{ $.unsent_decisions >= 0 }");
-        assertThat(
-                        filters.stream()
-                                .map(it ->
-                                        it.at("/Properties/MetricTransformations/0/MetricValue")
-                                                .asText()))
-                .containsExactlyInAnyOrder("$.expired_holds", "$.unsent_decisions");
+                        "\"holds have lapsed and were charged\"",
+                        "?\"is carried out later\" ?\"The sweep of gates failed\"");
+        assertThat(filters)
+                .allSatisfy(it ->
+                        assertThat(deployed.said(it.at("/Properties/LogGroupName")))
+                                .isEqualTo("<AWS::Logs::LogGroup /aws/lambda/rungate-sweep>"));
+    }
+
+    /// A word changed in a log line would silence an alarm.
+    @Test
+    void whatIsCountedIsWhatTheCodeSays() throws IOException {
+        var sweep = SOURCES.resolve("aws/src/main/java/dev/rungate/aws/lambda/Sweep.java");
+        assumeTrue(Files.exists(sweep), "not run: there is no sweep here yet");
+        assertThat(Files.readString(sweep))
+                .contains(Signs.HOLDS, "\"The sweep of \" + what + \" failed");
+        var gates = SOURCES.resolve("gateway/src/main/java/dev/rungate/approvals/Approvals.java");
+        assertThat(Files.readString(gates)).contains(Signs.DECISION);
     }
 
     @Test
@@ -75,6 +91,7 @@ class WatchTest {
                         "ProvidersSecretArn",
                         "SlackSecretArn",
                         "ChannelsSecretArn",
+                        "KeyArn",
                         "DashboardUrl");
     }
 }
