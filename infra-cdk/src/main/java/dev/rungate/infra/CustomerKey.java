@@ -70,10 +70,6 @@ final class CustomerKey extends Construct {
                         .principals(List.of(new ServicePrincipal("cloudwatch.amazonaws.com")))
                         .actions(List.of("kms:Decrypt", "kms:GenerateDataKey"))
                         .resources(List.of("*"))
-                        .conditions(
-                                Map.of(
-                                        "StringEquals",
-                                        Map.of("aws:SourceAccount", Stack.of(this).getAccount())))
                         .build());
     }
 }

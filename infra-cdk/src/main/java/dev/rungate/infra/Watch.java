@@ -1,10 +1,15 @@
 package dev.rungate.infra;
 
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.sns.Topic;
 import software.amazon.awscdk.services.sns.subscriptions.EmailSubscription;
 import software.constructs.Construct;
@@ -23,6 +28,7 @@ final class Watch extends Construct {
                         .masterKey(key.key())
                         .enforceSsl(true)
                         .build();
+        letAlarmsTell(topic);
         choices.alarmEmail().ifPresent(to -> topic.addSubscription(new EmailSubscription(to)));
         tell = new SnsAction(topic);
         alarm("ApiFails", signs.apiFailures(), 5, "Callers get 5xx: look at the gateway's log.");
@@ -51,6 +57,20 @@ final class Watch extends Construct {
                 3,
                 "Decisions are not carried out: read the sweep's log.");
         new Board(this, choices, signs);
+    }
+
+    /// A topic with a policy of its own has lost the one that let every service of the account in.
+    private void letAlarmsTell(Topic topic) {
+        topic.addToResourcePolicy(
+                PolicyStatement.Builder.create()
+                        .principals(List.of(new ServicePrincipal("cloudwatch.amazonaws.com")))
+                        .actions(List.of("sns:Publish"))
+                        .resources(List.of(topic.getTopicArn()))
+                        .conditions(
+                                Map.of(
+                                        "StringEquals",
+                                        Map.of("aws:SourceAccount", Stack.of(this).getAccount())))
+                        .build());
     }
 
     private void alarm(String id, IMetric metric, int threshold, String todo) {

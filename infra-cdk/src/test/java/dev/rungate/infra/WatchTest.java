@@ -51,6 +51,14 @@ class WatchTest {
     }
 
     @Test
+    void alarmsMayTellTheTopicAndUseItsKey() {
+        var topic = deployed.only("AWS::SNS::TopicPolicy").toString();
+        assertThat(topic).contains("\"Service\":\"cloudwatch.amazonaws.com\"", "\"sns:Publish\"");
+        assertThat(deployed.only("AWS::KMS::Key").get("KeyPolicy").toString())
+                .contains("\"Service\":\"cloudwatch.amazonaws.com\"");
+    }
+
+    @Test
     void whatTheSweepWritesIsCounted() {
         var filters = deployed.resources("AWS::Logs::MetricFilter").values();
         assertThat(filters.stream().map(it -> it.at("/Properties/FilterPattern").asText()))
