@@ -28,6 +28,7 @@ public record Settings(
         Duration connectTimeout,
         Duration firstByteTimeout,
         Duration idleTimeout,
+        @Nullable Duration callTimeout,
         Duration holdExpiry,
         Duration sweepInterval,
         @Nullable Secret slackSigningSecret,
@@ -77,6 +78,7 @@ public record Settings(
                                 "RUNGATE_UPSTREAM_IDLE_TIMEOUT",
                                 Duration.ofMinutes(5),
                                 Duration.ofMillis(1)),
+                        read.duration("RUNGATE_CALL_TIMEOUT", Duration.ofSeconds(1)),
                         read.duration(
                                 "RUNGATE_HOLD_EXPIRY",
                                 Duration.ofMinutes(20),

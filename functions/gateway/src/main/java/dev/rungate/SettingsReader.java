@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -73,14 +74,16 @@ final class SettingsReader {
     }
 
     Duration duration(String name, Duration otherwise, Duration least) {
-        return read(
-                name,
-                otherwise,
-                "must be an ISO-8601 duration of at least " + least + ", like PT30S",
-                text -> {
-                    var duration = Duration.parse(text);
-                    return duration.compareTo(least) < 0 ? null : duration;
-                });
+        return read(name, otherwise, isoDuration(least), text -> parse(text, least));
+    }
+
+    private static String isoDuration(Duration least) {
+        return "must be an ISO-8601 duration of at least " + least + ", like PT30S";
+    }
+
+    private static @Nullable Duration parse(String text, Duration least) {
+        var duration = Duration.parse(text);
+        return duration.compareTo(least) < 0 ? null : duration;
     }
 
     LogLevel choice(String name, LogLevel otherwise) {
@@ -175,11 +178,18 @@ final class SettingsReader {
     byte @Nullable [] key(String name) {
         return optional(
                 name,
-                "must be " + KEY_BYTES + " bytes in base64",
+                "must be " + KEY_BYTES + " bytes in base64 or in hex",
                 text -> {
-                    var key = Base64.getDecoder().decode(text);
+                    var key =
+                            text.length() == 2 * KEY_BYTES
+                                    ? HexFormat.of().parseHex(text)
+                                    : Base64.getDecoder().decode(text);
                     return key.length == KEY_BYTES ? key : null;
                 });
+    }
+
+    @Nullable Duration duration(String name, Duration least) {
+        return optional(name, isoDuration(least), text -> parse(text, least));
     }
 
     /// Every variable that says something about a provider of the catalogue. One of ours that is

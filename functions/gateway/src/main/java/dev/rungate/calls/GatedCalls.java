@@ -72,7 +72,7 @@ final class GatedCalls {
 
     /// Waits a while for the decision, then says how it stands.
     Answered resume(Call call, Gate found) {
-        var gate = approvals.await(found, patience(call, found));
+        var gate = approvals.await(found, inFlight.within(call, patience(call, found)));
         return switch (gate.state()) {
             case PENDING -> waiting(call, gate);
             case APPROVED -> replay.approved(living(call), gate);

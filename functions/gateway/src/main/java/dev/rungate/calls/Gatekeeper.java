@@ -113,7 +113,7 @@ final class Gatekeeper {
 
     private Admitted admitted(
             Call call, Hold hold, Run run, OptionalLong clampedTo, List<Waived> waived) {
-        return new Admitted(call, hold, run, clampedTo, inFlight.enter(hold), waived, clock);
+        return new Admitted(call, hold, run, clampedTo, inFlight.enter(hold, call), waived, clock);
     }
 
     private static Waived waived(Call call, Run run, Obstacle obstacle, Usd estimated) {

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The calls this process is serving. Their holds are kept from lapsing, and when their run is
-/// cancelled, here or elsewhere, they are cut.
+/// cancelled, here or elsewhere, or they last longer than any call may, they are cut.
 public final class InFlight {
     private static final Duration CLAIM = Duration.ofSeconds(30);
 
@@ -29,8 +29,16 @@ public final class InFlight {
     private final Clock clock;
     private final Duration holdExpiry;
     private final Duration claimExpiry;
+    private final @Nullable Duration longest;
 
-    public InFlight(BudgetLedger ledger, RunStore runs, Clock clock, Duration holdExpiry) {
+    /// {@code longest} is how long a call may take in all, if there is such a limit.
+    public InFlight(
+            BudgetLedger ledger,
+            RunStore runs,
+            Clock clock,
+            Duration holdExpiry,
+            @Nullable Duration longest) {
+        this.longest = longest;
         this.ledger = ledger;
         this.runs = runs;
         this.clock = clock;
@@ -85,8 +93,17 @@ public final class InFlight {
         return claim;
     }
 
-    Place enter(Hold hold) {
-        var place = new Place(hold);
+    /// How much of a wait this call has time for.
+    Duration within(Call call, Duration wish) {
+        if (longest == null) {
+            return wish;
+        }
+        var left = Duration.between(clock.instant(), call.startedAt().plus(longest));
+        return left.isNegative() ? Duration.ZERO : left.compareTo(wish) < 0 ? left : wish;
+    }
+
+    Place enter(Hold hold, Call call) {
+        var place = new Place(hold, call);
         places.compute(
                 hold.run(),
                 (run, known) -> {
@@ -112,9 +129,16 @@ public final class InFlight {
                 .filter(run -> run.state() == RunState.CANCELLED)
                 .ifPresent(this::cancel);
         for (var place : places.getOrDefault(key, Set.of())) {
+            endInTime(place, now);
             if (due(place.renewedAt, holdExpiry, now) && ledger.renew(place.hold, lapses())) {
                 place.renewedAt = now;
             }
+        }
+    }
+
+    private void endInTime(Place place, Instant now) {
+        if (longest != null && now.isAfter(place.call.startedAt().plus(longest))) {
+            place.cut(place.tooLong(longest));
         }
     }
 
@@ -148,13 +172,23 @@ public final class InFlight {
     /// thread that waits for the provider is woken.
     final class Place {
         private final Hold hold;
+        private final Call call;
         private volatile Instant renewedAt = clock.instant();
         private @Nullable CallRefused cause;
         private @Nullable Thread waiting;
         private UpstreamAnswer.@Nullable Events events;
 
-        private Place(Hold hold) {
+        private Place(Hold hold, Call call) {
             this.hold = hold;
+            this.call = call;
+        }
+
+        private CallRefused tooLong(Duration most) {
+            var why = "The call took longer than any may here (" + most + ").";
+            return new CallRefused(
+                    new Refusal.UpstreamTimeout(call.route().provider(), null, 1, why),
+                    call.receipt(),
+                    null);
         }
 
         void leave() {

@@ -15,9 +15,9 @@ import dev.rungate.http.pages.Sessions;
 import dev.rungate.http.pages.Sessions.Session;
 import dev.rungate.ids.GateId;
 import dev.rungate.tenants.TokenText;
+import dev.rungate.tenants.Vault;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// The page for people who decide: what waits, what it would do, and two buttons. It works in any
 /// browser, with a keyboard, without scripts.
 final class ApprovalsPage {
-    private static final int MOST_SESSIONS = 10_000;
+    private static final int MOST_ENDED = 10_000;
     private static final int LONGEST_TOKEN = 512;
     private static final int A_PAGE = 100;
     private static final HeaderName FETCH_SITE = HeaderNames.create("sec-fetch-site");
@@ -57,16 +57,16 @@ final class ApprovalsPage {
             Approvals approvals,
             PageAccess access,
             @Nullable String publicUrl,
-            SecureRandom random,
+            Vault vault,
             Clock clock) {
-        var sessions = new Sessions(random, clock, MOST_SESSIONS);
+        var sessions = new Sessions(vault, clock, MOST_ENDED);
         return new ApprovalsPage(
                 approvals,
                 access,
                 sessions,
-                new PageSession(sessions, publicUrl),
+                new PageSession(sessions, publicUrl, PageAnswer.root(publicUrl)),
                 new Attempts(clock),
-                new Pages(clock));
+                new Pages(clock, PageAnswer.root(publicUrl)));
     }
 
     /// Somebody who is logged in.
@@ -120,7 +120,7 @@ final class ApprovalsPage {
         }
         cookies.find(exchange).ifPresent(old -> sessions.end(old.id()));
         cookies.set(sessions.begin(token), exchange);
-        PageAnswer.redirect("/approvals" + (next == null ? "" : "/" + next), pages, exchange);
+        PageAnswer.redirect(next == null ? "" : "/" + next, pages, exchange);
     }
 
     void logout(Exchange exchange) {
@@ -135,7 +135,7 @@ final class ApprovalsPage {
         }
         session.ifPresent(open -> sessions.end(open.id()));
         cookies.clear(exchange);
-        PageAnswer.redirect("/approvals", pages, exchange);
+        PageAnswer.redirect("", pages, exchange);
     }
 
     void decide(Exchange exchange) {

@@ -13,8 +13,10 @@ import dev.rungate.runs.RunStore;
 import dev.rungate.tenants.AdminToken;
 import dev.rungate.tenants.Directory;
 import dev.rungate.tenants.Members;
+import dev.rungate.tenants.Vault;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// where an app is set up; {@code publicUrl} is where people find this server, if that is known,
 /// and {@code links} what mails lead to then.
 public record Backing(
+        Set<Wing> wings,
         Dispatch dispatch,
         Approvals approvals,
         RunStore runs,
@@ -39,5 +42,6 @@ public record Backing(
         FreshIds ids,
         SecureRandom random,
         Clock clock,
+        Vault vault,
         @Nullable String publicUrl,
         @Nullable MailLinks links) {}

@@ -28,14 +28,25 @@ final class HouseDoors {
 
     static Doors of(Backing house, Dialects dialects, BooleanSupplier closing) {
         var table = new HouseDoors(house, dialects);
-        table.modelDoors();
-        table.runDoors();
-        table.gateDoors();
-        table.approvalsPage();
-        table.adminDoors();
-        table.memberDoors();
+        house.wings().forEach(table::open);
         table.pages(closing);
         return new Doors(table.doors);
+    }
+
+    private void open(Wing wing) {
+        switch (wing) {
+            case CALLS -> {
+                modelDoors();
+                runDoors();
+                gateDoors();
+            }
+            case CONTROL -> {
+                approvalsPage();
+                adminDoors();
+                memberDoors();
+            }
+            case SLACK -> post("/slack/interactions", new SlackHandler(house.slack()));
+        }
     }
 
     private void modelDoors() {
@@ -76,7 +87,6 @@ final class HouseDoors {
         var gates = new GateHandler(callers, house.approvals());
         get("/v1/gates/{gate}", gates::one);
         post("/v1/gates/{gate}/decision", gates::decide);
-        get("/api/gates", gates::list);
     }
 
     private void approvalsPage() {
@@ -85,7 +95,7 @@ final class HouseDoors {
                         house.approvals(),
                         PageAccess.of(house.admin(), house.members()),
                         house.publicUrl(),
-                        house.random(),
+                        house.vault(),
                         house.clock());
         get("/approvals", page::list);
         post("/approvals/login", page::login);
@@ -100,6 +110,7 @@ final class HouseDoors {
                             links,
                             house.members(),
                             house.admin().org(),
+                            house.publicUrl(),
                             house.clock());
             get("/approvals/mail/{gate}", mail::show);
             post("/approvals/mail/{gate}", mail::decide);
@@ -136,6 +147,7 @@ final class HouseDoors {
         put("/api/providers/{name}", providers::put);
         get("/api/providers", providers::list);
         get("/api/models", new PriceListHandler(callers, shelf));
+        get("/api/gates", new GateHandler(callers, house.approvals())::list);
         get("/api/usage", new UsageHandler(callers, house.runs(), house.clock()));
     }
 
@@ -148,7 +160,6 @@ final class HouseDoors {
         get("/api/members/{member}", members::one);
         delete("/api/members/{member}", members::remove);
         post("/api/members/{member}/tokens", members::renew);
-        post("/slack/interactions", new SlackHandler(house.slack()));
     }
 
     private void pages(BooleanSupplier closing) {

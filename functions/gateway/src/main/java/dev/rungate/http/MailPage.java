@@ -13,6 +13,7 @@ import dev.rungate.ids.OrgId;
 import dev.rungate.tenants.Members;
 import java.time.Clock;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Where the link in a mail leads: opening it shows, and only sending the form decides, for
 /// whatever reads mail opens links.
@@ -24,12 +25,18 @@ final class MailPage {
     private final Pages pages;
     private final Clock clock;
 
-    MailPage(Approvals approvals, MailLinks links, Members members, OrgId org, Clock clock) {
+    MailPage(
+            Approvals approvals,
+            MailLinks links,
+            Members members,
+            OrgId org,
+            @Nullable String publicUrl,
+            Clock clock) {
         this.approvals = approvals;
         this.links = links;
         this.members = members;
         this.org = org;
-        this.pages = new Pages(clock);
+        this.pages = new Pages(clock, PageAnswer.root(publicUrl));
         this.clock = clock;
     }
 

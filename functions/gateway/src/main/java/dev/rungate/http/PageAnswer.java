@@ -3,6 +3,8 @@ package dev.rungate.http;
 import dev.rungate.http.pages.Pages;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /// How a page leaves: kept by nobody, framed by nobody, and allowed to do nothing.
 final class PageAnswer {
@@ -18,10 +20,16 @@ final class PageAnswer {
         exchange.send(status, "text/html; charset=utf-8", page);
     }
 
-    /// {@code path} is one of ours.
+    /// Where browsers find the pages: behind whatever the public address has before our paths.
+    static String root(@Nullable String publicUrl) {
+        var base = publicUrl == null ? "" : URI.create(publicUrl).getRawPath();
+        return base.replaceAll("/+$", "") + "/approvals";
+    }
+
+    /// {@code path} is one below the pages' root.
     static void redirect(String path, Pages pages, Exchange exchange) {
         headers(pages, exchange);
-        exchange.header(HeaderNames.LOCATION, path);
+        exchange.header(HeaderNames.LOCATION, pages.root() + path);
         exchange.send(303, "text/html; charset=utf-8", new byte[0]);
     }
 

@@ -16,8 +16,10 @@ final class PageSession {
 
     private final Sessions sessions;
     private final boolean publicIsHttps;
+    private final String root;
 
-    PageSession(Sessions sessions, @Nullable String publicUrl) {
+    PageSession(Sessions sessions, @Nullable String publicUrl, String root) {
+        this.root = root;
         this.sessions = sessions;
         this.publicIsHttps =
                 publicUrl != null && publicUrl.toLowerCase(Locale.ROOT).startsWith("https:");
@@ -53,7 +55,9 @@ final class PageSession {
         var cookie =
                 NAME
                         + value
-                        + "; Path=/approvals; Max-Age="
+                        + "; Path="
+                        + root
+                        + "; Max-Age="
                         + seconds
                         + "; HttpOnly; SameSite=Strict";
         exchange.header(HeaderNames.SET_COOKIE, secure(exchange) ? cookie + "; Secure" : cookie);

@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -166,6 +167,7 @@ final class House implements AutoCloseable {
                         true,
                         UpstreamClocks.USUAL);
         return new Backing(
+                Set.of(Wing.values()),
                 dispatch,
                 approvals(),
                 runs,
@@ -187,6 +189,7 @@ final class House implements AutoCloseable {
                 ids,
                 random,
                 clock,
+                new AesGcmVault(new byte[32], random),
                 null,
                 LINKS);
     }

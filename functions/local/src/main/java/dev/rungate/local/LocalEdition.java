@@ -1,6 +1,8 @@
 package dev.rungate.local;
 
+import dev.rungate.Edition;
 import dev.rungate.Gateway;
+import dev.rungate.Log;
 import dev.rungate.Settings;
 import dev.rungate.Stores;
 import dev.rungate.Waiting;
@@ -118,7 +120,7 @@ final class LocalEdition implements AutoCloseable {
                     stores,
                     new Waiting(waiting.workflow(), List.of()),
                     admin,
-                    true,
+                    Edition.whole(),
                     Clock.systemUTC());
         } catch (UncheckedIOException inUse) {
             throw new StartFailure(

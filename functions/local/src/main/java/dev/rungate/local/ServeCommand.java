@@ -41,6 +41,7 @@ final class ServeCommand implements Callable<Integer> {
                     "RUNGATE_UPSTREAM_CONNECT_TIMEOUT",
                     "RUNGATE_UPSTREAM_FIRST_BYTE_TIMEOUT",
                     "RUNGATE_UPSTREAM_IDLE_TIMEOUT",
+                    "RUNGATE_CALL_TIMEOUT",
                     "RUNGATE_HOLD_EXPIRY",
                     "RUNGATE_SWEEP_INTERVAL",
                     "RUNGATE_SLACK_SIGNING_SECRET",

@@ -7,43 +7,71 @@ import dev.rungate.providers.FakeProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A call that takes longer than a hold lasts keeps what it holds, as long as it is served.
+/// Where a call may only last so long, the gateway ends it itself, in the caller's format, and pays
+/// for what came.
 class LongCallStoryTest {
-    @TempDir Path data;
+    @TempDir static Path data;
+    private static FakeProvider provider;
+    private static RunningEdition edition;
+
+    @BeforeAll
+    static void open() {
+        provider = FakeProvider.start();
+        edition = RunningEdition.start(data, provider, Map.of("RUNGATE_CALL_TIMEOUT", "PT1.5S"));
+    }
+
+    @AfterAll
+    static void close() {
+        edition.close();
+        provider.close();
+    }
 
     @Test
-    void keepsItsMoneyAndItsKey() throws InterruptedException {
-        try (var provider = FakeProvider.start();
-                var edition =
-                        RunningEdition.start(
-                                data,
-                                provider,
-                                Map.of(
-                                        "RUNGATE_HOLD_EXPIRY",
-                                        "PT1S",
-                                        "RUNGATE_SWEEP_INTERVAL",
-                                        "PT1S"))) {
-            provider.answer(
-                    FakeAnswer.json(200, Scripted.chat(5, 2)).delayedBy(Duration.ofSeconds(4)));
-            var agent = edition.admin().agentUnder("patient", "");
-            var keyed = agent.in("long").with("idempotency-key", "once");
-            var body = Bodies.chat(Scripted.GPT, "Take your time");
+    void aStreamThatNeverEndsIsEndedWithItsFormatsErrorEvent() {
+        var agent = edition.admin().agentUnder("streams", "budget: { run: { limit_usd: \"1\" } }");
+        provider.answer(
+                FakeAnswer.stream(Scripted.chatStream(50, 2_000))
+                        .trickling(300, Duration.ofMillis(100)));
 
-            var first = CompletableFuture.supplyAsync(() -> keyed.chat(body));
-            Thread.sleep(2_500);
-            assertThat(agent.run("long").at("/budget/held_usd").asString()).isNotEqualTo("0.00");
-            var second = keyed.chat(body);
+        var reply = agent.in("long").chat(Bodies.chatStream(Scripted.GPT, "Hello"));
 
-            assertThat(first.join().status()).isEqualTo(200);
-            assertThat(second.body()).isEqualTo(first.join().body());
-            assertThat(provider.requests()).hasSize(1);
-            assertThat(agent.steps("long"))
-                    .singleElement()
-                    .satisfies(step -> assertThat(step.path("status").asString()).isEqualTo("ok"));
-        }
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.text())
+                .contains("word", "\"code\":\"upstream_timeout\"", "PT1.5S")
+                .doesNotContain("[DONE]");
+        var step = agent.get("/v1/runs/long/steps").json().at("/data/0");
+        assertThat(step.path("status").asString()).isEqualTo("aborted");
+        assertThat(step.at("/error/code").asString()).isEqualTo("upstream_timeout");
+        assertThat(step.path("cost_usd").asString()).isNotIn("", "0.00");
+    }
+
+    @Test
+    void aProviderThatDoesNotBeginIsA504() {
+        var agent = edition.admin().agentUnder("waits", "budget: { run: { limit_usd: \"1\" } }");
+        provider.answer(FakeAnswer.silence());
+
+        var reply = agent.in("silent").chat(Bodies.chat(Scripted.GPT, "Hello"));
+
+        assertThat(reply.status()).isEqualTo(504);
+        assertThat(reply.code()).isEqualTo("upstream_timeout");
+    }
+
+    @Test
+    void anApprovalIsNotAwaitedAnyLonger() {
+        var agent =
+                edition.admin()
+                        .agentUnder("asks", "tools: [{ tool: refund, then: ask, hold: PT30S }]");
+        provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", "{}")));
+        long began = System.nanoTime();
+
+        var reply = agent.in("asked").chat(Bodies.chatTool(Scripted.GPT, "Hello", "refund", ""));
+
+        assertThat(reply.status()).isEqualTo(202);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
     }
 }

@@ -29,6 +29,32 @@ class RoomsTest {
     }
 
     @Test
+    void theBridgeToLambdaKnowsNothingElseOfOurs() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.rungate.aws.runtime")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.rungate..")
+                                .and(resideOutsideOfPackage("dev.rungate.aws.runtime")))
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void theRestOfTheAdaptersDoesNotKnowTheBridge() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.rungate.aws.dynamo", "dev.rungate.aws.states")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.rungate.aws.runtime")
+                .check(HOUSE);
+    }
+
+    @Test
     void theTableAndTheWaitingAreApart() {
         noClasses()
                 .that()

@@ -25,6 +25,11 @@ public record StateClients(SfnClient states, SqsClient queues) implements AutoCl
         return new StateClients(sfn().build(), sqs().build());
     }
 
+    /// For whoever only starts executions and tells them decisions.
+    public static SfnClient awsStates() {
+        return sfn().build();
+    }
+
     /// An engine of one's own on loopback. It checks no signature, so none of the environment's
     /// credentials are shown to it.
     public static StateClients at(URI endpoint) {

@@ -12,9 +12,9 @@ public final class GateForm {
 
     private GateForm() {}
 
-    static void write(Html html, Gate gate, Session session, Answered answered) {
+    static void write(Html html, String root, Gate gate, Session session, Answered answered) {
         var csrf = session.sign(gate.id().value(), gate.digest());
-        write(html, gate, "/approvals/" + gate.id(), Map.of("csrf", csrf), answered);
+        write(html, gate, root + "/" + gate.id(), Map.of("csrf", csrf), answered);
     }
 
     static void write(

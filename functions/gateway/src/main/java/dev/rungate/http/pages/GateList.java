@@ -14,32 +14,32 @@ final class GateList {
 
     private GateList() {}
 
-    static void write(Html html, Page<Gate> gates, Instant now) {
+    static void write(Html html, String root, Page<Gate> gates, Instant now) {
         if (gates.data().isEmpty()) {
             html.line("p", "Nothing waits.", "role", "status");
         } else {
-            table(html, gates.data(), now);
+            table(html, root, gates.data(), now);
         }
         var next = gates.next();
         if (next != null) {
             var query = "?after=" + URLEncoder.encode(next, StandardCharsets.UTF_8);
-            html.open("p").line("a", "More", "rel", "next", "href", "/approvals" + query);
+            html.open("p").line("a", "More", "rel", "next", "href", root + query);
             html.close("p");
         }
     }
 
-    private static void table(Html html, List<Gate> gates, Instant now) {
+    private static void table(Html html, String root, List<Gate> gates, Instant now) {
         html.open("table").line("caption", "Calls that wait, the first to expire first");
         html.open("thead").open("tr");
         HEADS.forEach(head -> html.line("th", head, "scope", "col"));
         html.close("tr").close("thead").open("tbody");
-        gates.forEach(gate -> row(html, gate, now));
+        gates.forEach(gate -> row(html, root, gate, now));
         html.close("tbody").close("table");
     }
 
-    private static void row(Html html, Gate gate, Instant now) {
+    private static void row(Html html, String root, Gate gate, Instant now) {
         html.open("tr").open("th", "scope", "row");
-        html.line("a", call(gate), "href", "/approvals/" + gate.id()).close("th");
+        html.line("a", call(gate), "href", root + "/" + gate.id()).close("th");
         html.line("td", gate.rule());
         html.line("td", gate.policy().toString());
         html.line("td", gate.run().run().value());

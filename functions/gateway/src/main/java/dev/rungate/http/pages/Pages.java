@@ -17,9 +17,17 @@ public final class Pages {
 
     private final Style style = Style.ours();
     private final Clock clock;
+    private final String root;
 
-    public Pages(Clock clock) {
+    /// {@code root} is the path under which browsers find the first of them.
+    public Pages(Clock clock, String root) {
         this.clock = clock;
+        this.root = root;
+    }
+
+    /// Where browsers find the first page.
+    public String root() {
+        return root;
     }
 
     /// What a browser may do with a page: nothing that is not on it.
@@ -31,7 +39,7 @@ public final class Pages {
     public byte[] login(@Nullable String notice, @Nullable String next) {
         var html = begin("Log in", null);
         notice(html, notice);
-        html.open("form", "method", "post", "action", "/approvals/login", "autocomplete", "off");
+        html.open("form", "method", "post", "action", root + "/login", "autocomplete", "off");
         html.line("label", "Token", "for", "token");
         html.open(
                 "input",
@@ -56,7 +64,7 @@ public final class Pages {
 
     public byte[] waiting(Reader reader, Page<Gate> gates) {
         var html = begin("What waits for you", reader);
-        GateList.write(html, gates, clock.instant());
+        GateList.write(html, root, gates, clock.instant());
         return end(html);
     }
 
@@ -65,7 +73,7 @@ public final class Pages {
         notice(html, answered.notice());
         GateText.write(html, gate, clock.instant());
         if (gate.pending()) {
-            GateForm.write(html, gate, reader.session(), answered);
+            GateForm.write(html, root, gate, reader.session(), answered);
         }
         back(html);
         return end(html);
@@ -79,7 +87,7 @@ public final class Pages {
         GateText.write(html, gate, clock.instant());
         if (open) {
             var proof = Map.of("p", link.holder(), "s", link.signature());
-            GateForm.write(html, gate, "/approvals/mail/" + gate.id(), proof, answered);
+            GateForm.write(html, gate, root + "/mail/" + gate.id(), proof, answered);
         }
         return end(html);
     }
@@ -98,15 +106,15 @@ public final class Pages {
         html.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
         html.open("meta", "name", "robots", "content", "noindex");
         html.line("title", title + " - Rungate").style(style).close("head").open("body");
-        html.open("header").line("a", "Rungate approvals", "href", "/approvals");
+        html.open("header").line("a", "Rungate approvals", "href", root);
         if (reader != null) {
             logout(html, reader);
         }
         return html.close("header").open("main", "id", "main").line("h1", title);
     }
 
-    private static void logout(Html html, Reader reader) {
-        html.open("form", "method", "post", "action", "/approvals/logout");
+    private void logout(Html html, Reader reader) {
+        html.open("form", "method", "post", "action", root + "/logout");
         html.hidden("csrf", reader.session().sign("logout"));
         html.text(reader.name() + " ").line("button", "Log out", "type", "submit").close("form");
     }
@@ -117,8 +125,8 @@ public final class Pages {
         }
     }
 
-    private static void back(Html html) {
-        html.open("p").line("a", "Everything that waits", "href", "/approvals").close("p");
+    private void back(Html html) {
+        html.open("p").line("a", "Everything that waits", "href", root).close("p");
     }
 
     private static byte[] end(Html html) {

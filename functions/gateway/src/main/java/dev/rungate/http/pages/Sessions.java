@@ -1,10 +1,10 @@
 package dev.rungate.http.pages;
 
 import dev.rungate.tenants.TokenText;
+import dev.rungate.tenants.Vault;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,18 +16,21 @@ import java.util.SequencedMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Who is logged in to the pages, in this process: for eight hours, and as long as there is room.
+/// Who is logged in to the pages, for eight hours. A session is sealed in its own name, so that
+/// every copy of the gateway knows it; one that was ended is remembered where it was ended.
 public final class Sessions {
     public static final Duration LIFE = Duration.ofHours(8);
-    private static final int BYTES = 32;
+    private static final String PURPOSE = "a session of the pages";
+    private static final String HMAC = "HmacSHA256";
 
-    private final SecureRandom random;
+    private final Vault vault;
     private final Clock clock;
     private final int most;
-    private final SequencedMap<String, Session> open = new LinkedHashMap<>();
+    private final SequencedMap<String, Instant> ended = new LinkedHashMap<>();
 
-    public Sessions(SecureRandom random, Clock clock, int most) {
-        this.random = random;
+    /// {@code most} is how many that were ended are remembered.
+    public Sessions(Vault vault, Clock clock, int most) {
+        this.vault = vault;
         this.clock = clock;
         this.most = most;
     }
@@ -38,14 +41,7 @@ public final class Sessions {
     public record Session(String id, TokenText token, String key, Instant ends) {
         /// Proves that a form about these words was given to this session.
         public String sign(String... words) {
-            try {
-                var mac = Mac.getInstance("HmacSHA256");
-                mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
-                var all = String.join("\n", words).getBytes(StandardCharsets.UTF_8);
-                return HexFormat.of().formatHex(mac.doFinal(all));
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("every JDK has HMAC-SHA-256", e);
-            }
+            return mac(key.getBytes(StandardCharsets.US_ASCII), String.join("\n", words));
         }
 
         public boolean signed(String signature, String... words) {
@@ -61,30 +57,63 @@ public final class Sessions {
         }
     }
 
-    /// The oldest makes room.
-    public synchronized Session begin(TokenText token) {
-        var now = clock.instant();
-        open.values().removeIf(session -> !now.isBefore(session.ends()));
-        while (open.size() >= most) {
-            open.pollFirstEntry();
-        }
-        var session = new Session(fresh(), token, fresh(), now.plus(LIFE));
-        open.put(session.id(), session);
-        return session;
+    public Session begin(TokenText token) {
+        var ends = clock.instant().plus(LIFE);
+        var sealed = vault.seal(utf8(ends.toEpochMilli() + " " + token.value()), PURPOSE);
+        return session(
+                Base64.getUrlEncoder().withoutPadding().encodeToString(sealed),
+                token,
+                Instant.ofEpochMilli(ends.toEpochMilli()));
     }
 
-    public synchronized Optional<Session> find(String id) {
-        return Optional.ofNullable(open.get(id))
-                .filter(session -> clock.instant().isBefore(session.ends()));
+    /// Nobody, if it is over, or was not begun by a gateway with this vault.
+    public Optional<Session> find(String id) {
+        return opened(id).filter(session -> clock.instant().isBefore(session.ends()) && !over(id));
     }
 
+    /// The oldest that were ended make room.
     public synchronized void end(String id) {
-        open.remove(id);
+        var now = clock.instant();
+        ended.values().removeIf(ends -> !now.isBefore(ends));
+        while (ended.size() >= most) {
+            ended.pollFirstEntry();
+        }
+        ended.put(id, now.plus(LIFE));
     }
 
-    private String fresh() {
-        var bytes = new byte[BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    private synchronized boolean over(String id) {
+        return ended.containsKey(id);
+    }
+
+    private Optional<Session> opened(String id) {
+        try {
+            var said =
+                    new String(
+                            vault.open(Base64.getUrlDecoder().decode(id), PURPOSE),
+                            StandardCharsets.UTF_8);
+            int end = said.indexOf(' ');
+            var ends = Instant.ofEpochMilli(Long.parseLong(said.substring(0, end)));
+            return Optional.of(session(id, new TokenText(said.substring(end + 1)), ends));
+        } catch (IllegalArgumentException | IllegalStateException notOurs) {
+            return Optional.empty();
+        }
+    }
+
+    private Session session(String id, TokenText token, Instant ends) {
+        return new Session(id, token, mac(vault.key(PURPOSE), id), ends);
+    }
+
+    private static String mac(byte[] key, String text) {
+        try {
+            var mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(key, HMAC));
+            return HexFormat.of().formatHex(mac.doFinal(utf8(text)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HMAC-SHA-256", e);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -3,21 +3,26 @@ package dev.rungate.http.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rungate.tenants.AesGcmVault;
 import dev.rungate.tenants.TokenText;
+import dev.rungate.tenants.Vault;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Sessions end, make room, and sign only for themselves; what browsers send is read with care.
+/// Sessions end, are known everywhere, and sign only for themselves; what browsers send is read
+/// with care.
 class SessionsTest {
     private static final TokenText TOKEN = new TokenText("rg_adm_" + "s".repeat(40));
 
     private final TickingClock clock = new TickingClock();
-    private final Sessions sessions = new Sessions(new SecureRandom(), clock, 3);
+    private final Vault vault = new AesGcmVault(new byte[32], new SecureRandom());
+    private final Sessions sessions = new Sessions(vault, clock, 3);
 
     @Test
     void aSessionLastsEightHours() {
@@ -29,13 +34,32 @@ class SessionsTest {
     }
 
     @Test
-    void theOldestMakesRoom() {
+    void oneThatWasEndedIsOver() {
         var first = sessions.begin(TOKEN);
         var second = sessions.begin(TOKEN);
-        sessions.begin(TOKEN);
-        sessions.begin(TOKEN);
+        sessions.end(first.id());
         assertThat(sessions.find(first.id())).isEmpty();
         assertThat(sessions.find(second.id())).contains(second);
+    }
+
+    @Test
+    void everyGatewayWithTheSameVaultKnowsIt() {
+        var session = sessions.begin(TOKEN);
+        var elsewhere = new Sessions(new AesGcmVault(new byte[32], new SecureRandom()), clock, 3);
+        assertThat(elsewhere.find(session.id())).contains(session);
+    }
+
+    @Test
+    void oneOfAnotherVaultOrMadeUpIsNone() {
+        var other = new byte[] {1};
+        var stranger =
+                new Sessions(
+                        new AesGcmVault(Arrays.copyOf(other, 32), new SecureRandom()), clock, 3);
+        var session = stranger.begin(TOKEN);
+        assertThat(sessions.find(session.id())).isEmpty();
+        assertThat(sessions.find("")).isEmpty();
+        assertThat(sessions.find("a b")).isEmpty();
+        assertThat(sessions.find(session.id().substring(1))).isEmpty();
     }
 
     @Test
@@ -47,8 +71,17 @@ class SessionsTest {
         assertThat(session.signed(signature, "gate", "other")).isFalse();
         assertThat(session.signed("", "gate", "digest")).isFalse();
         assertThat(other.signed(signature, "gate", "digest")).isFalse();
-        assertThat(session.id()).hasSize(43).isNotEqualTo(other.id());
+        assertThat(session.id()).isNotEqualTo(other.id()).doesNotContain("ssss");
         assertThat(session.toString()).doesNotContain(session.id()).doesNotContain(session.key());
+    }
+
+    @Test
+    void pagesLinkToEachOtherBelowThePublicAddress() {
+        var pages = new Pages(clock, "/prod/approvals");
+        var said = new String(pages.said("Oh", "Nothing."), StandardCharsets.UTF_8);
+        var login = new String(pages.login(null, null), StandardCharsets.UTF_8);
+        assertThat(said).contains("href=\"/prod/approvals\"").doesNotContain("\"/approvals");
+        assertThat(login).contains("action=\"/prod/approvals/login\"");
     }
 
     @Test

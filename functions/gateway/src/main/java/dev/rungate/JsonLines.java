@@ -1,4 +1,4 @@
-package dev.rungate.local;
+package dev.rungate;
 
 import java.util.LinkedHashMap;
 import java.util.logging.Formatter;

@@ -1,4 +1,4 @@
-package dev.rungate.local;
+package dev.rungate;
 
 import dev.rungate.Settings.LogLevel;
 import java.util.logging.ConsoleHandler;
@@ -8,7 +8,7 @@ import java.util.logging.SimpleFormatter;
 
 /// The log, on stderr: lines for people on a terminal, JSON lines otherwise. Libraries speak from
 /// warnings upwards only.
-final class Log {
+public final class Log {
     /// Held, because a logger nobody holds forgets its level.
     private static final Logger OURS = Logger.getLogger("dev.rungate");
 
@@ -16,7 +16,7 @@ final class Log {
 
     private Log() {}
 
-    static void set(LogLevel level) {
+    public static void set(LogLevel level) {
         System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT %4$-7s %5$s%6$s%n");
         var handler = new ConsoleHandler();
         handler.setLevel(Level.ALL);

@@ -1,0 +1,101 @@
+package dev.rungate.aws.lambda;
+
+import static dev.rungate.aws.lambda.CloudSettings.ASK_QUEUE;
+import static dev.rungate.aws.lambda.CloudSettings.LAPSED_QUEUE;
+import static dev.rungate.aws.lambda.CloudSettings.MACHINE;
+import static dev.rungate.aws.lambda.CloudSettings.MASTER_KEY;
+import static dev.rungate.aws.lambda.CloudSettings.SECRETS;
+import static dev.rungate.aws.lambda.CloudSettings.TABLE_PREFIX;
+
+import dev.rungate.Edition;
+import dev.rungate.Gateway;
+import dev.rungate.Stores;
+import dev.rungate.Waiting;
+import dev.rungate.aws.dynamo.DynamoClients;
+import dev.rungate.aws.dynamo.DynamoStores;
+import dev.rungate.aws.states.GateWaiting;
+import dev.rungate.aws.states.StateClients;
+import dev.rungate.aws.states.StepFunctionsWorkflow;
+import dev.rungate.ids.FreshIds;
+import dev.rungate.tenants.AesGcmVault;
+import dev.rungate.tenants.TokenText;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/// What every function that touches runs and gates is made of: once, when its environment starts,
+/// and again when it is restored.
+record CloudParts(
+        CloudSettings settings,
+        DynamoDbClient dynamo,
+        SfnClient states,
+        Stores stores,
+        Waiting waiting,
+        Clock clock)
+        implements AutoCloseable {
+    /// What no function can do without.
+    static final List<String> NEEDED =
+            List.of(TABLE_PREFIX, SECRETS, MASTER_KEY, MACHINE, ASK_QUEUE, LAPSED_QUEUE);
+
+    static CloudParts open(List<String> needed) {
+        return open(CloudSettings.read(System.getenv(), needed));
+    }
+
+    static CloudParts open(CloudSettings settings) {
+        var random = FreshRandom.get();
+        var elsewhere = settings.settings().dynamoEndpoint();
+        var dynamo =
+                elsewhere == null ? DynamoClients.aws() : DynamoClients.at(URI.create(elsewhere));
+        var states = StateClients.awsStates();
+        var clock = Clock.systemUTC();
+        var waiting = new GateWaiting(new StepFunctionsWorkflow(states, settings.machine()), clock);
+        return new CloudParts(
+                settings,
+                dynamo,
+                states,
+                stores(settings, dynamo, random),
+                new Waiting(waiting, List.of()),
+                clock);
+    }
+
+    private static Stores stores(
+            CloudSettings settings, DynamoDbClient client, SecureRandom random) {
+        var vault = new AesGcmVault(settings.masterKey(), random);
+        var dynamo = new DynamoStores(client, settings.tables(), new FreshIds(random), vault);
+        return new Stores(
+                dynamo.ledger(),
+                dynamo.runs(),
+                dynamo.rates(),
+                dynamo.directory(),
+                dynamo.members(),
+                dynamo.policies(),
+                dynamo.providers(),
+                dynamo.replays(),
+                dynamo.gates(),
+                vault);
+    }
+
+    /// Serves what this edition is of the gateway; where it cannot, everything is let go of.
+    Gateway gateway(Edition edition) {
+        return gateway(edition, settings.adminToken());
+    }
+
+    Gateway gateway(Edition edition, TokenText admin) {
+        try {
+            return Gateway.start(settings.settings(), stores, waiting, admin, edition, clock);
+        } catch (RuntimeException unusable) {
+            close();
+            throw unusable;
+        }
+    }
+
+    /// Lets go of every connection.
+    @Override
+    public void close() {
+        dynamo.close();
+        states.close();
+    }
+}

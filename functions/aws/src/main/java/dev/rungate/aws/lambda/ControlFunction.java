@@ -1,0 +1,48 @@
+package dev.rungate.aws.lambda;
+
+import static dev.rungate.aws.lambda.CloudSettings.ADMIN_TOKEN;
+import static dev.rungate.aws.lambda.CloudSettings.PUBLIC_URL;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.rungate.Edition;
+import dev.rungate.Gateway;
+import dev.rungate.Log;
+import dev.rungate.aws.runtime.WholePassage;
+import dev.rungate.http.Wing;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Administration and the approvals page: the same server as the gateway's, with these doors only,
+/// behind a REST API that waits for whole answers.
+public final class ControlFunction implements RequestStreamHandler {
+    private static final List<String> NEEDED =
+            Stream.concat(CloudParts.NEEDED.stream(), Stream.of(ADMIN_TOKEN, PUBLIC_URL)).toList();
+
+    private final Prepared<House> house = new Prepared<>(House::open, System.getenv());
+
+    @Override
+    public void handleRequest(InputStream event, OutputStream answer, Context context)
+            throws IOException {
+        answer.write(house.get().way().carry(event.readAllBytes()));
+    }
+
+    private record House(CloudParts parts, Gateway gateway, WholePassage way)
+            implements AutoCloseable {
+        static House open() {
+            var parts = CloudParts.open(NEEDED);
+            Log.set(parts.settings().settings().log());
+            var gateway = parts.gateway(Edition.function(Wing.CONTROL));
+            return new House(parts, gateway, WholePassage.to(gateway.address()));
+        }
+
+        @Override
+        public void close() {
+            gateway.close();
+            parts.close();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.rungate.aws.runtime;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// Ends an exchange with the server while there is time left to tell Lambda how it ended.
+final class DeadlineGuard implements AutoCloseable {
+    static final Duration RESERVE = Duration.ofSeconds(1);
+
+    private final Exchange exchange;
+    private final Duration time;
+    private final Thread waiting;
+    private volatile boolean struck;
+
+    private DeadlineGuard(Exchange exchange, Duration time) {
+        this.exchange = exchange;
+        this.time = time;
+        this.waiting = Thread.ofVirtual().name("deadline").unstarted(this::await);
+    }
+
+    static DeadlineGuard over(Exchange exchange, Instant deadline, InstantSource clock) {
+        var time = Duration.between(clock.instant(), deadline.minus(RESERVE));
+        var guard = new DeadlineGuard(exchange, time);
+        guard.waiting.start();
+        return guard;
+    }
+
+    /// Whether it was the deadline that ended the exchange.
+    boolean struck() {
+        return struck;
+    }
+
+    @Override
+    public void close() {
+        waiting.interrupt();
+    }
+
+    private void await() {
+        try {
+            Thread.sleep(time);
+            struck = true;
+            exchange.close();
+        } catch (InterruptedException inTime) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

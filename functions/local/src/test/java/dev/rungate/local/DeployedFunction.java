@@ -1,0 +1,164 @@
+package dev.rungate.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rungate.aws.runtime.EmulatedLambda;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.zip.ZipFile;
+
+/// One environment of a function, started from its deployment package and nothing else.
+final class DeployedFunction implements AutoCloseable {
+    private static final Path PACKAGES = Path.of("..", "aws", "target", "packages");
+
+    private final EmulatedLambda lambda;
+    private final Process process;
+    private final Path log;
+
+    private DeployedFunction(EmulatedLambda lambda, Process process, Path log) {
+        this.lambda = lambda;
+        this.process = process;
+        this.log = log;
+    }
+
+    /// The gateway, by its own script.
+    static DeployedFunction gateway(Path folder, Map<String, String> environment) {
+        var task = unpacked("gateway", folder);
+        return start(
+                EmulatedLambda.start(), folder, environment, task.resolve("run.sh").toString());
+    }
+
+    /// Another function, by the runtime that Lambda itself has for Java.
+    static DeployedFunction other(
+            String role, String handler, Path folder, Map<String, String> environment) {
+        var task = unpacked(role, folder);
+        var runtime =
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .filter(jar -> jar.contains("aws-lambda-java-"))
+                        .collect(Collectors.joining(File.pathSeparator));
+        return start(
+                EmulatedLambda.start(),
+                folder,
+                environment,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                task.resolve("lib") + "/*" + File.pathSeparator + runtime,
+                "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
+                handler);
+    }
+
+    private static DeployedFunction start(
+            EmulatedLambda lambda,
+            Path folder,
+            Map<String, String> environment,
+            String... command) {
+        try {
+            var log = folder.resolve("log-" + System.nanoTime() + ".txt");
+            var builder =
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(log.toFile());
+            builder.environment()
+                    .keySet()
+                    .removeIf(name -> name.startsWith("RUNGATE_") || name.endsWith("_API_KEY"));
+            builder.environment().putAll(lambda.environment());
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            builder.environment().putAll(environment);
+            return new DeployedFunction(lambda, builder.start(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The files of a package, as Lambda lays them out.
+    static Path unpacked(String role, Path folder) {
+        var zip = PACKAGES.resolve("x86_64-" + role + ".zip");
+        if (!Files.exists(zip)) {
+            throw new IllegalStateException(
+                    zip.toAbsolutePath().normalize()
+                            + " is missing: make the packages with ./mvnw -Dmaven.test.skip package");
+        }
+        var task = folder.resolve(role);
+        try (var packed = new ZipFile(zip.toFile())) {
+            for (var entry : packed.stream().filter(entry -> !entry.isDirectory()).toList()) {
+                var file = task.resolve(entry.getName());
+                Files.createDirectories(file.getParent());
+                try (var content = packed.getInputStream(entry)) {
+                    Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
+                }
+                if (entry.getName().endsWith(".sh")) {
+                    file.toFile().setExecutable(true);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return task;
+    }
+
+    EmulatedLambda lambda() {
+        return lambda;
+    }
+
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    /// Waits until it takes calls.
+    DeployedFunction ready() {
+        Eventually.holdsWithin(
+                Duration.ofSeconds(60),
+                () -> {
+                    if (!process.isAlive()) {
+                        throw new IllegalStateException("it ended: " + log());
+                    }
+                    assertThat(lambda.asked()).contains("invocation/next");
+                });
+        return this;
+    }
+
+    /// The status it ended with.
+    int ended() {
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                throw new AssertionError("it still runs: " + log());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /// SIGKILL, as when Lambda takes an environment away.
+    void kill() {
+        process.destroyForcibly();
+        ended();
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        lambda.close();
+    }
+}
