@@ -1,6 +1,7 @@
 package dev.rungate.infra;
 
 import java.util.List;
+import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ec2.ISubnet;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
@@ -32,9 +33,15 @@ final class Capacity extends Construct {
     }
 
     private List<ISubnet> subnets(Choices.Instances instances) {
-        return instances.subnets().stream()
-                .<ISubnet>map(id -> Subnet.fromSubnetId(this, id, id))
-                .toList();
+        return instances.subnets().stream().map(this::subnet).toList();
+    }
+
+    private ISubnet subnet(String id) {
+        var subnet = Subnet.fromSubnetId(this, id, id);
+        Annotations.of(subnet)
+                .acknowledgeWarning(
+                        "@aws-cdk/aws-ec2:noSubnetRouteTableId", "Nobody asks for its routes.");
+        return subnet;
     }
 
     private List<ISecurityGroup> securityGroups(Choices.Instances instances) {

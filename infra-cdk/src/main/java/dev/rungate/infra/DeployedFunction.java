@@ -3,6 +3,7 @@ package dev.rungate.infra;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.iam.Role;
@@ -59,6 +60,10 @@ final class DeployedFunction extends Construct {
             function.snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS);
         }
         this.function = function.build();
+        Annotations.of(this.function)
+                .acknowledgeWarning(
+                        "@aws-cdk/aws-lambda:snapStartRequirePublish",
+                        "The alias names a published version.");
         runner.attach(this.function);
         live =
                 Alias.Builder.create(this, "Live")

@@ -39,6 +39,18 @@ class ChecklistTest {
     }
 
     @Test
+    void whoeverDeploysIsWarnedOfNothing() {
+        for (var context : CONTEXTS) {
+            var found = Annotations.fromStack(Synthesised.of(context).stack("Rungate"));
+            assertThat(
+                            found.findWarning("*", Match.anyValue()).stream()
+                                    .map(it -> it.getId() + " " + it.getEntry().getData()))
+                    .as("%s", context)
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void itIsReallyAsked() {
         var silenced = new TreeSet<String>();
         Synthesised.byDefault()
