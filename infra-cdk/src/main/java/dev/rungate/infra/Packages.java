@@ -21,7 +21,7 @@ record Packages(Path folder) {
         if (!missing.isEmpty()) {
             throw new ChoicesMissed(
                     List.of(
-                            "There is no %s in %s: build the packages with `./mvnw -q -Dmaven.test.skip package` at the top of the repository."
+                            "There is no %s in %s: build the packages with `./mvnw -q -Dmaven.test.skip package` (for arm64 with `-Drungate.architecture=arm64`) at the top of the repository."
                                     .formatted(String.join(", ", missing), packages.folder())));
         }
         return packages;
