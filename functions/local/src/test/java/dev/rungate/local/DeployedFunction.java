@@ -18,7 +18,7 @@ import java.util.zip.ZipFile;
 
 /// One environment of a function, started from its deployment package and nothing else.
 public final class DeployedFunction implements AutoCloseable {
-    private static final Path PACKAGES = Path.of("..", "aws", "target", "packages");
+    private static final Path PACKAGES = Path.of("..", "aws", "target", "packages", "x86_64");
 
     private final EmulatedLambda lambda;
     private final Process process;
@@ -84,7 +84,7 @@ public final class DeployedFunction implements AutoCloseable {
 
     /// The files of a package, as Lambda lays them out.
     public static Path unpacked(String role, Path folder) {
-        var zip = PACKAGES.resolve("x86_64-" + role + ".zip");
+        var zip = PACKAGES.resolve(role + ".zip");
         if (!Files.exists(zip)) {
             throw new IllegalStateException(
                     zip.toAbsolutePath().normalize()

@@ -28,9 +28,7 @@ record CloudSettings(Settings settings, Tables tables, Map<String, String> said)
 
     /// Reads the secrets from where AWS keeps them.
     static CloudSettings read(Map<String, String> environment, List<String> needed) {
-        try (var secrets = SecretReader.aws()) {
-            return read(environment, secrets::read, needed);
-        }
+        return read(environment, SecretReader::read, needed);
     }
 
     /// Reads all of it, and throws {@link IllegalStateException} that lists every one of {@code

@@ -1,45 +1,71 @@
 package dev.rungate.aws.lambda;
 
 import java.time.Duration;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
-/// Reads secrets from Secrets Manager, each time anew: nothing is kept from before a checkpoint.
-final class SecretReader implements AutoCloseable {
+/// Reads secrets from where they are kept, by their ARN: Secrets Manager, or a parameter of Systems
+/// Manager. Each time anew: nothing is left from before a checkpoint.
+final class SecretReader {
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration WITHIN = Duration.ofSeconds(8);
+    private static final String PARAMETER = ":parameter";
 
-    private final SecretsManagerClient client;
-
-    private SecretReader(SecretsManagerClient client) {
-        this.client = client;
-    }
-
-    static SecretReader aws() {
-        return new SecretReader(
-                SecretsManagerClient.builder()
-                        .httpClientBuilder(AwsCrtHttpClient.builder().connectionTimeout(CONNECT))
-                        .overrideConfiguration(settings -> settings.apiCallTimeout(WITHIN))
-                        .build());
-    }
+    private SecretReader() {}
 
     /// Throws {@link IllegalStateException} that names the secret that cannot be read.
-    String read(String arn) {
-        try {
+    static String read(String arn) {
+        int parameter = arn.startsWith("arn:") ? arn.indexOf(PARAMETER) : -1;
+        return parameter < 0
+                ? attempt(arn, () -> secret(arn))
+                : attempt(arn, () -> parameter(arn.substring(parameter + PARAMETER.length())));
+    }
+
+    private static String secret(String arn) {
+        try (var client =
+                SecretsManagerClient.builder()
+                        .httpClientBuilder(http())
+                        .overrideConfiguration(SecretReader::patience)
+                        .build()) {
             return client.getSecretValue(request -> request.secretId(arn)).secretString();
+        }
+    }
+
+    private static String parameter(String name) {
+        try (var client =
+                SsmClient.builder()
+                        .httpClientBuilder(http())
+                        .overrideConfiguration(SecretReader::patience)
+                        .build()) {
+            return client.getParameter(request -> request.name(name).withDecryption(true))
+                    .parameter()
+                    .value();
+        }
+    }
+
+    private static AwsCrtHttpClient.Builder http() {
+        return AwsCrtHttpClient.builder().connectionTimeout(CONNECT);
+    }
+
+    private static void patience(ClientOverrideConfiguration.Builder settings) {
+        settings.apiCallTimeout(WITHIN);
+    }
+
+    private static String attempt(String arn, Supplier<String> reading) {
+        try {
+            return reading.get();
         } catch (SdkException unreadable) {
             throw new IllegalStateException(
                     "The secret "
                             + arn
                             + " cannot be read ("
                             + unreadable.getClass().getSimpleName()
-                            + ").");
+                            + ").",
+                    unreadable);
         }
-    }
-
-    @Override
-    public void close() {
-        client.close();
     }
 }

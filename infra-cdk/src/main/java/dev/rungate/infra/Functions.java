@@ -1,0 +1,89 @@
+package dev.rungate.infra;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.constructs.Construct;
+
+/// The seven functions, each with what it is told and what it may do, and those that something else
+/// than a caller sets in motion.
+final class Functions extends Construct {
+    private static final int HANDLERS_MEMORY = 512;
+
+    private final Choices choices;
+    private final CustomerKey key;
+    private final Packages packages;
+    final DeployedFunction gateway;
+    final DeployedFunction control;
+    final DeployedFunction slackInteraction;
+    final DeployedFunction askApprovers;
+    final DeployedFunction gateLapsed;
+    final DeployedFunction ledgerEvents;
+    final DeployedFunction sweep;
+
+    Functions(
+            Construct scope,
+            Choices choices,
+            CustomerKey key,
+            Packages packages,
+            LedgerTables tables,
+            Queues queues,
+            Environment environment,
+            Rights rights) {
+        super(scope, "Functions");
+        this.choices = choices;
+        this.key = key;
+        this.packages = packages;
+        gateway = function(Duty.GATEWAY, environment.gateway(), rights.serving(), server());
+        control = handler(Duty.CONTROL, environment.control(), rights.serving());
+        slackInteraction = handler(Duty.SLACK_INTERACTION, environment.gates(), rights.deciding());
+        askApprovers = handler(Duty.ASK_APPROVERS, environment.gates(), taking(rights, queues.ask));
+        gateLapsed = handler(Duty.GATE_LAPSED, environment.gates(), taking(rights, queues.lapsed));
+        ledgerEvents =
+                handler(
+                        Duty.LEDGER_EVENTS,
+                        environment.ledgerEvents(),
+                        rights.following(queues.ledgerEventsDead));
+        sweep = handler(Duty.SWEEP, environment.gates(), rights.deciding());
+        Triggers.queue(askApprovers, queues.ask);
+        Triggers.queue(gateLapsed, queues.lapsed);
+        Triggers.stream(ledgerEvents, tables, queues.ledgerEventsDead);
+        Triggers.everyMinute(sweep);
+    }
+
+    List<DeployedFunction> all() {
+        return List.of(
+                gateway, control, slackInteraction, askApprovers, gateLapsed, ledgerEvents, sweep);
+    }
+
+    private Runner server() {
+        if (choices.instances().isPresent()) {
+            var instances = choices.instances().get();
+            return new Capacity(this, choices, instances, key).runner(choices, instances);
+        }
+        return choices.adapter()
+                ? new Runner.WebAdapter(choices.memory(), choices.processor())
+                : new Runner.Bridge(choices.memory());
+    }
+
+    private DeployedFunction handler(
+            Duty duty, Map<String, String> environment, List<Right> rights) {
+        return function(duty, environment, rights, new Runner.Handler(HANDLERS_MEMORY));
+    }
+
+    private DeployedFunction function(
+            Duty duty, Map<String, String> environment, List<Right> rights, Runner runner) {
+        var function =
+                new DeployedFunction(
+                        this, duty, choices, key, packages, environment, rights, runner);
+        NagReasons.role(function);
+        return function;
+    }
+
+    private static List<Right> taking(Rights rights, Queue queue) {
+        var all = new ArrayList<>(rights.deciding());
+        all.add(Rights.taking(queue));
+        return all;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.rungate.infra;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import software.amazon.awscdk.services.sqs.IQueue;
+
+/// What a function may do, table by table: what its code calls, and nothing it does not.
+record Rights(LedgerTables tables, Secrets secrets, ApprovalMachine machine, CustomerKey key) {
+
+    /// Those who serve a run: they hold money, record steps, keep answers, open and decide gates.
+    List<Right> serving() {
+        return Stream.concat(deciding().stream(), read(secrets.all())).distinct().toList();
+    }
+
+    /// Those who carry out what becomes of a gate, and charge what was left behind.
+    List<Right> deciding() {
+        var rights = new ArrayList<>(ledger());
+        rights.add(
+                Right.of("dynamodb", "GetItem", "PutItem", "UpdateItem", "DeleteItem")
+                        .on(tables.replays().getTableArn()));
+        rights.add(
+                Right.of(
+                                "dynamodb",
+                                "GetItem",
+                                "PutItem",
+                                "UpdateItem",
+                                "DeleteItem",
+                                "Query",
+                                "ConditionCheckItem")
+                        .on(tables.gates().getTableArn()));
+        rights.addAll(machine.rights());
+        rights.add(useOfTheKey());
+        read(secrets.ofGates()).forEach(rights::add);
+        return rights;
+    }
+
+    /// What follows the ledger's stream.
+    List<Right> following(IQueue dead) {
+        var rights = new ArrayList<>(ledger());
+        rights.add(
+                Right.of("dynamodb", "DescribeStream", "GetRecords", "GetShardIterator")
+                        .on(tables.changes()));
+        // ListStreams knows no resource: AWS checks it when a function is put on a stream.
+        rights.add(Right.of("dynamodb", "ListStreams").on("*"));
+        rights.add(Right.of("sqs", "SendMessage").on(dead.getQueueArn()));
+        rights.add(useOfTheKey());
+        return rights;
+    }
+
+    /// What Lambda does in the function's name to bring it a queue's messages.
+    static Right taking(IQueue queue) {
+        return Right.of(
+                        "sqs",
+                        "ReceiveMessage",
+                        "DeleteMessage",
+                        "ChangeMessageVisibility",
+                        "GetQueueAttributes")
+                .on(queue.getQueueArn());
+    }
+
+    private List<Right> ledger() {
+        return List.of(
+                Right.of("dynamodb", "GetItem", "BatchGetItem", "PutItem", "UpdateItem")
+                        .on(tables.runs().getTableArn()),
+                Right.of("dynamodb", "PutItem", "BatchWriteItem", "Query")
+                        .on(tables.steps().getTableArn()),
+                Right.of("dynamodb", "GetItem", "PutItem", "UpdateItem", "Query")
+                        .on(tables.registry().getTableArn()));
+    }
+
+    private Right useOfTheKey() {
+        return Right.of(
+                        "kms",
+                        "Decrypt",
+                        "Encrypt",
+                        "GenerateDataKey",
+                        "ReEncryptFrom",
+                        "ReEncryptTo",
+                        "DescribeKey")
+                .on(key.arn());
+    }
+
+    private static Stream<Right> read(List<Secrets.Kept> secrets) {
+        return secrets.stream()
+                .map(secret ->
+                        secret.parameter()
+                                ? Right.of("ssm", "GetParameter").on(secret.arn())
+                                : Right.of("secretsmanager", "GetSecretValue").on(secret.arn()));
+    }
+}

@@ -1,0 +1,199 @@
+package dev.rungate.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class RightsTest {
+    /// What AWS offers no narrower: {@code ListStreams}, log delivery and X-Ray know no resource.
+    private static final List<String> WITHOUT_A_RESOURCE =
+            List.of(
+                    "dynamodb:ListStreams",
+                    "logs:CreateLogDelivery",
+                    "logs:DeleteLogDelivery",
+                    "logs:DescribeLogGroups",
+                    "logs:DescribeResourcePolicies",
+                    "logs:GetLogDelivery",
+                    "logs:ListLogDeliveries",
+                    "logs:PutResourcePolicy",
+                    "logs:UpdateLogDelivery",
+                    "xray:GetSamplingRules",
+                    "xray:GetSamplingTargets",
+                    "xray:PutTelemetryRecords",
+                    "xray:PutTraceSegments");
+
+    private final Deployed deployed = Synthesised.byDefault();
+
+    @Test
+    void everyFunctionHasARoleOfItsOwnAndNoManagedPolicy() {
+        var roles = new TreeSet<String>();
+        deployed.resources("AWS::Lambda::Function")
+                .values()
+                .forEach(it -> roles.add(it.at("/Properties/Role").toString()));
+        assertThat(roles).hasSize(7);
+        assertThat(deployed.resources("AWS::IAM::Role"))
+                .allSatisfy((id, role) -> {
+                    if (id.startsWith("Functions")) {
+                        assertThat(role.at("/Properties/ManagedPolicyArns").isMissingNode())
+                                .isTrue();
+                    }
+                });
+    }
+
+    @Test
+    void noActionIsAWildcard() {
+        assertThat(statements().values().stream().flatMap(List::stream))
+                .allSatisfy(it ->
+                        assertThat(texts(it.get("Action")))
+                                .noneMatch(action -> action.contains("*")));
+    }
+
+    @Test
+    void onlyWhatKnowsNoResourceIsAllowedOnAll() {
+        var everywhere = new TreeSet<String>();
+        statements()
+                .values()
+                .forEach(all ->
+                        all.stream()
+                                .filter(it -> texts(it.get("Resource")).contains("*"))
+                                .forEach(it -> everywhere.addAll(texts(it.get("Action")))));
+        assertThat(everywhere).containsExactlyElementsOf(WITHOUT_A_RESOURCE);
+    }
+
+    @Test
+    void onlyExecutionsAreNamedByAPattern() {
+        statements()
+                .values()
+                .forEach(all ->
+                        all.stream()
+                                .filter(it ->
+                                        said(it.get("Resource")).stream()
+                                                .anyMatch(r -> r.length() > 1 && r.contains("*")))
+                                .forEach(it ->
+                                        assertThat(texts(it.get("Action")))
+                                                .containsExactly("states:StopExecution")));
+    }
+
+    @Test
+    void theMachineMaySendToItsTwoQueuesAndUseTheirKey() {
+        var machine = of("ApprovalMachine");
+        assertThat(machine)
+                .contains(
+                        "sqs:SendMessage <AWS::SQS::Queue rungate-ask>.Arn",
+                        "sqs:SendMessage <AWS::SQS::Queue rungate-lapsed>.Arn",
+                        "kms:Decrypt <AWS::KMS::Key>.Arn",
+                        "kms:GenerateDataKey <AWS::KMS::Key>.Arn");
+        assertThat(machine).noneMatch(it -> it.startsWith("sqs:") && it.contains("dead"));
+    }
+
+    @Test
+    void nobodyMayDeleteARunOrAStep() {
+        for (var role : Duty.values()) {
+            assertThat(of(role.title))
+                    .noneMatch(it ->
+                            it.startsWith("dynamodb:Delete")
+                                    && (it.contains("-runs") || it.contains("-steps")))
+                    .noneMatch(it ->
+                            it.contains("Scan")
+                                    || it.contains("DeleteTable")
+                                    || it.contains("UpdateTable"));
+        }
+    }
+
+    @Test
+    void secretsAreReadByThoseWhoNeedThem() {
+        var ofGates = List.of("channels", "master-key", "slack");
+        assertThat(secretsOf("Gateway"))
+                .containsExactly("admin", "channels", "master-key", "providers", "slack")
+                .isEqualTo(secretsOf("Control"));
+        for (var role : List.of("AskApprovers", "SlackInteraction", "GateLapsed", "Sweep")) {
+            assertThat(secretsOf(role)).as(role).isEqualTo(ofGates);
+        }
+        assertThat(secretsOf("LedgerEvents")).isEmpty();
+    }
+
+    @Test
+    void whatAFunctionIsToldToReadItMayRead() {
+        for (var duty : Duty.values()) {
+            var told =
+                    deployed.function("rungate-" + duty.role)
+                            .at("/Environment/Variables/RUNGATE_SECRETS");
+            var named = new TreeSet<String>();
+            if (!told.isMissingNode()) {
+                for (var arn : deployed.said(told).split(",")) {
+                    named.add(arn.replaceAll(".* rungate-(.*)>", "$1"));
+                }
+            }
+            assertThat(secretsOf(duty.title)).as(duty.title).containsExactlyElementsOf(named);
+        }
+    }
+
+    private List<String> secretsOf(String title) {
+        return of(title).stream()
+                .filter(it -> it.startsWith("secretsmanager:GetSecretValue"))
+                .map(it -> it.replaceAll(".* rungate-(.*)>", "$1"))
+                .sorted()
+                .toList();
+    }
+
+    /// `action resource`, one by one.
+    private List<String> of(String title) {
+        var all = new ArrayList<String>();
+        statements()
+                .forEach((role, statements) -> {
+                    if (role.startsWith(title)) {
+                        statements.forEach(it ->
+                                texts(it.get("Action"))
+                                        .forEach(action ->
+                                                said(it.get("Resource"))
+                                                        .forEach(resource ->
+                                                                all.add(action + " " + resource))));
+                    }
+                });
+        assertThat(all).as(title).isNotEmpty();
+        return all;
+    }
+
+    /// By role, `GatewayRole…`.
+    private Map<String, List<JsonNode>> statements() {
+        var all = new TreeMap<String, List<JsonNode>>();
+        deployed.resources("AWS::IAM::Policy")
+                .values()
+                .forEach(policy -> {
+                    var role =
+                            policy.at("/Properties/Roles/0/Ref")
+                                    .asText()
+                                    .replaceFirst("^Functions", "");
+                    policy.at("/Properties/PolicyDocument/Statement")
+                            .forEach(it ->
+                                    all.computeIfAbsent(role, any -> new ArrayList<>()).add(it));
+                });
+        return all;
+    }
+
+    private List<String> said(JsonNode oneOrMore) {
+        var all = new ArrayList<String>();
+        if (oneOrMore.isArray()) {
+            oneOrMore.forEach(it -> all.add(deployed.said(it)));
+        } else {
+            all.add(deployed.said(oneOrMore));
+        }
+        return all;
+    }
+
+    private static List<String> texts(JsonNode oneOrMore) {
+        var all = new ArrayList<String>();
+        if (oneOrMore.isArray()) {
+            oneOrMore.forEach(it -> all.add(it.asText()));
+        } else {
+            all.add(oneOrMore.asText());
+        }
+        return all;
+    }
+}

@@ -1,0 +1,2 @@
+/// What is deployed, read as AWS would read it.
+package dev.rungate.infra;
