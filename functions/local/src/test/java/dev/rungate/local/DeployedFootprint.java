@@ -2,6 +2,7 @@ package dev.rungate.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rungate.bench.Folder;
 import dev.rungate.providers.FakeAnswer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,9 +23,9 @@ final class DeployedFootprint {
     private DeployedFootprint() {}
 
     public static void main(String[] args) throws IOException {
-        var folder = Files.createTempDirectory("rungate-footprint");
         var small = "-XX:MaxRAM=512m -XX:ActiveProcessorCount=1";
-        try (var deployment = new CountedDeployment(folder, small)) {
+        try (var folder = Folder.fresh();
+                var deployment = new CountedDeployment(folder.path(), small)) {
             System.out.println(
                     "| function, one invocation after the other | resident MiB | processor ms | ms |\n|---|---|---|---|");
             handler(
