@@ -139,7 +139,10 @@ final class Cost {
     private static String measured() {
         var table = new Table("DynamoDB units", "write", "read");
         units(table, "a call of a run under way", "call");
-        units(table, "the same with steps, tokens, rates and like requests limited", "call_all_rules");
+        units(
+                table,
+                "the same with steps, tokens, rates and like requests limited",
+                "call_all_rules");
         units(table, "the first call of a run", "first_call");
         units(table, "every second of waiting for a provider", "waiting_second");
         units(table, "a gate: opened, asked, approved, fetched", "gate");

@@ -62,13 +62,12 @@ class DeployedWorkTest {
 
     @Test
     void aCallOfARunUnderWay() {
-        assertThat(steady("plain", PLAIN, 3)).isEqualTo(Measured.units("call"));
+        asRecorded("call", steady("plain", PLAIN, 3));
     }
 
     @Test
     void aCallUnderEveryRule() {
-        assertThat(steady("everything", EVERYTHING, REMEMBERED))
-                .isEqualTo(Measured.units("call_all_rules"));
+        asRecorded("call_all_rules", steady("everything", EVERYTHING, REMEMBERED));
     }
 
     @Test
@@ -80,7 +79,7 @@ class DeployedWorkTest {
             pause();
             deployment.call(agent, "start-" + i, "Hello");
         }
-        assertThat(perCall(deployment.used())).isEqualTo(Measured.units("first_call"));
+        asRecorded("first_call", perCall(deployment.used()));
     }
 
     /// Every second it looks whether its run was cancelled elsewhere.
@@ -109,7 +108,7 @@ class DeployedWorkTest {
         deployment.used();
         pause();
         gate(agent, approvers, "gated-0");
-        assertThat(deployment.used()).isEqualTo(Measured.units("gate"));
+        asRecorded("gate", deployment.used());
     }
 
     private void gate(Visitor agent, DeployedFunction approvers, String run) {
@@ -136,7 +135,7 @@ class DeployedWorkTest {
 
     @Test
     void aRoundOfTheSweepWhereNoRunIsOpen() {
-        assertThat(roundOfNothing).isEqualTo(Measured.units("sweep_round"));
+        asRecorded("sweep_round", roundOfNothing);
     }
 
     @Test
@@ -153,7 +152,7 @@ class DeployedWorkTest {
         sweep();
         var more = new TreeMap<>(deployment.used());
         before.forEach((kind, units) -> more.merge(kind, -units, Double::sum));
-        assertThat(perCall(more)).isEqualTo(Measured.units("sweep_per_open_run"));
+        asRecorded("sweep_per_open_run", perCall(more));
     }
 
     private static void sweep() {
@@ -174,6 +173,14 @@ class DeployedWorkTest {
             deployment.call(agent, name, "call " + i);
         }
         return perCall(deployment.used());
+    }
+
+    /// In the second that a call happens to be there the gateway may look at its run, once.
+    private static void asRecorded(String what, Map<String, Double> used) {
+        var recorded = Measured.units(what);
+        assertThat(used.get("write")).isEqualTo(recorded.get("write"));
+        var reads = recorded.getOrDefault("read", 0.0);
+        assertThat(used.getOrDefault("read", 0.0)).isBetween(reads, reads + 1);
     }
 
     private static void pause() {
