@@ -49,7 +49,7 @@ final class OwnLambda implements AutoCloseable {
     public void close() {
         server.close();
         // Lets go of whoever waits for a further call.
-        var unused = events.offer(new byte[0]);
+        var _ = events.offer(new byte[0]);
     }
 
     private void serve(InputStream in, OutputStream out) throws IOException, InterruptedException {
