@@ -17,7 +17,7 @@ import software.amazon.awscdk.services.logs.IFilterPattern;
 import software.amazon.awscdk.services.logs.MetricFilter;
 
 /// What can be seen from outside of how it goes: AWS's own numbers, and two that are counted in
-/// what the sweep logs.
+/// what the functions log.
 record Signs(
         Choices choices,
         GatewayApi api,
@@ -27,7 +27,7 @@ record Signs(
         ApprovalMachine machine,
         Metric expiredHolds,
         Metric unsentDecisions) {
-    /// Phrases of the sweep's log.
+    /// Phrases of logs: of every function, and of the sweep.
     static final String HOLDS = "holds have lapsed and were charged";
 
     static final String DECISION = "is carried out later";
@@ -49,10 +49,10 @@ record Signs(
                 tables,
                 queues,
                 machine,
-                swept(choices, functions.sweep, "ExpiredHolds", FilterPattern.anyTerm(HOLDS)),
-                swept(
+                logged(choices, functions.all(), "ExpiredHolds", FilterPattern.anyTerm(HOLDS)),
+                logged(
                         choices,
-                        functions.sweep,
+                        List.of(functions.sweep),
                         "UnsentDecisions",
                         FilterPattern.anyTerm(DECISION, GATES)));
     }
@@ -129,18 +129,25 @@ record Signs(
         return machine.machine().metricStarted(sum());
     }
 
-    /// A metric of the lines of a log that hold one of these phrases.
-    private static Metric swept(
-            Choices choices, DeployedFunction sweep, String name, IFilterPattern pattern) {
-        return MetricFilter.Builder.create(sweep, name)
-                .logGroup(sweep.log())
-                .filterPattern(pattern)
-                .metricNamespace("Rungate/" + choices.name())
-                .metricName(name)
-                .metricValue("1")
-                .defaultValue(0)
-                .build()
-                .metric(sum());
+    /// A metric of the lines of these logs that hold one of these phrases.
+    private static Metric logged(
+            Choices choices,
+            List<DeployedFunction> functions,
+            String name,
+            IFilterPattern pattern) {
+        return functions.stream()
+                .map(function ->
+                        MetricFilter.Builder.create(function, name)
+                                .logGroup(function.log())
+                                .filterPattern(pattern)
+                                .metricNamespace("Rungate/" + choices.name())
+                                .metricName(name)
+                                .metricValue("1")
+                                .defaultValue(0)
+                                .build()
+                                .metric(sum()))
+                .toList()
+                .getFirst();
     }
 
     private static IMetric throttled(ITable table, String name) {

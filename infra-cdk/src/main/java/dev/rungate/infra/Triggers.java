@@ -32,7 +32,7 @@ final class Triggers {
                 .build();
     }
 
-    /// In order per run. What fails for a day, or ten times, goes aside and is seen on an alarm.
+    /// In order per run. What fails for a day goes aside and is seen on an alarm.
     static void stream(DeployedFunction function, LedgerTables tables, Queue dead) {
         CfnEventSourceMapping.Builder.create(function, "Changes")
                 .functionName(function.live().getFunctionArn())
@@ -50,7 +50,7 @@ final class Triggers {
                                 .build())
                 .bisectBatchOnFunctionError(true)
                 .maximumRecordAgeInSeconds(86_400)
-                .maximumRetryAttempts(10)
+                .maximumRetryAttempts(-1)
                 .functionResponseTypes(ONE_BY_ONE)
                 .destinationConfig(
                         DestinationConfigProperty.builder()

@@ -119,7 +119,7 @@ class FunctionsTest {
                 .containsEntry("BatchSize", "100")
                 .containsEntry("BisectBatchOnFunctionError", "true")
                 .containsEntry("MaximumRecordAgeInSeconds", "86400")
-                .containsEntry("MaximumRetryAttempts", "10");
+                .containsEntry("MaximumRetryAttempts", "-1");
         assertThat(deployed.said(changes.at("/DestinationConfig/OnFailure/Destination")))
                 .isEqualTo("<AWS::SQS::Queue rungate-ledger-events-dead>.Arn");
     }

@@ -199,7 +199,7 @@ public final class Approvals {
 
     /// To be called now and then: what lapsed, and what a process that died has left to do.
     public void sweep(OrgId org) {
-        gates.lapsed(org, clock.instant(), AT_ONCE).forEach(this::upToDate);
+        gates.lapsed(org, clock.instant(), AT_ONCE).forEach(gate -> attempt(gate, this::upToDate));
         gates.unfinished(org, clock.instant().minus(IN_PROGRESS), AT_ONCE).forEach(this::carryOut);
     }
 

@@ -42,6 +42,7 @@ final class GatedCalls {
     Answered serve(Call call, Function<Call, Answered> execute) {
         var request = call.request().body().fingerprint();
         for (int looks = 0; ; looks++) {
+            inFlight.stillInTime(call);
             switch (gates.claim(call.run(), request, clock.instant(), inFlight.claimLapses())) {
                 case Claim.Standing(var gate) -> {
                     return resume(call, approvals.upToDate(gate));

@@ -63,6 +63,7 @@ public final class InFlight {
     /// To be called about once a second: notices runs that were cancelled elsewhere, and renews
     /// holds in good time.
     public void tend() {
+        endInTime(clock.instant());
         List.copyOf(places.keySet()).forEach(run -> attempt(() -> tend(run)));
         claims.forEach(claim -> attempt(claim::renewInTime));
     }
@@ -102,6 +103,22 @@ public final class InFlight {
         return left.isNegative() ? Duration.ZERO : left.compareTo(wish) < 0 ? left : wish;
     }
 
+    /// Throws {@link CallRefused} when this call has no time left: whoever waits for others must
+    /// not begin then.
+    void stillInTime(Call call) {
+        if (longest != null && within(call, longest).isZero()) {
+            throw tooLong(call, longest, 0);
+        }
+    }
+
+    private static CallRefused tooLong(Call call, Duration most, int attempts) {
+        var why = "The call took longer than any may here (" + most + ").";
+        return new CallRefused(
+                new Refusal.UpstreamTimeout(call.route().provider(), null, attempts, why),
+                call.receipt(),
+                null);
+    }
+
     Place enter(Hold hold, Call call) {
         var place = new Place(hold, call);
         places.compute(
@@ -129,16 +146,19 @@ public final class InFlight {
                 .filter(run -> run.state() == RunState.CANCELLED)
                 .ifPresent(this::cancel);
         for (var place : places.getOrDefault(key, Set.of())) {
-            endInTime(place, now);
             if (due(place.renewedAt, holdExpiry, now) && ledger.renew(place.hold, lapses())) {
                 place.renewedAt = now;
             }
         }
     }
 
-    private void endInTime(Place place, Instant now) {
-        if (longest != null && now.isAfter(place.call.startedAt().plus(longest))) {
-            place.cut(place.tooLong(longest));
+    /// Before anything is asked of the ledger, which may be out of reach.
+    private void endInTime(Instant now) {
+        if (longest != null) {
+            places.values().stream()
+                    .flatMap(Set::stream)
+                    .filter(place -> now.isAfter(place.call.startedAt().plus(longest)))
+                    .forEach(place -> place.cut(place.tooLong(longest)));
         }
     }
 
@@ -184,11 +204,7 @@ public final class InFlight {
         }
 
         private CallRefused tooLong(Duration most) {
-            var why = "The call took longer than any may here (" + most + ").";
-            return new CallRefused(
-                    new Refusal.UpstreamTimeout(call.route().provider(), null, 1, why),
-                    call.receipt(),
-                    null);
+            return InFlight.tooLong(call, most, 1);
         }
 
         void leave() {

@@ -30,6 +30,7 @@ final class Replays {
     Answered serve(Call call, String key, Function<Call, Answered> first) {
         var fingerprint = call.request().body().fingerprint();
         while (true) {
+            inFlight.stillInTime(call);
             var found =
                     store.begin(
                             call.run(), key, fingerprint, clock.instant(), inFlight.claimLapses());

@@ -58,6 +58,9 @@ final class Settlement {
             Thread.ofVirtual()
                     .name("settle-" + call.id())
                     .start(() -> keepTrying(admitted, bill, step, actions));
+        } catch (RuntimeException never) {
+            admitted.place().leave();
+            throw never;
         }
         return bill;
     }
@@ -85,6 +88,13 @@ final class Settlement {
             } catch (LedgerUnavailable again) {
                 LOG.log(Logger.Level.DEBUG, "the ledger is still out of reach", again);
             } catch (InterruptedException stopped) {
+                return;
+            } catch (RuntimeException never) {
+                admitted.place().leave();
+                LOG.log(
+                        Logger.Level.ERROR,
+                        "run " + admitted.call().run() + " is not settled; its hold will lapse",
+                        never);
                 return;
             }
         }

@@ -18,12 +18,15 @@ import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.Run.Meters;
 import dev.rungate.runs.Step;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One item per run; a call is two conditional updates of it, and neither needs to read first.
 final class DynamoBudgetLedger implements BudgetLedger {
+    private static final System.Logger LOG = System.getLogger(DynamoBudgetLedger.class.getName());
     private static final int MOST_ROUNDS = 32;
 
     private final RunTable runs;
@@ -218,15 +221,28 @@ final class DynamoBudgetLedger implements BudgetLedger {
     @Override
     public int sweep(OrgId org, Instant now) {
         int charged = 0;
+        @Nullable RuntimeException failed = null;
         for (var item : lists.open(org, now)) {
-            var righted = upkeep.putRight(item, now);
-            charged += righted.charged();
-            if (righted.item().cleared()) {
-                lists.leaveOpen(righted.item());
-            } else {
-                runs.hand(righted.item());
+            try {
+                charged += sweep(item, now);
+            } catch (RuntimeException one) {
+                LOG.log(Level.WARNING, "run {0} cannot be swept: {1}", item.key(), one.toString());
+                failed = one;
             }
         }
+        if (failed != null) {
+            throw failed;
+        }
         return charged;
+    }
+
+    private int sweep(RunItem item, Instant now) {
+        var righted = upkeep.putRight(item, now);
+        if (righted.item().cleared()) {
+            lists.leaveOpen(righted.item());
+        } else {
+            runs.hand(righted.item());
+        }
+        return righted.charged();
     }
 }

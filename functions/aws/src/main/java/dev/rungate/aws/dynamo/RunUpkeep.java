@@ -56,10 +56,21 @@ final class RunUpkeep {
                 case Written.Done(var after) -> {
                     item = after;
                     charged += lapsed.size();
+                    tell(item, lapsed.size());
                 }
                 case Written.Unmet(var changed, _) ->
                         item = Objects.requireNonNull(changed, "runs are never deleted");
             }
+        }
+    }
+
+    private static void tell(RunItem item, int charged) {
+        if (charged > 0) {
+            LOG.log(
+                    Level.INFO,
+                    "{0} holds have lapsed and were charged to {1}",
+                    charged,
+                    item.key());
         }
     }
 

@@ -22,6 +22,7 @@ import dev.rungate.tenants.TokenText;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -36,6 +37,9 @@ record CloudParts(
         Waiting waiting,
         Clock clock)
         implements AutoCloseable {
+    /// A REST API waits half a minute for a whole answer.
+    private static final Duration BEFORE_THE_API_GIVES_UP = Duration.ofSeconds(8);
+
     /// What no function can do without.
     static final List<String> NEEDED =
             List.of(TABLE_PREFIX, SECRETS, MASTER_KEY, MACHINE, ASK_QUEUE, LAPSED_QUEUE);
@@ -57,7 +61,7 @@ record CloudParts(
                 dynamo,
                 states,
                 stores(settings, dynamo, random),
-                new Waiting(waiting, List.of(), Runnable::run),
+                new Waiting(waiting, List.of(), new Hurried(BEFORE_THE_API_GIVES_UP)),
                 clock);
     }
 

@@ -6,7 +6,7 @@ import java.security.SecureRandom;
 /// checkpoint begins with the same memory.
 final class FreshRandom {
     /// More than the JDK keeps of what it has read from the system's source.
-    private static final int KEPT = 4096;
+    private static final int KEPT = 65_536;
 
     private FreshRandom() {}
 

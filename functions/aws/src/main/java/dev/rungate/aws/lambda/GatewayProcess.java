@@ -40,6 +40,7 @@ public final class GatewayProcess implements Lifecycle {
     private final Supplier<CloudSettings> told;
     private final boolean alone;
     private final int rounds;
+    private int givenUp;
     private @Nullable CloudParts parts;
     private @Nullable Gateway gateway;
 
@@ -81,6 +82,7 @@ public final class GatewayProcess implements Lifecycle {
         var started = opened.gateway(Edition.function(Wing.CALLS));
         parts = opened;
         gateway = started;
+        givenUp = 0;
         return started.address();
     }
 
@@ -139,13 +141,16 @@ public final class GatewayProcess implements Lifecycle {
         }
     }
 
+    /// Those that were waited for in vain are waited for no more: the next call must not pay for
+    /// them, and their holds lapse.
     private void awaitSettled() {
         var serving = Objects.requireNonNull(gateway, "started");
         long end = System.currentTimeMillis() + SETTLED_WITHIN_MILLIS;
         try {
-            while (serving.inFlight() > 0 && System.currentTimeMillis() < end) {
+            while (serving.inFlight() > givenUp && System.currentTimeMillis() < end) {
                 Thread.sleep(LOOK_AGAIN_MILLIS);
             }
+            givenUp = serving.inFlight();
         } catch (InterruptedException killed) {
             Thread.currentThread().interrupt();
         }

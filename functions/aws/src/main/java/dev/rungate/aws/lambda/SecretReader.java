@@ -1,7 +1,10 @@
 package dev.rungate.aws.lambda;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
@@ -13,19 +16,19 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 final class SecretReader {
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration WITHIN = Duration.ofSeconds(8);
-    private static final String PARAMETER = ":parameter";
+    private static final Pattern PARAMETER =
+            Pattern.compile("arn:[^:]*:ssm:[^:]*:[^:]*:parameter(.*)");
 
     private SecretReader() {}
 
     /// Throws {@link IllegalStateException} that names the secret that cannot be read.
     static String read(String arn) {
-        int parameter = arn.startsWith("arn:") ? arn.indexOf(PARAMETER) : -1;
-        return parameter < 0
-                ? attempt(arn, () -> secret(arn))
-                : attempt(arn, () -> parameter(arn.substring(parameter + PARAMETER.length())));
+        return PARAMETER.matcher(arn).matches()
+                ? attempt(arn, () -> parameter(PARAMETER.matcher(arn).replaceFirst("$1")))
+                : attempt(arn, () -> Objects.requireNonNullElse(secret(arn), ""));
     }
 
-    private static String secret(String arn) {
+    private static @Nullable String secret(String arn) {
         try (var client =
                 SecretsManagerClient.builder()
                         .httpClientBuilder(http())

@@ -1,9 +1,11 @@
 package dev.rungate.aws.lambda;
 
+import dev.rungate.providers.Providers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -15,6 +17,14 @@ import tools.jackson.databind.json.JsonMapper;
 final class Secrets {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String ADMIN = "RUNGATE_ADMIN_TOKEN";
+    private static final Set<String> SECRET =
+            Set.of(
+                    ADMIN,
+                    "RUNGATE_MASTER_KEY",
+                    "RUNGATE_WEBHOOK_SECRET",
+                    "RUNGATE_SMTP_URL",
+                    "RUNGATE_MAIL_FROM");
+    private static final List<String> OURS = List.of("RUNGATE_PROVIDER_", "RUNGATE_SLACK_");
     private static final String ADMIN_PREFIX = "rg_adm_";
 
     private Secrets() {}
@@ -31,7 +41,7 @@ final class Secrets {
                         name
                                 + " must be a JSON object of settings, like {\"OPENAI_API_KEY\":\"…\"}");
             } else {
-                object.properties().forEach(entry -> add(settings, entry));
+                object.properties().forEach(entry -> mistakes.addAll(add(settings, name, entry)));
             }
         }
         if (!mistakes.isEmpty()) {
@@ -53,9 +63,25 @@ final class Secrets {
         return entry.getValue().isString();
     }
 
-    private static void add(Map<String, String> settings, Map.Entry<String, JsonNode> entry) {
+    /// What is wrong with it: whoever may write one secret may set what belongs in it, and neither
+    /// what another says nor where money is kept.
+    private static List<String> add(
+            Map<String, String> settings, String secret, Map.Entry<String, JsonNode> entry) {
+        var key = entry.getKey();
+        if (!belongs(key)) {
+            return List.of(secret + " sets " + key + ", which is no secret");
+        }
         var value = entry.getValue().stringValue();
-        var whole = entry.getKey().equals(ADMIN) && !value.startsWith(ADMIN_PREFIX);
-        settings.put(entry.getKey(), whole ? ADMIN_PREFIX + value : value);
+        var whole = key.equals(ADMIN) && !value.startsWith(ADMIN_PREFIX);
+        var before = settings.putIfAbsent(key, whole ? ADMIN_PREFIX + value : value);
+        return before == null
+                ? List.of()
+                : List.of(secret + " sets " + key + ", which another secret sets, too");
+    }
+
+    private static boolean belongs(String key) {
+        return SECRET.contains(key)
+                || OURS.stream().anyMatch(key::startsWith)
+                || Providers.variables().contains(key);
     }
 }

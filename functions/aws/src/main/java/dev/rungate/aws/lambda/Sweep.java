@@ -49,10 +49,7 @@ final class Sweep {
     }
 
     private void ledger() {
-        int charged = stores.ledger().sweep(org, clock.instant());
-        if (charged > 0) {
-            LOG.log(Level.INFO, "{0} holds have lapsed and were charged.", charged);
-        }
+        stores.ledger().sweep(org, clock.instant());
     }
 
     private static void attempt(String what, Runnable chore, List<RuntimeException> failed) {

@@ -6,7 +6,9 @@ import java.time.InstantSource;
 
 /// Ends an exchange with the server while there is time left to tell Lambda how it ended.
 final class DeadlineGuard implements AutoCloseable {
-    static final Duration RESERVE = Duration.ofSeconds(1);
+    private static final Duration LEAST = Duration.ofSeconds(1);
+    private static final Duration MOST = Duration.ofSeconds(10);
+    private static final int SHARE = 20;
 
     private final Exchange exchange;
     private final Duration time;
@@ -20,10 +22,16 @@ final class DeadlineGuard implements AutoCloseable {
     }
 
     static DeadlineGuard over(Exchange exchange, Instant deadline, InstantSource clock) {
-        var time = Duration.between(clock.instant(), deadline.minus(RESERVE));
-        var guard = new DeadlineGuard(exchange, time);
+        var left = Duration.between(clock.instant(), deadline);
+        var guard = new DeadlineGuard(exchange, left.minus(reserve(left)));
         guard.waiting.start();
         return guard;
+    }
+
+    /// Time to settle in, and to tell.
+    private static Duration reserve(Duration left) {
+        var share = left.dividedBy(SHARE);
+        return share.compareTo(LEAST) < 0 ? LEAST : share.compareTo(MOST) > 0 ? MOST : share;
     }
 
     /// Whether it was the deadline that ended the exchange.

@@ -56,7 +56,15 @@ class CloudSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "sesame", "[]", "{\"OPENAI_API_KEY\":17}", "{\"a\":{}}", "null"})
+    @ValueSource(
+            strings = {
+                "",
+                "sesame",
+                "[]",
+                "{\"OPENAI_API_KEY\":17}",
+                "{\"OPENAI_API_KEY\":{}}",
+                "null"
+            })
     void aSecretThatIsNoObjectOfSettingsIsNamedAndNotShown(String text) {
         assertThatThrownBy(() ->
                         CloudSettings.read(
@@ -65,6 +73,35 @@ class CloudSettingsTest {
                 .hasMessageContaining("the-secret must be a JSON object of settings")
                 .hasMessageNotContaining("sesame")
                 .hasMessageNotContaining("17");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "RUNGATE_TABLE_PREFIX",
+                "RUNGATE_DYNAMODB_ENDPOINT",
+                "RUNGATE_PRIVATE_UPSTREAMS",
+                "AWS_ENDPOINT_URL"
+            })
+    void aSecretDoesNotSayWhereMoneyIsKept(String name) {
+        assertThatThrownBy(() ->
+                        CloudSettings.read(
+                                Map.of("RUNGATE_SECRETS", "channels"),
+                                secret -> "{\"" + name + "\":\"sesame\"}",
+                                List.of()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("channels sets " + name + ", which is no secret");
+    }
+
+    @Test
+    void oneSecretDoesNotSayWhatAnotherSays() {
+        assertThatThrownBy(() ->
+                        CloudSettings.read(
+                                Map.of("RUNGATE_SECRETS", "admin,channels"),
+                                secret -> "{\"RUNGATE_ADMIN_TOKEN\":\"" + secret.repeat(9) + "\"}",
+                                List.of()))
+                .hasMessageContaining("which another secret sets, too")
+                .hasMessageNotContaining("channelschannels");
     }
 
     @Test

@@ -60,10 +60,12 @@ public final class Sessions {
     public Session begin(TokenText token) {
         var ends = clock.instant().plus(LIFE);
         var sealed = vault.seal(utf8(ends.toEpochMilli() + " " + token.value()), PURPOSE);
-        return session(
-                Base64.getUrlEncoder().withoutPadding().encodeToString(sealed),
-                token,
-                Instant.ofEpochMilli(ends.toEpochMilli()));
+        return session(name(sealed), token, Instant.ofEpochMilli(ends.toEpochMilli()));
+    }
+
+    /// The one way to spell it: what was ended under this name is not begun again under another.
+    private static String name(byte[] sealed) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
     }
 
     /// Nobody, if it is over, or was not begun by a gateway with this vault.
@@ -87,11 +89,12 @@ public final class Sessions {
 
     private Optional<Session> opened(String id) {
         try {
-            var said =
-                    new String(
-                            vault.open(Base64.getUrlDecoder().decode(id), PURPOSE),
-                            StandardCharsets.UTF_8);
+            var sealed = Base64.getUrlDecoder().decode(id);
+            var said = new String(vault.open(sealed, PURPOSE), StandardCharsets.UTF_8);
             int end = said.indexOf(' ');
+            if (!name(sealed).equals(id)) {
+                return Optional.empty();
+            }
             var ends = Instant.ofEpochMilli(Long.parseLong(said.substring(0, end)));
             return Optional.of(session(id, new TokenText(said.substring(end + 1)), ends));
         } catch (IllegalArgumentException | IllegalStateException notOurs) {
