@@ -65,7 +65,15 @@ record Rights(LedgerTables tables, Secrets secrets, ApprovalMachine machine, Cus
                         .on(tables.runs().getTableArn()),
                 Right.of("dynamodb", "PutItem", "BatchWriteItem", "Query")
                         .on(tables.steps().getTableArn()),
-                Right.of("dynamodb", "GetItem", "PutItem", "UpdateItem", "Query")
+                // Runs enter and leave lists there, agents and members come and go.
+                Right.of(
+                                "dynamodb",
+                                "GetItem",
+                                "PutItem",
+                                "BatchWriteItem",
+                                "UpdateItem",
+                                "DeleteItem",
+                                "Query")
                         .on(tables.registry().getTableArn()));
     }
 
