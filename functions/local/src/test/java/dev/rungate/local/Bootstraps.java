@@ -1,17 +1,13 @@
 package dev.rungate.local;
 
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 
 /// Deployment packages with one file more: what the managed runtime does otherwise, it starts AWS's
 /// own Java client of the Runtime API.
@@ -20,21 +16,18 @@ final class Bootstraps {
 
     private Bootstraps() {}
 
-    static byte[] added(String role) {
-        var bytes = new ByteArrayOutputStream();
-        try (var in = new ZipInputStream(Files.newInputStream(zip(role)));
-                var out = new ZipOutputStream(bytes)) {
-            out.setLevel(0);
-            for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                out.putNextEntry(new ZipEntry(entry.getName()));
-                in.transferTo(out);
+    /// A copy of the package of this role, in this folder.
+    static Path added(String role, Path folder) {
+        var copy = folder.resolve(role + "-with-bootstrap.zip");
+        try {
+            Files.copy(zip(role), copy);
+            try (var files = FileSystems.newFileSystem(copy)) {
+                Files.writeString(files.getPath("bootstrap"), script());
             }
-            out.putNextEntry(new ZipEntry("bootstrap"));
-            out.write(script().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bytes.toByteArray();
+        return copy;
     }
 
     private static Path zip(String role) {

@@ -8,7 +8,10 @@ import dev.rungate.bench.Engine;
 import dev.rungate.ids.OrgId;
 import dev.rungate.providers.FakeAnswer;
 import dev.rungate.providers.FakeProvider;
+import java.io.FileNotFoundException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -396,16 +399,21 @@ class WiringTest {
 
     private static void upload() {
         ministack.put("/" + BUCKET, BodyPublishers.noBody());
-        PACKAGES.forEach(role ->
-                ministack.put(
-                        "/" + BUCKET + "/" + role + ".zip",
-                        BodyPublishers.ofByteArray(Bootstraps.added(role))));
+        PACKAGES.forEach(role -> ministack.put("/" + BUCKET + "/" + role + ".zip", packed(role)));
         ministack.call(
                 "AmazonSSM.PutParameter",
                 Map.of(
                         "Name", "/cdk-bootstrap/hnb659fds/version",
                         "Type", "String",
                         "Value", "30"));
+    }
+
+    private static BodyPublisher packed(String role) {
+        try {
+            return BodyPublishers.ofFile(Bootstraps.added(role, folder));
+        } catch (FileNotFoundException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// As CloudFormation would have had it generated.
