@@ -50,12 +50,7 @@ record Rights(LedgerTables tables, Secrets secrets, ApprovalMachine machine, Cus
 
     /// What Lambda does in the function's name to bring it a queue's messages.
     static Right taking(IQueue queue) {
-        return Right.of(
-                        "sqs",
-                        "ReceiveMessage",
-                        "DeleteMessage",
-                        "ChangeMessageVisibility",
-                        "GetQueueAttributes")
+        return Right.of("sqs", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
                 .on(queue.getQueueArn());
     }
 

@@ -24,7 +24,10 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -39,7 +42,11 @@ import tools.jackson.databind.json.JsonMapper;
 /// environment that was deployed), SnapStart, rights and keys as such (nothing is denied), alarms
 /// over several metrics, partial failures of a stream's batch and its retries (ministack passes
 /// over the answer), the times of gates, and what CloudFormation has AWS generate.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WiringTest {
+    /// For what waits for the minute to be over.
+    private static final int AT_LAST = Integer.MAX_VALUE;
+
     private static final String BUCKET = "packages";
     private static final String PARAMETER = "/rungate/providers";
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -273,6 +280,7 @@ class WiringTest {
     }
 
     @Test
+    @Order(AT_LAST)
     void theScheduleSweeps() {
         Eventually.holdsWithin(
                 NEXT_MINUTE,
@@ -282,6 +290,7 @@ class WiringTest {
     /// Of every function what it has asked for while it did its part, the gateway's rehearsal
     /// before a snapshot included. The provider's keys are a parameter only here.
     @Test
+    @Order(AT_LAST)
     void noFunctionAsksForWhatItsRoleIsNotAllowed() {
         var gate = opened();
         awaitAsked(gate);
