@@ -22,4 +22,10 @@ public record Stores(
         ProviderStore providers,
         ReplayStore replays,
         GateStore gates,
-        Vault vault) {}
+        Vault vault) {
+    /// The same with another directory.
+    public Stores with(Directory other) {
+        return new Stores(
+                ledger, runs, rates, other, members, policies, providers, replays, gates, vault);
+    }
+}

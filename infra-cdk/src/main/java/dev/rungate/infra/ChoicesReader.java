@@ -91,7 +91,7 @@ final class ChoicesReader {
         boolean wanted = yes("managedInstances", false);
         var subnets = ids("subnets", "subnet");
         var groups = ids("securityGroups", "sg");
-        int concurrency = number("instanceConcurrency", 64, 1, 1600);
+        int concurrency = number("instanceConcurrency", 64, 1, 1000);
         int vCpus = number("instanceVCpus", 12, 12, 15_000);
         if (wanted && (subnets.isEmpty() || groups.isEmpty())) {
             mistakes.add(

@@ -49,6 +49,7 @@ final class DeployedFunction extends Construct {
                         .timeout(Duration.seconds(duty.seconds))
                         .memorySize(runner.memory())
                         .environment(whole(environment, runner))
+                        .environmentEncryption(key.key())
                         .tracing(choices.tracing() ? Tracing.ACTIVE : Tracing.DISABLED)
                         .role(role(rights))
                         .logGroup(log)

@@ -29,7 +29,8 @@ class AppCommandTest {
         assertThat(said.exit()).isEqualTo(1);
         assertThat(said.err().strip())
                 .startsWith("There is no gateway.zip, control.zip")
-                .endsWith("`./mvnw -q -Dmaven.test.skip package` at the top of the repository.")
+                .contains("`./mvnw -q -Dmaven.test.skip package`")
+                .endsWith("at the top of the repository.")
                 .doesNotContain("\n");
     }
 

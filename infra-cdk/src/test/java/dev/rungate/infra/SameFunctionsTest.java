@@ -43,6 +43,14 @@ class SameFunctionsTest {
                 .isEqualTo(of(CDK, FUNCTION, "FunctionName", "Environment/Variables"));
     }
 
+    /// Snapshots and environments are encrypted with it.
+    @Test
+    void theSameKeyForTheFunctions() {
+        assertThat(of(sam, FUNCTION, "FunctionName", "KmsKeyArn"))
+                .isEqualTo(of(CDK, FUNCTION, "FunctionName", "KmsKeyArn"))
+                .allSatisfy((name, key) -> assertThat(key.toString()).contains("Key"));
+    }
+
     @Test
     void thePackagesOfTheFunctions() {
         assertThat(sam.named(FUNCTION, "FunctionName"))

@@ -147,19 +147,10 @@ final class LocalEdition implements AutoCloseable {
         tables.create(client);
         var dynamo =
                 parts.add(new DynamoStores(client, tables, new FreshIds(random), vault).start());
-        return new Stores(
-                dynamo.ledger(),
-                dynamo.runs(),
-                dynamo.rates(),
-                settings.dynamoEndpoint() == null
-                        ? new TokensInMemory(dynamo.directory())
-                        : dynamo.directory(),
-                dynamo.members(),
-                dynamo.policies(),
-                dynamo.providers(),
-                dynamo.replays(),
-                dynamo.gates(),
-                vault);
+        var stores = dynamo.with(vault);
+        return settings.dynamoEndpoint() == null
+                ? stores.with(new TokensInMemory(stores.directory()))
+                : stores;
     }
 
     private static DynamoDbClient client(Settings settings, DataFolder folder, Opened parts)

@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What an engine was asked, by operation and table, and the capacity units it says that took.
-final class Consumption {
+public final class Consumption {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Set<String> COUNTED =
             Set.of(
@@ -24,7 +24,7 @@ final class Consumption {
     private final Map<String, Used> used = new TreeMap<>();
 
     /// {@code requests} of one kind took so many {@code units} together.
-    record Used(int requests, double units) {
+    public record Used(int requests, double units) {
         private Used plus(double more) {
             return new Used(requests + 1, units + more);
         }
@@ -46,11 +46,19 @@ final class Consumption {
         }
     }
 
-    synchronized Map<String, Used> used() {
+    /// A write whose condition did not hold costs what it would have written, at least a unit.
+    synchronized void addRefused(String operation, String request) {
+        if (COUNTED.contains(operation)) {
+            var kind = operation + " " + table(JSON.readTree(request)) + ", refused";
+            used.put(kind, used.getOrDefault(kind, new Used(0, 0)).plus(1));
+        }
+    }
+
+    public synchronized Map<String, Used> used() {
         return new TreeMap<>(used);
     }
 
-    synchronized void reset() {
+    public synchronized void reset() {
         used.clear();
     }
 

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /// A temporary folder that goes when it is closed.
-record Folder(Path path) implements AutoCloseable {
-    static Folder fresh() throws IOException {
+public record Folder(Path path) implements AutoCloseable {
+    public static Folder fresh() throws IOException {
         return new Folder(Files.createTempDirectory("rungate-bench"));
     }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// {@link #answersItself}, what repeats with every call is answered from memory and at once,
 /// without evaluating anything: what is then measured is the gateway, its DynamoDB client and two
 /// loopback round trips.
-final class StubEngine implements AutoCloseable {
+public final class StubEngine implements AutoCloseable {
     private static final String TARGET = "x-amz-target";
 
     private final ServerSocket server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
@@ -23,12 +23,12 @@ final class StubEngine implements AutoCloseable {
     private final Consumption consumption = new Consumption();
     private volatile boolean itself;
 
-    StubEngine(URI real) throws IOException {
+    public StubEngine(URI real) throws IOException {
         this.real = new EngineClient(real);
         Thread.ofPlatform().daemon().name("stub-engine").start(this::accept);
     }
 
-    URI address() {
+    public URI address() {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());
     }
 
@@ -38,7 +38,7 @@ final class StubEngine implements AutoCloseable {
         itself = true;
     }
 
-    Consumption consumption() {
+    public Consumption consumption() {
         return consumption;
     }
 
@@ -93,6 +93,8 @@ final class StubEngine implements AutoCloseable {
             if (operation.equals("UpdateItem")) {
                 runs.learn(body, answer.body());
             }
+        } else {
+            consumption.addRefused(operation, body);
         }
         return message(answer.statusCode(), answer.body());
     }

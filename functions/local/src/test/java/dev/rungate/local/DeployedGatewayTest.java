@@ -6,13 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rungate.providers.FakeAnswer;
 import dev.rungate.providers.FakeProvider;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,6 +116,20 @@ class DeployedGatewayTest {
         assertThat(agent.lastStep(run).path("status").asString()).isEqualTo("ok");
     }
 
+    @Test
+    void aCommentIsSaidInEveryFiveSecondsOfSilence() {
+        var words = Scripted.chatStream(50, 20);
+        provider.answer(FakeAnswer.stream(words).stallAfter(words.length() / 2));
+        try (var stream =
+                LiveStream.chat(agent.in(run), Bodies.chatStream(Scripted.GPT, "Hello"))) {
+            Eventually.holdsWithin(
+                    Duration.ofSeconds(20),
+                    () -> assertThat(stream.text()).contains(": keep-alive\n\n"));
+            provider.closeConnections();
+            assertThat(stream.awaitEnd(Duration.ofSeconds(20))).contains("upstream_error");
+        }
+    }
+
     /// API Gateway does not tell the function; the answer is drained and paid in full.
     @Test
     void aReaderWhoLeavesIsPaidForInFull() {
@@ -156,6 +178,84 @@ class DeployedGatewayTest {
         var sent = provider.requests().getLast();
         assertThat(new String(sent.body(), StandardCharsets.UTF_8)).contains("Grüße, 世界");
         assertThat(sent.headers("openai-beta")).containsExactly("one", "two");
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefused() {
+        var large = Bodies.chat(Scripted.GPT, "x".repeat(11_000_000));
+        assertThat(agent.in(run).chat(large).status()).isEqualTo(413);
+    }
+
+    /// As on Lambda Managed Instances: one environment, many calls, one exact budget.
+    @Test
+    void oneEnvironmentServesManyCallsAtOnce() throws Exception {
+        var environment =
+                account.environment(
+                        Map.of(
+                                "AWS_LAMBDA_MAX_CONCURRENCY", "16",
+                                "RUNGATE_JAVA_OPTS", "-XX:TieredStopAtLevel=1"));
+        var tight =
+                admin().agentUnder(
+                                "tight",
+                                """
+                                budget: { run: { limit_usd: "0.20" } }
+                                models: { prices: { gpt-4o-mini: { input_usd_per_mtok: "0", output_usd_per_mtok: "100" } } }
+                                """);
+        try (var wide = DeployedFunction.gateway(folder, environment).ready();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var body = Bodies.chat(Scripted.GPT, "Hello");
+            provider.always(
+                    FakeAnswer.json(200, Scripted.chat(5, 100)).delayedBy(Duration.ofMillis(200)));
+            var caller = tight.at(wide.lambda().front().toString()).in(run);
+            var calls =
+                    Collections.nCopies(60, (Callable<Integer>) () -> caller.chat(body).status());
+            var answers = threads.invokeAll(calls).stream().map(Future::resultNow).toList();
+
+            assertThat(answers).isSubsetOf(200, 402, 429);
+            var balance = caller.run(run).path("budget");
+            var served = answers.stream().filter(status -> status == 200).count();
+            assertThat(served).isBetween(1L, 20L);
+            assertThat(new BigDecimal(balance.path("spent_usd").asString()))
+                    .isEqualByComparingTo(
+                            new BigDecimal("0.01").multiply(BigDecimal.valueOf(served)));
+            assertThat(balance.path("held_usd").asString()).isEqualTo("0.00");
+        }
+    }
+
+    /// What the Lambda Web Adapter starts and asks: a plain server at a port.
+    @Test
+    void withTheWebAdapterItIsAPlainServer() throws IOException {
+        int port = freePort();
+        var environment =
+                account.environment(
+                        Map.of(
+                                "AWS_LWA_INVOKE_MODE", "response_stream",
+                                "RUNGATE_PORT", Integer.toString(port),
+                                "RUNGATE_JAVA_OPTS", "-XX:TieredStopAtLevel=1"));
+        try (var adapted = DeployedFunction.gateway(folder, environment)) {
+            var visitor = agent.at("http://127.0.0.1:" + port);
+            Eventually.holdsWithin(
+                    Duration.ofSeconds(60), () -> assertThat(listens(port)).isTrue());
+            assertThat(visitor.get("/readyz").status()).isEqualTo(200);
+            provider.answer(FakeAnswer.json(200, Scripted.chat(50, 20)));
+            assertThat(visitor.in(run).chat(Bodies.chat(Scripted.GPT, "Hello")).status())
+                    .isEqualTo(200);
+            assertThat(adapted.lambda().asked()).isEmpty();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static boolean listens(int port) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     @Test

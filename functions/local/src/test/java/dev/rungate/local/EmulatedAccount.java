@@ -7,6 +7,7 @@ import dev.rungate.aws.states.StateClients;
 import dev.rungate.bench.Engine;
 import dev.rungate.local.states.LocalStates;
 import dev.rungate.providers.FakeProvider;
+import java.net.URI;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,6 +50,10 @@ public final class EmulatedAccount implements AutoCloseable {
                         provider.url() + "/v1",
                         "RUNGATE_PROVIDER_ANTHROPIC_URL",
                         provider.url()));
+    }
+
+    URI tables() {
+        return tables.address();
     }
 
     DynamoDbClient dynamo() {

@@ -1,5 +1,6 @@
 package dev.rungate.aws.dynamo;
 
+import dev.rungate.Stores;
 import dev.rungate.approvals.GateStore;
 import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.BudgetLedger;
@@ -87,6 +88,13 @@ public final class DynamoStores implements AutoCloseable {
     /// Carries what was gathered.
     public void carry() {
         mover.moveWaiting();
+    }
+
+    /// As a gateway wants them; {@code vault} is the one these were made with.
+    public Stores with(Vault vault) {
+        return new Stores(
+                ledger, runs, rates, directory, members, policies, providers, replays, gates,
+                vault);
     }
 
     public BudgetLedger ledger() {

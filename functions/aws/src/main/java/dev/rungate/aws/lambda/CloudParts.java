@@ -63,18 +63,7 @@ record CloudParts(
 
     static Stores stores(CloudSettings settings, DynamoDbClient client, SecureRandom random) {
         var vault = new AesGcmVault(settings.masterKey(), random);
-        var dynamo = new DynamoStores(client, settings.tables(), new FreshIds(random), vault);
-        return new Stores(
-                dynamo.ledger(),
-                dynamo.runs(),
-                dynamo.rates(),
-                dynamo.directory(),
-                dynamo.members(),
-                dynamo.policies(),
-                dynamo.providers(),
-                dynamo.replays(),
-                dynamo.gates(),
-                vault);
+        return new DynamoStores(client, settings.tables(), new FreshIds(random), vault).with(vault);
     }
 
     /// Serves what this edition is of the gateway; where it cannot, everything is let go of.

@@ -1,19 +1,15 @@
 package dev.rungate.aws.lambda.priming;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ServerSocketFactory;
 
 /// As much of Lambda's Runtime API as a rehearsal needs: it hands out one call after the other and
 /// takes the answers.
@@ -21,27 +17,16 @@ final class OwnLambda implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration CALL = Duration.ofMinutes(1);
 
-    private final ServerSocket socket;
+    private final OwnServer server;
     private final BlockingQueue<byte[]> events = new ArrayBlockingQueue<>(1);
     private final BlockingQueue<String> answers = new ArrayBlockingQueue<>(1);
 
-    private OwnLambda(ServerSocket socket) {
-        this.socket = socket;
-    }
-
-    static OwnLambda start() {
-        try {
-            var loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-            var lambda = new OwnLambda(new ServerSocket(0, 64, loopback));
-            Thread.ofVirtual().name("own-lambda").start(lambda::listen);
-            return lambda;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    OwnLambda() {
+        this.server = OwnServer.start(ServerSocketFactory.getDefault(), this::serve);
     }
 
     String address() {
-        return "127.0.0.1:" + socket.getLocalPort();
+        return server.address();
     }
 
     /// The answer as it was written, prelude and chunks. Throws {@link IllegalStateException} when
@@ -62,40 +47,19 @@ final class OwnLambda implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server.close();
+        // Lets go of whoever waits for a further call.
+        var _ = events.offer(new byte[0]);
     }
 
-    private void listen() {
-        while (!socket.isClosed()) {
-            try {
-                var connection = socket.accept();
-                Thread.ofVirtual().name("own-lambda").start(() -> serve(connection));
-            } catch (IOException closed) {
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket connection) {
-        try (connection;
-                var in = new BufferedInputStream(connection.getInputStream());
-                var out = connection.getOutputStream()) {
-            var first = line(in);
-            skipHead(in);
-            if (first.startsWith("GET")) {
-                hand(events.take(), out);
-            } else {
-                answers.put(chunks(in));
-                out.write(bytes("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n"));
-            }
-        } catch (IOException over) {
-            // The rehearsal is.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void serve(InputStream in, OutputStream out) throws IOException, InterruptedException {
+        var first = line(in);
+        skipHead(in);
+        if (first.startsWith("GET")) {
+            hand(events.take(), out);
+        } else {
+            answers.put(chunks(in));
+            out.write(bytes("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n"));
         }
     }
 

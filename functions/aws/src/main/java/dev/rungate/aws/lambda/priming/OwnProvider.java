@@ -1,74 +1,39 @@
 package dev.rungate.aws.lambda.priming;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
 
 /// A provider on loopback, over TLS, that gives the same answers always: in both formats, whole and
 /// streamed.
 final class OwnProvider implements AutoCloseable {
-    private final SSLServerSocket socket;
+    private final OwnServer server;
 
-    private OwnProvider(SSLServerSocket socket) {
-        this.socket = socket;
+    private OwnProvider(OwnServer server) {
+        this.server = server;
     }
 
     static OwnProvider start(SSLContext tls) {
-        try {
-            var loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-            var socket =
-                    (SSLServerSocket)
-                            tls.getServerSocketFactory().createServerSocket(0, 64, loopback);
-            var provider = new OwnProvider(socket);
-            Thread.ofVirtual().name("own-provider").start(provider::listen);
-            return provider;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new OwnProvider(OwnServer.start(tls.getServerSocketFactory(), OwnProvider::serve));
     }
 
     String url() {
-        return "https://127.0.0.1:" + socket.getLocalPort();
+        return "https://" + server.address();
     }
 
     @Override
     public void close() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server.close();
     }
 
-    private void listen() {
-        while (!socket.isClosed()) {
-            try {
-                var connection = socket.accept();
-                Thread.ofVirtual().name("own-provider").start(() -> serve(connection));
-            } catch (IOException closed) {
-                return;
-            }
-        }
-    }
-
-    private static void serve(Socket connection) {
-        try (connection;
-                var in = new BufferedInputStream(connection.getInputStream());
-                var out = connection.getOutputStream()) {
-            for (var head = head(in); !head.isEmpty(); head = head(in)) {
-                var body = new String(in.readNBytes(length(head)), StandardCharsets.UTF_8);
-                out.write(answer(head, body));
-                out.flush();
-            }
-        } catch (IOException over) {
-            // The rehearsal is.
+    private static void serve(InputStream in, OutputStream out) throws IOException {
+        for (var head = head(in); !head.isEmpty(); head = head(in)) {
+            var body = new String(in.readNBytes(length(head)), StandardCharsets.UTF_8);
+            out.write(answer(head, body));
+            out.flush();
         }
     }
 

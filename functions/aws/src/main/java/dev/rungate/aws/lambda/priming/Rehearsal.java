@@ -54,7 +54,7 @@ public final class Rehearsal {
         var admin = TokenText.freshAdmin(new SecureRandom());
         SSLContext.setDefault(tls);
         try (var provider = OwnProvider.start(tls);
-                var lambda = OwnLambda.start();
+                var lambda = new OwnLambda();
                 var gateway = stage.apply(new Cast(admin, settings(provider)))) {
             SSLContext.setDefault(usual);
             through(lambda, gateway.address(), new Rehearsal(lambda, admin, rounds));
