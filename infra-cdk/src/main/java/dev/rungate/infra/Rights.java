@@ -50,12 +50,7 @@ record Rights(LedgerTables tables, Secrets secrets, ApprovalMachine machine, Cus
 
     /// What Lambda does in the function's name to bring it a queue's messages.
     static Right taking(IQueue queue) {
-        return Right.of(
-                        "sqs",
-                        "ReceiveMessage",
-                        "DeleteMessage",
-                        "ChangeMessageVisibility",
-                        "GetQueueAttributes")
+        return Right.of("sqs", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
                 .on(queue.getQueueArn());
     }
 
@@ -65,7 +60,15 @@ record Rights(LedgerTables tables, Secrets secrets, ApprovalMachine machine, Cus
                         .on(tables.runs().getTableArn()),
                 Right.of("dynamodb", "PutItem", "BatchWriteItem", "Query")
                         .on(tables.steps().getTableArn()),
-                Right.of("dynamodb", "GetItem", "PutItem", "UpdateItem", "Query")
+                // Runs enter and leave lists there, agents and members come and go.
+                Right.of(
+                                "dynamodb",
+                                "GetItem",
+                                "PutItem",
+                                "BatchWriteItem",
+                                "UpdateItem",
+                                "DeleteItem",
+                                "Query")
                         .on(tables.registry().getTableArn()));
     }
 

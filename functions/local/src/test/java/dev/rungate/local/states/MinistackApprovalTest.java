@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.aws.states.ApprovalMachine;
 import dev.rungate.aws.states.StateClients;
-import dev.rungate.local.Eventually;
-import dev.rungate.local.Workshop;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
+import dev.rungate.local.Ministack;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -19,33 +15,22 @@ import org.junit.jupiter.api.io.TempDir;
 /// rules for tokens, so those are not asked of it.
 class MinistackApprovalTest extends ApprovalContract {
     @TempDir static Path folder;
-    private static Process ministack;
+    private static Ministack ministack;
     private static StateClients clients;
 
     @BeforeAll
-    static void start() throws IOException {
-        var program = Workshop.python("engines").resolveSibling("ministack");
-        int port = freePort();
-        var command = new ProcessBuilder(program.toString());
-        command.environment().put("BIND_HOST", "127.0.0.1");
-        command.environment().put("GATEWAY_PORT", Integer.toString(port));
-        ministack =
-                command.directory(folder.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        clients = StateClients.at(URI.create("http://127.0.0.1:" + port));
-        Eventually.holdsWithin(Duration.ofSeconds(60), MinistackApprovalTest::answers);
+    static void start() {
+        ministack = Ministack.start(folder);
+        clients = StateClients.at(ministack.address());
     }
 
     @AfterAll
-    static void stop() throws InterruptedException {
+    static void stop() {
         if (clients != null) {
             clients.close();
         }
         if (ministack != null) {
-            ministack.destroy();
-            ministack.waitFor();
+            ministack.close();
         }
     }
 
@@ -70,19 +55,5 @@ class MinistackApprovalTest extends ApprovalContract {
         clients.states()
                 .updateStateMachine(
                         request -> request.stateMachineArn(machine.arn()).definition(definition));
-    }
-
-    private static void answers() {
-        try {
-            clients.states().listStateMachines();
-        } catch (RuntimeException notYet) {
-            throw new AssertionError(notYet);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }
