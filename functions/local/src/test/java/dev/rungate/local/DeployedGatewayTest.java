@@ -44,18 +44,13 @@ class DeployedGatewayTest {
                 DeployedFunction.gateway(
                         folder,
                         account.environment(
+                                "Gateway",
                                 Map.of(
                                         "AWS_LAMBDA_INITIALIZATION_TYPE",
                                         "snap-start",
                                         "RUNGATE_JAVA_OPTS",
                                         SMALL)));
-        control =
-                DeployedFunction.other(
-                                "control",
-                                "dev.rungate.aws.lambda.ControlFunction::handleRequest",
-                                folder,
-                                account.environment(Map.of()))
-                        .ready();
+        control = DeployedFunction.of("Control", account, folder, Map.of()).ready();
         gateway.lambda().awaitAsked("restore/next");
         gateway.lambda().restore();
         gateway.ready();
@@ -209,7 +204,9 @@ class DeployedGatewayTest {
 
     @Test
     void halfAConfigurationIsRefusedAtTheStart() {
-        var environment = account.environment(Map.of("RUNGATE_SECRETS", "admin"));
+        var environment =
+                account.environment(
+                        "Gateway", Map.of("RUNGATE_SECRETS", account.name("AdminSecret")));
         environment.remove("RUNGATE_APPROVAL_MACHINE");
         try (var half = DeployedFunction.gateway(folder, environment)) {
             assertThat(half.ended()).isEqualTo(1);
@@ -223,7 +220,10 @@ class DeployedGatewayTest {
 
     @Test
     void aSecretThatCannotBeReadIsNamed() {
-        var environment = account.environment(Map.of("RUNGATE_SECRETS", "admin,nobody"));
+        var environment =
+                account.environment(
+                        "Gateway",
+                        Map.of("RUNGATE_SECRETS", account.name("AdminSecret") + ",nobody"));
         try (var half = DeployedFunction.gateway(folder, environment)) {
             assertThat(half.ended()).isEqualTo(1);
             assertThat(half.lambda().troubles().getFirst().json())
@@ -235,6 +235,7 @@ class DeployedGatewayTest {
     void theGatewayEndsACallBeforeLambdaEndsTheGateway() {
         var environment =
                 account.environment(
+                        "Gateway",
                         Map.of(
                                 "RUNGATE_CALL_TIMEOUT", "PT1.5S",
                                 "RUNGATE_JAVA_OPTS", "-XX:TieredStopAtLevel=1"));
@@ -260,6 +261,7 @@ class DeployedGatewayTest {
     void aGatewayThatDiesInMidStreamChargesWhatItHeld() {
         var environment =
                 account.environment(
+                        "Gateway",
                         Map.of(
                                 "RUNGATE_HOLD_EXPIRY", "PT3S",
                                 "RUNGATE_JAVA_OPTS", "-XX:TieredStopAtLevel=1"));
