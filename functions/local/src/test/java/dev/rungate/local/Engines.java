@@ -64,20 +64,25 @@ record Engines(URI states, URI secrets, Runnable running) implements AutoCloseab
     /// {@code dynamo} keeps what the engines of this process remember.
     static Engines open(DynamoDbClient dynamo) {
         return switch (Choice.MADE) {
-            case ELSEWHERE -> there(URI.create(Objects.requireNonNull(ELSEWHERE)), () -> {});
-            case LOCALSTACK -> container();
+            case ELSEWHERE -> there(URI.create(Objects.requireNonNull(ELSEWHERE)));
+            case LOCALSTACK -> there(Container.RUNNING.getEndpoint());
             case HERE -> here(dynamo);
         };
     }
 
-    private static Engines there(URI address, Runnable running) {
-        return new Engines(address, address, running);
+    private static Engines there(URI address) {
+        return new Engines(address, address, () -> {});
     }
 
-    private static Engines container() {
-        var localstack = new LocalStackContainer(DockerImageName.parse(LOCALSTACK));
-        localstack.start();
-        return there(localstack.getEndpoint(), localstack::stop);
+    /// One for all tests, each of which has an account of its own in it; Testcontainers removes it
+    /// when they are over.
+    private static final class Container {
+        private static final LocalStackContainer RUNNING =
+                new LocalStackContainer(DockerImageName.parse(LOCALSTACK));
+
+        static {
+            RUNNING.start();
+        }
     }
 
     private static Engines here(DynamoDbClient dynamo) {

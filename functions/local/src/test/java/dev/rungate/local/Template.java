@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.api.Load;
@@ -107,7 +108,9 @@ final class Template {
     private String text(Object value) {
         return switch (value) {
             case Intrinsic(var name, var argument) when name.equals("Sub") ->
-                    NAME.matcher(argument).replaceAll(found -> account.apply(found.group(1)));
+                    NAME.matcher(argument)
+                            .replaceAll(found ->
+                                    Matcher.quoteReplacement(account.apply(found.group(1))));
             case Intrinsic(_, var argument) -> account.apply(argument);
             default -> value.toString();
         };
