@@ -286,4 +286,42 @@ class DeployedGatewayTest {
                 });
         assertThat(agent.run(run).at("/budget/held_usd").asString()).isEqualTo("0.00");
     }
+
+    /// DynamoDB takes the reservation, and none of its answers arrives: the gateway cannot know,
+    /// and refuses; what was set aside stays held until it lapses (docs/limits.md).
+    @Test
+    void aReservationWhoseAnswersAreAllLostIsHeldAndSpendsNothing() {
+        int asked = provider.requests().size();
+        try (var door = FaultyDoor.before(account.tables());
+                var cutOff =
+                        DeployedFunction.of(
+                                        "Gateway",
+                                        account,
+                                        folder,
+                                        Map.of(
+                                                "AWS_ENDPOINT_URL_DYNAMODB",
+                                                door.address(),
+                                                "RUNGATE_JAVA_OPTS",
+                                                "-XX:TieredStopAtLevel=1"))
+                                .ready()) {
+            var lost =
+                    door.next(
+                            1_000,
+                            new FaultyDoor.Fate.AnswerLost(),
+                            it ->
+                                    it.operation().equals("PutItem")
+                                            && it.body().contains("default/" + run));
+            var refused =
+                    agent.at(cutOff.lambda().front().toString())
+                            .in(run)
+                            .chat(Bodies.chat(Scripted.GPT, "Hello"));
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.code()).isEqualTo("ledger_unavailable");
+            assertThat(lost.struck()).isGreaterThan(1);
+        }
+        assertThat(provider.requests()).hasSize(asked);
+        var budget = agent.run(run).path("budget");
+        assertThat(budget.path("spent_usd").asString()).isEqualTo("0.00");
+        assertThat(budget.path("held_usd").asString()).isNotEqualTo("0.00");
+    }
 }

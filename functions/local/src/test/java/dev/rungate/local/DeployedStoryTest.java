@@ -307,26 +307,6 @@ class DeployedStoryTest {
         approvedOnce(gate);
     }
 
-    /// The gateway cannot know, and refuses; what was set aside stays held until it lapses
-    /// (docs/limits.md).
-    @Test
-    void aReservationWhoseAnswersAreAllLostIsHeldAndSpendsNothing() {
-        var lost =
-                house.tables.next(
-                        1_000,
-                        new Fate.AnswerLost(),
-                        it -> it.operation().equals("PutItem") && isAboutTheRun(it));
-        var refused = call();
-        assertThat(refused.status()).isEqualTo(503);
-        assertThat(refused.code()).isEqualTo("ledger_unavailable");
-        assertThat(lost.struck()).isGreaterThan(1);
-        assertThat(house.provider.requests()).hasSize(asked);
-        var budget = house.agent.run(run).path("budget");
-        assertThat(budget.path("spent_usd").asString()).isEqualTo("0.00");
-        assertThat(budget.path("held_usd").asString()).isNotEqualTo("0.00");
-        assertThat(house.item(run).get("h").m()).hasSize(1);
-    }
-
     /// The provider has been paid: the settling is tried until it is told that it arrived.
     @Test
     void aTableThatIsSilentAfterTheCallChargesItOnce() {
