@@ -65,7 +65,7 @@ final class ColdStart {
                                 "control",
                                 "dev.rungate.aws.lambda.ControlFunction::handleRequest",
                                 folder,
-                                account.environment(Map.of()))
+                                account.environment("Control", Map.of()))
                         .ready()) {
             var url = control.lambda().front();
             send(
@@ -155,7 +155,7 @@ final class ColdStart {
     }
 
     private DeployedFunction gateway(String flags, Map<String, String> more) {
-        var environment = account.environment(more);
+        var environment = account.environment("Gateway", more);
         environment.put("RUNGATE_JAVA_OPTS", flags);
         return DeployedFunction.gateway(folder, environment);
     }

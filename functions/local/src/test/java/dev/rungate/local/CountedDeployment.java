@@ -26,10 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// The packages of the functions in an emulated account, whose every request to DynamoDB goes
 /// through a door that counts the units the engine says it took.
 final class CountedDeployment implements AutoCloseable {
-    private static final Tables TABLES = new Tables(EmulatedAccount.PREFIX);
-
     private final FakeProvider provider = FakeProvider.start();
     private final EmulatedAccount account = new EmulatedAccount(provider);
+    private final Tables tables = new Tables(account.name("Prefix"));
     private final List<DeployedFunction> functions = new ArrayList<>();
     private final Path folder;
     private final String options;
@@ -44,7 +43,7 @@ final class CountedDeployment implements AutoCloseable {
         this.options = options;
         door = door(account);
         counted = DynamoClients.at(door.address());
-        gateway = DeployedFunction.gateway(folder, environment());
+        gateway = DeployedFunction.gateway(folder, environment("Gateway"));
         functions.add(gateway);
         var control = handler("control", "Control");
         gateway.lambda().awaitAsked("restore/next");
@@ -61,8 +60,9 @@ final class CountedDeployment implements AutoCloseable {
         }
     }
 
-    private Map<String, String> environment() {
+    private Map<String, String> environment(String function) {
         return account.environment(
+                function,
                 Map.of(
                         "AWS_LAMBDA_INITIALIZATION_TYPE",
                         "snap-start",
@@ -73,11 +73,8 @@ final class CountedDeployment implements AutoCloseable {
     }
 
     DeployedFunction handler(String role, String name) {
-        var environment = environment();
+        var environment = environment(name);
         environment.remove("AWS_LAMBDA_INITIALIZATION_TYPE");
-        if (role.equals("ledger-events")) {
-            environment.remove("RUNGATE_SECRETS");
-        }
         var function =
                 DeployedFunction.other(
                         role,
@@ -126,21 +123,21 @@ final class CountedDeployment implements AutoCloseable {
         var item =
                 account.dynamo()
                         .getItem(get ->
-                                get.tableName(TABLES.runs())
+                                get.tableName(tables.runs())
                                         .consistentRead(true)
                                         .key(Map.of("k", AttributeValue.fromS("default/" + run))))
                         .item();
         assertThat(item).as("the item of " + run).isNotEmpty();
-        var stream = LedgerStream.of(counted, TABLES, new FreshIds(new SecureRandom()));
+        var stream = LedgerStream.of(counted, tables, new FreshIds(new SecureRandom()));
         assertThat(stream.carry(List.of(new LedgerStream.Image("1", item)))).isEmpty();
     }
 
     /// Hands what waits in the gates' queue to the function, as Lambda does; gives how many.
     int deliver(DeployedFunction function) {
-        var queues = account.states().queues();
+        var queues = account.queues();
         var messages =
                 queues.receiveMessage(receive ->
-                                receive.queueUrl(account.machine().queueUrl())
+                                receive.queueUrl(account.name("Ask"))
                                         .waitTimeSeconds(5)
                                         .maxNumberOfMessages(10))
                         .messages();
@@ -182,7 +179,7 @@ final class CountedDeployment implements AutoCloseable {
     long bytesPerItem(String name) {
         var table =
                 account.dynamo()
-                        .describeTable(request -> request.tableName(EmulatedAccount.PREFIX + name))
+                        .describeTable(request -> request.tableName(account.name("Prefix") + name))
                         .table();
         return table.tableSizeBytes() / Math.max(1, table.itemCount());
     }

@@ -56,15 +56,9 @@ class DeployedEventFilesTest {
                                 ? FakeAnswer.stream(Scripted.chatStream(5, 3))
                                 : FakeAnswer.json(200, Scripted.chat(5, 3)));
         account = new EmulatedAccount(provider);
-        var quick = account.environment(Map.of("RUNGATE_JAVA_OPTS", "-XX:TieredStopAtLevel=1"));
-        gateway = DeployedFunction.gateway(folder, quick);
-        control =
-                DeployedFunction.other(
-                                "control",
-                                "dev.rungate.aws.lambda.ControlFunction::handleRequest",
-                                folder,
-                                quick)
-                        .ready();
+        var quick = Map.of("RUNGATE_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+        gateway = DeployedFunction.gateway(folder, account.environment("Gateway", quick));
+        control = DeployedFunction.of("Control", account, folder, Map.of()).ready();
         gateway.ready();
         agent =
                 new Visitor(control.lambda().front().toString(), RunningEdition.ADMIN_TOKEN)

@@ -2,6 +2,7 @@ package dev.rungate.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rungate.aws.runtime.EmulatedApi;
 import dev.rungate.aws.runtime.EmulatedLambda;
 import java.io.File;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -30,23 +32,57 @@ public final class DeployedFunction implements AutoCloseable {
         this.log = log;
     }
 
+    /// A function of the template, with its environment and more.
+    static DeployedFunction of(
+            String function, EmulatedAccount account, Path folder, Map<String, String> more) {
+        var told = account.template().properties(function);
+        var role = Path.of(told.get("CodeUri").toString()).getFileName().toString();
+        var handler = told.get("Handler").toString();
+        var environment = account.environment(function, more);
+        var lambda = lambda(account.template(), function);
+        return handler.equals("run.sh")
+                ? gateway(lambda, folder, environment)
+                : other(lambda, role.replace(".zip", ""), handler, folder, environment);
+    }
+
+    /// With the template's time, and bodies as its API hands them on.
+    private static EmulatedLambda lambda(Template template, String function) {
+        var types = (List<?>) template.properties("Api").get("BinaryMediaTypes");
+        var api = EmulatedApi.usual();
+        return EmulatedLambda.start(
+                types.contains("*/*") ? api.withBinaryBodies() : api, template.timeout(function));
+    }
+
     /// The gateway, by its own script.
     public static DeployedFunction gateway(Path folder, Map<String, String> environment) {
+        return gateway(EmulatedLambda.start(), folder, environment);
+    }
+
+    private static DeployedFunction gateway(
+            EmulatedLambda lambda, Path folder, Map<String, String> environment) {
         var task = unpacked("gateway", folder);
-        return start(
-                EmulatedLambda.start(), folder, environment, task.resolve("run.sh").toString());
+        return start(lambda, folder, environment, task.resolve("run.sh").toString());
     }
 
     /// Another function, by the runtime that Lambda itself has for Java.
     public static DeployedFunction other(
             String role, String handler, Path folder, Map<String, String> environment) {
+        return other(EmulatedLambda.start(), role, handler, folder, environment);
+    }
+
+    private static DeployedFunction other(
+            EmulatedLambda lambda,
+            String role,
+            String handler,
+            Path folder,
+            Map<String, String> environment) {
         var task = unpacked(role, folder);
         var runtime =
                 Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                         .filter(jar -> jar.contains("aws-lambda-java-"))
                         .collect(Collectors.joining(File.pathSeparator));
         return start(
-                EmulatedLambda.start(),
+                lambda,
                 folder,
                 environment,
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -70,9 +106,7 @@ public final class DeployedFunction implements AutoCloseable {
                     new ProcessBuilder(command)
                             .redirectErrorStream(true)
                             .redirectOutput(log.toFile());
-            builder.environment()
-                    .keySet()
-                    .removeIf(name -> name.startsWith("RUNGATE_") || name.endsWith("_API_KEY"));
+            builder.environment().keySet().retainAll(List.of("PATH"));
             builder.environment().putAll(lambda.environment());
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
             builder.environment().putAll(environment);

@@ -52,18 +52,13 @@ class DeployedGatewayTest {
                 DeployedFunction.gateway(
                         folder,
                         account.environment(
+                                "Gateway",
                                 Map.of(
                                         "AWS_LAMBDA_INITIALIZATION_TYPE",
                                         "snap-start",
                                         "RUNGATE_JAVA_OPTS",
                                         SMALL)));
-        control =
-                DeployedFunction.other(
-                                "control",
-                                "dev.rungate.aws.lambda.ControlFunction::handleRequest",
-                                folder,
-                                account.environment(Map.of()))
-                        .ready();
+        control = DeployedFunction.of("Control", account, folder, Map.of()).ready();
         gateway.lambda().awaitAsked("restore/next");
         gateway.lambda().restore();
         gateway.ready();
@@ -191,6 +186,7 @@ class DeployedGatewayTest {
     void oneEnvironmentServesManyCallsAtOnce() throws Exception {
         var environment =
                 account.environment(
+                        "Gateway",
                         Map.of(
                                 "AWS_LAMBDA_MAX_CONCURRENCY", "16",
                                 "RUNGATE_JAVA_OPTS", "-XX:TieredStopAtLevel=1"));
@@ -228,6 +224,7 @@ class DeployedGatewayTest {
         int port = freePort();
         var environment =
                 account.environment(
+                        "Gateway",
                         Map.of(
                                 "AWS_LWA_INVOKE_MODE", "response_stream",
                                 "RUNGATE_PORT", Integer.toString(port),
@@ -309,7 +306,9 @@ class DeployedGatewayTest {
 
     @Test
     void halfAConfigurationIsRefusedAtTheStart() {
-        var environment = account.environment(Map.of("RUNGATE_SECRETS", "admin"));
+        var environment =
+                account.environment(
+                        "Gateway", Map.of("RUNGATE_SECRETS", account.name("AdminSecret")));
         environment.remove("RUNGATE_APPROVAL_MACHINE");
         try (var half = DeployedFunction.gateway(folder, environment)) {
             assertThat(half.ended()).isEqualTo(1);
@@ -323,7 +322,10 @@ class DeployedGatewayTest {
 
     @Test
     void aSecretThatCannotBeReadIsNamed() {
-        var environment = account.environment(Map.of("RUNGATE_SECRETS", "admin,nobody"));
+        var environment =
+                account.environment(
+                        "Gateway",
+                        Map.of("RUNGATE_SECRETS", account.name("AdminSecret") + ",nobody"));
         try (var half = DeployedFunction.gateway(folder, environment)) {
             assertThat(half.ended()).isEqualTo(1);
             assertThat(half.lambda().troubles().getFirst().json())
@@ -335,6 +337,7 @@ class DeployedGatewayTest {
     void theGatewayEndsACallBeforeLambdaEndsTheGateway() {
         var environment =
                 account.environment(
+                        "Gateway",
                         Map.of(
                                 "RUNGATE_CALL_TIMEOUT", "PT1.5S",
                                 "RUNGATE_JAVA_OPTS", "-XX:TieredStopAtLevel=1"));
@@ -360,6 +363,7 @@ class DeployedGatewayTest {
     void aGatewayThatDiesInMidStreamChargesWhatItHeld() {
         var environment =
                 account.environment(
+                        "Gateway",
                         Map.of(
                                 "RUNGATE_HOLD_EXPIRY", "PT3S",
                                 "RUNGATE_JAVA_OPTS", "-XX:TieredStopAtLevel=1"));
@@ -383,5 +387,43 @@ class DeployedGatewayTest {
                     assertThat(step.path("estimated").asBoolean(false)).isTrue();
                 });
         assertThat(agent.run(run).at("/budget/held_usd").asString()).isEqualTo("0.00");
+    }
+
+    /// DynamoDB takes the reservation, and none of its answers arrives: the gateway cannot know,
+    /// and refuses; what was set aside stays held until it lapses (docs/limits.md).
+    @Test
+    void aReservationWhoseAnswersAreAllLostIsHeldAndSpendsNothing() {
+        int asked = provider.requests().size();
+        try (var door = FaultyDoor.before(account.tables());
+                var cutOff =
+                        DeployedFunction.of(
+                                        "Gateway",
+                                        account,
+                                        folder,
+                                        Map.of(
+                                                "AWS_ENDPOINT_URL_DYNAMODB",
+                                                door.address(),
+                                                "RUNGATE_JAVA_OPTS",
+                                                "-XX:TieredStopAtLevel=1"))
+                                .ready()) {
+            var lost =
+                    door.next(
+                            1_000,
+                            new FaultyDoor.Fate.AnswerLost(),
+                            it ->
+                                    it.operation().equals("PutItem")
+                                            && it.body().contains("default/" + run));
+            var refused =
+                    agent.at(cutOff.lambda().front().toString())
+                            .in(run)
+                            .chat(Bodies.chat(Scripted.GPT, "Hello"));
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.code()).isEqualTo("ledger_unavailable");
+            assertThat(lost.struck()).isGreaterThan(1);
+        }
+        assertThat(provider.requests()).hasSize(asked);
+        var budget = agent.run(run).path("budget");
+        assertThat(budget.path("spent_usd").asString()).isEqualTo("0.00");
+        assertThat(budget.path("held_usd").asString()).isNotEqualTo("0.00");
     }
 }

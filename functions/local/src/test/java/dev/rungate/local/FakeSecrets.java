@@ -11,16 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Secrets Manager, as far as reading a secret goes.
+/// Secrets Manager, as far as making and reading a secret goes.
 final class FakeSecrets implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final HttpServer server;
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
-    private final AtomicInteger reads = new AtomicInteger();
 
     private FakeSecrets(HttpServer server) {
         this.server = server;
@@ -45,33 +44,33 @@ final class FakeSecrets implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /// Gives the name under which it is read.
-    String put(String name, Map<String, String> settings) {
-        secrets.put(name, JSON.writeValueAsString(settings));
-        return name;
-    }
-
-    int reads() {
-        return reads.get();
-    }
-
     @Override
     public void close() {
         server.stop(0);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        var name = JSON.readTree(exchange.getRequestBody()).path("SecretId").asString("");
-        reads.incrementAndGet();
-        var secret = secrets.get(name);
-        var body =
-                secret == null
-                        ? Map.of("__type", "ResourceNotFoundException", "message", "no such secret")
-                        : Map.of("ARN", name, "Name", name, "SecretString", secret);
+        var request = JSON.readTree(exchange.getRequestBody());
+        var create = exchange.getRequestHeaders().getFirst("x-amz-target").endsWith("CreateSecret");
+        var body = create ? created(request) : read(request.path("SecretId").asString(""));
         var bytes = JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("content-type", "application/x-amz-json-1.1");
-        exchange.sendResponseHeaders(secret == null ? 400 : 200, bytes.length);
+        exchange.sendResponseHeaders(body.containsKey("__type") ? 400 : 200, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
+    }
+
+    private Map<String, String> created(JsonNode request) {
+        var name = request.path("Name").asString();
+        var arn = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:" + name + "-AbCdEf";
+        secrets.put(arn, request.path("SecretString").asString());
+        return Map.of("ARN", arn, "Name", name);
+    }
+
+    private Map<String, String> read(String arn) {
+        var secret = secrets.get(arn);
+        return secret == null
+                ? Map.of("__type", "ResourceNotFoundException", "message", "no such secret")
+                : Map.of("ARN", arn, "Name", arn, "SecretString", secret);
     }
 }

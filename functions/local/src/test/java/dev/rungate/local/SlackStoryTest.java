@@ -6,15 +6,11 @@ import dev.rungate.channels.slack.Clicks;
 import dev.rungate.channels.slack.FakeSlack;
 import dev.rungate.providers.FakeAnswer;
 import dev.rungate.providers.FakeProvider;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,25 +124,6 @@ class SlackStoryTest {
     }
 
     private void click(String payload) {
-        var body = Clicks.asForm(payload);
-        var at = Long.toString(Instant.now().getEpochSecond());
-        var reply =
-                new Visitor(edition.url(), "")
-                        .with("x-slack-request-timestamp", at)
-                        .with("x-slack-signature", "v0=" + hmac("v0:" + at + ":" + body))
-                        .with("content-type", "application/x-www-form-urlencoded")
-                        .post("/slack/interactions", body);
-        assertThat(reply.status()).isEqualTo(200);
-    }
-
-    private static String hmac(String text) {
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            var secret = FakeSlack.SIGNING.value().getBytes(StandardCharsets.UTF_8);
-            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (java.security.GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
+        assertThat(SignedClick.post(edition.url(), payload).status()).isEqualTo(200);
     }
 }
