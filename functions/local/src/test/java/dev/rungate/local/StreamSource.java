@@ -26,6 +26,9 @@ final class StreamSource implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration PAUSE = Duration.ofMillis(30);
 
+    /// Where only a record's age ends the trying.
+    private static final int A_DAY_OF_THEM = 10;
+
     private final EmulatedAccount account;
     private final DeployedFunction function;
     private final DynamoDbStreamsClient streams;
@@ -45,7 +48,8 @@ final class StreamSource implements AutoCloseable {
         var filter = maps(map(told, "FilterCriteria"), "Filters").getFirst();
         pattern = EventPattern.of(filter.get("Pattern").toString());
         batch = Integer.parseInt(account.template().text(told, "BatchSize"));
-        retries = Integer.parseInt(account.template().text(told, "MaximumRetryAttempts"));
+        int most = Integer.parseInt(account.template().text(told, "MaximumRetryAttempts"));
+        retries = most < 0 ? A_DAY_OF_THEM : most;
         var failure = map(map(told, "DestinationConfig"), "OnFailure");
         dead = account.template().text(failure, "Destination");
     }
@@ -143,7 +147,7 @@ final class StreamSource implements AutoCloseable {
     /// As Lambda tells it: where in the stream the records are, and nothing of what they hold.
     private void giveUp(List<JsonNode> records) {
         var told = JSON.createObjectNode();
-        told.putObject("requestContext").put("condition", "RetryAttemptsExhausted");
+        told.putObject("requestContext").put("condition", "RecordAgeExceeded");
         told.putObject("DDBStreamBatchInfo")
                 .put("startSequenceNumber", sequence(records.getFirst()))
                 .put("endSequenceNumber", sequence(records.getLast()))
