@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// The promise of the ledger under random interleavings of calls, lost answers and crashes. {@code
 /// -Drungate.schedules} says how many, {@code -Drungate.seed} where to begin; one that fails prints
 /// its seed and its story.
 final class LedgerSchedulesTest {
+    /// Says of each hold that it lapsed, and here they do by the thousand. Held, because a logger
+    /// nobody holds forgets its level.
+    private static final Logger UPKEEP = Logger.getLogger(RunUpkeep.class.getName());
+
     private static final long SCHEDULES = Long.getLong("rungate.schedules", 20_000);
     private static final long FIRST_SEED = Long.getLong("rungate.seed", 1);
     private static final int LANES = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8);
@@ -35,6 +43,16 @@ final class LedgerSchedulesTest {
             }
         }
         assertThat(played).isEqualTo(SCHEDULES);
+    }
+
+    @BeforeAll
+    static void hush() {
+        UPKEEP.setLevel(Level.WARNING);
+    }
+
+    @AfterAll
+    static void speak() {
+        UPKEEP.setLevel(null);
     }
 
     private static long play(LongStream seeds) {

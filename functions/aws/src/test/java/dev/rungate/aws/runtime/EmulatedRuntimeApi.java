@@ -69,8 +69,9 @@ final class EmulatedRuntimeApi implements AutoCloseable {
             var head = Head.read(connection.in());
             var path = head.firstLine().split(" ")[1];
             var steps = path.substring(ROOT.length()).split("/");
-            asked.add(steps[0] + "/" + steps[steps.length - 1]);
-            switch (asked.getLast()) {
+            var what = steps[0] + "/" + steps[steps.length - 1];
+            asked.add(what);
+            switch (what) {
                 case "invocation/next" -> next(connection);
                 case "invocation/response" -> response(connection, head, running.get(steps[1]));
                 case "invocation/error" -> error(connection, head, running.get(steps[1]));
