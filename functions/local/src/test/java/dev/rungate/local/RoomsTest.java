@@ -14,6 +14,7 @@ class RoomsTest {
     private static final JavaClasses HOUSE =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .withImportOption(classes -> !classes.contains("-tests.jar"))
                     .importPackages("dev.rungate.aws", "dev.rungate.local");
 
     @Test
