@@ -45,6 +45,7 @@ final class HouseDoors {
                 adminDoors();
                 memberDoors();
             }
+            case OPERATIONS -> get("/metrics", new MetricsHandler(house.metrics()));
             case SLACK -> post("/slack/interactions", new SlackHandler(house.slack()));
         }
     }
@@ -166,11 +167,6 @@ final class HouseDoors {
         var health = new HealthHandler(house.readiness(), closing);
         get("/healthz", health::live);
         get("/readyz", health::ready);
-        if (house.wings().size() == Wing.values().length) {
-            // A function's own numbers say nothing about the whole, and are nobody's business
-            // outside.
-            get("/metrics", new MetricsHandler(house.metrics()));
-        }
         get("/openapi.json", PageHandler.openApi());
         get("/policy.schema.json", PageHandler.policySchema());
         get("/llms.txt", PageHandler.llms());

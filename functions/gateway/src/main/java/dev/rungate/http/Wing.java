@@ -8,5 +8,8 @@ public enum Wing {
     /// What administrators and approvers use.
     CONTROL,
     /// Where Slack sends clicks.
-    SLACK
+    SLACK,
+    /// What whoever runs one process reads of it. A function's own numbers say nothing about the
+    /// whole, and are nobody's business outside.
+    OPERATIONS
 }

@@ -148,6 +148,7 @@ class DeployedGatewayTest {
         assertThat(agent.holding("rg_agt_x").chat("{}").code()).isEqualTo("invalid_token");
         assertThat(agent.get("/v1/nowhere").status()).isEqualTo(404);
         assertThat(agent.get("/api/agents").status()).isEqualTo(404);
+        assertThat(agent.get("/metrics").status()).isEqualTo(404);
         var poor = at(admin().agentUnder("poor", "budget: { run: { limit_usd: \"0.000001\" } }"));
         var refused = poor.in(run).chat(Bodies.chat(Scripted.GPT, "Hello"));
         assertThat(refused.status()).isEqualTo(402);

@@ -1,7 +1,6 @@
 package dev.rungate.aws.lambda;
 
 import dev.rungate.Log;
-import dev.rungate.aws.dynamo.DynamoClients;
 import dev.rungate.aws.dynamo.LedgerStream;
 import dev.rungate.ids.FreshIds;
 import java.util.List;
@@ -23,7 +22,7 @@ final class CloudLedger {
     static Made<LedgerStream> open(Map<String, String> environment) {
         var settings = CloudSettings.read(environment, CloudLedger::none, NEEDED);
         Log.set(settings.settings().log());
-        var client = DynamoClients.aws();
+        var client = settings.dynamo();
         var ids = new FreshIds(FreshRandom.get());
         return new Made<>(LedgerStream.of(client, settings.tables(), ids), client::close);
     }

@@ -11,7 +11,6 @@ import dev.rungate.Edition;
 import dev.rungate.Gateway;
 import dev.rungate.Stores;
 import dev.rungate.Waiting;
-import dev.rungate.aws.dynamo.DynamoClients;
 import dev.rungate.aws.dynamo.DynamoStores;
 import dev.rungate.aws.states.GateWaiting;
 import dev.rungate.aws.states.StateClients;
@@ -19,7 +18,6 @@ import dev.rungate.aws.states.StepFunctionsWorkflow;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.tenants.AesGcmVault;
 import dev.rungate.tenants.TokenText;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,9 +48,7 @@ record CloudParts(
 
     static CloudParts open(CloudSettings settings) {
         var random = FreshRandom.get();
-        var elsewhere = settings.settings().dynamoEndpoint();
-        var dynamo =
-                elsewhere == null ? DynamoClients.aws() : DynamoClients.at(URI.create(elsewhere));
+        var dynamo = settings.dynamo();
         var states = StateClients.awsStates();
         var clock = Clock.systemUTC();
         var waiting = new GateWaiting(new StepFunctionsWorkflow(states, settings.machine()), clock);

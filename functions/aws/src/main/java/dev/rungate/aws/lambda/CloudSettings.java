@@ -1,9 +1,11 @@
 package dev.rungate.aws.lambda;
 
 import dev.rungate.Settings;
+import dev.rungate.aws.dynamo.DynamoClients;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.states.ApprovalMachine;
 import dev.rungate.tenants.TokenText;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /// What a deployed function is told: by its environment, and by the secrets which that names.
 /// Nothing here has a default that a deployment could forget.
@@ -64,6 +67,12 @@ record CloudSettings(Settings settings, Tables tables, Map<String, String> said)
 
     ApprovalMachine machine() {
         return new ApprovalMachine(needed(MACHINE), needed(ASK_QUEUE), needed(LAPSED_QUEUE));
+    }
+
+    /// AWS's own, or the engine that the settings name.
+    DynamoDbClient dynamo() {
+        var elsewhere = settings.dynamoEndpoint();
+        return elsewhere == null ? DynamoClients.aws() : DynamoClients.at(URI.create(elsewhere));
     }
 
     byte[] masterKey() {
