@@ -8,6 +8,7 @@ import dev.rungate.approvals.GateState;
 import dev.rungate.aws.dynamo.DyingDynamoDb;
 import dev.rungate.aws.dynamo.Engine;
 import dev.rungate.aws.dynamo.FailingDynamoDb;
+import dev.rungate.aws.dynamo.OneItemRefusingDynamoDb;
 import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.Reservations.Wanted;
 import dev.rungate.budgets.Reserved;
@@ -80,6 +81,20 @@ final class SweepFunctionTest {
         assertThat(found().balance().spent()).isEqualTo(new Usd(7));
     }
 
+    /// The first that was begun is the first that is looked at.
+    @Test
+    void aRunThatCannotBeSweptKeepsNoOtherFromIt() {
+        hold("stp_1", 7);
+        var other = new RunKey(OrgId.LOCAL, new RunId("other"));
+        hold(other, "stp_2", 5);
+        var refusing = new OneItemRefusingDynamoDb(Engine.client(), run.toString());
+        assertThatThrownBy(() -> sweep(refusing)).hasMessageContaining("not whole");
+        assertThat(found(other).balance().spent()).isEqualTo(new Usd(5));
+        assertThat(found().balance().held()).isEqualTo(new Usd(7));
+        sweep(Engine.client());
+        assertThat(found().balance().spent()).isEqualTo(new Usd(7));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16})
     void whoIsKilledWhileSweepingChargesNothingTwice(int writes) {
@@ -133,6 +148,10 @@ final class SweepFunctionTest {
     }
 
     private Hold hold(String call, long nanos) {
+        return hold(run, call, nanos);
+    }
+
+    private Hold hold(RunKey run, String call, long nanos) {
         var wanted = new Wanted(run, new CallId(call), nanos, Instant.now()).limit(1_000).build();
         return ((Reserved.Held) desk.parts.stores().ledger().reserve(wanted)).hold();
     }
@@ -144,6 +163,10 @@ final class SweepFunctionTest {
     }
 
     private Run found() {
+        return found(run);
+    }
+
+    private Run found(RunKey run) {
         return desk.parts.stores().runs().find(run, Instant.now()).orElseThrow();
     }
 
