@@ -40,7 +40,7 @@ final class Assembly {
 
     private final Settings settings;
     private final Stores stores;
-    private final Edition edition;
+    private final Deployment edition;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final FreshIds ids = new FreshIds(random);
@@ -54,7 +54,7 @@ final class Assembly {
     final Approvals approvals;
     final Optional<Slack> slack;
 
-    Assembly(Settings settings, Stores stores, Waiting waiting, Edition edition, Clock clock) {
+    Assembly(Settings settings, Stores stores, Waiting waiting, Deployment edition, Clock clock) {
         this.settings = settings;
         this.stores = stores;
         this.edition = edition;
@@ -81,7 +81,7 @@ final class Assembly {
     Backing backing(TokenText admin) {
         var url = settings.publicUrl();
         return new Backing(
-                edition.wings(),
+                edition.routeGroups(),
                 dispatcher(),
                 approvals,
                 stores.runs(),

@@ -26,7 +26,7 @@ public final class Gateway implements AutoCloseable {
             Stores stores,
             Waiting waiting,
             TokenText admin,
-            Edition edition,
+            Deployment edition,
             Clock clock) {
         var parts = new Assembly(settings, stores, waiting, edition, clock);
         var server =

@@ -1,9 +1,9 @@
 package dev.rungate;
 
-import dev.rungate.approvals.Aftermath;
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.ApproverChannel;
-import dev.rungate.approvals.Asking;
+import dev.rungate.approvals.ApproverNotifier;
+import dev.rungate.approvals.GateFollowUp;
 import dev.rungate.approvals.Workflow;
 import java.time.Clock;
 import java.util.List;
@@ -31,8 +31,8 @@ public record Waiting(Workflow workflow, List<ApproverChannel> channels, Executo
     }
 
     public Approvals approvals(Stores stores, Clock clock) {
-        var asking = new Asking(stores.gates(), channels);
-        var aftermath = new Aftermath(stores.gates(), stores.runs(), workflow, asking, clock);
-        return new Approvals(stores.gates(), aftermath, asking, clock, behind);
+        var asking = new ApproverNotifier(stores.gates(), channels);
+        var followUp = new GateFollowUp(stores.gates(), stores.runs(), workflow, asking, clock);
+        return new Approvals(stores.gates(), followUp, asking, clock, behind);
     }
 }

@@ -29,24 +29,24 @@ final class DeployedFunction extends Construct {
 
     DeployedFunction(
             Construct scope,
-            Duty duty,
+            FunctionKind kind,
             Choices choices,
             CustomerKey key,
             Packages packages,
             Map<String, String> environment,
             List<Right> rights,
             Runner runner) {
-        super(scope, duty.title);
-        var name = choices.named(duty.role);
+        super(scope, kind.title);
+        var name = choices.named(kind.role);
         log = KeptLog.of(this, choices, key, "/aws/lambda/" + name);
         var function =
                 Function.Builder.create(this, "Function")
                         .functionName(name)
                         .runtime(Runtime.JAVA_25)
                         .architecture(architecture(choices))
-                        .handler(duty.handler())
-                        .code(packages.code(duty))
-                        .timeout(Duration.seconds(duty.seconds))
+                        .handler(kind.handler())
+                        .code(packages.code(kind))
+                        .timeout(Duration.seconds(kind.seconds))
                         .memorySize(runner.memory())
                         .environment(whole(environment, runner))
                         .environmentEncryption(key.key())

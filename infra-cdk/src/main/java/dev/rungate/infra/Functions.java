@@ -35,17 +35,26 @@ final class Functions extends Construct {
         this.choices = choices;
         this.key = key;
         this.packages = packages;
-        gateway = function(Duty.GATEWAY, environment.gateway(), rights.serving(), server());
-        control = handler(Duty.CONTROL, environment.control(), rights.serving());
-        slackInteraction = handler(Duty.SLACK_INTERACTION, environment.gates(), rights.deciding());
-        askApprovers = handler(Duty.ASK_APPROVERS, environment.gates(), taking(rights, queues.ask));
-        gateLapsed = handler(Duty.GATE_LAPSED, environment.gates(), taking(rights, queues.lapsed));
+        gateway = function(FunctionKind.GATEWAY, environment.gateway(), rights.serving(), server());
+        control = handler(FunctionKind.CONTROL, environment.control(), rights.serving());
+        slackInteraction =
+                handler(FunctionKind.SLACK_INTERACTION, environment.gates(), rights.deciding());
+        askApprovers =
+                handler(
+                        FunctionKind.ASK_APPROVERS,
+                        environment.gates(),
+                        taking(rights, queues.ask));
+        gateLapsed =
+                handler(
+                        FunctionKind.GATE_LAPSED,
+                        environment.gates(),
+                        taking(rights, queues.lapsed));
         ledgerEvents =
                 handler(
-                        Duty.LEDGER_EVENTS,
+                        FunctionKind.LEDGER_EVENTS,
                         environment.ledgerEvents(),
                         rights.following(queues.ledgerEventsDead));
-        sweep = handler(Duty.SWEEP, environment.gates(), rights.deciding());
+        sweep = handler(FunctionKind.SWEEP, environment.gates(), rights.deciding());
         Triggers.queue(askApprovers, queues.ask);
         Triggers.queue(gateLapsed, queues.lapsed);
         Triggers.stream(ledgerEvents, tables, queues.ledgerEventsDead);
@@ -68,15 +77,15 @@ final class Functions extends Construct {
     }
 
     private DeployedFunction handler(
-            Duty duty, Map<String, String> environment, List<Right> rights) {
-        return function(duty, environment, rights, new Runner.Handler(HANDLERS_MEMORY));
+            FunctionKind kind, Map<String, String> environment, List<Right> rights) {
+        return function(kind, environment, rights, new Runner.Handler(HANDLERS_MEMORY));
     }
 
     private DeployedFunction function(
-            Duty duty, Map<String, String> environment, List<Right> rights, Runner runner) {
+            FunctionKind kind, Map<String, String> environment, List<Right> rights, Runner runner) {
         var function =
                 new DeployedFunction(
-                        this, duty, choices, key, packages, environment, rights, runner);
+                        this, kind, choices, key, packages, environment, rights, runner);
         NagReasons.role(function);
         return function;
     }

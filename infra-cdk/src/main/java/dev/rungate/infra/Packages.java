@@ -13,7 +13,7 @@ record Packages(Path folder) {
     static Packages of(Choices choices) {
         var packages = new Packages(choices.packages().resolve(choices.processor().text()));
         var missing =
-                Arrays.stream(Duty.values())
+                Arrays.stream(FunctionKind.values())
                         .map(packages::zip)
                         .filter(zip -> !Files.isRegularFile(zip))
                         .map(zip -> zip.getFileName().toString())
@@ -27,11 +27,11 @@ record Packages(Path folder) {
         return packages;
     }
 
-    Code code(Duty duty) {
-        return Code.fromAsset(zip(duty).toString());
+    Code code(FunctionKind kind) {
+        return Code.fromAsset(zip(kind).toString());
     }
 
-    private Path zip(Duty duty) {
-        return folder.resolve(duty.role + ".zip");
+    private Path zip(FunctionKind kind) {
+        return folder.resolve(kind.role + ".zip");
     }
 }

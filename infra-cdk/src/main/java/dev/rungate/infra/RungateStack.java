@@ -29,8 +29,8 @@ final class RungateStack extends Stack {
         NagReasons.api(api, choices);
         NagReasons.machine(machine);
         NagReasons.secrets(secrets);
-        var signs = Signs.of(choices, api, functions, tables, queues, machine);
-        new Watch(this, choices, key, signs);
+        var metrics = ObservedMetrics.of(choices, api, functions, tables, queues, machine);
+        new Alarms(this, choices, key, metrics);
         if (choices.waf()) {
             new Firewall(this, choices, api);
         }

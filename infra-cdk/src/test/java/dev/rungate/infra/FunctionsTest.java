@@ -29,11 +29,11 @@ class FunctionsTest {
 
     @Test
     void thereIsAFunctionForEveryDuty() {
-        assertThat(functions).hasSize(Duty.values().length);
-        for (var duty : Duty.values()) {
-            var function = functions.get("rungate-" + duty.role);
-            assertThat(function.get("Handler").asText()).isEqualTo(duty.handler());
-            assertThat(function.get("Timeout").asInt()).isEqualTo(duty.seconds);
+        assertThat(functions).hasSize(FunctionKind.values().length);
+        for (var kind : FunctionKind.values()) {
+            var function = functions.get("rungate-" + kind.role);
+            assertThat(function.get("Handler").asText()).isEqualTo(kind.handler());
+            assertThat(function.get("Timeout").asInt()).isEqualTo(kind.seconds);
             assertThat(function.get("Runtime").asText()).isEqualTo("java25");
             assertThat(function.get("MemorySize").asInt()).isEqualTo(512);
             assertThat(function.get("Architectures").toString()).isEqualTo("[\"x86_64\"]");

@@ -28,20 +28,20 @@ class PublishingOrderTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Duty.class)
-    void whatAFunctionStartsWithIsThereBefore(Duty duty) {
-        check(CDK, duty);
+    @EnumSource(FunctionKind.class)
+    void whatAFunctionStartsWithIsThereBefore(FunctionKind kind) {
+        check(CDK, kind);
     }
 
     @ParameterizedTest
-    @EnumSource(Duty.class)
-    void underSamToo(Duty duty) {
-        check(sam, duty);
+    @EnumSource(FunctionKind.class)
+    void underSamToo(FunctionKind kind) {
+        check(sam, kind);
     }
 
-    private static void check(Deployed deployed, Duty duty) {
-        var before = before(deployed, version(deployed, duty));
-        var role = deployed.function("rungate-" + duty.role).at("/Role/Fn::GetAtt/0").asText();
+    private static void check(Deployed deployed, FunctionKind kind) {
+        var before = before(deployed, version(deployed, kind));
+        var role = deployed.function("rungate-" + kind.role).at("/Role/Fn::GetAtt/0").asText();
         var policies = new ArrayList<String>();
         deployed.resources("AWS::IAM::Policy")
                 .forEach((id, policy) -> {
@@ -55,12 +55,12 @@ class PublishingOrderTest {
                 .containsAll(tables(deployed, "runs", "steps", "registry"));
         assertThat(before).as("key").containsAll(deployed.resources("AWS::KMS::Key").keySet());
         var told =
-                deployed.function("rungate-" + duty.role)
+                deployed.function("rungate-" + kind.role)
                         .at("/Environment/Variables/RUNGATE_SECRETS");
         assertThat(before).as("secrets").containsAll(named(told));
     }
 
-    private static String version(Deployed deployed, Duty duty) {
+    private static String version(Deployed deployed, FunctionKind kind) {
         return deployed.resources("AWS::Lambda::Version").entrySet().stream()
                 .filter(it -> {
                     var function = it.getValue().at("/Properties/FunctionName/Ref").asText();
@@ -68,7 +68,7 @@ class PublishingOrderTest {
                             .get(function)
                             .at("/Properties/FunctionName")
                             .toString()
-                            .contains(duty.role + '"');
+                            .contains(kind.role + '"');
                 })
                 .findFirst()
                 .orElseThrow()

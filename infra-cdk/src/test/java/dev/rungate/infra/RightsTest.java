@@ -94,7 +94,7 @@ class RightsTest {
 
     @Test
     void nobodyMayDeleteARunOrAStep() {
-        for (var role : Duty.values()) {
+        for (var role : FunctionKind.values()) {
             assertThat(of(role.title))
                     .noneMatch(it ->
                             it.startsWith("dynamodb:Delete")
@@ -120,9 +120,9 @@ class RightsTest {
 
     @Test
     void whatAFunctionIsToldToReadItMayRead() {
-        for (var duty : Duty.values()) {
+        for (var kind : FunctionKind.values()) {
             var told =
-                    deployed.function("rungate-" + duty.role)
+                    deployed.function("rungate-" + kind.role)
                             .at("/Environment/Variables/RUNGATE_SECRETS");
             var named = new TreeSet<String>();
             if (!told.isMissingNode()) {
@@ -130,7 +130,7 @@ class RightsTest {
                     named.add(arn.replaceAll(".* rungate-(.*)>", "$1"));
                 }
             }
-            assertThat(secretsOf(duty.title)).as(duty.title).containsExactlyElementsOf(named);
+            assertThat(secretsOf(kind.title)).as(kind.title).containsExactlyElementsOf(named);
         }
     }
 

@@ -43,14 +43,14 @@ class SameRightsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Duty.class)
-    void theSameRights(Duty duty) {
+    @EnumSource(FunctionKind.class)
+    void theSameRights(FunctionKind kind) {
         var added = new TreeSet<String>();
-        var theirs = rights(sam, duty, added);
-        var ours = rights(CDK, duty, added);
-        assertThat(without(theirs, added)).as(duty.title).isEqualTo(without(ours, added));
-        assertThat(actions(theirs)).as(duty.title).isNotEmpty();
-        assertThat(actions(ours)).as(duty.title).containsAll(added);
+        var theirs = rights(sam, kind, added);
+        var ours = rights(CDK, kind, added);
+        assertThat(without(theirs, added)).as(kind.title).isEqualTo(without(ours, added));
+        assertThat(actions(theirs)).as(kind.title).isNotEmpty();
+        assertThat(actions(ours)).as(kind.title).containsAll(added);
     }
 
     /// What the translator adds is compared by action only.
@@ -71,8 +71,8 @@ class SameRightsTest {
     }
 
     /// `action resource`, one by one; each writes its own log, which is not compared.
-    private static Set<String> rights(Deployed deployed, Duty duty, Set<String> added) {
-        var role = deployed.function("rungate-" + duty.role).at("/Role/Fn::GetAtt/0").asText();
+    private static Set<String> rights(Deployed deployed, FunctionKind kind, Set<String> added) {
+        var role = deployed.function("rungate-" + kind.role).at("/Role/Fn::GetAtt/0").asText();
         var all = new TreeSet<String>();
         documents(deployed, role, added)
                 .forEach(document ->

@@ -13,8 +13,8 @@ final class StandIns {
 
     static Path in(Path folder) {
         for (var processor : Choices.Processor.values()) {
-            for (var duty : Duty.values()) {
-                write(folder.resolve(processor.text()).resolve(duty.role + ".zip"), duty.role);
+            for (var kind : FunctionKind.values()) {
+                write(folder.resolve(processor.text()).resolve(kind.role + ".zip"), kind.role);
             }
         }
         return folder;

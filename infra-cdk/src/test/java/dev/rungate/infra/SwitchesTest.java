@@ -29,8 +29,8 @@ class SwitchesTest {
 
     @Test
     void architectureIsThatOfEveryFunction() {
-        for (var duty : Duty.values()) {
-            assertThat(all.function("acme-" + duty.role).get("Architectures").toString())
+        for (var kind : FunctionKind.values()) {
+            assertThat(all.function("acme-" + kind.role).get("Architectures").toString())
                     .isEqualTo("[\"arm64\"]");
         }
     }
@@ -146,10 +146,10 @@ class SwitchesTest {
     @Test
     void restoredTablesAreUsedAsTheyAre() {
         assertThat(instances.resources("AWS::DynamoDB::Table")).isEmpty();
-        for (var duty : Duty.values()) {
-            var function = instances.function("rungate-" + duty.role);
+        for (var kind : FunctionKind.values()) {
+            var function = instances.function("rungate-" + kind.role);
             assertThat(function.at("/Environment/Variables/RUNGATE_TABLE_PREFIX").asText())
-                    .as(duty.title)
+                    .as(kind.title)
                     .isEqualTo("restored-");
         }
         var policies = instances.resources("AWS::IAM::Policy").values();

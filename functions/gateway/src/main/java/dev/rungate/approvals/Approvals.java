@@ -22,8 +22,8 @@ public final class Approvals {
     private static final int AT_ONCE = 100;
 
     private final GateStore gates;
-    private final Aftermath aftermath;
-    private final Asking asking;
+    private final GateFollowUp followUp;
+    private final ApproverNotifier notifier;
     private final Signals signals = new Signals();
     private final Clock clock;
     private final Executor behind;
@@ -31,10 +31,14 @@ public final class Approvals {
     /// {@code behind} carries out what follows from an opening or a decision: behind the caller's
     /// back, or, where nothing outlives an answer, in his own thread.
     public Approvals(
-            GateStore gates, Aftermath aftermath, Asking asking, Clock clock, Executor behind) {
+            GateStore gates,
+            GateFollowUp followUp,
+            ApproverNotifier notifier,
+            Clock clock,
+            Executor behind) {
         this.gates = gates;
-        this.aftermath = aftermath;
-        this.asking = asking;
+        this.followUp = followUp;
+        this.notifier = notifier;
         this.clock = clock;
         this.behind = behind;
     }
@@ -59,7 +63,7 @@ public final class Approvals {
     /// Opens a gate. The run shows it when this returns; whatever else follows may come after.
     public Gate open(Gate gate, HeldAnswer answer) {
         var standing = gates.open(gate, answer);
-        attempt(standing, aftermath::show);
+        attempt(standing, followUp::show);
         carryOutLater(standing);
         return standing;
     }
@@ -138,7 +142,7 @@ public final class Approvals {
 
     private Gate decided(Gate gate) {
         if (!gate.pending()) {
-            attempt(gate, aftermath::show);
+            attempt(gate, followUp::show);
             signals.wake(gate.id());
             carryOutLater(gate);
         }
@@ -183,7 +187,7 @@ public final class Approvals {
     /// such gate. A question that comes after its escalation brings no token that is of use.
     public boolean ask(OrgId org, GateId id, String token, boolean escalated) {
         var found = gates.find(org, id);
-        var late = !escalated && found.filter(Asking::escalated).isPresent();
+        var late = !escalated && found.filter(ApproverNotifier::escalated).isPresent();
         var asked = late ? found : gates.keepToken(org, id, token);
         asked.map(this::upToDate).ifPresent(gate -> tell(gate, token, escalated));
         return asked.isPresent();
@@ -191,9 +195,9 @@ public final class Approvals {
 
     private void tell(Gate gate, String token, boolean escalated) {
         if (gate.pending()) {
-            asking.tell(gate, escalated);
+            notifier.tell(gate, escalated);
         } else {
-            aftermath.tell(gate, token);
+            followUp.tell(gate, token);
         }
     }
 
@@ -208,7 +212,7 @@ public final class Approvals {
     }
 
     private void carryOut(Gate gate) {
-        attempt(gate, aftermath::carryOut);
+        attempt(gate, followUp::carryOut);
     }
 
     private static void attempt(Gate gate, Consumer<Gate> deed) {

@@ -14,18 +14,18 @@ import org.jspecify.annotations.Nullable;
 public interface GateStore {
     /// Takes a request that may need a human, so that of many copies one is executed. A claim
     /// lapses with its process.
-    Claim claim(RunKey run, String request, Instant now, Instant lapsesAt);
+    GateClaim claim(RunKey run, String request, Instant now, Instant lapsesAt);
 
     /// What is there under a request.
-    sealed interface Claim {
+    sealed interface GateClaim {
         /// Nobody has asked before: go on, then {@link #open} or {@link #release}.
-        record Ours(GateId gate) implements Claim {}
+        record Ours(GateId gate) implements GateClaim {}
 
         /// The first one is being executed.
-        record Running(GateId gate) implements Claim {}
+        record Running(GateId gate) implements GateClaim {}
 
         /// A human was asked, or has decided.
-        record Standing(Gate gate) implements Claim {}
+        record Opened(Gate gate) implements GateClaim {}
     }
 
     void renew(GateId claimed, Instant lapsesAt);

@@ -13,12 +13,12 @@ import java.util.OptionalLong;
 /// from here.
 record Call(
         CallId id,
-        Ask ask,
+        IncomingCall ask,
         RunKey run,
         RunTerms terms,
         boolean runIsKnown,
         Policy policy,
-        Route route,
+        Target target,
         Optional<Tariff> tariff,
         Instant startedAt) {
     ChatRequest request() {
@@ -37,15 +37,21 @@ record Call(
 
     Outgoing outgoing(OptionalLong clampedTo) {
         return new Outgoing(
-                run.org(), route, ask.request(), clampedTo, ask.path(), ask.query(), ask.headers());
+                run.org(),
+                target,
+                ask.request(),
+                clampedTo,
+                ask.path(),
+                ask.query(),
+                ask.headers());
     }
 
     Receipt receipt() {
         return new Receipt(
                 run.run(),
                 "stp_" + id,
-                route.provider(),
-                route.model(),
+                target.provider(),
+                target.model(),
                 terms.policy(),
                 terms.limit(),
                 null,

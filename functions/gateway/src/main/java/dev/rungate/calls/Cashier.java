@@ -30,14 +30,14 @@ final class Cashier {
     private static final BigDecimal SHARE_AMONG_OTHERS = new BigDecimal("0.125");
 
     private final BudgetLedger ledger;
-    private final RunNews news;
-    private final FreshNews fresh;
+    private final RunCache cache;
+    private final RunReader fresh;
     private final TokenCounts counts;
     private final Clock clock;
 
-    Cashier(BudgetLedger ledger, RunNews news, FreshNews fresh, TokenCounts counts, Clock clock) {
+    Cashier(BudgetLedger ledger, RunCache cache, RunReader fresh, TokenCounts counts, Clock clock) {
         this.ledger = ledger;
-        this.news = news;
+        this.cache = cache;
         this.fresh = fresh;
         this.counts = counts;
         this.clock = clock;
@@ -103,8 +103,8 @@ final class Cashier {
     /// What is heard of a run next, here or, after a while of silence, by reading it: another
     /// process may have settled.
     private Optional<Run> next(RunKey run, Duration left) throws InterruptedException {
-        var heard = news.await(run, left.compareTo(ROUND) < 0 ? left : ROUND);
-        return heard ? news.latest(run) : fresh.of(run);
+        var heard = cache.await(run, left.compareTo(ROUND) < 0 ? left : ROUND);
+        return heard ? cache.latest(run) : fresh.of(run);
     }
 
     private Duration left(Instant giveUp) {
@@ -115,7 +115,7 @@ final class Cashier {
         if (!clamps(call) || !full.openEnded()) {
             return full;
         }
-        return news.latest(call.run())
+        return cache.latest(call.run())
                 .flatMap(run -> fitting(call, full, run))
                 .orElseGet(() -> firstOfRun(call, full));
     }
@@ -202,17 +202,17 @@ final class Cashier {
                                 call.run(),
                                 call.id(),
                                 call.terms(),
-                                call.policy().admission(),
+                                call.policy().admissionRules(),
                                 amount,
                                 tokens,
                                 call.policy().loops().identicalRequests().isPresent()
                                         ? call.request().body().fingerprint()
                                         : null,
-                                call.ask().wishes().newRun(),
+                                call.ask().options().newRun(),
                                 clock.instant(),
                                 lapses,
                                 call.request().model()));
-        news.tell(reserved.run());
+        cache.tell(reserved.run());
         return reserved;
     }
 

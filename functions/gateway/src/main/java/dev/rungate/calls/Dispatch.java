@@ -3,8 +3,8 @@ package dev.rungate.calls;
 /// Serves one governed call. Throws {@link CallRefused}, and {@link
 /// dev.rungate.chat.MalformedRequest} where the request cannot be bounded or routed.
 public interface Dispatch {
-    Answered dispatch(Ask ask);
+    GovernedAnswer dispatch(IncomingCall ask);
 
     /// Serves a request that only asks for its size.
-    Answered count(Ask ask);
+    GovernedAnswer count(IncomingCall ask);
 }

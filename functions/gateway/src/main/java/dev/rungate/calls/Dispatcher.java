@@ -30,25 +30,25 @@ public final class Dispatcher implements Dispatch {
     private final GatedCalls gated;
 
     private Dispatcher(Parts parts) {
-        var news = new RunNews();
-        var tariffs = new Tariffs(parts.prices());
+        var cache = new RunCache();
+        var lookup = new TariffLookup(parts.prices());
         var counts = new TokenCounts();
         var clock = parts.clock();
         var cashier =
                 new Cashier(
                         parts.ledger(),
-                        news,
-                        new FreshNews(parts.runs(), news, clock),
+                        cache,
+                        new RunReader(parts.runs(), cache, clock),
                         counts,
                         clock);
-        var refuser = new Refuser(parts.runs(), news, parts.meter(), clock);
+        var refuser = new Refuser(parts.runs(), cache, parts.meter(), clock);
         this.intake =
                 new Intake(
                         parts.runs(),
-                        news,
+                        cache,
                         parts.policies(),
-                        parts.routes(),
-                        tariffs,
+                        parts.targets(),
+                        lookup,
                         new AutomaticRuns(parts.runs(), parts.ids(), clock),
                         parts.ids(),
                         clock);
@@ -68,8 +68,8 @@ public final class Dispatcher implements Dispatch {
                 new Settlement(
                         parts.ledger(),
                         parts.rates(),
-                        new Billing(tariffs, counts),
-                        news,
+                        new BillCalculator(lookup, counts),
+                        cache,
                         parts.meter(),
                         clock);
         this.rewrites = parts.rewrites();
@@ -83,7 +83,7 @@ public final class Dispatcher implements Dispatch {
             AgentRates rates,
             ReplayStore replays,
             Policies policies,
-            Routes routes,
+            TargetFinder targets,
             PriceBook prices,
             Upstream upstream,
             Rewrites rewrites,
@@ -102,28 +102,29 @@ public final class Dispatcher implements Dispatch {
     /// Asks the provider how many tokens a request has. That is free: it holds no money and is no
     /// step, but a model that may not be used may not be asked either.
     @Override
-    public Answered count(Ask ask) {
+    public GovernedAnswer count(IncomingCall ask) {
         var call = intake.consider(ask);
         gatekeeper.checkModel(call);
         try {
             return passedOn(call, upstream.send(call.outgoing(OptionalLong.empty())));
         } catch (UpstreamFault fault) {
-            throw new CallRefused(Faults.refusal(call, fault), call.receipt().withoutRun(), null);
+            throw new CallRefused(
+                    FaultMeaning.refusal(call, fault), call.receipt().withoutRun(), null);
         }
     }
 
-    private static Answered passedOn(Call call, UpstreamAnswer answer) {
+    private static GovernedAnswer passedOn(Call call, UpstreamAnswer answer) {
         var receipt = call.receipt().withoutRun();
         return switch (answer) {
             case UpstreamAnswer.Whole(var status, var headers, var body, _) ->
-                    new Answered.Whole(receipt, status, headers, body, Usd.ZERO, false);
+                    new GovernedAnswer.Whole(receipt, status, headers, body, Usd.ZERO, false);
             case UpstreamAnswer.Rejected(var status, var headers, var body) ->
-                    new Answered.Whole(receipt, status, headers, body, Usd.ZERO, false);
+                    new GovernedAnswer.Whole(receipt, status, headers, body, Usd.ZERO, false);
             case UpstreamAnswer.Streamed streamed -> {
                 streamed.events().close();
                 throw new CallRefused(
                         new Refusal.UpstreamError(
-                                call.route().provider(),
+                                call.target().provider(),
                                 streamed.status(),
                                 1,
                                 "The provider streamed what should be a number."));
@@ -132,7 +133,7 @@ public final class Dispatcher implements Dispatch {
     }
 
     @Override
-    public Answered dispatch(Ask ask) {
+    public GovernedAnswer dispatch(IncomingCall ask) {
         try {
             return serve(intake.admit(ask));
         } catch (RunMoved moved) {
@@ -143,7 +144,7 @@ public final class Dispatcher implements Dispatch {
     }
 
     /// What was remembered of the run was old: once more, from what is true now.
-    private Answered serveAgain(Ask ask, RunMoved first) {
+    private GovernedAnswer serveAgain(IncomingCall ask, RunMoved first) {
         try {
             return serve(intake.admitAgain(ask, first.run()));
         } catch (RunMoved second) {
@@ -153,54 +154,54 @@ public final class Dispatcher implements Dispatch {
         }
     }
 
-    private Answered serve(Call call) {
-        var key = call.ask().wishes().idempotencyKey();
+    private GovernedAnswer serve(Call call) {
+        var key = call.ask().options().idempotencyKey();
         return key == null ? answer(call) : replays.serve(call, key, this::answer);
     }
 
-    private Answered answer(Call call) {
+    private GovernedAnswer answer(Call call) {
         return call.mayNeedHuman() ? gated.serve(call, this::execute) : execute(call);
     }
 
-    private Answered execute(Call call) {
+    private GovernedAnswer execute(Call call) {
         return send(gatekeeper.admit(call));
     }
 
-    private Answered send(Admitted admitted) {
-        return switch (answer(admitted)) {
-            case UpstreamAnswer.Rejected rejected -> rejected(admitted, rejected);
-            case UpstreamAnswer.Whole whole -> whole(admitted, whole);
-            case UpstreamAnswer.Streamed streamed -> streamed(admitted, streamed);
+    private GovernedAnswer send(Admission admission) {
+        return switch (answer(admission)) {
+            case UpstreamAnswer.Rejected rejected -> rejected(admission, rejected);
+            case UpstreamAnswer.Whole whole -> whole(admission, whole);
+            case UpstreamAnswer.Streamed streamed -> streamed(admission, streamed);
         };
     }
 
-    private UpstreamAnswer answer(Admitted admitted) {
+    private UpstreamAnswer answer(Admission admission) {
         try {
-            admitted.place().waits();
-            var answer = upstream.send(admitted.outgoing());
-            throwIfCut(admitted);
+            admission.place().waits();
+            var answer = upstream.send(admission.outgoing());
+            throwIfCut(admission);
             return answer;
         } catch (UpstreamFault fault) {
-            throwIfCut(admitted);
-            var refusal = Faults.refusal(admitted.call(), fault);
-            settlement.settle(admitted, Faults.ending(fault, refusal), List.of());
-            throw new CallRefused(refusal, admitted.receipt(), null);
+            throwIfCut(admission);
+            var refusal = FaultMeaning.refusal(admission.call(), fault);
+            settlement.settle(admission, FaultMeaning.ending(fault, refusal), List.of());
+            throw new CallRefused(refusal, admission.receipt(), null);
         }
     }
 
     /// The run was cancelled while its call waited for the provider, which may have worked on it.
-    private void throwIfCut(Admitted admitted) {
-        var cause = admitted.place().waited();
+    private void throwIfCut(Admission admission) {
+        var cause = admission.place().waited();
         if (cause != null) {
-            settlement.settle(admitted, Ending.cut(Ending.NOTHING, cause.refusal()), List.of());
+            settlement.settle(admission, Ending.cut(Ending.NOTHING, cause.refusal()), List.of());
             throw cause;
         }
     }
 
-    private Answered rejected(Admitted admitted, UpstreamAnswer.Rejected answer) {
-        var bill = settlement.settle(admitted, Ending.rejected(answer.status()), List.of());
-        return new Answered.Whole(
-                admitted.receipt(),
+    private GovernedAnswer rejected(Admission admission, UpstreamAnswer.Rejected answer) {
+        var bill = settlement.settle(admission, Ending.rejected(answer.status()), List.of());
+        return new GovernedAnswer.Whole(
+                admission.receipt(),
                 answer.status(),
                 answer.headers(),
                 answer.body(),
@@ -208,21 +209,21 @@ public final class Dispatcher implements Dispatch {
                 false);
     }
 
-    private Answered whole(Admitted admitted, UpstreamAnswer.Whole answer) {
-        admitted.firstByte();
+    private GovernedAnswer whole(Admission admission, UpstreamAnswer.Whole answer) {
+        admission.firstByte();
         var calls = answer.answer().toolCalls();
-        var actions = judge.fingerprints(admitted.call().policy(), calls);
-        var objection = judge.objection(admitted, calls);
+        var actions = judge.fingerprints(admission.call().policy(), calls);
+        var objection = judge.objection(admission, calls);
         if (objection.isPresent()) {
-            return objected(admitted, answer, objection.get());
+            return objected(admission, answer, objection.get());
         }
-        var question = judge.question(admitted, calls);
-        var bill = settlement.settle(admitted, Ending.ok(answer.answer()), actions);
+        var question = judge.question(admission, calls);
+        var bill = settlement.settle(admission, Ending.ok(answer.answer()), actions);
         if (question.isPresent()) {
-            return held(admitted, answer, question.get());
+            return held(admission, answer, question.get());
         }
-        return new Answered.Whole(
-                admitted.receipt(),
+        return new GovernedAnswer.Whole(
+                admission.receipt(),
                 answer.status(),
                 answer.headers(),
                 answer.body(),
@@ -231,8 +232,8 @@ public final class Dispatcher implements Dispatch {
     }
 
     /// Paid, and not to be seen before a human has decided.
-    private Answered held(
-            Admitted admitted, UpstreamAnswer.Whole answer, ToolJudge.Question question) {
+    private GovernedAnswer held(
+            Admission admission, UpstreamAnswer.Whole answer, ToolJudge.Question question) {
         var held =
                 new HeldAnswer(
                         answer.status(),
@@ -240,38 +241,38 @@ public final class Dispatcher implements Dispatch {
                         answer.body(),
                         false,
                         HeldAnswer.Part.NONE,
-                        admitted.step());
-        return gated.resume(admitted.call(), opener.open(admitted, question, held));
+                        admission.step());
+        return gated.resume(admission.call(), opener.open(admission, question, held));
     }
 
-    private Answered objected(
-            Admitted admitted, UpstreamAnswer.Whole answer, ToolJudge.Objection objection) {
+    private GovernedAnswer objected(
+            Admission admission, UpstreamAnswer.Whole answer, ToolJudge.Objection objection) {
         var bill =
                 settlement.settle(
-                        admitted, Ending.refused(answer.answer(), objection.refusal()), List.of());
+                        admission, Ending.refused(answer.answer(), objection.refusal()), List.of());
         if (!objection.asAnswer()) {
-            throw new CallRefused(objection.refusal(), admitted.receipt(), objection.rule());
+            throw new CallRefused(objection.refusal(), admission.receipt(), objection.rule());
         }
         var body =
                 rewrites.withoutToolCalls(
-                        admitted.call().route().format(),
+                        admission.call().target().format(),
                         answer.body(),
                         objection.refusal().sentence());
-        return new Answered.Whole(
-                admitted.receipt(), answer.status(), answer.headers(), body, bill.cost(), false);
+        return new GovernedAnswer.Whole(
+                admission.receipt(), answer.status(), answer.headers(), body, bill.cost(), false);
     }
 
-    private Answered streamed(Admitted admitted, UpstreamAnswer.Streamed answer) {
-        admitted.place().streams(answer.events());
-        var events = new MeteredEvents(answer, admitted, judge, settlement, opener);
-        var call = admitted.call();
+    private GovernedAnswer streamed(Admission admission, UpstreamAnswer.Streamed answer) {
+        admission.place().streams(answer.events());
+        var events = new MeteredEvents(answer, admission, judge, settlement, opener);
+        var call = admission.call();
         if (!call.policy().mustHoldBack(call.request().tools())) {
-            return new Answered.Streamed(
-                    admitted.receipt(), answer.status(), answer.headers(), events);
+            return new GovernedAnswer.Streamed(
+                    admission.receipt(), answer.status(), answer.headers(), events);
         }
         try {
-            return new Answered.Streamed(
-                    admitted.receipt(), answer.status(), answer.headers(), heldBack(events, call));
+            return new GovernedAnswer.Streamed(
+                    admission.receipt(), answer.status(), answer.headers(), heldBack(events, call));
         } catch (CallRefused refused) {
             if (refused.refusal() instanceof Refusal.ApprovalRequired(var gate)) {
                 return gated.resume(call, gate);
@@ -281,7 +282,7 @@ public final class Dispatcher implements Dispatch {
     }
 
     /// While a status can still be given: a refusal leaves as itself, not as an event.
-    private Answered.GovernedEvents heldBack(MeteredEvents events, Call call) {
+    private GovernedAnswer.GovernedEvents heldBack(MeteredEvents events, Call call) {
         var heard = new ArrayList<ChatEvent>();
         try (events) {
             for (var event = events.next(); event != null; event = events.next()) {
@@ -294,7 +295,7 @@ public final class Dispatcher implements Dispatch {
             }
             heard.addAll(events.heldBack());
             var text = refused.refusal().sentence();
-            var body = rewrites.withoutToolCalls(call.route().format(), heard, text);
+            var body = rewrites.withoutToolCalls(call.target().format(), heard, text);
             return new HeldEvents(List.of(ChatEvent.aside(body)));
         }
     }

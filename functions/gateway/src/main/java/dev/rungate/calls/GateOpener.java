@@ -2,8 +2,8 @@ package dev.rungate.calls;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.GateStore.GateClaim;
 import dev.rungate.approvals.GateStore;
-import dev.rungate.approvals.GateStore.Claim;
 import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.ids.GateId;
 import java.time.Clock;
@@ -22,28 +22,28 @@ final class GateOpener {
         this.clock = clock;
     }
 
-    Gate open(Admitted admitted, ToolJudge.Question question, HeldAnswer answer) {
-        var call = admitted.call();
+    Gate open(Admission admission, ToolJudge.Question question, HeldAnswer answer) {
+        var call = admission.call();
         var request = call.request().body().fingerprint();
         return switch (gates.claim(call.run(), request, clock.instant(), inFlight.claimLapses())) {
-            case Claim.Ours(var id) -> openOrRelease(id, admitted, question, answer);
-            case Claim.Running(var id) -> open(id, admitted, question, answer);
-            case Claim.Standing(var faster) -> faster;
+            case GateClaim.Ours(var id) -> openOrRelease(id, admission, question, answer);
+            case GateClaim.Running(var id) -> open(id, admission, question, answer);
+            case GateClaim.Opened(var faster) -> faster;
         };
     }
 
     private Gate openOrRelease(
-            GateId id, Admitted admitted, ToolJudge.Question question, HeldAnswer answer) {
+            GateId id, Admission admission, ToolJudge.Question question, HeldAnswer answer) {
         try {
-            return open(id, admitted, question, answer);
+            return open(id, admission, question, answer);
         } finally {
             gates.release(id);
         }
     }
 
     private Gate open(
-            GateId id, Admitted admitted, ToolJudge.Question question, HeldAnswer answer) {
-        var call = admitted.call();
+            GateId id, Admission admission, ToolJudge.Question question, HeldAnswer answer) {
+        var call = admission.call();
         var gate =
                 Gate.opened(
                         id,
@@ -54,7 +54,7 @@ final class GateOpener {
                         call.request().body().fingerprint(),
                         question.actions(),
                         question.how(),
-                        admitted.run().balance().spent(),
+                        admission.run().balance().spent(),
                         clock.instant());
         return approvals.open(gate, answer);
     }

@@ -2,8 +2,8 @@ package dev.rungate.calls;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.GateStore.GateClaim;
 import dev.rungate.approvals.GateStore;
-import dev.rungate.approvals.GateStore.Claim;
 import dev.rungate.ids.GateId;
 import dev.rungate.policy.AskRules;
 import dev.rungate.runs.RunStore;
@@ -39,23 +39,23 @@ final class GatedCalls {
         this.clock = clock;
     }
 
-    Answered serve(Call call, Function<Call, Answered> execute) {
+    GovernedAnswer serve(Call call, Function<Call, GovernedAnswer> execute) {
         var request = call.request().body().fingerprint();
         for (int looks = 0; ; looks++) {
             inFlight.stillInTime(call);
             switch (gates.claim(call.run(), request, clock.instant(), inFlight.claimLapses())) {
-                case Claim.Standing(var gate) -> {
+                case GateClaim.Opened(var gate) -> {
                     return resume(call, approvals.upToDate(gate));
                 }
-                case Claim.Running ignored -> pause(looks);
-                case Claim.Ours(var id) -> {
+                case GateClaim.Running ignored -> pause(looks);
+                case GateClaim.Ours(var id) -> {
                     return looks > 0 ? unclaimed(id, call, execute) : claimed(id, call, execute);
                 }
             }
         }
     }
 
-    private Answered claimed(GateId id, Call call, Function<Call, Answered> execute) {
+    private GovernedAnswer claimed(GateId id, Call call, Function<Call, GovernedAnswer> execute) {
         var claim = inFlight.claim(until -> gates.renew(id, until));
         try {
             return execute.apply(call);
@@ -66,13 +66,13 @@ final class GatedCalls {
     }
 
     /// The first of the copies needed no human: the others need not stand in line.
-    private Answered unclaimed(GateId id, Call call, Function<Call, Answered> execute) {
+    private GovernedAnswer unclaimed(GateId id, Call call, Function<Call, GovernedAnswer> execute) {
         gates.release(id);
         return execute.apply(call);
     }
 
     /// Waits a while for the decision, then says how it stands.
-    Answered resume(Call call, Gate found) {
+    GovernedAnswer resume(Call call, Gate found) {
         var gate = approvals.await(found, inFlight.within(call, patience(call, found)));
         return switch (gate.state()) {
             case PENDING -> waiting(call, gate);
@@ -83,21 +83,22 @@ final class GatedCalls {
     }
 
     private static Duration patience(Call call, Gate gate) {
-        var wished = call.ask().wishes().gate().hold();
+        var wished = call.ask().options().gate().hold();
         if (wished == null) {
             return gate.rules().hold();
         }
         return wished.compareTo(AskRules.LONGEST_HOLD) < 0 ? wished : AskRules.LONGEST_HOLD;
     }
 
-    private static Answered waiting(Call call, Gate gate) {
-        if (call.ask().wishes().gate().retry()) {
+    private static GovernedAnswer waiting(Call call, Gate gate) {
+        if (call.ask().options().gate().retry()) {
             throw refused(call, new Refusal.ApprovalRequired(gate), gate);
         }
-        return new Answered.Awaiting(call.receipt().withStep(null), gate, call.request().stream());
+        return new GovernedAnswer.Awaiting(
+                call.receipt().withStep(null), gate, call.request().stream());
     }
 
-    private Answered rejected(Call call, Gate gate) {
+    private GovernedAnswer rejected(Call call, Gate gate) {
         var refusal = new Refusal.ApprovalRejected(gate);
         if (gate.rules().onReject() == AskRules.OnReject.AS_ANSWER) {
             return replay.rejected(call, gate, refusal.sentence());

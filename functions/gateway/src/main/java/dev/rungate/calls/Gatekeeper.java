@@ -31,7 +31,7 @@ final class Gatekeeper {
     }
 
     /// Afterwards the call's worst case is held. Throws {@link CallRefused}, or {@link RunMoved}.
-    Admitted admit(Call call) {
+    Admission admit(Call call) {
         var waived = new ArrayList<Waived>();
         askPolicy(call, waived);
         askAgentRates(call, waived);
@@ -43,14 +43,14 @@ final class Gatekeeper {
         for (var denial : denials(call)) {
             if (call.policy().enforces() && denial instanceof Denial.ModelNotAllowed) {
                 throw new CallRefused(
-                        Denials.refusal(denial), call.receipt().withoutRun(), denial.rule());
+                        DenialRefusals.refusal(denial), call.receipt().withoutRun(), denial.rule());
             }
         }
     }
 
     private void askPolicy(Call call, List<Waived> waived) {
         for (var denial : denials(call)) {
-            object(call, Denials.refusal(denial), denial.rule(), waived);
+            object(call, DenialRefusals.refusal(denial), denial.rule(), waived);
         }
     }
 
@@ -59,9 +59,9 @@ final class Gatekeeper {
         return call.policy()
                 .beforeCall(
                         new CallFacts(
-                                call.route().provider(),
+                                call.target().provider(),
                                 request.model(),
-                                call.route().model(),
+                                call.target().model(),
                                 call.tariff().isPresent(),
                                 request.tools()));
     }
@@ -84,7 +84,7 @@ final class Gatekeeper {
         waived.add(new Waived(refusal.code(), rule));
     }
 
-    private Admitted holdMoney(Call call, List<Waived> waived) {
+    private Admission holdMoney(Call call, List<Waived> waived) {
         var outcome = cashier.hold(call, inFlight.lapses());
         return switch (outcome.reserved()) {
             case Reserved.Held(var hold, var run, var obstacles) -> {
@@ -111,9 +111,9 @@ final class Gatekeeper {
         }
     }
 
-    private Admitted admitted(
+    private Admission admitted(
             Call call, Hold hold, Run run, OptionalLong clampedTo, List<Waived> waived) {
-        return new Admitted(call, hold, run, clampedTo, inFlight.enter(hold, call), waived, clock);
+        return new Admission(call, hold, run, clampedTo, inFlight.enter(hold, call), waived, clock);
     }
 
     private static Waived waived(Call call, Run run, Obstacle obstacle, Usd estimated) {

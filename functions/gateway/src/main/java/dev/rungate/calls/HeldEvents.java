@@ -7,7 +7,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /// A stream that came to its end, and was paid, before its caller sees anything of it.
-final class HeldEvents implements Answered.GovernedEvents {
+final class HeldEvents implements GovernedAnswer.GovernedEvents {
     private final Queue<ChatEvent> events;
 
     HeldEvents(List<ChatEvent> events) {

@@ -25,7 +25,7 @@ final class HeldReplay {
         this.rewrites = rewrites;
     }
 
-    Answered approved(Call call, Gate gate) {
+    GovernedAnswer approved(Call call, Gate gate) {
         var held = gates.answer(gate);
         var decision = gate.decision();
         List<ToolEdit> edits = decision == null ? List.of() : decision.edits();
@@ -33,7 +33,7 @@ final class HeldReplay {
     }
 
     /// The answer with a text in place of what was rejected.
-    Answered rejected(Call call, Gate gate, String text) {
+    GovernedAnswer rejected(Call call, Gate gate, String text) {
         var held = gates.answer(gate);
         var format = format(call);
         var whole = held.streamed() ? rewrites.asWhole(format, held.body()) : held.body();
@@ -63,16 +63,16 @@ final class HeldReplay {
                 : rewrites.asStream(format(call), held.body(), wantsUsage(call));
     }
 
-    private static Answered answered(Call call, HeldAnswer held, byte[] body) {
+    private static GovernedAnswer answered(Call call, HeldAnswer held, byte[] body) {
         var receipt = call.receipt().withStep(held.step());
         var headers = headers(held, call.request().stream());
         return call.request().stream()
-                ? new Answered.Streamed(
+                ? new GovernedAnswer.Streamed(
                         receipt,
                         held.status(),
                         headers,
                         new HeldEvents(List.of(ChatEvent.aside(body))))
-                : new Answered.Whole(receipt, held.status(), headers, body, Usd.ZERO, false);
+                : new GovernedAnswer.Whole(receipt, held.status(), headers, body, Usd.ZERO, false);
     }
 
     private static HttpHeaders headers(HeldAnswer held, boolean stream) {
@@ -88,6 +88,6 @@ final class HeldReplay {
     }
 
     private static WireFormat format(Call call) {
-        return call.route().format();
+        return call.target().format();
     }
 }

@@ -23,7 +23,7 @@ public final class InFlight {
     private static final Duration CLAIM = Duration.ofSeconds(30);
 
     private final Map<RunKey, Set<Place>> places = new ConcurrentHashMap<>();
-    private final Set<Claim> claims = ConcurrentHashMap.newKeySet();
+    private final Set<RenewedClaim> claims = ConcurrentHashMap.newKeySet();
     private final BudgetLedger ledger;
     private final RunStore runs;
     private final Clock clock;
@@ -88,8 +88,8 @@ public final class InFlight {
     }
 
     /// Keeps from lapsing what a call here has claimed for itself, until it lets go.
-    Claim claim(Consumer<Instant> renewal) {
-        var claim = new Claim(renewal);
+    RenewedClaim claim(Consumer<Instant> renewal) {
+        var claim = new RenewedClaim(renewal);
         claims.add(claim);
         return claim;
     }
@@ -114,7 +114,7 @@ public final class InFlight {
     private static CallRefused tooLong(Call call, Duration most, int attempts) {
         var why = "The call took longer than any may here (" + most + ").";
         return new CallRefused(
-                new Refusal.UpstreamTimeout(call.route().provider(), null, attempts, why),
+                new Refusal.UpstreamTimeout(call.target().provider(), null, attempts, why),
                 call.receipt(),
                 null);
     }
@@ -167,11 +167,11 @@ public final class InFlight {
     }
 
     /// Something only one call may have at a time.
-    final class Claim {
+    final class RenewedClaim {
         private final Consumer<Instant> renewal;
         private volatile Instant renewedAt = clock.instant();
 
-        private Claim(Consumer<Instant> renewal) {
+        private RenewedClaim(Consumer<Instant> renewal) {
             this.renewal = renewal;
         }
 

@@ -15,34 +15,34 @@ import java.util.Optional;
 /// price of it.
 final class Intake {
     private final RunStore runs;
-    private final RunNews news;
+    private final RunCache cache;
     private final Policies policies;
-    private final Routes routes;
-    private final Tariffs tariffs;
+    private final TargetFinder targets;
+    private final TariffLookup lookup;
     private final AutomaticRuns automatic;
     private final FreshIds ids;
     private final Clock clock;
 
     Intake(
             RunStore runs,
-            RunNews news,
+            RunCache cache,
             Policies policies,
-            Routes routes,
-            Tariffs tariffs,
+            TargetFinder targets,
+            TariffLookup lookup,
             AutomaticRuns automatic,
             FreshIds ids,
             Clock clock) {
         this.runs = runs;
-        this.news = news;
+        this.cache = cache;
         this.policies = policies;
-        this.routes = routes;
-        this.tariffs = tariffs;
+        this.targets = targets;
+        this.lookup = lookup;
         this.automatic = automatic;
         this.ids = ids;
         this.clock = clock;
     }
 
-    Call admit(Ask ask) {
+    Call admit(IncomingCall ask) {
         var key = new RunKey(ask.caller().org(), runOf(ask));
         var known = known(key);
         known.ifPresent(run -> checkJoinable(ask, run));
@@ -51,14 +51,14 @@ final class Intake {
     }
 
     /// A call as if it were the first of a run of its own; nothing is started.
-    Call consider(Ask ask) {
+    Call consider(IncomingCall ask) {
         var key = new RunKey(ask.caller().org(), ids.run());
         return call(ask, key, Optional.empty(), chosenPolicy(ask));
     }
 
-    private Call call(Ask ask, RunKey key, Optional<Run> known, Policy policy) {
+    private Call call(IncomingCall ask, RunKey key, Optional<Run> known, Policy policy) {
         var terms = known.map(Run::terms).orElseGet(() -> terms(ask, policy));
-        var route = routes.route(key.org(), ask.request().model(), ask.request().format());
+        var target = targets.target(key.org(), ask.request().model(), ask.request().format());
         var now = clock.instant();
         return new Call(
                 ids.call(),
@@ -67,17 +67,17 @@ final class Intake {
                 terms,
                 known.isPresent(),
                 policy,
-                route,
-                tariffs.of(policy, route.provider(), route.model(), now),
+                target,
+                lookup.of(policy, target.provider(), target.model(), now),
                 now);
     }
 
     /// The run is not what it was remembered to be. A call that named no run goes to its agent's
     /// next one.
-    Call admitAgain(Ask ask, Run moved) {
-        news.forget(moved.key());
+    Call admitAgain(IncomingCall ask, Run moved) {
+        cache.forget(moved.key());
         var ended = moved.state().ended() || moved.idleAt(clock.instant());
-        if (ended && ask.wishes().run() != null) {
+        if (ended && ask.options().run() != null) {
             throw closed(moved);
         }
         if (ended) {
@@ -94,36 +94,36 @@ final class Intake {
                 null);
     }
 
-    private RunId runOf(Ask ask) {
-        var wishes = ask.wishes();
-        if (wishes.run() != null) {
-            return wishes.run();
+    private RunId runOf(IncomingCall ask) {
+        var options = ask.options();
+        if (options.run() != null) {
+            return options.run();
         }
         var agent = ask.caller().agent();
-        return wishes.newRun() ? automatic.fresh(agent) : automatic.current(agent);
+        return options.newRun() ? automatic.fresh(agent) : automatic.current(agent);
     }
 
     private Optional<Run> known(RunKey key) {
-        var remembered = news.latest(key);
+        var remembered = cache.latest(key);
         if (remembered.isPresent()) {
             return remembered;
         }
         var found = runs.find(key, clock.instant());
-        found.ifPresent(news::tell);
+        found.ifPresent(cache::tell);
         return found;
     }
 
-    private void checkJoinable(Ask ask, Run run) {
+    private void checkJoinable(IncomingCall ask, Run run) {
         if (!run.terms().shared() && !run.terms().agent().equals(ask.caller().agent().id())) {
             throw conflict(run, "A run of this name belongs to another agent.");
         }
-        if (ask.wishes().newRun()) {
+        if (ask.options().newRun()) {
             throw conflict(run, "A run of this name exists already.");
         }
     }
 
-    private Policy policyOf(Ask ask, Run run) {
-        var wished = ask.wishes().policy();
+    private Policy policyOf(IncomingCall ask, Run run) {
+        var wished = ask.options().policy();
         if (wished != null
                 && !run.terms().policy().toString().equals(wished)
                 && !run.terms().policy().name().equals(wished)) {
@@ -136,22 +136,22 @@ final class Intake {
         return policies.version(run.key().org(), run.terms().policy());
     }
 
-    private Policy chosenPolicy(Ask ask) {
-        return policies.chosen(ask.caller().agent(), ask.wishes().policy());
+    private Policy chosenPolicy(IncomingCall ask) {
+        return policies.chosen(ask.caller().agent(), ask.options().policy());
     }
 
-    private static RunTerms terms(Ask ask, Policy policy) {
-        var wishes = ask.wishes();
+    private static RunTerms terms(IncomingCall ask, Policy policy) {
+        var options = ask.options();
         return new RunTerms(
                 ask.caller().agent().id(),
                 policy.ref(),
                 policy.budget().limit(),
                 policy.run().idleTimeout(),
                 policy.run().shared(),
-                wishes.parent(),
-                wishes.customer(),
-                wishes.feature(),
-                wishes.tags());
+                options.parent(),
+                options.customer(),
+                options.feature(),
+                options.tags());
     }
 
     private static CallRefused conflict(Run run, String why) {

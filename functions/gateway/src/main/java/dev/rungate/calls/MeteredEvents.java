@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A stream on its way to the caller: counted, guarded, and paid for once when it ends, whatever
 /// the ending.
-final class MeteredEvents implements Answered.GovernedEvents {
+final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     private final UpstreamAnswer.Events upstream;
-    private final Admitted admitted;
+    private final Admission admission;
     private final ToolJudge judge;
     private final Settlement settlement;
     private final TailGuard guard;
@@ -37,18 +37,18 @@ final class MeteredEvents implements Answered.GovernedEvents {
 
     MeteredEvents(
             UpstreamAnswer.Streamed answer,
-            Admitted admitted,
+            Admission admission,
             ToolJudge judge,
             Settlement settlement,
             GateOpener opener) {
         this.answer = answer;
         this.upstream = answer.events();
-        this.admitted = admitted;
+        this.admission = admission;
         this.judge = judge;
         this.settlement = settlement;
         this.opener = opener;
-        this.guard = new TailGuard(admitted.call().policy());
-        this.recording = admitted.call().mayNeedHuman() ? new Recording() : null;
+        this.guard = new TailGuard(admission.call().policy());
+        this.recording = admission.call().mayNeedHuman() ? new Recording() : null;
     }
 
     @Override
@@ -77,9 +77,9 @@ final class MeteredEvents implements Answered.GovernedEvents {
             if (providerFailed) {
                 return null;
             }
-            var refusal = Faults.refusal(admitted.call(), fault);
+            var refusal = FaultMeaning.refusal(admission.call(), fault);
             settle(Ending.failed(tally.answer(), refusal));
-            throw new CallRefused(refusal, admitted.receipt(), null);
+            throw new CallRefused(refusal, admission.receipt(), null);
         } catch (CallRefused cut) {
             settle(Ending.cut(tally.answer(), cut.refusal()));
             throw cut;
@@ -92,7 +92,7 @@ final class MeteredEvents implements Answered.GovernedEvents {
             return;
         }
         if (event.kind() != ChatEvent.Kind.ASIDE) {
-            admitted.firstByte();
+            admission.firstByte();
             tally.add(event);
         }
         if (recording != null) {
@@ -105,7 +105,7 @@ final class MeteredEvents implements Answered.GovernedEvents {
                 ready.add(event);
             }
             case USAGE_ONLY -> {
-                if (admitted.call().request().body().wantsUsageEvent()) {
+                if (admission.call().request().body().wantsUsageEvent()) {
                     ready.addAll(guard.pass(event));
                 }
             }
@@ -120,12 +120,12 @@ final class MeteredEvents implements Answered.GovernedEvents {
         over = true;
         mark = last;
         var calls = tally.toolCalls();
-        judge.objection(admitted, calls).ifPresent(this::object);
+        judge.objection(admission, calls).ifPresent(this::object);
         if (providerFailed) {
             finishFailed(calls, last);
             return;
         }
-        var question = judge.question(admitted, calls);
+        var question = judge.question(admission, calls);
         var bill = settle(Ending.ok(tally.answer()));
         question.ifPresent(this::hold);
         ready.addAll(guard.release());
@@ -143,7 +143,7 @@ final class MeteredEvents implements Answered.GovernedEvents {
     /// Nobody is asked about an answer that is broken, and nobody sees a call that needs asking.
     private void finishFailed(List<ToolCall> calls, @Nullable ChatEvent last) {
         settle(Ending.failedByProvider(tally.answer()));
-        if (judge.asked(admitted, calls).isEmpty()) {
+        if (judge.asked(admission, calls).isEmpty()) {
             ready.addAll(guard.release());
         }
         if (last != null) {
@@ -169,7 +169,7 @@ final class MeteredEvents implements Answered.GovernedEvents {
     private void object(ToolJudge.Objection found) {
         politely = found.asAnswer();
         settle(Ending.refused(tally.answer(), found.refusal()));
-        throw new CallRefused(found.refusal(), admitted.receipt(), found.rule());
+        throw new CallRefused(found.refusal(), admission.receipt(), found.rule());
     }
 
     /// Paid, and not to be seen before a human has decided.
@@ -182,15 +182,15 @@ final class MeteredEvents implements Answered.GovernedEvents {
                         all.bytes(),
                         true,
                         all.usage(),
-                        admitted.step());
-        var gate = opener.open(admitted, question, held);
-        throw new CallRefused(new Refusal.ApprovalRequired(gate), admitted.receipt(), gate.rule());
+                        admission.step());
+        var gate = opener.open(admission, question, held);
+        throw new CallRefused(new Refusal.ApprovalRequired(gate), admission.receipt(), gate.rule());
     }
 
     /// The caller has left. By default the rest is read, so that the bill is the provider's own.
     private void settleUnfinished() {
         boolean whole =
-                admitted.call().policy().run().onDisconnect() == OnDisconnect.DRAIN && drained();
+                admission.call().policy().run().onDisconnect() == OnDisconnect.DRAIN && drained();
         settle(Ending.aborted(tally.answer(), whole));
     }
 
@@ -212,8 +212,8 @@ final class MeteredEvents implements Answered.GovernedEvents {
         over = true;
         settled = true;
         return settlement.settle(
-                admitted,
+                admission,
                 ending,
-                judge.fingerprints(admitted.call().policy(), ending.answer().toolCalls()));
+                judge.fingerprints(admission.call().policy(), ending.answer().toolCalls()));
     }
 }

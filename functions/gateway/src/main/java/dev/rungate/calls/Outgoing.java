@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 /// upstream drops what must not be passed on.
 public record Outgoing(
         OrgId org,
-        Route route,
+        Target target,
         ChatRequest request,
         OptionalLong clampedTo,
         String path,

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// Says no, after writing down that and why: a refused call is a step of its run too.
 final class Refuser {
     private final RunStore runs;
-    private final RunNews news;
+    private final RunCache cache;
     private final Meter meter;
     private final Clock clock;
 
-    Refuser(RunStore runs, RunNews news, Meter meter, Clock clock) {
+    Refuser(RunStore runs, RunCache cache, Meter meter, Clock clock) {
         this.runs = runs;
-        this.news = news;
+        this.cache = cache;
         this.meter = meter;
         this.clock = clock;
     }
@@ -32,7 +32,7 @@ final class Refuser {
         return switch (outcome) {
             case RunStore.Refused.NotOurs(var run) -> throw new RunMoved(run);
             case RunStore.Refused.Recorded(var run) -> {
-                news.tell(run);
+                cache.tell(run);
                 meter.refused(call.request().format(), refusal);
                 yield new CallRefused(refusal, call.receipt().admitted(run.balance(), null), rule);
             }
@@ -45,7 +45,7 @@ final class Refuser {
                 call.stepName(),
                 Step.Kind.LLM,
                 Step.Status.REFUSED,
-                call.route().provider(),
+                call.target().provider(),
                 call.request().model(),
                 null,
                 call.startedAt(),

@@ -27,7 +27,7 @@ final class Replays {
         this.clock = clock;
     }
 
-    Answered serve(Call call, String key, Function<Call, Answered> first) {
+    GovernedAnswer serve(Call call, String key, Function<Call, GovernedAnswer> first) {
         var fingerprint = call.request().body().fingerprint();
         while (true) {
             inFlight.stillInTime(call);
@@ -47,21 +47,21 @@ final class Replays {
         }
     }
 
-    private Answered execute(Call call, String key, Function<Call, Answered> first) {
+    private GovernedAnswer execute(Call call, String key, Function<Call, GovernedAnswer> first) {
         var claim = inFlight.claim(until -> store.renew(call.run(), key, until));
         try {
             return switch (first.apply(call)) {
-                case Answered.Whole whole -> {
+                case GovernedAnswer.Whole whole -> {
                     claim.letGo();
                     yield kept(call, key, whole);
                 }
-                case Answered.Awaiting awaiting -> {
+                case GovernedAnswer.Awaiting awaiting -> {
                     claim.letGo();
                     store.forget(call.run(), key);
                     yield awaiting;
                 }
-                case Answered.Streamed stream ->
-                        new Answered.Streamed(
+                case GovernedAnswer.Streamed stream ->
+                        new GovernedAnswer.Streamed(
                                 stream.receipt(),
                                 stream.status(),
                                 stream.headers(),
@@ -74,7 +74,7 @@ final class Replays {
         }
     }
 
-    private Answered kept(Call call, String key, Answered.Whole whole) {
+    private GovernedAnswer kept(Call call, String key, GovernedAnswer.Whole whole) {
         if (whole.status() >= 500 || whole.body().length > LONGEST) {
             store.forget(call.run(), key);
         } else {
@@ -83,14 +83,14 @@ final class Replays {
         return whole;
     }
 
-    private void keep(Call call, String key, Answered answer, byte[] body) {
+    private void keep(Call call, String key, GovernedAnswer answer, byte[] body) {
         var kept = new Kept(answer.status(), answer.headers().map(), body, answer.receipt().step());
         store.keep(call.run(), key, kept, clock.instant());
     }
 
-    private static Answered replay(Call call, Kept kept) {
+    private static GovernedAnswer replay(Call call, Kept kept) {
         var headers = HttpHeaders.of(kept.headers(), (name, value) -> true);
-        return new Answered.Whole(
+        return new GovernedAnswer.Whole(
                 call.receipt().withStep(kept.step()),
                 kept.status(),
                 headers,
@@ -117,15 +117,19 @@ final class Replays {
     }
 
     /// A stream that is written down as it passes, and kept if it came to its end.
-    private final class Recorded implements Answered.GovernedEvents {
+    private final class Recorded implements GovernedAnswer.GovernedEvents {
         private final Call call;
         private final String key;
-        private final InFlight.Claim claim;
-        private final Answered.Streamed stream;
+        private final InFlight.RenewedClaim claim;
+        private final GovernedAnswer.Streamed stream;
         private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
         private boolean whole;
 
-        private Recorded(Call call, String key, InFlight.Claim claim, Answered.Streamed stream) {
+        private Recorded(
+                Call call,
+                String key,
+                InFlight.RenewedClaim claim,
+                GovernedAnswer.Streamed stream) {
             this.call = call;
             this.key = key;
             this.claim = claim;

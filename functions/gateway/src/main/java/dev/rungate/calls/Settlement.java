@@ -21,35 +21,35 @@ final class Settlement {
 
     private final BudgetLedger ledger;
     private final AgentRates rates;
-    private final Billing billing;
-    private final RunNews news;
+    private final BillCalculator calculator;
+    private final RunCache cache;
     private final Meter meter;
     private final Clock clock;
 
     Settlement(
             BudgetLedger ledger,
             AgentRates rates,
-            Billing billing,
-            RunNews news,
+            BillCalculator calculator,
+            RunCache cache,
             Meter meter,
             Clock clock) {
         this.ledger = ledger;
         this.rates = rates;
-        this.billing = billing;
-        this.news = news;
+        this.calculator = calculator;
+        this.cache = cache;
         this.meter = meter;
         this.clock = clock;
     }
 
     /// While the ledger is out of reach this goes on in the background: the caller need not wait
     /// for it, the hold stays.
-    Bill settle(Admitted admitted, Ending ending, List<String> actions) {
-        var call = admitted.call();
-        var bill = billing.of(call, admitted.hold(), ending);
-        var step = step(admitted, ending, bill);
+    Bill settle(Admission admission, Ending ending, List<String> actions) {
+        var call = admission.call();
+        var bill = calculator.of(call, admission.hold(), ending);
+        var step = step(admission, ending, bill);
         meter.ended(call.request().format(), step);
         try {
-            book(admitted, bill, step, actions);
+            book(admission, bill, step, actions);
         } catch (LedgerUnavailable later) {
             LOG.log(
                     Logger.Level.WARNING,
@@ -57,72 +57,72 @@ final class Settlement {
                     call.run());
             Thread.ofVirtual()
                     .name("settle-" + call.id())
-                    .start(() -> keepTrying(admitted, bill, step, actions));
+                    .start(() -> keepTrying(admission, bill, step, actions));
         } catch (RuntimeException never) {
-            admitted.place().leave();
+            admission.place().leave();
             throw never;
         }
         return bill;
     }
 
-    private void book(Admitted admitted, Bill bill, Step step, List<String> actions) {
-        var call = admitted.call();
-        if (ledger.settle(admitted.hold(), bill.charge(), step, actions, clock.instant())
+    private void book(Admission admission, Bill bill, Step step, List<String> actions) {
+        var call = admission.call();
+        if (ledger.settle(admission.hold(), bill.charge(), step, actions, clock.instant())
                 instanceof Settled.Booked(var run)) {
-            news.tell(run);
+            cache.tell(run);
             Alerts.check(call.policy(), run, bill.charge());
         }
         if (!call.policy().rates().agent().none()) {
             var tokens = bill.usage() == null ? 0 : bill.usage().totalTokens();
             rates.ended(call.run().org(), call.terms().agent(), call.id(), tokens, clock.instant());
         }
-        admitted.place().leave();
+        admission.place().leave();
     }
 
-    private void keepTrying(Admitted admitted, Bill bill, Step step, List<String> actions) {
+    private void keepTrying(Admission admission, Bill bill, Step step, List<String> actions) {
         while (true) {
             try {
                 Thread.sleep(PAUSE);
-                book(admitted, bill, step, actions);
+                book(admission, bill, step, actions);
                 return;
             } catch (LedgerUnavailable again) {
                 LOG.log(Logger.Level.DEBUG, "the ledger is still out of reach", again);
             } catch (InterruptedException stopped) {
                 return;
             } catch (RuntimeException never) {
-                admitted.place().leave();
+                admission.place().leave();
                 LOG.log(
                         Logger.Level.ERROR,
-                        "run " + admitted.call().run() + " is not settled; its hold will lapse",
+                        "run " + admission.call().run() + " is not settled; its hold will lapse",
                         never);
                 return;
             }
         }
     }
 
-    private Step step(Admitted admitted, Ending ending, Bill bill) {
-        var call = admitted.call();
+    private Step step(Admission admission, Ending ending, Bill bill) {
+        var call = admission.call();
         var answer = ending.answer();
         return new Step(
                 call.id(),
                 call.stepName(),
                 Step.Kind.LLM,
                 ending.status(),
-                call.route().provider(),
+                call.target().provider(),
                 call.request().model(),
                 answer.model(),
                 call.startedAt(),
                 Duration.between(call.startedAt(), clock.instant()).toMillis(),
-                admitted.firstByteMs(),
+                admission.firstByteMs(),
                 bill.usage(),
                 bill.cost(),
                 bill.estimated(),
-                bill.charge().compareTo(admitted.hold().amount()) > 0 && call.tariff().isPresent(),
+                bill.charge().compareTo(admission.hold().amount()) > 0 && call.tariff().isPresent(),
                 bill.tariff() == null ? null : bill.tariff().source(),
                 finish(ending),
                 answer.toolCalls().stream().map(ToolCall::name).toList(),
                 ending.error(),
-                admitted.waived(),
+                admission.waived(),
                 call.request().body().sha256(),
                 Map.of());
     }

@@ -32,14 +32,14 @@ final class ToolJudge {
     record Objection(Refusal refusal, String rule, boolean asAnswer) {}
 
     /// The first objection in the order of the calls; an observing policy only notes them.
-    Optional<Objection> objection(Admitted admitted, List<ToolCall> calls) {
-        var policy = admitted.call().policy();
-        var found = calls.stream().flatMap(call -> denied(admitted, call).stream()).toList();
-        var objections = found.isEmpty() ? repeated(admitted, calls).stream().toList() : found;
+    Optional<Objection> objection(Admission admission, List<ToolCall> calls) {
+        var policy = admission.call().policy();
+        var found = calls.stream().flatMap(call -> denied(admission, call).stream()).toList();
+        var objections = found.isEmpty() ? repeated(admission, calls).stream().toList() : found;
         if (policy.enforces()) {
             return objections.stream().findFirst();
         }
-        objections.forEach(one -> admitted.waive(new Waived(one.refusal().code(), one.rule())));
+        objections.forEach(one -> admission.waive(new Waived(one.refusal().code(), one.rule())));
         return Optional.empty();
     }
 
@@ -54,16 +54,16 @@ final class ToolJudge {
     record Question(List<ProposedAction> actions, AskRules how) {}
 
     /// Empty where nobody has to be asked, or somebody was, in this run, about these very calls.
-    Optional<Question> question(Admitted admitted, List<ToolCall> calls) {
-        return asked(admitted, calls).filter(question -> !granted(admitted, question.actions()));
+    Optional<Question> question(Admission admission, List<ToolCall> calls) {
+        return asked(admission, calls).filter(question -> !granted(admission, question.actions()));
     }
 
     /// The same, whatever was granted.
-    Optional<Question> asked(Admitted admitted, List<ToolCall> calls) {
+    Optional<Question> asked(Admission admission, List<ToolCall> calls) {
         var actions = new ArrayList<ProposedAction>();
         AskRules how = null;
-        for (int i = 0; i < calls.size() && admitted.call().policy().mayAsk(); i++) {
-            if (verdict(admitted, calls.get(i)) instanceof ToolVerdict.Asks asks) {
+        for (int i = 0; i < calls.size() && admission.call().policy().mayAsk(); i++) {
+            if (verdict(admission, calls.get(i)) instanceof ToolVerdict.Asks asks) {
                 how = how == null ? asks.how() : how;
                 actions.add(
                         new ProposedAction(
@@ -73,15 +73,15 @@ final class ToolJudge {
         return how == null ? Optional.empty() : Optional.of(new Question(actions, how));
     }
 
-    private boolean granted(Admitted admitted, List<ProposedAction> actions) {
-        var call = admitted.call();
+    private boolean granted(Admission admission, List<ProposedAction> actions) {
+        var call = admission.call();
         return gates.use(call.run(), call.id().value(), actions, clock.instant());
     }
 
-    private Optional<Objection> denied(Admitted admitted, ToolCall call) {
-        return switch (verdict(admitted, call)) {
+    private Optional<Objection> denied(Admission admission, ToolCall call) {
+        return switch (verdict(admission, call)) {
             case ToolVerdict.Pass _ -> Optional.empty();
-            case ToolVerdict.Asks(var rule, _, _) -> unoffered(admitted, call, rule);
+            case ToolVerdict.Asks(var rule, _, _) -> unoffered(admission, call, rule);
             case ToolVerdict.Denied(var rule, var asAnswer, var why) ->
                     Optional.of(
                             new Objection(
@@ -89,41 +89,42 @@ final class ToolJudge {
         };
     }
 
-    private ToolVerdict verdict(Admitted admitted, ToolCall call) {
-        var policy = admitted.call().policy();
+    private ToolVerdict verdict(Admission admission, ToolCall call) {
+        var policy = admission.call().policy();
         return policy.inspectsAnswers()
                 ? policy.onToolCall(
                         call.name(),
                         arguments.read(call),
-                        Facts.of(admitted.run()),
-                        Facts.of(admitted.call().request()))
+                        Facts.of(admission.run()),
+                        Facts.of(admission.call().request()))
                 : new ToolVerdict.Pass();
     }
 
     /// Nobody is asked about a tool that the agent does not have. Where a policy only observes, the
     /// question is noted.
-    private static Optional<Objection> unoffered(Admitted admitted, ToolCall call, String rule) {
-        if (!admitted.call().policy().enforces()) {
-            admitted.waive(new Waived("approval_required", rule));
+    private static Optional<Objection> unoffered(Admission admission, ToolCall call, String rule) {
+        if (!admission.call().policy().enforces()) {
+            admission.waive(new Waived("approval_required", rule));
             return Optional.empty();
         }
-        return admitted.call().request().tools().contains(call.name())
+        return admission.call().request().tools().contains(call.name())
                 ? Optional.empty()
                 : Optional.of(
                         new Objection(
                                 new Refusal.ToolDenied(
                                         call.name(),
-                                        "a person would have to approve it, and the request does not offer it"),
+                                        "a person would have to approve it, and the request does"
+                                                + " not offer it"),
                                 rule,
                                 false));
     }
 
-    private Optional<Objection> repeated(Admitted admitted, List<ToolCall> calls) {
-        var limit = admitted.call().policy().loops().identicalToolCalls();
+    private Optional<Objection> repeated(Admission admission, List<ToolCall> calls) {
+        var limit = admission.call().policy().loops().identicalToolCalls();
         if (limit.isEmpty()) {
             return Optional.empty();
         }
-        var before = admitted.run().meters();
+        var before = admission.run().meters();
         var here = new HashMap<String, Integer>();
         return calls.stream()
                 .filter(call -> {

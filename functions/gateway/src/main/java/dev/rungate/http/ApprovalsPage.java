@@ -1,18 +1,18 @@
 package dev.rungate.http;
 
-import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Approvals.Verdict;
+import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.Vote;
 import dev.rungate.calls.CallRefused;
 import dev.rungate.calls.Refusal;
 import dev.rungate.http.PageAccess.Entrant;
-import dev.rungate.http.pages.Answered;
 import dev.rungate.http.pages.Attempts;
 import dev.rungate.http.pages.Form;
+import dev.rungate.http.pages.FormInput;
 import dev.rungate.http.pages.Pages;
-import dev.rungate.http.pages.Sessions;
 import dev.rungate.http.pages.Sessions.Session;
+import dev.rungate.http.pages.Sessions;
 import dev.rungate.ids.GateId;
 import dev.rungate.tenants.TokenText;
 import dev.rungate.tenants.Vault;
@@ -98,7 +98,7 @@ final class ApprovalsPage {
             unknown(exchange);
             return;
         }
-        show(200, inside.get(), gate.get(), Answered.NOTHING, exchange);
+        show(200, inside.get(), gate.get(), FormInput.NOTHING, exchange);
     }
 
     void login(Exchange exchange) {
@@ -164,7 +164,7 @@ final class ApprovalsPage {
         }
         if (!seen.equals(gate.digest())) {
             var changed = "What waits has changed since you looked. Look at it again.";
-            show(409, inside, gate, Answered.said(changed), exchange);
+            show(409, inside, gate, FormInput.said(changed), exchange);
             return;
         }
         switch (PageVote.read(gate, inside.entrant().voter(), form)) {
@@ -176,13 +176,13 @@ final class ApprovalsPage {
     private void decide(Inside inside, Gate gate, Vote vote, Form form, Exchange exchange) {
         switch (approvals.decide(gate, vote)) {
             case Verdict.Decided(var now) ->
-                    show(200, inside, now, Answered.said(PageWords.decided(now)), exchange);
+                    show(200, inside, now, FormInput.said(PageWords.decided(now)), exchange);
             case Verdict.Counted(var now) ->
-                    show(200, inside, now, Answered.said(PageWords.counted(now)), exchange);
+                    show(200, inside, now, FormInput.said(PageWords.counted(now)), exchange);
             case Verdict.TooLate(var now) ->
-                    show(409, inside, now, Answered.said(PageWords.tooLate(now)), exchange);
+                    show(409, inside, now, FormInput.said(PageWords.tooLate(now)), exchange);
             case Verdict.NotAllowed(var now, var why) ->
-                    show(403, inside, now, Answered.said(PageWords.notAllowed(why)), exchange);
+                    show(403, inside, now, FormInput.said(PageWords.notAllowed(why)), exchange);
             case Verdict.BadEdit(var field, var problem) ->
                     show(
                             400,
@@ -193,7 +193,7 @@ final class ApprovalsPage {
         }
     }
 
-    private void show(int status, Inside inside, Gate gate, Answered answered, Exchange exchange) {
+    private void show(int status, Inside inside, Gate gate, FormInput answered, Exchange exchange) {
         send(status, pages.gate(inside.reader(), gate, answered), exchange);
     }
 
@@ -204,7 +204,8 @@ final class ApprovalsPage {
 
     private void strange(Exchange exchange) {
         var sentence =
-                "This form was not made for your session, so nothing was done. Open the page again.";
+                "This form was not made for your session, so nothing was done. Open the page"
+                        + " again.";
         send(403, pages.said("Not from this page", sentence), exchange);
     }
 

@@ -1,7 +1,7 @@
 package dev.rungate.http;
 
-import dev.rungate.calls.Answered;
 import dev.rungate.calls.GateWords;
+import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.wire.Dialect;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -16,7 +16,7 @@ final class AwaitingSender {
 
     private AwaitingSender() {}
 
-    static void send(Answered.Awaiting awaiting, Dialect dialect, Exchange exchange) {
+    static void send(GovernedAnswer.Awaiting awaiting, Dialect dialect, Exchange exchange) {
         var gate = awaiting.gate();
         AnswerHeaders.tell(awaiting.receipt(), exchange);
         exchange.header(HeaderNames.RETRY_AFTER, Integer.toString(RETRY_AFTER))

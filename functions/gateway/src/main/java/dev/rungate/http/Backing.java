@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// where an app is set up; {@code publicUrl} is where people find this server, if that is known,
 /// and {@code links} what mails lead to then.
 public record Backing(
-        Set<Wing> wings,
+        Set<RouteGroup> routeGroups,
         Dispatch dispatch,
         Approvals approvals,
         RunStore runs,

@@ -1,9 +1,9 @@
 package dev.rungate.http;
 
-import dev.rungate.calls.Answered;
-import dev.rungate.calls.Ask;
 import dev.rungate.calls.CallRefused;
 import dev.rungate.calls.Dispatch;
+import dev.rungate.calls.GovernedAnswer;
+import dev.rungate.calls.IncomingCall;
 import dev.rungate.calls.Refusal;
 import dev.rungate.wire.Dialect;
 import dev.rungate.wire.json.JsonText;
@@ -18,7 +18,7 @@ import java.util.function.Function;
 /// the same format.
 final class ChatHandler implements Handler {
     private final Callers callers;
-    private final Function<Ask, Answered> serve;
+    private final Function<IncomingCall, GovernedAnswer> serve;
     private final Dialect dialect;
     private final String upstreamPath;
     private final boolean forTokenCount;
@@ -26,7 +26,7 @@ final class ChatHandler implements Handler {
     /// {@code upstreamPath} is the part behind the provider's base URL.
     private ChatHandler(
             Callers callers,
-            Function<Ask, Answered> serve,
+            Function<IncomingCall, GovernedAnswer> serve,
             Dialect dialect,
             String upstreamPath,
             boolean forTokenCount) {
@@ -51,22 +51,24 @@ final class ChatHandler implements Handler {
     @Override
     public void handle(Exchange exchange) {
         switch (serve.apply(ask(exchange))) {
-            case Answered.Whole whole -> send(whole, exchange);
-            case Answered.Streamed streamed -> StreamSender.send(streamed, dialect, exchange);
-            case Answered.Awaiting awaiting -> AwaitingSender.send(awaiting, dialect, exchange);
+            case GovernedAnswer.Whole whole -> send(whole, exchange);
+            case GovernedAnswer.Streamed streamed -> StreamSender.send(streamed, dialect, exchange);
+            case GovernedAnswer.Awaiting awaiting ->
+                    AwaitingSender.send(awaiting, dialect, exchange);
         }
     }
 
-    private Ask ask(Exchange exchange) {
+    private IncomingCall ask(Exchange exchange) {
         var caller = callers.agent(exchange);
         refuseForms(exchange);
         var body = JsonText.of(exchange.body());
-        var wishes = WishReader.read(exchange, body);
+        var options = RunOptionsReader.read(exchange, body);
         var request = dialect.request(body, forTokenCount);
-        return new Ask(caller, request, wishes, upstreamPath, exchange.query(), headers(exchange));
+        return new IncomingCall(
+                caller, request, options, upstreamPath, exchange.query(), headers(exchange));
     }
 
-    private static void send(Answered.Whole whole, Exchange exchange) {
+    private static void send(GovernedAnswer.Whole whole, Exchange exchange) {
         AnswerHeaders.passOn(whole.headers(), exchange);
         AnswerHeaders.tell(whole.receipt(), exchange);
         AnswerHeaders.tell(AnswerHeaders.COST, whole.cost(), exchange);

@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 final class FrontDoor implements Handler {
     private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
 
-    private final Doors doors;
+    private final Router router;
     private final ErrorShapes shapes;
     private final Traffic traffic;
     private final FreshIds ids;
@@ -28,13 +28,13 @@ final class FrontDoor implements Handler {
 
     /// While {@code closing}, every answer is the last of its connection.
     FrontDoor(
-            Doors doors,
+            Router router,
             ErrorShapes shapes,
             Traffic traffic,
             FreshIds ids,
             long maxBodyBytes,
             BooleanSupplier closing) {
-        this.doors = doors;
+        this.router = router;
         this.shapes = shapes;
         this.traffic = traffic;
         this.ids = ids;
@@ -53,7 +53,7 @@ final class FrontDoor implements Handler {
                         shapes.of(path),
                         maxBodyBytes,
                         closing.getAsBoolean());
-        var found = doors.find(exchange.method(), path);
+        var found = router.find(exchange.method(), path);
         try {
             lead(found, exchange);
         } catch (CloseConnectionException gone) {
@@ -66,15 +66,15 @@ final class FrontDoor implements Handler {
         exchange.end();
     }
 
-    private static void lead(Doors.Found found, Exchange exchange) {
+    private static void lead(Router.Found found, Exchange exchange) {
         switch (found) {
-            case Doors.Found.Here(var door, var variables) -> {
+            case Router.Found.Here(var route, var variables) -> {
                 exchange.variables(variables);
-                door.handler().handle(exchange);
+                route.handler().handle(exchange);
             }
-            case Doors.Found.WrongMethod(var allowed) ->
+            case Router.Found.WrongMethod(var allowed) ->
                     throw new CallRefused(new Refusal.MethodNotAllowed(allowed));
-            case Doors.Found.Nowhere ignored ->
+            case Router.Found.Nowhere ignored ->
                     throw new CallRefused(new Refusal.NotFound("This address"));
         }
     }

@@ -37,10 +37,10 @@ public final class GatewayServer implements AutoCloseable {
         var closing = new AtomicBoolean();
         var dialects = new Dialects();
         var shapes = new ErrorShapes(dialects);
-        var doors = HouseDoors.of(backing, dialects, closing::get);
+        var router = RouteTable.of(backing, dialects, closing::get);
         var front =
                 new FrontDoor(
-                        doors,
+                        router,
                         shapes,
                         backing.metrics().traffic(),
                         backing.ids(),

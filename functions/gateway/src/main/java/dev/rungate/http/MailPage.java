@@ -1,13 +1,13 @@
 package dev.rungate.http;
 
-import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Approvals.Verdict;
+import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.Voter;
 import dev.rungate.calls.CallRefused;
 import dev.rungate.channels.email.MailLinks;
-import dev.rungate.http.pages.Answered;
 import dev.rungate.http.pages.Form;
+import dev.rungate.http.pages.FormInput;
 import dev.rungate.http.pages.Pages;
 import dev.rungate.ids.OrgId;
 import dev.rungate.tenants.Members;
@@ -65,7 +65,11 @@ final class MailPage {
         if (used(opened)) {
             show(409, opened, notice(opened), exchange);
         } else if (!form.get("seen").equals(gate.digest())) {
-            show(409, opened, Answered.said("What waits has changed. Look at it again."), exchange);
+            show(
+                    409,
+                    opened,
+                    FormInput.said("What waits has changed. Look at it again."),
+                    exchange);
         } else {
             switch (PageVote.read(gate, voter(gate, address), form)) {
                 case PageVote.Bad(var answered) -> show(400, opened, answered, exchange);
@@ -93,22 +97,22 @@ final class MailPage {
             case Verdict.NotAllowed(var now, var why) ->
                     after(403, now, opened, PageWords.notAllowed(why), exchange);
             case Verdict.BadEdit(var field, var problem) ->
-                    show(400, opened, Answered.said(field + " " + problem), exchange);
+                    show(400, opened, FormInput.said(field + " " + problem), exchange);
         }
     }
 
     private void after(int status, Gate now, Opened opened, String sentence, Exchange exchange) {
-        show(status, new Opened(now, opened.link()), Answered.said(sentence), exchange);
+        show(status, new Opened(now, opened.link()), FormInput.said(sentence), exchange);
     }
 
-    private Answered notice(Opened opened) {
+    private FormInput notice(Opened opened) {
         var gate = opened.gate();
         if (gate.pending()) {
             return used(opened)
-                    ? Answered.said("You have answered already. The link works once.")
-                    : Answered.NOTHING;
+                    ? FormInput.said("You have answered already. The link works once.")
+                    : FormInput.NOTHING;
         }
-        return Answered.said("This is decided: the call is " + gate.state().word() + ".");
+        return FormInput.said("This is decided: the call is " + gate.state().word() + ".");
     }
 
     private boolean used(Opened opened) {
@@ -117,7 +121,7 @@ final class MailPage {
                 || gate.votes().containsKey(voter(gate, opened.link().address()).person());
     }
 
-    private void show(int status, Opened opened, Answered answered, Exchange exchange) {
+    private void show(int status, Opened opened, FormInput answered, Exchange exchange) {
         var page = pages.linked(opened.gate(), opened.link(), !used(opened), answered);
         PageAnswer.send(status, page, pages, exchange);
     }

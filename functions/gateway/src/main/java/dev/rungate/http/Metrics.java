@@ -56,7 +56,8 @@ public final class Metrics implements Meter {
             Counter.builder()
                     .name("rungate_tokens_total")
                     .help(
-                            "Tokens as the providers reported them; input includes both cache kinds, output includes reasoning.")
+                            "Tokens as the providers reported them; input includes both cache"
+                                    + " kinds, output includes reasoning.")
                     .labelNames("provider", "kind")
                     .register(registry);
     private final Counter spend =
@@ -75,20 +76,20 @@ public final class Metrics implements Meter {
     }
 
     @Override
-    public void ended(WireFormat door, Step step) {
+    public void ended(WireFormat route, Step step) {
         var provider = orNone(step.provider());
-        calls.labelValues(word(door), provider, step.status().word()).inc();
-        duration.labelValues(word(door), provider).observe(step.durationMs() / MILLIS);
+        calls.labelValues(word(route), provider, step.status().word()).inc();
+        duration.labelValues(word(route), provider).observe(step.durationMs() / MILLIS);
         if (step.firstByteMs() != null) {
-            firstByte.labelValues(word(door), provider).observe(step.firstByteMs() / MILLIS);
+            firstByte.labelValues(word(route), provider).observe(step.firstByteMs() / MILLIS);
         }
         count(provider, step.usage());
         count(provider, step.cost());
     }
 
     @Override
-    public void refused(WireFormat door, Refusal refusal) {
-        refusals.labelValues(word(door), refusal.code()).inc();
+    public void refused(WireFormat route, Refusal refusal) {
+        refusals.labelValues(word(route), refusal.code()).inc();
     }
 
     Traffic traffic() {
@@ -122,8 +123,8 @@ public final class Metrics implements Meter {
         }
     }
 
-    private static String word(WireFormat door) {
-        return switch (door) {
+    private static String word(WireFormat route) {
+        return switch (route) {
             case OPENAI_CHAT -> "openai_chat";
             case ANTHROPIC_MESSAGES -> "anthropic_messages";
         };

@@ -16,9 +16,9 @@ final class ModelHandler {
     private static final String UNKNOWN_DATE = Timestamps.text(Instant.EPOCH);
 
     private final Callers callers;
-    private final ModelShelf models;
+    private final ModelCatalogue models;
 
-    ModelHandler(Callers callers, ModelShelf models) {
+    ModelHandler(Callers callers, ModelCatalogue models) {
         this.callers = callers;
         this.models = models;
     }
@@ -43,14 +43,14 @@ final class ModelHandler {
         return exchange.headers().contains(ANTHROPIC_VERSION);
     }
 
-    private static ObjectNode openAiList(List<OfferedModel> models) {
+    private static ObjectNode openAiList(List<ModelEntry> models) {
         var list = Json.object().put("object", "list");
         var data = list.putArray("data");
         models.forEach(model -> data.add(openAiModel(model)));
         return list;
     }
 
-    private static ObjectNode openAiModel(OfferedModel model) {
+    private static ObjectNode openAiModel(ModelEntry model) {
         return Json.object()
                 .put("id", model.id())
                 .put("object", "model")
@@ -58,7 +58,7 @@ final class ModelHandler {
                 .put("owned_by", model.provider().name());
     }
 
-    private static ObjectNode anthropicList(List<OfferedModel> models) {
+    private static ObjectNode anthropicList(List<ModelEntry> models) {
         var list = Json.object();
         var data = list.putArray("data");
         models.forEach(model -> data.add(anthropicModel(model)));
@@ -67,7 +67,7 @@ final class ModelHandler {
                 .put("last_id", models.isEmpty() ? null : models.getLast().id());
     }
 
-    private static ObjectNode anthropicModel(OfferedModel model) {
+    private static ObjectNode anthropicModel(ModelEntry model) {
         return Json.object()
                 .put("type", "model")
                 .put("id", model.id())

@@ -6,8 +6,8 @@ import dev.rungate.approvals.Vote;
 import dev.rungate.approvals.Voter;
 import dev.rungate.chat.MalformedRequest;
 import dev.rungate.chat.ToolEdit;
-import dev.rungate.http.pages.Answered;
 import dev.rungate.http.pages.Form;
+import dev.rungate.http.pages.FormInput;
 import dev.rungate.http.pages.GateForm;
 import dev.rungate.wire.json.Json;
 import dev.rungate.wire.json.JsonText;
@@ -22,7 +22,7 @@ sealed interface PageVote {
     record Good(Vote vote) implements PageVote {}
 
     /// What is wrong, beside what was written.
-    record Bad(Answered again) implements PageVote {}
+    record Bad(FormInput again) implements PageVote {}
 
     static PageVote read(Gate gate, Voter voter, Form form) {
         var reason = form.lines("reason").strip();
@@ -71,7 +71,7 @@ sealed interface PageVote {
         return new Bad(again(gate, form, problem));
     }
 
-    static Answered again(Gate gate, Form form, String problem) {
+    static FormInput again(Gate gate, Form form, String problem) {
         var written = new HashMap<Integer, String>();
         for (var action : gate.actions()) {
             var text = form.lines(GateForm.field(action));
@@ -79,6 +79,6 @@ sealed interface PageVote {
                 written.put(action.position(), text);
             }
         }
-        return new Answered("Nothing was decided: " + problem, form.lines("reason"), written);
+        return new FormInput("Nothing was decided: " + problem, form.lines("reason"), written);
     }
 }

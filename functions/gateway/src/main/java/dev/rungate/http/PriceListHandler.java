@@ -13,9 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// What can be reached, and at what price.
 final class PriceListHandler implements Handler {
     private final Callers callers;
-    private final ModelShelf models;
+    private final ModelCatalogue models;
 
-    PriceListHandler(Callers callers, ModelShelf models) {
+    PriceListHandler(Callers callers, ModelCatalogue models) {
         this.callers = callers;
         this.models = models;
     }
@@ -29,7 +29,7 @@ final class PriceListHandler implements Handler {
 
     /// The ids are the cursor: a list that has changed meanwhile is read on behind the last id
     /// seen, or from its beginning.
-    private static Page<OfferedModel> page(Exchange exchange, List<OfferedModel> all) {
+    private static Page<ModelEntry> page(Exchange exchange, List<ModelEntry> all) {
         var after = Lists.after(exchange);
         int limit = Lists.limit(exchange);
         int from = 0;
@@ -40,7 +40,7 @@ final class PriceListHandler implements Handler {
         return new Page<>(all.subList(from, to), to < all.size() ? all.get(to - 1).id() : null);
     }
 
-    private static ObjectNode json(OfferedModel model) {
+    private static ObjectNode json(ModelEntry model) {
         var listed = model.listed();
         var json =
                 Json.object()

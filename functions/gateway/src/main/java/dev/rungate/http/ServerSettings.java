@@ -1,6 +1,6 @@
 package dev.rungate.http;
 
-import dev.rungate.http.framing.Patience;
+import dev.rungate.http.framing.ConnectionTimeouts;
 import java.time.Duration;
 
 /// Where the server listens ({@code port} 0 picks a free one) and how much it bears. {@code idle}
@@ -12,12 +12,12 @@ public record ServerSettings(
         long maxBodyBytes,
         Duration drain,
         Duration idle,
-        Patience patience) {
+        ConnectionTimeouts patience) {
     static final int LONGEST_REQUEST_LINE = 8_192;
     static final int LARGEST_HEADERS = 32_768;
 
-    private static final Patience USUAL_PATIENCE =
-            new Patience(
+    private static final ConnectionTimeouts USUAL_PATIENCE =
+            new ConnectionTimeouts(
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(5),
                     Duration.ofMillis(300),

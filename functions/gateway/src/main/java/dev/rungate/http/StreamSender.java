@@ -1,8 +1,8 @@
 package dev.rungate.http;
 
-import dev.rungate.calls.Answered;
-import dev.rungate.calls.Answered.GovernedEvents;
 import dev.rungate.calls.CallRefused;
+import dev.rungate.calls.GovernedAnswer.GovernedEvents;
+import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.wire.Dialect;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -20,7 +20,7 @@ final class StreamSender {
 
     private StreamSender() {}
 
-    static void send(Answered.Streamed answer, Dialect dialect, Exchange exchange) {
+    static void send(GovernedAnswer.Streamed answer, Dialect dialect, Exchange exchange) {
         try (var events = answer.events()) {
             var out = open(answer, exchange);
             pass(events, out, dialect, exchange);
@@ -30,7 +30,7 @@ final class StreamSender {
         }
     }
 
-    private static EventSink open(Answered.Streamed answer, Exchange exchange) {
+    private static EventSink open(GovernedAnswer.Streamed answer, Exchange exchange) {
         AnswerHeaders.passOn(answer.headers(), exchange);
         AnswerHeaders.tell(answer.receipt(), exchange);
         exchange.header(HeaderNames.CACHE_CONTROL, "no-cache");

@@ -19,12 +19,12 @@ final class Traffic {
                         .register(registry);
     }
 
-    void count(Doors.Found found, int status) {
+    void count(Router.Found found, int status) {
         switch (found) {
-            case Doors.Found.Here(var door, var variables) ->
-                    count(door.method(), door.path(), status);
-            case Doors.Found.WrongMethod ignored -> count(UNKNOWN, UNKNOWN, status);
-            case Doors.Found.Nowhere ignored -> count(UNKNOWN, UNKNOWN, status);
+            case Router.Found.Here(var route, var variables) ->
+                    count(route.method(), route.path(), status);
+            case Router.Found.WrongMethod ignored -> count(UNKNOWN, UNKNOWN, status);
+            case Router.Found.Nowhere ignored -> count(UNKNOWN, UNKNOWN, status);
         }
     }
 

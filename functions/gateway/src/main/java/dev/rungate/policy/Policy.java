@@ -1,6 +1,6 @@
 package dev.rungate.policy;
 
-import dev.rungate.budgets.Admission;
+import dev.rungate.budgets.AdmissionRules;
 import dev.rungate.ids.PolicyRef;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,8 +98,8 @@ public record Policy(
     }
 
     /// The rules that the ledger upholds in its one write.
-    public Admission admission() {
-        return new Admission(
+    public AdmissionRules admissionRules() {
+        return new AdmissionRules(
                 enforces(),
                 run.maxSteps(),
                 run.maxTokens(),

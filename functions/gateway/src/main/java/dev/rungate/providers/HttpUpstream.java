@@ -55,11 +55,14 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
 
     @Override
     public UpstreamAnswer send(Outgoing outgoing) {
-        var provider = providers.find(outgoing.org(), outgoing.route().provider());
-        var faults = new Faults(provider.name(), null);
+        var provider = providers.find(outgoing.org(), outgoing.target().provider());
+        var faults = new UpstreamFaults(provider.name(), null);
         var request = ProviderRequest.of(provider, outgoing, faults);
         publicOnly.check(request.uri(), faults);
-        return answer(provider, outgoing, Begun.send(client, request, clocks.firstByte(), faults));
+        return answer(
+                provider,
+                outgoing,
+                StartedResponse.send(client, request, clocks.firstByte(), faults));
     }
 
     /// Lets go of every connection.
@@ -68,9 +71,9 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         client.shutdownNow();
     }
 
-    private UpstreamAnswer answer(Provider provider, Outgoing outgoing, Begun response) {
+    private UpstreamAnswer answer(Provider provider, Outgoing outgoing, StartedResponse response) {
         int status = response.status();
-        var faults = new Faults(provider.name(), status);
+        var faults = new UpstreamFaults(provider.name(), status);
         var headers = ForwardedHeaders.toCaller(response.headers());
         var bytes = plain(response, faults);
         var dialect = dialect(outgoing);
@@ -80,7 +83,7 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
                             response.body(),
                             bytes,
                             dialect.events(),
-                            outgoing.route().format() == WireFormat.OPENAI_CHAT,
+                            outgoing.target().format() == WireFormat.OPENAI_CHAT,
                             clocks,
                             faults,
                             longestAnswer);
@@ -98,14 +101,14 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
     }
 
     private Dialect dialect(Outgoing outgoing) {
-        var dialect = dialects.get(outgoing.route().format());
+        var dialect = dialects.get(outgoing.target().format());
         if (dialect == null) {
-            throw new IllegalStateException("nobody speaks " + outgoing.route().format());
+            throw new IllegalStateException("nobody speaks " + outgoing.target().format());
         }
         return dialect;
     }
 
-    private static ByteSource plain(Begun response, Faults faults) {
+    private static ByteSource plain(StartedResponse response, UpstreamFaults faults) {
         var encoding = response.headers().firstValue("content-encoding").orElse("identity");
         return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
             case "gzip", "x-gzip" -> new Gunzip(response.body());

@@ -17,9 +17,9 @@ final class ProviderRequest {
 
     private ProviderRequest() {}
 
-    static HttpRequest of(Provider provider, Outgoing outgoing, Faults faults) {
+    static HttpRequest of(Provider provider, Outgoing outgoing, UpstreamFaults faults) {
         var body =
-                outgoing.request().body().outgoing(outgoing.route().model(), outgoing.clampedTo());
+                outgoing.request().body().outgoing(outgoing.target().model(), outgoing.clampedTo());
         var request =
                 HttpRequest.newBuilder(target(base(provider, faults), outgoing))
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body));
@@ -28,7 +28,7 @@ final class ProviderRequest {
         return request.build();
     }
 
-    private static URI base(Provider provider, Faults faults) {
+    private static URI base(Provider provider, UpstreamFaults faults) {
         return switch (provider.address()) {
             case Address.At(URI base) -> base;
             case Address.Unknown(String remedy) -> throw faults.notConfigured(remedy);
@@ -47,11 +47,11 @@ final class ProviderRequest {
     }
 
     private static Map<String, List<String>> headers(
-            Provider provider, Outgoing outgoing, Faults faults) {
+            Provider provider, Outgoing outgoing, UpstreamFaults faults) {
         var headers = ForwardedHeaders.toProvider(outgoing.headers());
         headers.putIfAbsent("content-type", List.of("application/json"));
         headers.putIfAbsent("user-agent", List.of("rungate"));
-        if (outgoing.route().format() == WireFormat.ANTHROPIC_MESSAGES) {
+        if (outgoing.target().format() == WireFormat.ANTHROPIC_MESSAGES) {
             headers.putIfAbsent("anthropic-version", List.of(ANTHROPIC_VERSION));
         }
         provider.headers().forEach((name, value) -> headers.put(name, List.of(value)));

@@ -1,7 +1,7 @@
 package dev.rungate.providers;
 
-import dev.rungate.calls.Route;
-import dev.rungate.calls.Routes;
+import dev.rungate.calls.Target;
+import dev.rungate.calls.TargetFinder;
 import dev.rungate.calls.UpstreamFault;
 import dev.rungate.chat.MalformedRequest;
 import dev.rungate.chat.WireFormat;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Who answers model calls in each organisation, and which of them a model's name means.
-public final class Providers implements Routes {
+public final class Providers implements TargetFinder {
     private final ProviderStore store;
     private final PriceBook prices;
     private final InstantSource clock;
@@ -54,13 +54,13 @@ public final class Providers implements Routes {
     }
 
     @Override
-    public Route route(OrgId org, String model, WireFormat door) {
+    public Target target(OrgId org, String model, WireFormat door) {
         int slash = model.indexOf('/');
         var prefix = slash > 0 && slash < model.length() - 1 ? model.substring(0, slash) : "";
         var known = providers.of(org);
         return Optional.ofNullable(known.get(prefix))
-                .map(named -> route(named, model.substring(slash + 1), door))
-                .orElseGet(() -> route(bare(known, model, door), model, door));
+                .map(named -> target(named, model.substring(slash + 1), door))
+                .orElseGet(() -> target(bare(known, model, door), model, door));
     }
 
     /// Stores what an administrator wants; it serves this instance's very next call. Throws {@link
@@ -75,11 +75,11 @@ public final class Providers implements Routes {
         return providers.of(org).values().stream().map(ProviderListing::of).toList();
     }
 
-    private static Route route(Provider provider, String model, WireFormat door) {
+    private static Target target(Provider provider, String model, WireFormat door) {
         if (!provider.speaks(door)) {
             throw new MalformedRequest("model", mismatch(provider, model, door));
         }
-        return new Route(provider.name(), model, door);
+        return new Target(provider.name(), model, door);
     }
 
     private static String mismatch(Provider provider, String model, WireFormat door) {

@@ -12,7 +12,7 @@ import java.util.Locale;
 /// seconds, so that the connection is made to the address that was looked at here, whatever the
 /// name server would say by then.
 record PublicOnly(boolean privateAllowed) {
-    void check(URI target, Faults faults) {
+    void check(URI target, UpstreamFaults faults) {
         if (privateAllowed) {
             return;
         }
@@ -36,7 +36,7 @@ record PublicOnly(boolean privateAllowed) {
         }
     }
 
-    private static InetAddress[] addresses(String host, Faults faults) {
+    private static InetAddress[] addresses(String host, UpstreamFaults faults) {
         try {
             return InetAddress.getAllByName(host);
         } catch (UnknownHostException e) {

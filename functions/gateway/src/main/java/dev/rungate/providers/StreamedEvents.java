@@ -25,7 +25,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
     private final EventReader reader;
     private final boolean endsWithoutMark;
     private final UpstreamClocks clocks;
-    private final Faults faults;
+    private final UpstreamFaults faults;
     private final int longestEvent;
     private final SseFramer framer;
     private final Deque<ChatEvent> pending = new ArrayDeque<>();
@@ -41,7 +41,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
             EventReader reader,
             boolean endsWithoutMark,
             UpstreamClocks clocks,
-            Faults faults,
+            UpstreamFaults faults,
             int longestEvent) {
         this.connection = connection;
         this.bytes = bytes;

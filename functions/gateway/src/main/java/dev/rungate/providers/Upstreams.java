@@ -9,7 +9,7 @@ import dev.rungate.providers.echo.EchoUpstream;
 public record Upstreams(HttpUpstream http, EchoUpstream echo) implements Upstream {
     @Override
     public UpstreamAnswer send(Outgoing outgoing) {
-        return outgoing.route().provider().equals(EchoUpstream.NAME)
+        return outgoing.target().provider().equals(EchoUpstream.NAME)
                 ? echo.send(outgoing)
                 : http.send(outgoing);
     }

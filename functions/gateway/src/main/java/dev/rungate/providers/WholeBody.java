@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads an answer that is not a stream to its end, within a limit, and gives up when it falls
 /// silent.
-record WholeBody(ByteSource bytes, long limit, Duration patience, Faults faults) {
+record WholeBody(ByteSource bytes, long limit, Duration patience, UpstreamFaults faults) {
     byte[] read() {
         var body = new ByteArrayOutputStream();
         while (true) {

@@ -2,7 +2,7 @@ package dev.rungate.approvals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.approvals.GateStore.Claim;
+import dev.rungate.approvals.GateStore.GateClaim;
 import dev.rungate.chat.ToolEdit;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
@@ -49,15 +49,15 @@ public abstract class GateStoreContract {
     @Test
     void ofManyCopiesOneIsExecuted() throws Exception {
         var found = inParallel(30, i -> claim(i % 2 == 0 ? gates() : anotherProcess(), now));
-        assertThat(found).filteredOn(Claim.Ours.class::isInstance).hasSize(1);
-        assertThat(found).filteredOn(Claim.Running.class::isInstance).hasSize(29);
+        assertThat(found).filteredOn(GateClaim.Ours.class::isInstance).hasSize(1);
+        assertThat(found).filteredOn(GateClaim.Running.class::isInstance).hasSize(29);
     }
 
     @Test
     void aClaimThatWasLetGoIsFree() {
         var id = ours(claim(gates(), now));
         gates().release(id);
-        assertThat(claim(gates(), now)).isEqualTo(new Claim.Ours(id));
+        assertThat(claim(gates(), now)).isEqualTo(new GateClaim.Ours(id));
     }
 
     @Test
@@ -65,8 +65,9 @@ public abstract class GateStoreContract {
         var id = ours(claim(gates(), now));
         gates().renew(id, now.plus(Duration.ofHours(1)));
         assertThat(claim(gates(), now.plus(Duration.ofMinutes(30))))
-                .isInstanceOf(Claim.Running.class);
-        assertThat(claim(gates(), now.plus(Duration.ofHours(1)))).isInstanceOf(Claim.Ours.class);
+                .isInstanceOf(GateClaim.Running.class);
+        assertThat(claim(gates(), now.plus(Duration.ofHours(1))))
+                .isInstanceOf(GateClaim.Ours.class);
     }
 
     // ---- opening ----
@@ -74,7 +75,7 @@ public abstract class GateStoreContract {
     @Test
     void anOpenedGateStandsUnderItsRequest() {
         var gate = open(REQUEST, 0);
-        assertThat(claim(anotherProcess(), now)).isEqualTo(new Claim.Standing(gate));
+        assertThat(claim(anotherProcess(), now)).isEqualTo(new GateClaim.Opened(gate));
         assertThat(anotherProcess().find(org, gate.id())).contains(gate);
         assertThat(anotherProcess().find(new OrgId("others"), gate.id())).isEmpty();
         gates().release(gate.id());
@@ -199,7 +200,7 @@ public abstract class GateStoreContract {
         var expired = gates().decide(gate, decision(GateState.EXPIRED, Decision.EXPIRY, late));
         assertThat(expired.state()).isEqualTo(GateState.EXPIRED);
         assertThat(claim(gates(), late.plus(Duration.ofDays(9))))
-                .isEqualTo(new Claim.Standing(expired));
+                .isEqualTo(new GateClaim.Opened(expired));
     }
 
     @Test
@@ -285,9 +286,9 @@ public abstract class GateStoreContract {
         var gate = open(REQUEST, 0);
         var approved = gates().decide(gate, decision(GateState.APPROVED, "x", now));
         var inTime = now.plus(Gate.GRACE);
-        assertThat(claim(gates(), inTime)).isEqualTo(new Claim.Standing(approved));
+        assertThat(claim(gates(), inTime)).isEqualTo(new GateClaim.Opened(approved));
         assertThat(claim(gates(), inTime.plusMillis(1)))
-                .isEqualTo(new Claim.Ours(GateId.of(run, REQUEST, 1)));
+                .isEqualTo(new GateClaim.Ours(GateId.of(run, REQUEST, 1)));
         assertThat(gates().find(org, gate.id())).contains(approved);
     }
 
@@ -320,13 +321,13 @@ public abstract class GateStoreContract {
 
     // ---- helpers ----
 
-    private Claim claim(GateStore gates, Instant at) {
+    private GateClaim claim(GateStore gates, Instant at) {
         return gates.claim(run, REQUEST, at, at.plusSeconds(60));
     }
 
-    private static GateId ours(Claim claim) {
-        assertThat(claim).isInstanceOf(Claim.Ours.class);
-        return ((Claim.Ours) claim).gate();
+    private static GateId ours(GateClaim claim) {
+        assertThat(claim).isInstanceOf(GateClaim.Ours.class);
+        return ((GateClaim.Ours) claim).gate();
     }
 
     private Gate open(String request, int generation) {

@@ -40,7 +40,7 @@ public final class GatesInMemory implements GateStore {
     }
 
     @Override
-    public synchronized Claim claim(RunKey run, String request, Instant now, Instant lapsesAt) {
+    public synchronized GateClaim claim(RunKey run, String request, Instant now, Instant lapsesAt) {
         check();
         for (int generation = 0; ; generation++) {
             var id = GateId.of(run, request, generation);
@@ -49,13 +49,13 @@ public final class GatesInMemory implements GateStore {
                 continue;
             }
             if (gate != null) {
-                return new Claim.Standing(gate);
+                return new GateClaim.Opened(gate);
             }
             if (claims.getOrDefault(id, Instant.MIN).isAfter(now)) {
-                return new Claim.Running(id);
+                return new GateClaim.Running(id);
             }
             claims.put(id, lapsesAt);
-            return new Claim.Ours(id);
+            return new GateClaim.Ours(id);
         }
     }
 

@@ -704,7 +704,7 @@ public abstract class BudgetLedgerContract {
         return steps().stream().filter(s -> s.step().kind() == Step.Kind.LLM).toList();
     }
 
-    private long granted(int callers, Admission rules) throws Exception {
+    private long granted(int callers, AdmissionRules rules) throws Exception {
         return inParallel(callers, i -> ledger().reserve(wants(call(i), 1).rules(rules).build()))
                 .stream()
                 .filter(Held.class::isInstance)

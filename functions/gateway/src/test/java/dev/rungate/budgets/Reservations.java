@@ -26,7 +26,7 @@ public final class Reservations {
         private final long nanos;
         private RunKey run;
         private RunTerms terms = Terms.limited(null);
-        private Admission rules = Admission.BUDGET_ONLY;
+        private AdmissionRules rules = AdmissionRules.BUDGET_ONLY;
         private long tokens = 100;
         private String fingerprint;
         private String model;
@@ -55,7 +55,7 @@ public final class Reservations {
             return this;
         }
 
-        public Wanted rules(Admission other) {
+        public Wanted rules(AdmissionRules other) {
             rules = other;
             return this;
         }
@@ -152,8 +152,8 @@ public final class Reservations {
             return this;
         }
 
-        public Admission build() {
-            return new Admission(
+        public AdmissionRules build() {
+            return new AdmissionRules(
                     enforced,
                     maxSteps,
                     maxTokens,

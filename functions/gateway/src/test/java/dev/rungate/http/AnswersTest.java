@@ -3,8 +3,8 @@ package dev.rungate.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.budgets.LedgerUnavailable;
-import dev.rungate.calls.Answered;
 import dev.rungate.calls.CallRefused;
+import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.calls.Receipt;
 import dev.rungate.calls.Refusal;
 import dev.rungate.ids.PolicyRef;
@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 class AnswersTest {
     private static final String BODY = "{\"model\":\"m\",\"messages\":[]}";
 
-    private static House house;
+    private static ServerFixture house;
 
     @BeforeAll
     static void open() {
-        house = new House();
+        house = new ServerFixture();
     }
 
     @AfterAll
@@ -56,7 +56,7 @@ class AnswersTest {
     @Test
     void whatIsNotKnownIsNotSaid() {
         house.dispatch.answers(ask ->
-                new Answered.Whole(
+                new GovernedAnswer.Whole(
                         new Receipt(
                                 new RunId("run-1"),
                                 null,
@@ -83,7 +83,7 @@ class AnswersTest {
     @Test
     void theProvidersErrorIsPassedOnAsItIs() {
         house.dispatch.answers(ask ->
-                new Answered.Whole(
+                new GovernedAnswer.Whole(
                         FakeDispatch.RECEIPT,
                         429,
                         FakeDispatch.headers(
@@ -122,7 +122,7 @@ class AnswersTest {
         assertThat(header(response, "x-should-retry")).isEqualTo("false");
         assertThat(header(response, "x-rungate-run-id")).isEqualTo("run-1");
         assertThat(response.headers().firstValue("retry-after")).isEmpty();
-        var error = House.json(response).path("error");
+        var error = ServerFixture.json(response).path("error");
         assertThat(error.path("code").stringValue()).isEqualTo("budget_exceeded");
         assertThat(error.path("context").toString())
                 .isEqualTo(
@@ -146,7 +146,7 @@ class AnswersTest {
         assertThat(response.statusCode()).isEqualTo(429);
         assertThat(header(response, "x-should-retry")).isEqualTo("true");
         assertThat(header(response, "retry-after")).isEqualTo("59");
-        assertThat(House.json(response).at("/error/context/retry_after_seconds").intValue())
+        assertThat(ServerFixture.json(response).at("/error/context/retry_after_seconds").intValue())
                 .isEqualTo(59);
     }
 
@@ -157,7 +157,7 @@ class AnswersTest {
         });
         var response = house.chat(BODY);
         assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(House.json(response).at("/error/code").stringValue())
+        assertThat(ServerFixture.json(response).at("/error/code").stringValue())
                 .isEqualTo("ledger_unavailable");
     }
 

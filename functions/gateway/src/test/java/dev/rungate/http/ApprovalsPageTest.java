@@ -17,8 +17,8 @@ import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.Terms;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,11 +42,11 @@ class ApprovalsPageTest {
     private static final Pattern COOKIE =
             Pattern.compile("rungate_session=([A-Za-z0-9_-]{80,}); .*");
 
-    private House house;
+    private ServerFixture house;
 
     @BeforeEach
     void open() {
-        house = new House();
+        house = new ServerFixture();
     }
 
     @AfterEach
@@ -82,7 +82,7 @@ class ApprovalsPageTest {
 
     @Test
     void theCookieNamesASessionAndNothingElse() {
-        var answer = logInAs(House.ADMIN.value());
+        var answer = logInAs(ServerFixture.ADMIN.value());
         assertThat(answer.statusCode()).isEqualTo(303);
         assertThat(answer.headers().firstValue("location")).hasValue("/approvals");
         var cookie = answer.headers().firstValue("set-cookie").orElseThrow();
@@ -90,14 +90,14 @@ class ApprovalsPageTest {
                 .matches(COOKIE)
                 .contains("; Path=/approvals;", "; HttpOnly;", "; SameSite=Strict")
                 .doesNotContain("Secure")
-                .doesNotContain(House.ADMIN.value());
+                .doesNotContain(ServerFixture.ADMIN.value());
     }
 
     @Test
     void theCookieIsSecureBehindAProxyThatSpeaksTls() {
         var answer =
                 house.send(
-                        form("/approvals/login", "", Map.of("token", House.ADMIN.value()))
+                        form("/approvals/login", "", Map.of("token", ServerFixture.ADMIN.value()))
                                 .header("x-forwarded-proto", "https"));
         assertThat(answer.headers().firstValue("set-cookie").orElseThrow()).contains("; Secure");
     }
@@ -114,7 +114,7 @@ class ApprovalsPageTest {
 
     @Test
     void aTokenIsReadFromTheFormAlone() {
-        var inUrl = "/approvals/login?token=" + House.ADMIN.value();
+        var inUrl = "/approvals/login?token=" + ServerFixture.ADMIN.value();
         assertThat(house.send(form(inUrl, "", Map.of())).statusCode()).isEqualTo(401);
         var header = house.asAdmin("/approvals").GET();
         assertThat(house.send(header).body()).contains("name=\"token\"");
@@ -137,14 +137,22 @@ class ApprovalsPageTest {
                         form(
                                 "/approvals/login",
                                 "",
-                                Map.of("token", House.ADMIN.value(), "next", gate.id().value())));
+                                Map.of(
+                                        "token",
+                                        ServerFixture.ADMIN.value(),
+                                        "next",
+                                        gate.id().value())));
         assertThat(answer.headers().firstValue("location")).hasValue("/approvals/" + gate.id());
         var elsewhere =
                 house.send(
                         form(
                                 "/approvals/login",
                                 "",
-                                Map.of("token", House.ADMIN.value(), "next", "//evil.example")));
+                                Map.of(
+                                        "token",
+                                        ServerFixture.ADMIN.value(),
+                                        "next",
+                                        "//evil.example")));
         assertThat(elsewhere.headers().firstValue("location")).hasValue("/approvals");
     }
 
@@ -422,7 +430,9 @@ class ApprovalsPageTest {
     void openingALinkDecidesNothingAndItsFormDecidesOnce() {
         var gate = put(gate("{\"amount\":700}"));
         var link =
-                House.LINKS.of(gate, "ann@b.example").substring("https://rungate.example".length());
+                ServerFixture.LINKS
+                        .of(gate, "ann@b.example")
+                        .substring("https://rungate.example".length());
         var page = get(link, "");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body()).contains("sent to ann@b.example", "700", "value=\"approve\"");
@@ -448,7 +458,9 @@ class ApprovalsPageTest {
     void aLinkIsUsedOnceWhereMoreHaveToAgree() {
         var gate = put(gate("{}", quorum(2), "launch"));
         var link =
-                House.LINKS.of(gate, "ann@b.example").substring("https://rungate.example".length());
+                ServerFixture.LINKS
+                        .of(gate, "ann@b.example")
+                        .substring("https://rungate.example".length());
         var fields = new HashMap<String, String>();
         var page = get(link, "").body();
         for (var name : List.of("p", "s", "seen")) {
@@ -466,12 +478,16 @@ class ApprovalsPageTest {
     void aForgedLinkIsNoneAndAnOldOneIsOver() {
         var gate = put(gate("{}"));
         var link =
-                House.LINKS.of(gate, "ann@b.example").substring("https://rungate.example".length());
+                ServerFixture.LINKS
+                        .of(gate, "ann@b.example")
+                        .substring("https://rungate.example".length());
         assertThat(get(link + "0", "").statusCode()).isEqualTo(403);
         assertThat(get("/approvals/mail/" + gate.id(), "").statusCode()).isEqualTo(403);
         var gone = gate("{}", expiring(Duration.ofSeconds(-5)), "refund");
         var old =
-                House.LINKS.of(gone, "ann@b.example").substring("https://rungate.example".length());
+                ServerFixture.LINKS
+                        .of(gone, "ann@b.example")
+                        .substring("https://rungate.example".length());
         assertThat(get(old, "").statusCode()).isEqualTo(410);
         assertThat(get(old, "").body()).contains("nothing can be decided");
     }
@@ -484,7 +500,11 @@ class ApprovalsPageTest {
     }
 
     private String logIn() {
-        var cookie = logInAs(House.ADMIN.value()).headers().firstValue("set-cookie").orElseThrow();
+        var cookie =
+                logInAs(ServerFixture.ADMIN.value())
+                        .headers()
+                        .firstValue("set-cookie")
+                        .orElseThrow();
         var matcher = COOKIE.matcher(cookie);
         assertThat(matcher.matches()).isTrue();
         return matcher.group(1);

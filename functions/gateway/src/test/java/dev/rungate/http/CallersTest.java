@@ -3,8 +3,8 @@ package dev.rungate.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.tenants.TokenText;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -16,11 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A token opens the doors of its kind, in whichever header it comes, until it is revoked.
 class CallersTest {
-    private static House house;
+    private static ServerFixture house;
 
     @BeforeAll
     static void open() {
-        house = new House();
+        house = new ServerFixture();
     }
 
     @AfterAll
@@ -129,7 +129,7 @@ class CallersTest {
 
     private static void refused(HttpResponse<String> response) {
         assertThat(response.statusCode()).isEqualTo(401);
-        var error = House.json(response).path("error");
+        var error = ServerFixture.json(response).path("error");
         assertThat(error.path("code").stringValue()).isEqualTo("invalid_token");
         assertThat(error.path("type").stringValue()).isEqualTo("authentication_error");
         assertThat(response.headers().firstValue("x-should-retry")).hasValue("false");

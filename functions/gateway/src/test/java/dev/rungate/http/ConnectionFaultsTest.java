@@ -19,11 +19,11 @@ class ConnectionFaultsTest {
     private static final String SECOND = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3})");
 
-    private static House house;
+    private static ServerFixture house;
 
     @BeforeAll
     static void open() {
-        house = new House();
+        house = new ServerFixture();
     }
 
     @AfterAll
@@ -102,7 +102,10 @@ class ConnectionFaultsTest {
     void aBrokenChunkBehindARefusalEndsTheConnectionToo() throws IOException {
         var answer =
                 exchanged(
-                        "POST /nowhere HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+                        "POST /nowhere HTTP/1.1\r\n"
+                                + "Host: x\r\n"
+                                + "Transfer-Encoding: chunked\r\n\r\n"
+                                + "zz\r\n"
                                 + SECOND);
         assertThat(statuses(answer)).containsExactly("404");
     }
@@ -234,7 +237,7 @@ class ConnectionFaultsTest {
     void aConnectionMayRestBetweenTwoRequests() throws IOException, InterruptedException {
         try (var client = new RawClient(house.port())) {
             client.send(SECOND).readUntil("}");
-            Thread.sleep(House.SHORT.silence().plusMillis(400));
+            Thread.sleep(ServerFixture.SHORT.silence().plusMillis(400));
             assertThat(client.send(SECOND).readUntil("}")).contains("200");
         }
     }

@@ -14,7 +14,7 @@ class DrainTest {
 
     @Test
     void aStreamInFlightIsFinished() throws Exception {
-        var house = new House(Duration.ofSeconds(20));
+        var house = new ServerFixture(Duration.ofSeconds(20));
         var events = new FakeEvents();
         house.dispatch.answers(ask -> FakeDispatch.streamed(events));
         try (var client = asked(house)) {
@@ -31,7 +31,7 @@ class DrainTest {
 
     @Test
     void aStreamThatDoesNotEndIsCutWhenTimeIsUpAndSettled() throws Exception {
-        var house = new House(Duration.ofMillis(300));
+        var house = new ServerFixture(Duration.ofMillis(300));
         var events = new FakeEvents();
         house.dispatch.answers(ask -> FakeDispatch.streamed(events));
         try (var client = asked(house)) {
@@ -45,7 +45,7 @@ class DrainTest {
 
     @Test
     void aConnectionAtRestDoesNotHoldUpTheEnd() throws IOException {
-        var house = new House(Duration.ofSeconds(20));
+        var house = new ServerFixture(Duration.ofSeconds(20));
         try (var client = new RawClient(house.port())) {
             client.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").readUntil("}");
             var began = System.nanoTime();
@@ -68,7 +68,7 @@ class DrainTest {
         assertThatThrownBy(() -> new RawClient(port)).isInstanceOf(ConnectException.class);
     }
 
-    private static RawClient asked(House house) throws IOException {
+    private static RawClient asked(ServerFixture house) throws IOException {
         return new RawClient(house.port())
                 .send(
                         "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nx-api-key: "

@@ -1,8 +1,8 @@
 package dev.rungate.http;
 
-import dev.rungate.calls.Answered;
-import dev.rungate.calls.Ask;
 import dev.rungate.calls.Dispatch;
+import dev.rungate.calls.GovernedAnswer;
+import dev.rungate.calls.IncomingCall;
 import dev.rungate.calls.Receipt;
 import dev.rungate.ids.PolicyRef;
 import dev.rungate.ids.RunId;
@@ -28,31 +28,31 @@ final class FakeDispatch implements Dispatch {
                     Usd.of("1.50"),
                     null);
 
-    final List<Ask> asked = new CopyOnWriteArrayList<>();
-    private volatile Function<Ask, Answered> answer = ask -> whole("{\"ok\":true}");
+    final List<IncomingCall> asked = new CopyOnWriteArrayList<>();
+    private volatile Function<IncomingCall, GovernedAnswer> answer = ask -> whole("{\"ok\":true}");
 
-    void answers(Function<Ask, Answered> how) {
+    void answers(Function<IncomingCall, GovernedAnswer> how) {
         answer = how;
     }
 
     @Override
-    public Answered dispatch(Ask ask) {
+    public GovernedAnswer dispatch(IncomingCall ask) {
         asked.add(ask);
         return answer.apply(ask);
     }
 
     @Override
-    public Answered count(Ask ask) {
+    public GovernedAnswer count(IncomingCall ask) {
         asked.add(ask);
         return whole("{\"input_tokens\":7}");
     }
 
-    Ask last() {
+    IncomingCall last() {
         return asked.getLast();
     }
 
-    static Answered whole(String body) {
-        return new Answered.Whole(
+    static GovernedAnswer whole(String body) {
+        return new GovernedAnswer.Whole(
                 RECEIPT,
                 200,
                 headers("content-type", "application/json"),
@@ -61,8 +61,8 @@ final class FakeDispatch implements Dispatch {
                 false);
     }
 
-    static Answered streamed(Answered.GovernedEvents events) {
-        return new Answered.Streamed(
+    static GovernedAnswer streamed(GovernedAnswer.GovernedEvents events) {
+        return new GovernedAnswer.Streamed(
                 RECEIPT, 200, headers("content-type", "text/event-stream"), events);
     }
 

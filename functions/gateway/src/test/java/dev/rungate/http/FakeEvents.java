@@ -1,6 +1,6 @@
 package dev.rungate.http;
 
-import dev.rungate.calls.Answered;
+import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.chat.ChatEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A stream that a test feeds piece by piece.
-final class FakeEvents implements Answered.GovernedEvents {
+final class FakeEvents implements GovernedAnswer.GovernedEvents {
     private sealed interface Piece {
         record Event(String text) implements Piece {}
 

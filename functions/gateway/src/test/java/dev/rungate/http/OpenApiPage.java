@@ -17,7 +17,7 @@ final class OpenApiPage {
     private final JsonNode page;
 
     OpenApiPage(HttpResponse<String> response) {
-        page = House.json(response);
+        page = ServerFixture.json(response);
     }
 
     JsonNode page() {
@@ -83,7 +83,7 @@ final class OpenApiPage {
         var plain = type.contains(";") ? type.substring(0, type.indexOf(';')) : type;
         assertThat(content.propertyNames()).as("types of %s", operation).contains(plain);
         if (plain.endsWith("json")) {
-            assertThat(faults(content.path(plain).path("schema"), House.json(response)))
+            assertThat(faults(content.path(plain).path("schema"), ServerFixture.json(response)))
                     .as("%s answers %s", operation, response.body())
                     .isEmpty();
         }

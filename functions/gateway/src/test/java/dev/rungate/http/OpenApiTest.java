@@ -12,8 +12,8 @@ import dev.rungate.runs.Run;
 import dev.rungate.runs.Steps;
 import dev.rungate.runs.Terms;
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.time.Instant;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -28,12 +28,12 @@ import tools.jackson.databind.JsonNode;
 class OpenApiTest {
     private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
 
-    private static House house;
+    private static ServerFixture house;
     private static OpenApiPage page;
 
     @BeforeAll
     static void open() {
-        house = new House();
+        house = new ServerFixture();
         page = new OpenApiPage(house.send(house.request("/openapi.json")));
         var run =
                 Run.fresh(
@@ -97,14 +97,14 @@ class OpenApiTest {
                         .valueStream()
                         .map(parameter -> page.resolved(parameter).path("name").stringValue())
                         .toList();
-        assertThat(WishKey.values())
+        assertThat(RunOptionKey.values())
                 .allSatisfy(key -> {
                     assertThat(inBody).contains(key.word());
                     assertThat(headers).contains(key.headerField());
                 });
-        assertThat(inBody).hasSameSizeAs(WishKey.values());
+        assertThat(inBody).hasSameSizeAs(RunOptionKey.values());
         assertThat(headers)
-                .hasSize(WishKey.values().length + 2)
+                .hasSize(RunOptionKey.values().length + 2)
                 .contains("Idempotency-Key", "Prefer");
     }
 

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What anybody may ask for, and what nobody finds.
 class PagesTest {
-    private static House house;
+    private static ServerFixture house;
 
     @BeforeAll
     static void open() {
-        house = new House();
+        house = new ServerFixture();
     }
 
     @AfterAll
@@ -73,17 +73,22 @@ class PagesTest {
         assertThat(text)
                 .contains("rungate_calls_in_flight 3")
                 .contains(
-                        "rungate_calls_total{door=\"openai_chat\",provider=\"openai\",status=\"ok\"} 1")
+                        "rungate_calls_total{door=\"openai_chat\",provider=\"openai\",status=\"ok\"}"
+                            + " 1")
                 .contains(
-                        "rungate_call_duration_seconds_bucket{door=\"openai_chat\",provider=\"openai\",le=\"1.0\"} 1")
+                        "rungate_call_duration_seconds_bucket{door=\"openai_chat\",provider=\"openai\",le=\"1.0\"}"
+                            + " 1")
                 .contains(
-                        "rungate_first_byte_seconds_count{door=\"openai_chat\",provider=\"openai\"} 1")
+                        "rungate_first_byte_seconds_count{door=\"openai_chat\",provider=\"openai\"}"
+                                + " 1")
                 .contains("rungate_tokens_total{kind=\"input\",provider=\"openai\"} 7")
                 .contains("rungate_spend_usd_total{provider=\"openai\"} 2.1E-5")
                 .contains(
-                        "rungate_refusals_total{code=\"unpriced_model\",door=\"anthropic_messages\"} 1")
+                        "rungate_refusals_total{code=\"unpriced_model\",door=\"anthropic_messages\"}"
+                            + " 1")
                 .contains(
-                        "rungate_http_requests_total{method=\"GET\",path=\"/v1/runs/{run}\",status=\"401\"} 1")
+                        "rungate_http_requests_total{method=\"GET\",path=\"/v1/runs/{run}\",status=\"401\"}"
+                            + " 1")
                 .contains("path=\"unknown\"")
                 .doesNotContain("secret-run")
                 .doesNotContain(house.token.value());
@@ -102,7 +107,7 @@ class PagesTest {
     void anUnknownPathIsNotFoundInTheFormatOfItsClients(String path, boolean anthropic) {
         var response = house.send(house.request(path));
         assertThat(response.statusCode()).isEqualTo(404);
-        var json = House.json(response);
+        var json = ServerFixture.json(response);
         assertThat(json.at("/error/code").stringValue()).isEqualTo("not_found");
         assertThat(json.at("/error/type").stringValue()).isEqualTo("not_found_error");
         assertThat(json.at("/error/context/recovery/action").stringValue())
@@ -116,7 +121,7 @@ class PagesTest {
         var response = house.send(house.request("/v1/chat/completions").GET());
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("allow")).hasValue("POST");
-        assertThat(House.json(response).at("/error/code").stringValue())
+        assertThat(ServerFixture.json(response).at("/error/code").stringValue())
                 .isEqualTo("method_not_allowed");
         var template = house.send(house.request("/api/policies/x").POST(BodyPublishers.noBody()));
         assertThat(template.headers().firstValue("allow")).hasValue("GET, PUT");
@@ -126,7 +131,10 @@ class PagesTest {
     void aWebSocketIsRefusedAtOnce() throws IOException {
         try (var client = new RawClient(house.port())) {
             client.send(
-                    "GET /v1/responses HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+                    "GET /v1/responses HTTP/1.1\r\n"
+                            + "Host: x\r\n"
+                            + "Upgrade: websocket\r\n"
+                            + "Connection: Upgrade\r\n\r\n");
             assertThat(client.readUntil("}}}"))
                     .startsWith("HTTP/1.1 426")
                     .contains("websocket_not_offered");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestBodiesTest {
     private static final String SOUND = "{\"model\":\"m\",\"messages\":[],\"unknown\":1.0}";
 
-    private static House house;
+    private static ServerFixture house;
 
     @BeforeAll
     static void open() {
-        house = new House();
+        house = new ServerFixture();
     }
 
     @AfterAll
@@ -90,7 +90,7 @@ class RequestBodiesTest {
     @Test
     void aGzipBombIsTooLarge() throws IOException {
         var bomb = zipped(" ".repeat(20_000_000));
-        assertThat(bomb.length).isLessThan((int) House.MAX_BODY);
+        assertThat(bomb.length).isLessThan((int) ServerFixture.MAX_BODY);
         tooLarge(gzip(bomb));
     }
 
@@ -107,7 +107,7 @@ class RequestBodiesTest {
 
     @Test
     void theLimitItselfIsAllowed() {
-        var padding = " ".repeat((int) House.MAX_BODY - SOUND.length());
+        var padding = " ".repeat((int) ServerFixture.MAX_BODY - SOUND.length());
         assertThat(house.chat(SOUND + padding).statusCode()).isEqualTo(200);
         tooLarge(house.chat(SOUND + padding + " "));
     }
@@ -160,7 +160,7 @@ class RequestBodiesTest {
                 house.send(
                         house.asAgent("/v1/messages")
                                 .POST(BodyPublishers.ofString("{\"messages\":[]}")));
-        var error = House.json(response);
+        var error = ServerFixture.json(response);
         assertThat(error.path("type").stringValue()).isEqualTo("error");
         assertThat(error.at("/error/type").stringValue()).isEqualTo("invalid_request_error");
         assertThat(error.at("/error/context/field").stringValue()).isEqualTo("model");
@@ -184,7 +184,10 @@ class RequestBodiesTest {
     void aClientThatAsksFirstIsToldToGoOn() throws IOException {
         try (var client = new RawClient(house.port())) {
             client.send(
-                    "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nx-api-key: "
+                    "POST /v1/chat/completions HTTP/1.1\r\n"
+                            + "Host: x\r\n"
+                            + "Expect: 100-continue\r\n"
+                            + "x-api-key: "
                             + house.token.value()
                             + "\r\nContent-Length: "
                             + SOUND.length()
@@ -198,7 +201,10 @@ class RequestBodiesTest {
     void aClientThatAsksFirstAndIsRefusedNeedNotSendItsBody() throws IOException {
         try (var client = new RawClient(house.port())) {
             client.send(
-                    "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 90000\r\n\r\n");
+                    "POST /v1/chat/completions HTTP/1.1\r\n"
+                            + "Host: x\r\n"
+                            + "Expect: 100-continue\r\n"
+                            + "Content-Length: 90000\r\n\r\n");
             assertThat(client.readToEnd())
                     .startsWith("HTTP/1.1 401")
                     .doesNotContain("100 Continue");
@@ -228,14 +234,14 @@ class RequestBodiesTest {
 
     private static void tooLarge(HttpResponse<String> response) {
         assertThat(response.statusCode()).isEqualTo(413);
-        var error = House.json(response).path("error");
+        var error = ServerFixture.json(response).path("error");
         assertThat(error.path("code").stringValue()).isEqualTo("request_too_large");
-        assertThat(error.at("/context/limit_bytes").longValue()).isEqualTo(House.MAX_BODY);
+        assertThat(error.at("/context/limit_bytes").longValue()).isEqualTo(ServerFixture.MAX_BODY);
     }
 
     private static void refused(int status, String field, HttpResponse<String> response) {
         assertThat(response.statusCode()).isEqualTo(status);
-        var error = House.json(response).path("error");
+        var error = ServerFixture.json(response).path("error");
         assertThat(error.path("code").stringValue()).isEqualTo("invalid_request");
         assertThat(error.at("/context/field").stringValue()).isEqualTo(field);
         assertThat(error.at("/context/problem").stringValue()).isNotBlank();

@@ -17,7 +17,7 @@ class StreamedAnswersTest {
     private static final String BODY = "{\"model\":\"m\",\"messages\":[],\"stream\":true}";
     private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
 
-    private final House house = new House();
+    private final ServerFixture house = new ServerFixture();
     private final FakeEvents events = new FakeEvents();
 
     @BeforeEach

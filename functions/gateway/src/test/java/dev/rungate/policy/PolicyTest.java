@@ -3,7 +3,7 @@ package dev.rungate.policy;
 import static dev.rungate.policy.Documented.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.budgets.Admission;
+import dev.rungate.budgets.AdmissionRules;
 import dev.rungate.pricing.Price;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -28,7 +28,8 @@ final class PolicyTest {
     void objectionsComeInThePublishedOrderModelPriceTools() {
         var strict =
                 policy(
-                        "{ name: a, models: { allow: [openai/gpt-5*] }, tools: [{ tool: rm, then: deny }, { tool: dd, then: deny }] }");
+                        "{ name: a, models: { allow: [openai/gpt-5*] }, tools: [{ tool: rm, then:"
+                                + " deny }, { tool: dd, then: deny }] }");
         var call = new CallFacts("acme", "acme/big", "big", false, List.of("ls", "dd", "rm", "dd"));
 
         assertThat(strict.beforeCall(call))
@@ -68,7 +69,7 @@ final class PolicyTest {
                 .isInstanceOf(ToolVerdict.Denied.class);
         assertThat(observing.mustHoldBack(List.of("issue_refund"))).isFalse();
         assertThat(observing.inspectsAnswers()).isTrue();
-        assertThat(observing.admission().enforced()).isFalse();
+        assertThat(observing.admissionRules().enforced()).isFalse();
     }
 
     @Test
@@ -189,7 +190,8 @@ final class PolicyTest {
     void rulesBehindOneThatAlwaysDecidesAreNotAsked() {
         var policy =
                 policy(
-                        "{ name: a, tools: [{ tool: safe_*, then: allow }, { tool: '*', when: 'args.x == 1', then: deny }, { tool: '*', then: deny }] }");
+                        "{ name: a, tools: [{ tool: safe_*, then: allow }, { tool: '*', when:"
+                                + " 'args.x == 1', then: deny }, { tool: '*', then: deny }] }");
 
         assertThat(policy.standing("safe_read")).isEqualTo(ToolStanding.ALLOWED);
         assertThat(policy.standing("other")).isEqualTo(ToolStanding.DENIED);
@@ -218,11 +220,13 @@ final class PolicyTest {
     void theLedgerGetsTheRulesItUpholds() {
         var policy =
                 policy(
-                        "{ name: a, run: { max_steps: 3, max_tokens: 4, max_duration: PT5S }, rates: { requests_per_minute: 6, tokens_per_minute: 7, parallel: 8 }, loops: { identical_requests: 9 } }");
+                        "{ name: a, run: { max_steps: 3, max_tokens: 4, max_duration: PT5S },"
+                            + " rates: { requests_per_minute: 6, tokens_per_minute: 7, parallel: 8"
+                            + " }, loops: { identical_requests: 9 } }");
 
-        assertThat(policy.admission())
+        assertThat(policy.admissionRules())
                 .isEqualTo(
-                        new Admission(
+                        new AdmissionRules(
                                 true,
                                 OptionalLong.of(3),
                                 OptionalLong.of(4),
@@ -231,7 +235,7 @@ final class PolicyTest {
                                 OptionalLong.of(6),
                                 OptionalLong.of(7),
                                 OptionalInt.of(9)));
-        assertThat(policy("name: a").admission()).isEqualTo(Admission.BUDGET_ONLY);
+        assertThat(policy("name: a").admissionRules()).isEqualTo(AdmissionRules.BUDGET_ONLY);
     }
 
     private static Price price(String perMillion) {

@@ -1,7 +1,7 @@
 package dev.rungate.providers;
 
 import dev.rungate.calls.Outgoing;
-import dev.rungate.calls.Route;
+import dev.rungate.calls.Target;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.ids.OrgId;
 import dev.rungate.wire.Dialect;
@@ -83,10 +83,10 @@ public record Outgoings(
     public Outgoing clampedTo(OptionalLong tokens) {
         var json = JsonText.of(body.getBytes(StandardCharsets.UTF_8));
         var request = DIALECTS.get(format).request(json, path.endsWith("count_tokens"));
-        var route = new Route(provider, request.model(), format);
+        var target = new Target(provider, request.model(), format);
         return new Outgoing(
                 OrgId.LOCAL,
-                route,
+                target,
                 request,
                 tokens,
                 path,

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.rungate.calls.CallRefused;
 import dev.rungate.calls.Refusal.InvalidRequest;
 import dev.rungate.calls.Refusal.Problem;
-import dev.rungate.calls.Route;
+import dev.rungate.calls.Target;
 import dev.rungate.calls.UpstreamFault;
 import dev.rungate.chat.MalformedRequest;
 import dev.rungate.chat.WireFormat;
@@ -42,7 +42,12 @@ class ProvidersTest {
     @Test
     void everyNameOfTheCatalogueIsKnownByItsPrefix() {
         var names =
-                "openai azure anthropic gemini vertex bedrock bedrock-mantle mistral groq cohere together fireworks deepseek xai perplexity openrouter cerebras sambanova nvidia huggingface replicate cloudflare databricks snowflake github moonshot zai qwen voyage jina ai21 writer nebius baseten lambda hyperbolic novita ollama vllm lmstudio llamacpp llamafile litellm portkey heroku vercel-gateway";
+                "openai azure anthropic gemini vertex bedrock bedrock-mantle mistral groq cohere"
+                    + " together fireworks deepseek xai perplexity openrouter cerebras sambanova"
+                    + " nvidia huggingface replicate cloudflare databricks snowflake github"
+                    + " moonshot zai qwen voyage jina ai21 writer nebius baseten lambda hyperbolic"
+                    + " novita ollama vllm lmstudio llamacpp llamafile litellm portkey heroku"
+                    + " vercel-gateway";
         assertThat(providers().list(ORG))
                 .extracting(ListedProvider::name)
                 .containsExactlyInAnyOrder(names.split(" "));
@@ -50,11 +55,11 @@ class ProvidersTest {
 
     @Test
     void aKnownPrefixIsCutAndOnlyOnce() {
-        assertThat(route("openai/gpt-4o", WireFormat.OPENAI_CHAT))
-                .isEqualTo(new Route("openai", "gpt-4o", WireFormat.OPENAI_CHAT));
-        assertThat(route("groq/openai/gpt-oss-120b", WireFormat.OPENAI_CHAT))
-                .isEqualTo(new Route("groq", "openai/gpt-oss-120b", WireFormat.OPENAI_CHAT));
-        assertThat(route("anthropic/claude-haiku-4-5", WireFormat.ANTHROPIC_MESSAGES).model())
+        assertThat(target("openai/gpt-4o", WireFormat.OPENAI_CHAT))
+                .isEqualTo(new Target("openai", "gpt-4o", WireFormat.OPENAI_CHAT));
+        assertThat(target("groq/openai/gpt-oss-120b", WireFormat.OPENAI_CHAT))
+                .isEqualTo(new Target("groq", "openai/gpt-oss-120b", WireFormat.OPENAI_CHAT));
+        assertThat(target("anthropic/claude-haiku-4-5", WireFormat.ANTHROPIC_MESSAGES).model())
                 .isEqualTo("claude-haiku-4-5");
     }
 
@@ -68,12 +73,12 @@ class ProvidersTest {
                         "/x",
                         "openai/",
                         "x")) {
-            assertThat(route(model, WireFormat.OPENAI_CHAT))
-                    .isEqualTo(new Route("openai", model, WireFormat.OPENAI_CHAT));
+            assertThat(target(model, WireFormat.OPENAI_CHAT))
+                    .isEqualTo(new Target("openai", model, WireFormat.OPENAI_CHAT));
         }
-        assertThat(route("nobody-knows-me", WireFormat.ANTHROPIC_MESSAGES).provider())
+        assertThat(target("nobody-knows-me", WireFormat.ANTHROPIC_MESSAGES).provider())
                 .isEqualTo("anthropic");
-        assertThat(route("claude-haiku-4-5-20251001", WireFormat.ANTHROPIC_MESSAGES).provider())
+        assertThat(target("claude-haiku-4-5-20251001", WireFormat.ANTHROPIC_MESSAGES).provider())
                 .isEqualTo("anthropic");
     }
 
@@ -156,7 +161,7 @@ class ProvidersTest {
     @Test
     void anAddedProviderServesTheVeryNextCallAndOnlyItsOrganisation() {
         var providers = providers();
-        assertThat(providers.route(ORG, "acme/m", WireFormat.OPENAI_CHAT).provider())
+        assertThat(providers.target(ORG, "acme/m", WireFormat.OPENAI_CHAT).provider())
                 .isEqualTo("openai");
         var listed =
                 providers.put(
@@ -169,9 +174,9 @@ class ProvidersTest {
 
         assertThat(listed.key()).isEqualTo("…6789");
         assertThat(listed.baseUrl()).isEqualTo("https://llm.acme.example/v1");
-        assertThat(providers.route(ORG, "acme/m", WireFormat.OPENAI_CHAT))
-                .isEqualTo(new Route("acme", "m", WireFormat.OPENAI_CHAT));
-        assertThat(providers.route(OTHER, "acme/m", WireFormat.OPENAI_CHAT).provider())
+        assertThat(providers.target(ORG, "acme/m", WireFormat.OPENAI_CHAT))
+                .isEqualTo(new Target("acme", "m", WireFormat.OPENAI_CHAT));
+        assertThat(providers.target(OTHER, "acme/m", WireFormat.OPENAI_CHAT).provider())
                 .isEqualTo("openai");
         assertThat(((Credential.Key) providers.find(ORG, "acme").credential()).value())
                 .isEqualTo("Bearer sk-acme-123456789");
@@ -211,11 +216,11 @@ class ProvidersTest {
                         null,
                         Map.of(),
                         List.of("gpt-4o", "acme-1")));
-        assertThat(providers.route(ORG, "acme-1", WireFormat.OPENAI_CHAT).provider())
+        assertThat(providers.target(ORG, "acme-1", WireFormat.OPENAI_CHAT).provider())
                 .isEqualTo("acme");
-        assertThat(providers.route(ORG, "gpt-4o", WireFormat.OPENAI_CHAT).provider())
+        assertThat(providers.target(ORG, "gpt-4o", WireFormat.OPENAI_CHAT).provider())
                 .isEqualTo("acme");
-        assertThat(providers.route(OTHER, "gpt-4o", WireFormat.OPENAI_CHAT).provider())
+        assertThat(providers.target(OTHER, "gpt-4o", WireFormat.OPENAI_CHAT).provider())
                 .isEqualTo("openai");
     }
 
@@ -250,7 +255,7 @@ class ProvidersTest {
                 .extracting(ListedProvider::name)
                 .contains("openai")
                 .doesNotContain("next");
-        assertThat(providers.route(ORG, "gpt-4o", WireFormat.OPENAI_CHAT).provider())
+        assertThat(providers.target(ORG, "gpt-4o", WireFormat.OPENAI_CHAT).provider())
                 .isEqualTo("openai");
     }
 
@@ -269,7 +274,7 @@ class ProvidersTest {
                         Map.of(),
                         List.of()));
         now = now.plus(Duration.ofSeconds(2));
-        assertThat(providers.route(ORG, "acme/m", WireFormat.OPENAI_CHAT).provider())
+        assertThat(providers.target(ORG, "acme/m", WireFormat.OPENAI_CHAT).provider())
                 .isEqualTo("acme");
     }
 
@@ -277,7 +282,7 @@ class ProvidersTest {
     void whatHasNotChangedIsNotReadAgain() {
         var providers = providers();
         for (int i = 0; i < 60; i++) {
-            providers.route(ORG, "gpt-4o", WireFormat.OPENAI_CHAT);
+            providers.target(ORG, "gpt-4o", WireFormat.OPENAI_CHAT);
             now = now.plus(Duration.ofSeconds(2));
         }
         assertThat(store.reads.get()).isEqualTo(1);
@@ -336,12 +341,12 @@ class ProvidersTest {
 
     @Test
     void theEchoIsThereOnlyWhereItIsWantedAndSpeaksAtBothDoors() {
-        assertThat(route("echo/echo-1", WireFormat.OPENAI_CHAT).provider()).isEqualTo("openai");
+        assertThat(target("echo/echo-1", WireFormat.OPENAI_CHAT).provider()).isEqualTo("openai");
         echo = true;
-        assertThat(route("echo/echo-1", WireFormat.OPENAI_CHAT))
-                .isEqualTo(new Route("echo", "echo-1", WireFormat.OPENAI_CHAT));
-        assertThat(route("echo/echo-1", WireFormat.ANTHROPIC_MESSAGES))
-                .isEqualTo(new Route("echo", "echo-1", WireFormat.ANTHROPIC_MESSAGES));
+        assertThat(target("echo/echo-1", WireFormat.OPENAI_CHAT))
+                .isEqualTo(new Target("echo", "echo-1", WireFormat.OPENAI_CHAT));
+        assertThat(target("echo/echo-1", WireFormat.ANTHROPIC_MESSAGES))
+                .isEqualTo(new Target("echo", "echo-1", WireFormat.ANTHROPIC_MESSAGES));
         assertThat(listed("echo").formats()).containsExactly("openai", "anthropic");
         assertThat(listed("echo").models()).containsExactly("echo-1");
     }
@@ -363,12 +368,12 @@ class ProvidersTest {
         return new Providers(settings(), store, vault, PRICES, () -> now);
     }
 
-    private Route route(String model, WireFormat door) {
-        return providers().route(ORG, model, door);
+    private Target target(String model, WireFormat door) {
+        return providers().target(ORG, model, door);
     }
 
     private MalformedRequest malformed(String model, WireFormat door) {
-        return catchThrowableOfType(MalformedRequest.class, () -> route(model, door));
+        return catchThrowableOfType(MalformedRequest.class, () -> target(model, door));
     }
 
     private ListedProvider listed(String name) {

@@ -28,7 +28,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private static int serveOn() throws Exception {
         var settings = Settings.from(System.getenv(), Path.of(System.getProperty("user.home")));
-        try (var edition = LocalEdition.start(settings)) {
+        try (var edition = LocalDeployment.start(settings)) {
             edition.closeOnShutdown();
             var demo = new DemoRun(edition.url().toString(), edition.adminToken(), System.out);
             demo.show();
@@ -52,7 +52,7 @@ final class DemoCommand implements Callable<Integer> {
         var environment = new HashMap<>(System.getenv());
         environment.put("RUNGATE_DATA", folder.toString());
         environment.put("RUNGATE_PORT", "0");
-        try (var edition = LocalEdition.start(Settings.from(environment, folder))) {
+        try (var edition = LocalDeployment.start(Settings.from(environment, folder))) {
             new DemoRun(edition.url().toString(), edition.adminToken(), System.out).show();
         } finally {
             delete(folder);

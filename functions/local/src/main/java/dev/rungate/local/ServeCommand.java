@@ -68,7 +68,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var edition = LocalEdition.start(settings());
+        var edition = LocalDeployment.start(settings());
         edition.freshAdminToken()
                 .ifPresent(token -> System.out.println("rungate admin-token " + token.value()));
         System.out.println("rungate ready " + edition.url());

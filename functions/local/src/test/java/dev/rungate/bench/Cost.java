@@ -38,7 +38,7 @@ final class Cost {
         for (int memory : MEMORIES) {
             ANSWERS.forEach(answer -> table.column(memory + " MB, " + answer + " s"));
         }
-        for (var part : new Deployment(1).onDemand(512, Prices.LAMBDA_SECOND_X86).keySet()) {
+        for (var part : new DeployedStack(1).onDemand(512, Prices.LAMBDA_SECOND_X86).keySet()) {
             table.row(
                     part,
                     each((deployment, memory) ->
@@ -56,14 +56,14 @@ final class Cost {
     }
 
     private interface Of {
-        BigDecimal cost(Deployment deployment, int memory);
+        BigDecimal cost(DeployedStack deployment, int memory);
     }
 
     private static List<String> each(Of of) {
         return MEMORIES.stream()
                 .flatMap(memory ->
                         ANSWERS.stream()
-                                .map(answer -> usd(of.cost(new Deployment(answer), memory))))
+                                .map(answer -> usd(of.cost(new DeployedStack(answer), memory))))
                 .toList();
     }
 
@@ -71,13 +71,13 @@ final class Cost {
         var table = new Table("Managed Instances, USD");
         ANSWERS.forEach(answer -> table.column(answer + " s"));
         for (int months : MONTHS) {
-            var calls = Deployment.MILLION.multiply(new BigDecimal(months));
+            var calls = DeployedStack.MILLION.multiply(new BigDecimal(months));
             table.row(
                     "instances in a month of %d million calls".formatted(months),
                     ofAnswers(deployment -> deployment.instancesOfAMonth(calls)));
         }
         for (int months : MONTHS) {
-            var calls = Deployment.MILLION.multiply(new BigDecimal(months));
+            var calls = DeployedStack.MILLION.multiply(new BigDecimal(months));
             table.row(
                     "**all, a million calls, %d million in the month**".formatted(months),
                     ofAnswers(deployment ->
@@ -94,25 +94,25 @@ final class Cost {
     /// Without instances there is the gateway's time.
     private static String evenAt(int answer) {
         var time =
-                new Deployment(answer)
+                new DeployedStack(answer)
                         .onDemand(512, Prices.LAMBDA_SECOND_ARM)
                         .get("Lambda: the gateway's time");
-        var three = Deployment.anInstance().multiply(new BigDecimal(3));
-        var calls = three.multiply(Deployment.MILLION).divide(time, MathContext.DECIMAL64);
+        var three = DeployedStack.anInstance().multiply(new BigDecimal(3));
+        var calls = three.multiply(DeployedStack.MILLION).divide(time, MathContext.DECIMAL64);
         return Markdown.number(calls.round(new MathContext(2)).doubleValue());
     }
 
     private interface OfAnswer {
-        BigDecimal cost(Deployment deployment);
+        BigDecimal cost(DeployedStack deployment);
     }
 
     private static List<String> ofAnswers(OfAnswer of) {
-        return ANSWERS.stream().map(answer -> usd(of.cost(new Deployment(answer)))).toList();
+        return ANSWERS.stream().map(answer -> usd(of.cost(new DeployedStack(answer)))).toList();
     }
 
     private static String month() {
         var table = new Table("service", "what", "quantity", "USD", "without a call");
-        var lines = Bill.lines();
+        var lines = AwsBill.lines();
         for (var line : lines) {
             table.row(
                     line.service(),
@@ -128,12 +128,12 @@ final class Cost {
                         "",
                         "",
                         "**" + usd(total(lines.stream())) + "**",
-                        "**" + usd(total(lines.stream().filter(Bill.Line::always))) + "**"));
+                        "**" + usd(total(lines.stream().filter(AwsBill.Line::always))) + "**"));
         return table.text();
     }
 
-    private static BigDecimal total(Stream<Bill.Line> lines) {
-        return lines.map(Bill.Line::dollars).reduce(BigDecimal.ZERO, BigDecimal::add);
+    private static BigDecimal total(Stream<AwsBill.Line> lines) {
+        return lines.map(AwsBill.Line::dollars).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     private static String measured() {

@@ -20,17 +20,17 @@ class CostDocumentedTest {
     @Test
     void aSecondOfWaitingIsPaidByItsMemory() {
         var time = "Lambda: the gateway's time";
-        var small = new Deployment(9).onDemand(512, Prices.LAMBDA_SECOND_X86).get(time);
-        var less = new Deployment(8).onDemand(512, Prices.LAMBDA_SECOND_X86).get(time);
+        var small = new DeployedStack(9).onDemand(512, Prices.LAMBDA_SECOND_X86).get(time);
+        var less = new DeployedStack(8).onDemand(512, Prices.LAMBDA_SECOND_X86).get(time);
         assertThat(small.subtract(less)).isEqualByComparingTo(new BigDecimal("8.33335"));
     }
 
     @Test
     void threeInstancesAreTheLeastAndMoreComeWithTheCallsThatWait() {
-        var three = new Deployment(8).instancesOfAMonth(Deployment.MILLION);
+        var three = new DeployedStack(8).instancesOfAMonth(DeployedStack.MILLION);
         assertThat(three).isEqualByComparingTo("205.5096");
-        var many = Deployment.MILLION.multiply(new BigDecimal(1000));
-        assertThat(new Deployment(60).instancesOfAMonth(many))
-                .isEqualByComparingTo(Deployment.anInstance().multiply(new BigDecimal(179)));
+        var many = DeployedStack.MILLION.multiply(new BigDecimal(1000));
+        assertThat(new DeployedStack(60).instancesOfAMonth(many))
+                .isEqualByComparingTo(DeployedStack.anInstance().multiply(new BigDecimal(179)));
     }
 }

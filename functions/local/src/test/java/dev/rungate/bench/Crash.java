@@ -25,7 +25,7 @@ public final class Crash {
     /// Of twenty calls that fit, ten are spent and eight in flight: after the crash two still fit,
     /// and the eight are charged when their holds lapse.
     public static Found inMidFlight() throws IOException, InterruptedException {
-        try (var house = new House(Duration.ofMillis(50))) {
+        try (var house = new MeasuredServer(Duration.ofMillis(50))) {
             var first = house.open("data", SETTINGS);
             var calls =
                     new Calls(
@@ -42,7 +42,7 @@ public final class Crash {
         }
     }
 
-    private static void killedWithCallsInFlight(House house, Gateway gateway, Calls calls)
+    private static void killedWithCallsInFlight(MeasuredServer house, Gateway gateway, Calls calls)
             throws IOException, InterruptedException {
         house.provider().delay(Duration.ofSeconds(30));
         var left = new ArrayList<HttpConnection>();

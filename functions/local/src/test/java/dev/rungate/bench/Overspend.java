@@ -41,11 +41,11 @@ final class Overspend {
                 "most at the provider at once",
                 "spent of the limit, USD",
                 "last refusal after, ms");
-        try (var house = new House(UPSTREAM)) {
+        try (var house = new MeasuredServer(UPSTREAM)) {
             var gateway = house.open("one", Map.of());
             onOne(house, gateway);
         }
-        try (var house = new House(UPSTREAM);
+        try (var house = new MeasuredServer(UPSTREAM);
                 var engine = new Engine()) {
             onTwo(house, Map.of("RUNGATE_DYNAMODB_ENDPOINT", engine.address().toString()));
         }
@@ -54,7 +54,8 @@ final class Overspend {
         System.exit(faults.isEmpty() ? 0 : 1);
     }
 
-    private void onOne(House house, Gateway gateway) throws IOException, InterruptedException {
+    private void onOne(MeasuredServer house, Gateway gateway)
+            throws IOException, InterruptedException {
         var calls =
                 new Calls(
                         gateway.admin().agentUnder("exact", Policies.limit("exact", "1.00")),
@@ -93,7 +94,7 @@ final class Overspend {
                 run -> i -> clamped.on(run).chat(null, i % 2 == 1, "tokens-64"));
     }
 
-    private void onTwo(House house, Map<String, String> engine)
+    private void onTwo(MeasuredServer house, Map<String, String> engine)
             throws IOException, InterruptedException {
         var gateway = house.open("one", engine);
         house.open("two", engine);
@@ -120,7 +121,7 @@ final class Overspend {
     /// arrival.
     private void repeat(
             String name,
-            House house,
+            MeasuredServer house,
             int calls,
             int fitting,
             Function<String, IntFunction<byte[]>> requests)

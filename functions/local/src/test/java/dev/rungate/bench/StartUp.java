@@ -25,7 +25,7 @@ final class StartUp {
     private static void measure(String what, Map<String, String> settings, boolean emptyEachTime)
             throws IOException {
         var times = new ArrayList<Long>();
-        try (var house = new House(Duration.ZERO)) {
+        try (var house = new MeasuredServer(Duration.ZERO)) {
             if (!emptyEachTime) {
                 house.open("data", settings).close();
             }

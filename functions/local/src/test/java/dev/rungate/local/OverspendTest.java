@@ -6,7 +6,7 @@ import dev.rungate.bench.Admin;
 import dev.rungate.bench.Calls;
 import dev.rungate.bench.Crash;
 import dev.rungate.bench.Engine;
-import dev.rungate.bench.House;
+import dev.rungate.bench.MeasuredServer;
 import dev.rungate.bench.Policies;
 import dev.rungate.bench.Trial;
 import java.io.IOException;
@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 /// never overspent and nobody is refused who would have fitted.
 class OverspendTest {
     private static final Duration UPSTREAM = Duration.ofMillis(200);
-    private static House house;
+    private static MeasuredServer house;
     private static Calls calls;
 
     @BeforeAll
     static void openTheHouse() throws IOException {
-        house = new House(UPSTREAM);
+        house = new MeasuredServer(UPSTREAM);
         var gateway = house.open("one", Map.of());
         calls =
                 new Calls(
@@ -84,7 +84,7 @@ class OverspendTest {
     @Test
     void twoProcessesOnOneEngineAdmitExactlyTheTwentyThatFit() throws Exception {
         try (var engine = new Engine();
-                var shared = new House(UPSTREAM)) {
+                var shared = new MeasuredServer(UPSTREAM)) {
             var settings = Map.of("RUNGATE_DYNAMODB_ENDPOINT", engine.address().toString());
             var first = shared.open("one", settings);
             shared.open("two", settings);

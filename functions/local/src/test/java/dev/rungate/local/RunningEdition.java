@@ -13,9 +13,9 @@ final class RunningEdition implements AutoCloseable {
     static final String OPENAI_KEY = "sk-of-the-provider-openai-51c2";
     static final String ANTHROPIC_KEY = "sk-of-the-provider-anthropic-77f0";
 
-    private final LocalEdition edition;
+    private final LocalDeployment edition;
 
-    private RunningEdition(LocalEdition edition) {
+    private RunningEdition(LocalDeployment edition) {
         this.edition = edition;
     }
 
@@ -29,7 +29,7 @@ final class RunningEdition implements AutoCloseable {
 
     static RunningEdition start(Map<String, String> environment) {
         var home = Path.of(environment.get("RUNGATE_DATA"));
-        return new RunningEdition(LocalEdition.start(Settings.from(environment, home)));
+        return new RunningEdition(LocalDeployment.start(Settings.from(environment, home)));
     }
 
     static Map<String, String> settings(

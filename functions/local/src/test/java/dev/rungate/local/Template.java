@@ -19,7 +19,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// What the template of this repository deploys. Its intrinsic functions are resolved with the
-/// names of an account: `Ask` is what a `Ref` to it gives, `Ask.Arn` an attribute.
+/// names of an account: `IncomingCall` is what a `Ref` to it gives, `IncomingCall.Arn` an
+/// attribute.
 final class Template {
     static final Path REPOSITORY = Path.of("..", "..");
     private static final Pattern NAME = Pattern.compile("\\$\\{([^}]+)}");

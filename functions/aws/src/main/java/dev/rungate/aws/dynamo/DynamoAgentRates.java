@@ -5,7 +5,7 @@ import static dev.rungate.aws.dynamo.Attributes.*;
 import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.budgets.Obstacle;
-import dev.rungate.budgets.Obstacles;
+import dev.rungate.budgets.ReservationCheck;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.CallId;
 import dev.rungate.ids.OrgId;
@@ -76,12 +76,12 @@ final class DynamoAgentRates implements AgentRates {
             String key, CallId call, Limits limits, Instant now, Instant expiresAt) {
         var change = new Change();
         var entry = change.entry(CALLS, call.value());
-        var opened = change.value(now.minus(Obstacles.WINDOW).toEpochMilli());
+        var opened = change.value(now.minus(ReservationCheck.WINDOW).toEpochMilli());
         change.when("attribute_not_exists(" + entry + ")")
                 .set(entry, change.value(expiresAt.toEpochMilli()));
         limits.parallel()
                 .ifPresent(most -> change.when("size(" + CALLS + ") < " + change.value(most)));
-        if (windows.getOrDefault(key, 0L) > now.minus(Obstacles.WINDOW).toEpochMilli()) {
+        if (windows.getOrDefault(key, 0L) > now.minus(ReservationCheck.WINDOW).toEpochMilli()) {
             change.when(WINDOW_START + " > " + opened).add(REQUESTS, 1);
             limits.requestsPerMinute()
                     .ifPresent(most -> change.when(REQUESTS + " < " + change.value(most)));
@@ -100,8 +100,8 @@ final class DynamoAgentRates implements AgentRates {
     private static Optional<Obstacle.Rate> obstacle(
             Map<String, AttributeValue> item, Limits limits, Instant now) {
         var start = instantOf(item, WINDOW_START);
-        boolean running = now.isBefore(start.plus(Obstacles.WINDOW));
-        var rest = Duration.between(now, start.plus(Obstacles.WINDOW));
+        boolean running = now.isBefore(start.plus(ReservationCheck.WINDOW));
+        var rest = Duration.between(now, start.plus(ReservationCheck.WINDOW));
         if (running
                 && longOf(item, REQUESTS) >= limits.requestsPerMinute().orElse(Long.MAX_VALUE)) {
             return reached("requests_per_minute", limits.requestsPerMinute().orElseThrow(), rest);

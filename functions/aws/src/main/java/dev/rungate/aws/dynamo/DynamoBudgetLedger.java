@@ -8,15 +8,15 @@ import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.budgets.Obstacle;
-import dev.rungate.budgets.Obstacles;
 import dev.rungate.budgets.Reservation;
+import dev.rungate.budgets.ReservationCheck;
 import dev.rungate.budgets.Reserved;
 import dev.rungate.budgets.Settled;
 import dev.rungate.chat.Usage;
 import dev.rungate.ids.OrgId;
 import dev.rungate.pricing.Usd;
-import dev.rungate.runs.Run;
 import dev.rungate.runs.Run.Meters;
+import dev.rungate.runs.Run;
 import dev.rungate.runs.Step;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
@@ -32,7 +32,7 @@ final class DynamoBudgetLedger implements BudgetLedger {
     private final RunTable runs;
     private final RunUpkeep upkeep;
     private final RunLists lists;
-    private final Pioneers pioneers;
+    private final SingleFlight firstCalls;
     private final Attempts beforeCall;
     private final Attempts afterCall;
 
@@ -45,7 +45,7 @@ final class DynamoBudgetLedger implements BudgetLedger {
         this.runs = runs;
         this.upkeep = upkeep;
         this.lists = lists;
-        this.pioneers = new Pioneers(beforeCall.pause());
+        this.firstCalls = new SingleFlight(beforeCall.pause());
         this.beforeCall = beforeCall;
         this.afterCall = afterCall;
     }
@@ -53,13 +53,13 @@ final class DynamoBudgetLedger implements BudgetLedger {
     @Override
     public Reserved reserve(Reservation wanted) {
         var run = wanted.run();
-        if (runs.notes().knows(run) || !pioneers.first(run)) {
+        if (runs.notes().knows(run) || !firstCalls.first(run)) {
             return joinOrStart(wanted);
         }
         try {
             return joinOrStart(wanted);
         } finally {
-            pioneers.done(run);
+            firstCalls.done(run);
         }
     }
 
@@ -86,7 +86,7 @@ final class DynamoBudgetLedger implements BudgetLedger {
     }
 
     private Optional<Reserved> start(Reservation wanted) {
-        var obstacle = Obstacles.findForFirst(wanted);
+        var obstacle = ReservationCheck.findForFirst(wanted);
         if (obstacle.isPresent()) {
             return runs.read(wanted.run(), beforeCall)
                     .map(before -> explain(wanted, before))
@@ -114,7 +114,7 @@ final class DynamoBudgetLedger implements BudgetLedger {
         var item = upkeep.putRight(before, wanted.now()).item();
         runs.hand(item);
         var run = item.run();
-        return Obstacles.find(run, wanted).map(obstacle -> refused(obstacle, run));
+        return ReservationCheck.find(run, wanted).map(obstacle -> refused(obstacle, run));
     }
 
     private static Reserved refused(Obstacle obstacle, Run run) {
@@ -126,7 +126,7 @@ final class DynamoBudgetLedger implements BudgetLedger {
         var waived =
                 wanted.rules().enforced()
                         ? List.<Obstacle>of()
-                        : Obstacles.ofRules(Obstacles.before(run, wanted), wanted);
+                        : ReservationCheck.ofRules(ReservationCheck.before(run, wanted), wanted);
         var hold = new Hold(wanted.run(), wanted.call(), wanted.amount(), wanted.tokens());
         return new Reserved.Held(after.hold(wanted.call()).orElse(hold), run, waived);
     }

@@ -55,20 +55,20 @@ final class DynamoGateStore implements GateStore {
     }
 
     @Override
-    public Claim claim(RunKey run, String request, Instant now, Instant lapsesAt) {
+    public GateClaim claim(RunKey run, String request, Instant now, Instant lapsesAt) {
         for (int generation = 0; ; ) {
             var id = GateId.of(run, request, generation);
             var found = read(id);
             if (found.isEmpty() || lapsedClaim(found.get(), now)) {
                 if (take(id, run.org(), now, lapsesAt)) {
-                    return new Claim.Ours(id);
+                    return new GateClaim.Ours(id);
                 }
             } else if (claimed(found.get())) {
-                return new Claim.Running(id);
+                return new GateClaim.Running(id);
             } else {
                 var gate = items.gate(found.get());
                 if (!gate.spentAt(now)) {
-                    return new Claim.Standing(gate);
+                    return new GateClaim.Opened(gate);
                 }
                 generation++;
             }

@@ -4,9 +4,9 @@ import static dev.rungate.aws.dynamo.Attributes.number;
 import static dev.rungate.aws.dynamo.Attributes.text;
 import static dev.rungate.aws.dynamo.RunAttributes.*;
 
-import dev.rungate.budgets.Admission;
-import dev.rungate.budgets.Obstacles;
+import dev.rungate.budgets.AdmissionRules;
 import dev.rungate.budgets.Reservation;
+import dev.rungate.budgets.ReservationCheck;
 import dev.rungate.runs.Run.Meters;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// The write that sets a worst case aside in a run that exists: every rule that may refuse the call
-/// is a condition of it. {@link Obstacles} says the same in words; the two must agree to the last
-/// comparison.
+/// is a condition of it. {@link ReservationCheck} says the same in words; the two must agree to the
+/// last comparison.
 final class ReserveChange {
     private final Reservation wanted;
-    private final Admission rules;
+    private final AdmissionRules rules;
     private final @Nullable Instant windowStart;
     private final Change change = new Change();
 
@@ -49,7 +49,7 @@ final class ReserveChange {
         return AttributeValue.fromL(parts);
     }
 
-    static boolean countsRates(Admission rules) {
+    static boolean countsRates(AdmissionRules rules) {
         return rules.requestsPerMinute().isPresent() || rules.tokensPerMinute().isPresent();
     }
 
@@ -102,9 +102,9 @@ final class ReserveChange {
     private long mostHolds() {
         return rules.enforced()
                 ? Math.min(
-                        rules.parallel().orElse(Obstacles.MOST_OPEN_HOLDS),
-                        Obstacles.MOST_OPEN_HOLDS)
-                : Obstacles.MOST_OPEN_HOLDS;
+                        rules.parallel().orElse(ReservationCheck.MOST_OPEN_HOLDS),
+                        ReservationCheck.MOST_OPEN_HOLDS)
+                : ReservationCheck.MOST_OPEN_HOLDS;
     }
 
     private void ofRules() {
@@ -154,8 +154,9 @@ final class ReserveChange {
     }
 
     private void rates() {
-        var opened = change.value(wanted.now().minus(Obstacles.WINDOW).toEpochMilli());
-        if (windowStart != null && wanted.now().isBefore(windowStart.plus(Obstacles.WINDOW))) {
+        var opened = change.value(wanted.now().minus(ReservationCheck.WINDOW).toEpochMilli());
+        if (windowStart != null
+                && wanted.now().isBefore(windowStart.plus(ReservationCheck.WINDOW))) {
             change.when(WINDOW_START + " > " + opened)
                     .add(WINDOW_REQUESTS, 1)
                     .add(WINDOW_TOKENS, wanted.tokens());

@@ -48,7 +48,7 @@ record CloudApprovals(CloudParts parts) {
 
     /// Null where no Slack app is set up.
     @Nullable SlackInteractions clicks() {
-        var approvals = approvals(new Hurried(BEFORE_SLACK_GIVES_UP));
+        var approvals = approvals(new TimeLimitedExecutor(BEFORE_SLACK_GIVES_UP));
         return parts.settings()
                 .settings()
                 .slack()

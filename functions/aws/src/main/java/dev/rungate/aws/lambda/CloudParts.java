@@ -7,7 +7,7 @@ import static dev.rungate.aws.lambda.CloudSettings.MASTER_KEY;
 import static dev.rungate.aws.lambda.CloudSettings.SECRETS;
 import static dev.rungate.aws.lambda.CloudSettings.TABLE_PREFIX;
 
-import dev.rungate.Edition;
+import dev.rungate.Deployment;
 import dev.rungate.Gateway;
 import dev.rungate.Stores;
 import dev.rungate.Waiting;
@@ -57,7 +57,7 @@ record CloudParts(
                 dynamo,
                 states,
                 stores(settings, dynamo, random),
-                new Waiting(waiting, List.of(), new Hurried(BEFORE_THE_API_GIVES_UP)),
+                new Waiting(waiting, List.of(), new TimeLimitedExecutor(BEFORE_THE_API_GIVES_UP)),
                 clock);
     }
 
@@ -67,11 +67,11 @@ record CloudParts(
     }
 
     /// Serves what this edition is of the gateway; where it cannot, everything is let go of.
-    Gateway gateway(Edition edition) {
+    Gateway gateway(Deployment edition) {
         return gateway(edition, settings.adminToken());
     }
 
-    Gateway gateway(Edition edition, TokenText admin) {
+    Gateway gateway(Deployment edition, TokenText admin) {
         try {
             return Gateway.start(settings.settings(), stores, waiting, admin, edition, clock);
         } catch (RuntimeException unusable) {

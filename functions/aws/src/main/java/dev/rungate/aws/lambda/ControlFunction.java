@@ -5,11 +5,11 @@ import static dev.rungate.aws.lambda.CloudSettings.PUBLIC_URL;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import dev.rungate.Edition;
+import dev.rungate.Deployment;
 import dev.rungate.Gateway;
 import dev.rungate.Log;
-import dev.rungate.aws.runtime.WholePassage;
-import dev.rungate.http.Wing;
+import dev.rungate.aws.runtime.BufferedInvocationHandler;
+import dev.rungate.http.RouteGroup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,7 +22,8 @@ public final class ControlFunction implements RequestStreamHandler {
     private static final List<String> NEEDED =
             Stream.concat(CloudParts.NEEDED.stream(), Stream.of(ADMIN_TOKEN, PUBLIC_URL)).toList();
 
-    private final Prepared<House> house = new Prepared<>(House::open, System.getenv());
+    private final Prepared<ServerFixture> house =
+            new Prepared<>(ServerFixture::open, System.getenv());
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context)
@@ -30,13 +31,14 @@ public final class ControlFunction implements RequestStreamHandler {
         answer.write(house.get().way().carry(event.readAllBytes()));
     }
 
-    private record House(CloudParts parts, Gateway gateway, WholePassage way)
+    private record ServerFixture(CloudParts parts, Gateway gateway, BufferedInvocationHandler way)
             implements AutoCloseable {
-        static House open() {
+        static ServerFixture open() {
             var parts = CloudParts.open(NEEDED);
             Log.set(parts.settings().settings().log());
-            var gateway = parts.gateway(Edition.function(Wing.CONTROL));
-            return new House(parts, gateway, WholePassage.to(gateway.address()));
+            var gateway = parts.gateway(Deployment.function(RouteGroup.CONTROL));
+            return new ServerFixture(
+                    parts, gateway, BufferedInvocationHandler.to(gateway.address()));
         }
 
         @Override

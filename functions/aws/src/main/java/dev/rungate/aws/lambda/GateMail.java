@@ -1,8 +1,8 @@
 package dev.rungate.aws.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.rungate.aws.states.AskQueue;
 import dev.rungate.aws.states.GateMessage;
 import dev.rungate.aws.states.GateMessages;
@@ -38,10 +38,11 @@ final class GateMail {
     }
 
     /// A message as it came, and what it says where a gate wrote it.
-    private record Letter(SQSMessage message, Optional<GateMessage> said) {
-        static Letter of(SQSMessage message) {
+    private record ReceivedMessage(SQSMessage message, Optional<GateMessage> said) {
+        static ReceivedMessage of(SQSMessage message) {
             var body = message.getBody();
-            return new Letter(message, body == null ? Optional.empty() : GateMessages.read(body));
+            return new ReceivedMessage(
+                    message, body == null ? Optional.empty() : GateMessages.read(body));
         }
 
         String about() {
@@ -56,9 +57,9 @@ final class GateMail {
 
     /// Those that have to come again. Throws where the event is none of the queue's.
     List<BatchItemFailure> take(@Nullable SQSEvent event) {
-        var byGate = new LinkedHashMap<String, List<Letter>>();
+        var byGate = new LinkedHashMap<String, List<ReceivedMessage>>();
         for (var message : messages(event)) {
-            var letter = Letter.of(message);
+            var letter = ReceivedMessage.of(message);
             byGate.computeIfAbsent(letter.about(), gate -> new ArrayList<>()).add(letter);
         }
         Set<String> failed = ConcurrentHashMap.newKeySet();
@@ -85,7 +86,7 @@ final class GateMail {
     }
 
     /// In their order; whatever happens to one, the next is taken too.
-    private void takeAll(List<Letter> letters, Set<String> failed) {
+    private void takeAll(List<ReceivedMessage> letters, Set<String> failed) {
         for (var letter : letters) {
             boolean taken = false;
             try {
@@ -98,7 +99,7 @@ final class GateMail {
         }
     }
 
-    private boolean taken(Letter letter) {
+    private boolean taken(ReceivedMessage letter) {
         var said = letter.said();
         if (said.isEmpty()) {
             return never(letter, "no gate wrote it");
@@ -126,12 +127,12 @@ final class GateMail {
     }
 
     /// Its text may hold anything, so it is not shown.
-    private boolean never(Letter letter, String why) {
+    private boolean never(ReceivedMessage letter, String why) {
         if (letter.first()) {
             LOG.log(
                     Level.ERROR,
-                    "Message {0} of the queue {1} cannot be taken: {2}. It is left to the dead-letter"
-                            + " queue; look at it there, and delete it.",
+                    "Message {0} of the queue {1} cannot be taken: {2}. It is left to the"
+                            + " dead-letter queue; look at it there, and delete it.",
                     letter.message().getMessageId(),
                     queue,
                     why);

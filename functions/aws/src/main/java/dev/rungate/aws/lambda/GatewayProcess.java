@@ -2,7 +2,7 @@ package dev.rungate.aws.lambda;
 
 import static dev.rungate.aws.lambda.CloudSettings.ADMIN_TOKEN;
 
-import dev.rungate.Edition;
+import dev.rungate.Deployment;
 import dev.rungate.Gateway;
 import dev.rungate.Log;
 import dev.rungate.Settings;
@@ -10,7 +10,7 @@ import dev.rungate.aws.lambda.priming.Rehearsal;
 import dev.rungate.aws.runtime.LambdaEnvironment;
 import dev.rungate.aws.runtime.LambdaLife;
 import dev.rungate.aws.runtime.Lifecycle;
-import dev.rungate.http.Wing;
+import dev.rungate.http.RouteGroup;
 import java.lang.System.Logger;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -79,7 +79,7 @@ public final class GatewayProcess implements Lifecycle {
     @Override
     public URI start() {
         var opened = CloudParts.open(told.get());
-        var started = opened.gateway(Edition.function(Wing.CALLS));
+        var started = opened.gateway(Deployment.function(RouteGroup.CALLS));
         parts = opened;
         gateway = started;
         givenUp = 0;
@@ -111,7 +111,7 @@ public final class GatewayProcess implements Lifecycle {
 
         OnStage(CloudSettings told, Rehearsal.Cast cast) {
             parts = CloudParts.open(told.with(cast.settings()));
-            var all = new Edition(Rehearsal.ORG, Set.of(Wing.values()), false, false);
+            var all = new Deployment(Rehearsal.ORG, Set.of(RouteGroup.values()), false, false);
             gateway = parts.gateway(all, cast.admin());
         }
 

@@ -14,9 +14,9 @@ public final class Bridge {
     private static final Logger LOG = System.getLogger(Bridge.class.getName());
 
     private final RuntimeApi api;
-    private final Passage passage;
+    private final InvocationHandler passage;
 
-    private Bridge(RuntimeApi api, Passage passage) {
+    private Bridge(RuntimeApi api, InvocationHandler passage) {
         this.api = api;
         this.passage = passage;
     }
@@ -25,7 +25,8 @@ public final class Bridge {
     /// cannot be worked with any more: then the process has to end.
     public static void run(RuntimeApi api, URI server, int loops, AfterCall afterCall) {
         var passage =
-                new Passage(api, LoopbackServer.at(server), InstantSource.system(), afterCall);
+                new InvocationHandler(
+                        api, LoopbackServer.at(server), InstantSource.system(), afterCall);
         new Bridge(api, passage).runAll(loops);
     }
 

@@ -3,12 +3,12 @@ package dev.rungate.aws.dynamo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rungate.approvals.Aftermath;
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.ApproverChannel;
-import dev.rungate.approvals.Asking;
+import dev.rungate.approvals.ApproverNotifier;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.GateFollowUp;
 import dev.rungate.approvals.GateState;
 import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.approvals.ProposedAction;
@@ -229,10 +229,10 @@ final class GateLifeTest {
 
         private Approvals approvalsAt(Instant at) {
             var clock = Clock.fixed(at, ZoneOffset.UTC);
-            var asking = new Asking(stores.gates(), List.of(channel));
-            var aftermath = new Aftermath(stores.gates(), stores.runs(), workflow, asking, clock);
+            var asking = new ApproverNotifier(stores.gates(), List.of(channel));
+            var followUp = new GateFollowUp(stores.gates(), stores.runs(), workflow, asking, clock);
             return new Approvals(
-                    stores.gates(), aftermath, asking, clock, Thread::startVirtualThread);
+                    stores.gates(), followUp, asking, clock, Thread::startVirtualThread);
         }
 
         private Gate open(Gate gate, HeldAnswer answer) {

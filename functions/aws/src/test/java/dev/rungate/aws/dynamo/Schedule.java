@@ -3,7 +3,7 @@ package dev.rungate.aws.dynamo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.aws.dynamo.Actor.Fate;
-import dev.rungate.budgets.Admission;
+import dev.rungate.budgets.AdmissionRules;
 import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.budgets.Reservation;
@@ -53,7 +53,7 @@ final class Schedule {
     private final OrgId org;
     private final RunKey run;
     private final RunTerms terms;
-    private final Admission rules;
+    private final AdmissionRules rules;
     private final Books books;
     private final List<DynamoStores> processes = new ArrayList<>();
     private final List<Actor> actors = new ArrayList<>();
@@ -115,7 +115,7 @@ final class Schedule {
                 Map.of());
     }
 
-    private Admission rules() {
+    private AdmissionRules rules() {
         var made = Reservations.rules();
         if (random.nextInt(4) == 0) {
             made.requestsPerMinute(random.nextInt(1, 4)).tokensPerMinute(random.nextInt(20, 100));

@@ -2,9 +2,9 @@ package dev.rungate.aws.dynamo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.budgets.Admission;
-import dev.rungate.budgets.Reservations;
+import dev.rungate.budgets.AdmissionRules;
 import dev.rungate.budgets.Reservations.Wanted;
+import dev.rungate.budgets.Reservations;
 import dev.rungate.budgets.Reserved;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.FreshIds;
@@ -38,7 +38,7 @@ final class WorkPerCallTest {
     @BeforeEach
     void aRunUnderWay() {
         for (int i = 0; i < 3; i++) {
-            call(Admission.BUDGET_ONLY, null);
+            call(AdmissionRules.BUDGET_ONLY, null);
         }
         engine.reset();
     }
@@ -46,7 +46,7 @@ final class WorkPerCallTest {
     @Test
     void aCallIsTwoConditionalUpdatesOfAtMostThreeWriteUnits() {
         for (int i = 0; i < CALLS; i++) {
-            call(Admission.BUDGET_ONLY, null);
+            call(AdmissionRules.BUDGET_ONLY, null);
         }
         var onTheRun =
                 engine.requests().stream()
@@ -83,7 +83,7 @@ final class WorkPerCallTest {
     @Test
     void aStepIsCarriedToItsTableByOneBatchedPut() {
         for (int i = 0; i < CALLS; i++) {
-            call(Admission.BUDGET_ONLY, null);
+            call(AdmissionRules.BUDGET_ONLY, null);
         }
         assertThat(engine.requests())
                 .filteredOn(BatchWriteItemRequest.class::isInstance)
@@ -111,7 +111,7 @@ final class WorkPerCallTest {
                         });
     }
 
-    private void call(Admission rules, String fingerprint) {
+    private void call(AdmissionRules rules, String fingerprint) {
         var agent = new AgentId("agt_0123456789abcdefghijkl");
         var terms =
                 new RunTerms(

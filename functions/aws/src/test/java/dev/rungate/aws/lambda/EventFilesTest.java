@@ -47,7 +47,7 @@ final class EventFilesTest {
     /// When the clicks of the files were made.
     private static final Instant CLICKED = Instant.ofEpochSecond(1531420618);
 
-    private final Desk desk = new Desk();
+    private final ApprovalsFixture fixture = new ApprovalsFixture();
     private final Map<String, Consumer<String>> expected = new TreeMap<>();
 
     EventFilesTest() {
@@ -60,7 +60,7 @@ final class EventFilesTest {
 
     @AfterEach
     void shut() {
-        desk.close();
+        fixture.close();
     }
 
     @ParameterizedTest
@@ -152,26 +152,26 @@ final class EventFilesTest {
     }
 
     private void asks(String event, int posts, int... failed) {
-        desk.gate(GATE);
+        fixture.gate(GATE);
         assertThat(Mail.failed(ask(event))).containsExactly(ids(failed));
-        assertThat(desk.slack.calls("chat.postMessage")).hasSize(posts);
+        assertThat(fixture.slack.calls("chat.postMessage")).hasSize(posts);
     }
 
     private void lapses(String event, GateState after, int... failed) {
-        var gate = desk.gate(GATE);
+        var gate = fixture.gate(GATE);
         assertThat(Mail.failed(lapse(event))).containsExactly(ids(failed));
-        assertThat(desk.now(gate).state()).isEqualTo(after);
+        assertThat(fixture.now(gate).state()).isEqualTo(after);
     }
 
     private void click(String event, int status, GateState after) {
-        Gate gate = desk.gate(GATE);
+        Gate gate = fixture.gate(GATE);
         assertThat(click(event).getStatusCode()).isEqualTo(status);
-        assertThat(desk.now(gate).state()).isEqualTo(after);
+        assertThat(fixture.now(gate).state()).isEqualTo(after);
     }
 
     private void carries(String event, int steps) {
         assertThat(carry(event).getBatchItemFailures()).isEmpty();
-        var stored = Engine.client().scan(scan -> scan.tableName(desk.tables.steps())).items();
+        var stored = Engine.client().scan(scan -> scan.tableName(fixture.tables.steps())).items();
         assertThat(stored).hasSize(steps);
         assertThat(stored).allMatch(item -> item.get("k").s().equals("default/run-of-an-event"));
     }
@@ -183,27 +183,27 @@ final class EventFilesTest {
     }
 
     private SQSBatchResponse ask(String event) {
-        return hand(new AskApproversFunction(desk.cloud().approvals()), event, SQSEvent.class);
+        return hand(new AskApproversFunction(fixture.cloud().approvals()), event, SQSEvent.class);
     }
 
     private SQSBatchResponse lapse(String event) {
-        var late = desk.later(Duration.ofHours(2)).approvals();
+        var late = fixture.later(Duration.ofHours(2)).approvals();
         return hand(new GateLapsedFunction(late), event, SQSEvent.class);
     }
 
     private APIGatewayProxyResponseEvent click(String event) {
-        var then = desk.later(Duration.between(Instant.now(), CLICKED)).clicks();
+        var then = fixture.later(Duration.between(Instant.now(), CLICKED)).clicks();
         return hand(new SlackInteractionFunction(then), event, APIGatewayProxyRequestEvent.class);
     }
 
     private StreamsEventResponse carry(String event) {
         var ids = new FreshIds(new SecureRandom());
-        var stream = LedgerStream.of(Engine.client(), desk.tables, ids);
+        var stream = LedgerStream.of(Engine.client(), fixture.tables, ids);
         return hand(new LedgerEventsFunction(stream), event, DynamodbEvent.class);
     }
 
     private String sweep(String event) {
-        return hand(new SweepFunction(desk.cloud().sweep()), event, ScheduledEvent.class);
+        return hand(new SweepFunction(fixture.cloud().sweep()), event, ScheduledEvent.class);
     }
 
     private static <E, A> A hand(RequestHandler<E, A> function, String event, Class<E> kind) {

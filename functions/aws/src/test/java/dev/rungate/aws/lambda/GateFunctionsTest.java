@@ -29,29 +29,29 @@ import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 
 /// What the executions of gates say, through the functions that take it.
 final class GateFunctionsTest {
-    private final Desk desk = new Desk();
+    private final ApprovalsFixture fixture = new ApprovalsFixture();
 
     @AfterEach
     void shut() {
-        desk.close();
+        fixture.close();
     }
 
     @Test
     void aGateThatBeginsToWaitIsAskedAboutOnceHoweverOftenItsMessageComes() {
-        var gate = desk.gate();
+        var gate = fixture.gate();
         assertThat(ask(Mail.of(Mail.ask(gate, "t1")))).isEmpty();
         assertThat(ask(Mail.received(2, Mail.ask(gate, "t1"), Mail.ask(gate, "t1")))).isEmpty();
-        assertThat(desk.slack.calls("chat.postMessage")).hasSize(1);
-        assertThat(desk.now(gate).posted()).containsKey(Desk.ADDRESS);
-        assertThat(desk.states.started).hasSize(1);
-        assertThat(desk.states.started.getFirst().input())
+        assertThat(fixture.slack.calls("chat.postMessage")).hasSize(1);
+        assertThat(fixture.now(gate).posted()).containsKey(ApprovalsFixture.ADDRESS);
+        assertThat(fixture.states.started).hasSize(1);
+        assertThat(fixture.states.started.getFirst().input())
                 .contains("\"queue_url\":\"https://sqs.example/ask\"")
                 .contains("\"lapsed_url\":\"https://sqs.example/lapsed\"");
     }
 
     @Test
     void aPoisonousMessageIsLeftToTheDeadLettersAndBlocksNobody() {
-        var gate = desk.gate();
+        var gate = fixture.gate();
         var nobody = "{\"kind\":\"ask\",\"gate\":\"gate_x\",\"org\":\"default\",\"token\":\"t\"}";
         var poison =
                 new String[] {
@@ -72,74 +72,75 @@ final class GateFunctionsTest {
             assertThat(ask(Mail.received(2, poison))).containsExactlyElementsOf(all);
             assertThat(logged.lines()).hasSize(7);
         }
-        assertThat(desk.slack.calls("chat.postMessage")).hasSize(1);
+        assertThat(fixture.slack.calls("chat.postMessage")).hasSize(1);
     }
 
     @Test
     void aMessageInTheWrongQueueSaysSo() {
-        var gate = desk.gate();
+        var gate = fixture.gate();
         try (var logged = new Logged(GateMail.class)) {
             assertThat(lapsed(Mail.of(Mail.ask(gate, "t1")))).containsExactly("m0");
             assertThat(logged.lines().getFirst())
                     .contains("RUNGATE_LAPSED_QUEUE_URL")
                     .contains("other queue");
         }
-        assertThat(desk.slack.calls("chat.postMessage")).isEmpty();
+        assertThat(fixture.slack.calls("chat.postMessage")).isEmpty();
     }
 
     @Test
     void whoCannotBeReachedIsAskedWhenTheMessageComesAgainAndTheOthersAtOnce() {
-        var down = desk.gate();
-        var up = desk.gate();
-        desk.slack.next(FakeSlack.Answer.status(500));
+        var down = fixture.gate();
+        var up = fixture.gate();
+        fixture.slack.next(FakeSlack.Answer.status(500));
         var failed = ask(Mail.of(Mail.ask(down, "t1"), Mail.ask(up, "t2")));
         assertThat(failed).hasSize(1);
-        assertThat(desk.slack.calls("chat.postMessage")).hasSize(2);
+        assertThat(fixture.slack.calls("chat.postMessage")).hasSize(2);
         assertThat(ask(Mail.received(2, Mail.ask(down, "t1"), Mail.ask(up, "t2")))).isEmpty();
-        assertThat(desk.now(down).posted()).hasSize(1);
-        assertThat(desk.now(up).posted()).hasSize(1);
+        assertThat(fixture.now(down).posted()).hasSize(1);
+        assertThat(fixture.now(up).posted()).hasSize(1);
     }
 
     @Test
     void aQuestionThatComesAfterItsEscalationBringsNoOldToken() {
-        var gate = desk.gate();
+        var gate = fixture.gate();
         ask(Mail.of(Mail.escalate(gate, "new")));
         assertThat(ask(Mail.of(Mail.ask(gate, "old")))).isEmpty();
-        assertThat(desk.now(gate).posted()).containsOnlyKeys(Desk.ADDRESS, Desk.LEADS);
+        assertThat(fixture.now(gate).posted())
+                .containsOnlyKeys(ApprovalsFixture.ADDRESS, ApprovalsFixture.LEADS);
         decide(gate);
-        assertThat(desk.states.told.getFirst().taskToken()).isEqualTo("new");
+        assertThat(fixture.states.told.getFirst().taskToken()).isEqualTo("new");
     }
 
     @Test
     void aGateThatLapsedIsWrittenDownAndItsRunGoesOn() {
-        var gate = desk.gate();
+        var gate = fixture.gate();
         ask(Mail.of(Mail.ask(gate, "t1")));
-        var late = new GateLapsedFunction(desk.later(Duration.ofHours(2)).approvals());
+        var late = new GateLapsedFunction(fixture.later(Duration.ofHours(2)).approvals());
         for (int i = 0; i < 2; i++) {
             assertThat(Mail.failed(late.handleRequest(Mail.of(Mail.lapsed(gate)), new NoContext())))
                     .isEmpty();
         }
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.EXPIRED);
-        assertThat(desk.run(gate).pendingGates()).isEmpty();
-        assertThat(desk.steps(gate)).containsOnlyOnce("run.approval_expired");
-        assertThat(desk.slack.calls("chat.update")).hasSize(1);
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.EXPIRED);
+        assertThat(fixture.run(gate).pendingGates()).isEmpty();
+        assertThat(fixture.steps(gate)).containsOnlyOnce("run.approval_expired");
+        assertThat(fixture.slack.calls("chat.update")).hasSize(1);
     }
 
     @Test
     void aLapseThatIsToldTooEarlyChangesNothing() {
-        var gate = desk.gate();
+        var gate = fixture.gate();
         assertThat(lapsed(Mail.of(Mail.lapsed(gate)))).isEmpty();
-        assertThat(desk.now(gate).pending()).isTrue();
+        assertThat(fixture.now(gate).pending()).isTrue();
     }
 
     @Test
     void aLapseAfterTheDecisionChangesNothing() {
-        var gate = desk.gate();
+        var gate = fixture.gate();
         ask(Mail.of(Mail.ask(gate, "t1")));
         decide(gate);
-        var late = new GateLapsedFunction(desk.later(Duration.ofHours(2)).approvals());
+        var late = new GateLapsedFunction(fixture.later(Duration.ofHours(2)).approvals());
         late.handleRequest(Mail.of(Mail.lapsed(gate)), new NoContext());
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.APPROVED);
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.APPROVED);
     }
 
     @Test
@@ -153,59 +154,61 @@ final class GateFunctionsTest {
     }
 
     private void rejected(SfnException why) {
-        var gate = desk.gate();
+        var gate = fixture.gate();
         ask(Mail.of(Mail.ask(gate, "t1")));
-        desk.states.rejects = why;
+        fixture.states.rejects = why;
         decide(gate);
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.APPROVED);
-        assertThat(desk.now(gate).done()).containsExactlyInAnyOrder(Gate.Chore.values());
-        desk.sweep();
-        assertThat(desk.states.told).hasSize(1);
-        assertThat(desk.run(gate).state()).isEqualTo(RunState.OPEN);
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.APPROVED);
+        assertThat(fixture.now(gate).done()).containsExactlyInAnyOrder(Gate.Chore.values());
+        fixture.sweep();
+        assertThat(fixture.states.told).hasSize(1);
+        assertThat(fixture.run(gate).state()).isEqualTo(RunState.OPEN);
         assertThat(ask(Mail.received(2, Mail.ask(gate, "t1")))).isEmpty();
     }
 
     @Test
     void aServiceOfTokensThatIsDownIsToldByTheSweep() {
-        var gate = desk.gate();
+        var gate = fixture.gate();
         ask(Mail.of(Mail.ask(gate, "t1")));
-        desk.states.rejects =
+        fixture.states.rejects =
                 (SfnException) SfnException.builder().message("busy").statusCode(503).build();
         decide(gate);
-        assertThat(desk.now(gate).done()).doesNotContain(Gate.Chore.TOLD);
-        desk.states.rejects = null;
-        desk.sweep();
-        assertThat(desk.now(gate).done()).contains(Gate.Chore.TOLD);
-        assertThat(desk.states.told).hasSize(2);
+        assertThat(fixture.now(gate).done()).doesNotContain(Gate.Chore.TOLD);
+        fixture.states.rejects = null;
+        fixture.sweep();
+        assertThat(fixture.now(gate).done()).contains(Gate.Chore.TOLD);
+        assertThat(fixture.states.told).hasSize(2);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void whoIsKilledWhileAskingIsFollowedByOneWhoAsks(int writes) {
-        var gate = desk.gate();
-        var spent = desk.run(gate).balance();
+        var gate = fixture.gate();
+        var spent = fixture.run(gate).balance();
         var dying = new AskApproversFunction(dying(writes));
         dying.handleRequest(Mail.of(Mail.ask(gate, "t1")), new NoContext());
         assertThat(ask(Mail.received(2, Mail.ask(gate, "t1")))).isEmpty();
-        assertThat(desk.now(gate).posted()).containsOnlyKeys(Desk.ADDRESS);
-        assertThat(desk.slack.calls("chat.postMessage").size()).isBetween(1, 2);
+        assertThat(fixture.now(gate).posted()).containsOnlyKeys(ApprovalsFixture.ADDRESS);
+        assertThat(fixture.slack.calls("chat.postMessage").size()).isBetween(1, 2);
         decide(gate);
-        assertThat(desk.states.told).hasSize(1);
-        assertThat(desk.run(gate).balance()).isEqualTo(spent);
+        assertThat(fixture.states.told).hasSize(1);
+        assertThat(fixture.run(gate).balance()).isEqualTo(spent);
         assertThat(spent.spent()).isEqualTo(Usd.ZERO);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void whoIsKilledWhileAGateLapsesIsFollowedByOneWhoEndsIt(int writes) {
-        var gate = desk.gate();
+        var gate = fixture.gate();
         ask(Mail.of(Mail.ask(gate, "t1")));
         var dying =
                 new GateLapsedFunction(
-                        desk.later(Duration.ofHours(2), new DyingDynamoDb(Engine.client(), writes))
+                        fixture.later(
+                                        Duration.ofHours(2),
+                                        new DyingDynamoDb(Engine.client(), writes))
                                 .approvals());
         dying.handleRequest(Mail.of(Mail.lapsed(gate)), new NoContext());
-        var late = desk.later(Duration.ofHours(2)).approvals();
+        var late = fixture.later(Duration.ofHours(2)).approvals();
         assertThat(
                         Mail.failed(
                                 new GateLapsedFunction(late)
@@ -213,15 +216,15 @@ final class GateFunctionsTest {
                                                 Mail.received(2, Mail.lapsed(gate)),
                                                 new NoContext())))
                 .isEmpty();
-        desk.later(Duration.ofHours(3)).approvals().sweep(OrgId.LOCAL);
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.EXPIRED);
-        assertThat(desk.run(gate).pendingGates()).isEmpty();
-        assertThat(desk.steps(gate)).containsOnlyOnce("run.approval_expired");
+        fixture.later(Duration.ofHours(3)).approvals().sweep(OrgId.LOCAL);
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.EXPIRED);
+        assertThat(fixture.run(gate).pendingGates()).isEmpty();
+        assertThat(fixture.steps(gate)).containsOnlyOnce("run.approval_expired");
     }
 
     @Test
     void anEventOfAnotherServiceIsRefusedWithWhatToDo() {
-        var ask = new AskApproversFunction(desk.cloud().approvals());
+        var ask = new AskApproversFunction(fixture.cloud().approvals());
         var topic = new SQSEvent();
         var message = new SQSEvent.SQSMessage();
         message.setEventSource("aws:s3");
@@ -234,22 +237,22 @@ final class GateFunctionsTest {
     }
 
     private List<String> ask(SQSEvent event) {
-        var function = new AskApproversFunction(desk.cloud().approvals());
+        var function = new AskApproversFunction(fixture.cloud().approvals());
         return Mail.failed(function.handleRequest(event, new NoContext()));
     }
 
     private List<String> lapsed(SQSEvent event) {
-        var function = new GateLapsedFunction(desk.cloud().approvals());
+        var function = new GateLapsedFunction(fixture.cloud().approvals());
         return Mail.failed(function.handleRequest(event, new NoContext()));
     }
 
     private Approvals dying(int writes) {
-        return desk.cloud(new DyingDynamoDb(Engine.client(), writes)).approvals();
+        return fixture.cloud(new DyingDynamoDb(Engine.client(), writes)).approvals();
     }
 
     private void decide(Gate gate) {
         var ada = new Voter(new MemberId("mbr_ada"), "Ada", "api", "token");
         var vote = new Vote(ada, true, null, List.of(), null);
-        desk.cloud().approvals().decide(desk.now(gate), vote);
+        fixture.cloud().approvals().decide(fixture.now(gate), vote);
     }
 }

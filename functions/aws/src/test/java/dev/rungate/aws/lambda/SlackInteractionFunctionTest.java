@@ -34,11 +34,11 @@ import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 
 /// Clicks in Slack through the function: whatever follows is there when the answer is.
 final class SlackInteractionFunctionTest {
-    private final Desk desk = new Desk();
+    private final ApprovalsFixture fixture = new ApprovalsFixture();
 
     @AfterEach
     void shut() {
-        desk.close();
+        fixture.close();
     }
 
     @Test
@@ -48,11 +48,11 @@ final class SlackInteractionFunctionTest {
         assertThat(answer.getStatusCode()).isEqualTo(200);
         assertThat(answer.getBody()).isEmpty();
         assertThat(answer.getHeaders()).containsEntry("content-type", "text/plain; charset=utf-8");
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.APPROVED);
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.APPROVED);
         assertThat(decision(gate).by()).isEqualTo("member:Ada (slack)");
-        assertThat(desk.states.told).hasSize(1);
-        assertThat(desk.slack.calls("chat.update")).hasSize(1);
-        assertThat(desk.run(gate).state()).isEqualTo(RunState.OPEN);
+        assertThat(fixture.states.told).hasSize(1);
+        assertThat(fixture.slack.calls("chat.update")).hasSize(1);
+        assertThat(fixture.run(gate).state()).isEqualTo(RunState.OPEN);
     }
 
     @Test
@@ -69,7 +69,7 @@ final class SlackInteractionFunctionTest {
                         "x-slack-request-timestamp", List.of(timestamp, timestamp),
                         "x-Slack-signature", List.of(signature)));
         assertThat(knock(event).getStatusCode()).isEqualTo(200);
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.APPROVED);
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.APPROVED);
     }
 
     @Test
@@ -84,7 +84,7 @@ final class SlackInteractionFunctionTest {
         var twice = signed(click("U1", gate));
         twice.withMultiValueHeaders(Map.of("x-slack-signature", List.of("v0=another")));
         refused(knock(twice));
-        assertThat(desk.now(gate).pending()).isTrue();
+        assertThat(fixture.now(gate).pending()).isTrue();
     }
 
     @Test
@@ -121,17 +121,17 @@ final class SlackInteractionFunctionTest {
     void aStrangerIsToldWhyAndNothingIsDecided() {
         var gate = asked();
         assertThat(knock(signed(click("U9", gate))).getStatusCode()).isEqualTo(200);
-        assertThat(desk.slack.calls("hook/U9")).hasSize(1);
-        assertThat(desk.now(gate).pending()).isTrue();
+        assertThat(fixture.slack.calls("hook/U9")).hasSize(1);
+        assertThat(fixture.now(gate).pending()).isTrue();
     }
 
     @Test
     void aClickOnAGateThatIsNotThereIsAnswered() {
         var body =
                 Clicks.asForm(
-                        Clicks.approve("T1", "U1", "gate_gone", desk.slack.responseUrl("U1")));
+                        Clicks.approve("T1", "U1", "gate_gone", fixture.slack.responseUrl("U1")));
         assertThat(knock(signed(body)).getStatusCode()).isEqualTo(200);
-        assertThat(desk.slack.calls("hook/U1").toString()).contains("not known any more");
+        assertThat(fixture.slack.calls("hook/U1").toString()).contains("not known any more");
     }
 
     @Test
@@ -142,50 +142,50 @@ final class SlackInteractionFunctionTest {
         var first = decision(gate);
         assertThat(knock(event).getStatusCode()).isEqualTo(200);
         assertThat(decision(gate)).isEqualTo(first);
-        assertThat(desk.states.told).hasSize(1);
-        assertThat(desk.slack.calls("chat.update")).hasSize(1);
+        assertThat(fixture.states.told).hasSize(1);
+        assertThat(fixture.slack.calls("chat.update")).hasSize(1);
     }
 
     @Test
     void slackHasItsAnswerInTimeAndTheSweepDoesWhatWasTooSlow() {
         var gate = asked();
-        desk.slack.next(FakeSlack.Answer.silence(Duration.ofSeconds(20)));
+        fixture.slack.next(FakeSlack.Answer.silence(Duration.ofSeconds(20)));
         long before = System.nanoTime();
         assertThat(knock(signed(click("U1", gate))).getStatusCode()).isEqualTo(200);
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.APPROVED);
-        assertThat(desk.run(gate).state()).isEqualTo(RunState.OPEN);
-        assertThat(desk.now(gate).done()).doesNotContain(Gate.Chore.TOLD);
-        desk.sweep();
-        assertThat(desk.now(gate).done()).contains(Gate.Chore.TOLD);
-        assertThat(desk.slack.calls("chat.update")).hasSize(2);
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.APPROVED);
+        assertThat(fixture.run(gate).state()).isEqualTo(RunState.OPEN);
+        assertThat(fixture.now(gate).done()).doesNotContain(Gate.Chore.TOLD);
+        fixture.sweep();
+        assertThat(fixture.now(gate).done()).contains(Gate.Chore.TOLD);
+        assertThat(fixture.slack.calls("chat.update")).hasSize(2);
     }
 
     @Test
     void aTokenThatTimedOutLeavesTheDecisionAsItIs() {
         var gate = asked();
-        desk.states.rejects = TaskTimedOutException.builder().message("Task Timed Out").build();
+        fixture.states.rejects = TaskTimedOutException.builder().message("Task Timed Out").build();
         assertThat(knock(signed(click("U1", gate))).getStatusCode()).isEqualTo(200);
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.APPROVED);
-        assertThat(desk.now(gate).done()).contains(Gate.Chore.TOLD);
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.APPROVED);
+        assertThat(fixture.now(gate).done()).contains(Gate.Chore.TOLD);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void whoIsKilledInTheMiddleOfAClickLosesNothingOfIt(int writes) {
         var gate = asked();
-        var spent = desk.run(gate).balance();
+        var spent = fixture.run(gate).balance();
         var event = signed(click("U1", gate));
-        var dying = desk.cloud(new DyingDynamoDb(Engine.client(), writes)).clicks();
+        var dying = fixture.cloud(new DyingDynamoDb(Engine.client(), writes)).clicks();
         new SlackInteractionFunction(dying).handleRequest(event, new NoContext());
         knock(event);
-        desk.sweep();
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.APPROVED);
-        assertThat(desk.now(gate).done()).containsExactlyInAnyOrder(Gate.Chore.values());
-        assertThat(desk.run(gate).pendingGates()).isEmpty();
-        assertThat(desk.run(gate).balance()).isEqualTo(spent);
-        assertThat(desk.steps(gate)).containsOnlyOnce("run.approval_approved");
-        assertThat(desk.states.told).isNotEmpty();
+        fixture.sweep();
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.APPROVED);
+        assertThat(fixture.now(gate).done()).containsExactlyInAnyOrder(Gate.Chore.values());
+        assertThat(fixture.run(gate).pendingGates()).isEmpty();
+        assertThat(fixture.run(gate).balance()).isEqualTo(spent);
+        assertThat(fixture.steps(gate)).containsOnlyOnce("run.approval_approved");
+        assertThat(fixture.states.told).isNotEmpty();
     }
 
     @Test
@@ -196,24 +196,24 @@ final class SlackInteractionFunctionTest {
     }
 
     private Gate asked() {
-        var gate = desk.gate();
-        new AskApproversFunction(desk.cloud().approvals())
+        var gate = fixture.gate();
+        new AskApproversFunction(fixture.cloud().approvals())
                 .handleRequest(Mail.of(Mail.ask(gate, "t1")), new NoContext());
         return gate;
     }
 
     private Decision decision(Gate gate) {
-        return Objects.requireNonNull(desk.now(gate).decision());
+        return Objects.requireNonNull(fixture.now(gate).decision());
     }
 
     private APIGatewayProxyResponseEvent knock(APIGatewayProxyRequestEvent event) {
-        return new SlackInteractionFunction(desk.cloud().clicks())
+        return new SlackInteractionFunction(fixture.cloud().clicks())
                 .handleRequest(event, new NoContext());
     }
 
     private String click(String user, Gate gate) {
         return Clicks.asForm(
-                Clicks.approve("T1", user, gate.id().value(), desk.slack.responseUrl(user)));
+                Clicks.approve("T1", user, gate.id().value(), fixture.slack.responseUrl(user)));
     }
 
     private static void refused(APIGatewayProxyResponseEvent answer) {

@@ -34,23 +34,23 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 final class SweepFunctionTest {
     private static final Duration LATER = Duration.ofHours(2);
 
-    private final Desk desk = new Desk();
+    private final ApprovalsFixture fixture = new ApprovalsFixture();
     private final RunKey run = new RunKey(OrgId.LOCAL, new RunId("left"));
 
     @AfterEach
     void shut() {
-        desk.close();
+        fixture.close();
     }
 
     @Test
     void holdsAreChargedRunsThatRestAreEndedAndGatesLapse() {
         hold("stp_1", 7);
-        var gate = desk.gate();
+        var gate = fixture.gate();
         sweep(Engine.client());
         assertThat(found().balance().spent()).isEqualTo(new Usd(7));
         assertThat(found().balance().held()).isEqualTo(Usd.ZERO);
         assertThat(found().state()).isEqualTo(RunState.COMPLETED);
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.EXPIRED);
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.EXPIRED);
         sweep(Engine.client());
         assertThat(found().balance().spent()).isEqualTo(new Usd(7));
     }
@@ -65,7 +65,7 @@ final class SweepFunctionTest {
 
     @Test
     void whatFailsKeepsNothingElseFromBeingDoneAndIsToldAtTheEnd() {
-        var gate = desk.gate();
+        var gate = fixture.gate();
         hold("stp_1", 7);
         var failing =
                 new FailingDynamoDb(
@@ -76,7 +76,7 @@ final class SweepFunctionTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("not whole")
                 .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(1));
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.EXPIRED);
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.EXPIRED);
         sweep(Engine.client());
         assertThat(found().balance().spent()).isEqualTo(new Usd(7));
     }
@@ -100,7 +100,7 @@ final class SweepFunctionTest {
     void whoIsKilledWhileSweepingChargesNothingTwice(int writes) {
         hold("stp_1", 7);
         hold("stp_2", 5);
-        var gate = desk.gate();
+        var gate = fixture.gate();
         try {
             sweep(new DyingDynamoDb(Engine.client(), writes));
         } catch (RuntimeException killed) {
@@ -111,9 +111,9 @@ final class SweepFunctionTest {
         assertThat(found().balance().spent()).isEqualTo(new Usd(12));
         assertThat(found().balance().held()).isEqualTo(Usd.ZERO);
         assertThat(stored()).isEqualTo(3);
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.EXPIRED);
-        assertThat(desk.run(gate).pendingGates()).isEmpty();
-        assertThat(desk.steps(gate)).containsOnlyOnce("run.approval_expired");
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.EXPIRED);
+        assertThat(fixture.run(gate).pendingGates()).isEmpty();
+        assertThat(fixture.steps(gate)).containsOnlyOnce("run.approval_expired");
     }
 
     @Test
@@ -126,7 +126,7 @@ final class SweepFunctionTest {
 
     @Test
     void anEventOfAnotherServiceIsRefusedWithWhatToDo() {
-        var sweep = new SweepFunction(desk.cloud().sweep());
+        var sweep = new SweepFunction(fixture.cloud().sweep());
         for (var source : List.of("aws.s3", "")) {
             var event = new ScheduledEvent();
             event.setSource(source);
@@ -143,7 +143,7 @@ final class SweepFunctionTest {
     private void sweep(DynamoDbClient client, Duration later) {
         var event = new ScheduledEvent();
         event.setSource("aws.events");
-        var function = new SweepFunction(desk.later(later, client).sweep());
+        var function = new SweepFunction(fixture.later(later, client).sweep());
         assertThat(function.handleRequest(event, new NoContext())).isEqualTo("swept");
     }
 
@@ -153,13 +153,13 @@ final class SweepFunctionTest {
 
     private Hold hold(RunKey run, String call, long nanos) {
         var wanted = new Wanted(run, new CallId(call), nanos, Instant.now()).limit(1_000).build();
-        return ((Reserved.Held) desk.parts.stores().ledger().reserve(wanted)).hold();
+        return ((Reserved.Held) fixture.parts.stores().ledger().reserve(wanted)).hold();
     }
 
     private void settle(Hold hold) {
         var now = Instant.now();
         var step = Steps.ok(hold.call(), 1, now);
-        desk.parts.stores().ledger().settle(hold, new Usd(1), step, List.of(), now);
+        fixture.parts.stores().ledger().settle(hold, new Usd(1), step, List.of(), now);
     }
 
     private Run found() {
@@ -167,12 +167,12 @@ final class SweepFunctionTest {
     }
 
     private Run found(RunKey run) {
-        return desk.parts.stores().runs().find(run, Instant.now()).orElseThrow();
+        return fixture.parts.stores().runs().find(run, Instant.now()).orElseThrow();
     }
 
     /// In the step table itself.
     private int stored() {
-        return Engine.client().scan(scan -> scan.tableName(desk.tables.steps())).items().stream()
+        return Engine.client().scan(scan -> scan.tableName(fixture.tables.steps())).items().stream()
                 .filter(item -> item.get("k").s().equals(run.toString()))
                 .toList()
                 .size();

@@ -12,15 +12,15 @@ import java.util.Set;
 final class GuardedConnection implements ServerConnection, InterruptableTask<Void> {
     private final ServerConnection connection;
     private final HelidonSocket socket;
-    private final Inflow inflow;
-    private final Outflow outflow;
+    private final GuardedReader inflow;
+    private final GuardedWriter outflow;
     private final Set<GuardedConnection> open;
 
     GuardedConnection(
             ServerConnection connection,
             HelidonSocket socket,
-            Inflow inflow,
-            Outflow outflow,
+            GuardedReader inflow,
+            GuardedWriter outflow,
             Set<GuardedConnection> open) {
         this.connection = connection;
         this.socket = socket;

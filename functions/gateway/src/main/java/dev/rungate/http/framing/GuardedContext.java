@@ -11,13 +11,14 @@ import io.helidon.webserver.Router;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/// The server's connection, read through {@link Inflow} and written through {@link Outflow}.
+/// The server's connection, read through {@link GuardedReader} and written through {@link
+/// GuardedWriter}.
 final class GuardedContext implements ConnectionContext {
     private final ConnectionContext context;
     private final DataReader reader;
     private final DataWriter writer;
 
-    GuardedContext(ConnectionContext context, Inflow inflow, Outflow outflow) {
+    GuardedContext(ConnectionContext context, GuardedReader inflow, GuardedWriter outflow) {
         this.context = context;
         this.reader = DataReader.create(inflow);
         this.writer = outflow;

@@ -12,13 +12,13 @@ public final class GateForm {
 
     private GateForm() {}
 
-    static void write(Html html, String root, Gate gate, Session session, Answered answered) {
+    static void write(Html html, String root, Gate gate, Session session, FormInput answered) {
         var csrf = session.sign(gate.id().value(), gate.digest());
         write(html, gate, root + "/" + gate.id(), Map.of("csrf", csrf), answered);
     }
 
     static void write(
-            Html html, Gate gate, String action, Map<String, String> proof, Answered answered) {
+            Html html, Gate gate, String action, Map<String, String> proof, FormInput answered) {
         html.line("h2", "Your decision");
         html.open("form", "method", "post", "action", action);
         html.hidden("seen", gate.digest());
@@ -50,7 +50,7 @@ public final class GateForm {
         return !gate.rules().editable().isEmpty() && GateText.readable(action);
     }
 
-    private static void edits(Html html, Gate gate, Answered answered) {
+    private static void edits(Html html, Gate gate, FormInput answered) {
         var names = String.join(", ", gate.rules().editable());
         for (var action : gate.actions()) {
             if (editable(gate, action)) {

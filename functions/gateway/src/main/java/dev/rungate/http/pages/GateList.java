@@ -45,8 +45,8 @@ final class GateList {
         html.line("td", gate.run().run().value());
         html.line("td", gate.agent().value());
         html.line("td", "$" + gate.spent());
-        html.line("td", Moments.text(gate.createdAt(), now));
-        html.line("td", Moments.text(gate.expiresAt(), now));
+        html.line("td", Times.text(gate.createdAt(), now));
+        html.line("td", Times.text(gate.expiresAt(), now));
         html.close("tr");
     }
 

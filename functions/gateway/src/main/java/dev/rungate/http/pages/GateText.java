@@ -21,8 +21,8 @@ final class GateText {
         entry(html, "Run", gate.run().run().value());
         entry(html, "Agent", gate.agent().value());
         entry(html, "Spent so far", "$" + gate.spent());
-        entry(html, "Opened", Moments.text(gate.createdAt(), now));
-        entry(html, "Expires", Moments.text(gate.expiresAt(), now));
+        entry(html, "Opened", Times.text(gate.createdAt(), now));
+        entry(html, "Expires", Times.text(gate.expiresAt(), now));
         entry(html, "Approved by", approvals(gate));
         decision(html, gate, now);
         html.close("dl");
@@ -53,7 +53,7 @@ final class GateText {
             entry(
                     html,
                     word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1),
-                    Moments.text(decision.at(), now) + " by " + decision.by());
+                    Times.text(decision.at(), now) + " by " + decision.by());
             var reason = decision.reason();
             entry(html, "Reason", reason == null ? "none given" : reason);
         }

@@ -28,8 +28,8 @@ public final class Html {
     Html text(String text) {
         text.codePoints()
                 .forEach(c -> {
-                    if (Visible.odd(c)) {
-                        out.append("<mark>").append(Visible.escape(c)).append("</mark>");
+                    if (VisibleText.odd(c)) {
+                        out.append("<mark>").append(VisibleText.escape(c)).append("</mark>");
                     } else {
                         escape(c);
                     }
@@ -47,7 +47,7 @@ public final class Html {
     Html area(String text, String... attributes) {
         open("textarea", attributes);
         out.append('\n');
-        escape(Visible.escaped(text));
+        escape(VisibleText.escaped(text));
         return close("textarea");
     }
 

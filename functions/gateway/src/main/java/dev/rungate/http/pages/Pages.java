@@ -68,7 +68,7 @@ public final class Pages {
         return end(html);
     }
 
-    public byte[] gate(Reader reader, Gate gate, Answered answered) {
+    public byte[] gate(Reader reader, Gate gate, FormInput answered) {
         var html = begin("Gate " + gate.id(), reader);
         notice(html, answered.notice());
         GateText.write(html, gate, clock.instant());
@@ -80,7 +80,7 @@ public final class Pages {
     }
 
     /// What a link in a mail opens; {@code open} is whether it can still decide.
-    public byte[] linked(Gate gate, Link link, boolean open, Answered answered) {
+    public byte[] linked(Gate gate, Link link, boolean open, FormInput answered) {
         var html = begin("Gate " + gate.id(), null);
         notice(html, answered.notice());
         html.line("p", "This link was sent to " + link.address() + ".");

@@ -37,12 +37,12 @@ public final class EchoUpstream implements Upstream {
     @Override
     public UpstreamAnswer send(Outgoing outgoing) {
         var sent =
-                outgoing.request().body().outgoing(outgoing.route().model(), outgoing.clampedTo());
+                outgoing.request().body().outgoing(outgoing.target().model(), outgoing.clampedTo());
         var prompt = EchoPrompt.read(Json.tree(sent), outgoing.request());
         var voice = voice(outgoing, prompt);
-        var dialect = dialects.get(outgoing.route().format());
+        var dialect = dialects.get(outgoing.target().format());
         if (dialect == null) {
-            throw new IllegalStateException("nobody speaks " + outgoing.route().format());
+            throw new IllegalStateException("nobody speaks " + outgoing.target().format());
         }
         if (outgoing.path().endsWith("/count_tokens")) {
             return whole(dialect, Json.bytes(Map.of("input_tokens", prompt.tokens())));
@@ -67,10 +67,10 @@ public final class EchoUpstream implements Upstream {
     }
 
     private EchoVoice voice(Outgoing outgoing, EchoPrompt prompt) {
-        return switch (outgoing.route().format()) {
+        return switch (outgoing.target().format()) {
             case OPENAI_CHAT ->
-                    new EchoOpenAi(outgoing.route().model(), clock.instant(), prompt.wantsUsage());
-            case ANTHROPIC_MESSAGES -> new EchoAnthropic(outgoing.route().model());
+                    new EchoOpenAi(outgoing.target().model(), clock.instant(), prompt.wantsUsage());
+            case ANTHROPIC_MESSAGES -> new EchoAnthropic(outgoing.target().model());
         };
     }
 

@@ -3,8 +3,8 @@ package dev.rungate.channels.slack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rungate.approvals.ApprovalsFixture;
 import dev.rungate.approvals.ApproverChannel.Unreachable;
-import dev.rungate.approvals.AskingDesk;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
@@ -29,10 +29,10 @@ class SlackChannelTest {
     private final FakeSlack fake = new FakeSlack();
     private final Slack slack = Slack.of(fake.settings(), SHORT, Clock.systemUTC());
     private final SlackChannel channel = slack.channel();
-    private final AskingDesk desk = new AskingDesk(List.of());
+    private final ApprovalsFixture fixture = new ApprovalsFixture(List.of());
     private final Gate gate =
-            desk.gate(
-                    AskingDesk.rules("slack://#refunds"),
+            fixture.gate(
+                    ApprovalsFixture.rules("slack://#refunds"),
                     new ProposedAction(0, "refund", "{\"amount\":600}", "big"));
 
     @AfterEach
@@ -188,15 +188,15 @@ class SlackChannelTest {
     }
 
     private Gate decided() {
-        var standing = desk.open(gate);
-        return desk.gates.decide(
+        var standing = fixture.open(gate);
+        return fixture.gates.decide(
                 standing,
                 new Decision(
                         GateState.APPROVED,
                         "member:Ada (slack)",
                         "slack",
                         "signature",
-                        desk.clock.instant(),
+                        fixture.clock.instant(),
                         null,
                         List.of(),
                         null));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.rungate.approvals.AskingDesk;
+import dev.rungate.approvals.ApprovalsFixture;
 import dev.rungate.ids.OrgId;
 import dev.rungate.tenants.MembersInMemory;
 import java.io.IOException;
@@ -25,8 +25,9 @@ class SlackFixturesTest {
         assumeTrue(folder.isPresent(), "not run: no payloads here, see -Drungate.recordings");
         var fake = new FakeSlack();
         var slack = Slack.of(fake.settings(), Clock.systemUTC());
-        var desk = new AskingDesk(List.of(slack.channel()));
-        var interactions = slack.interactions(OrgId.LOCAL, new MembersInMemory(), desk.approvals);
+        var fixture = new ApprovalsFixture(List.of(slack.channel()));
+        var interactions =
+                slack.interactions(OrgId.LOCAL, new MembersInMemory(), fixture.approvals);
         try (var files = Files.list(folder.get())) {
             return files
                     .filter(file -> file.toString().endsWith(".json"))

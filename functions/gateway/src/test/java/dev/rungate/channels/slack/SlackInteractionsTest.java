@@ -2,7 +2,7 @@ package dev.rungate.channels.slack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.approvals.AskingDesk;
+import dev.rungate.approvals.ApprovalsFixture;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
 import dev.rungate.ids.MemberId;
@@ -26,10 +26,10 @@ import tools.jackson.databind.node.ObjectNode;
 class SlackInteractionsTest {
     private final FakeSlack fake = new FakeSlack();
     private final Slack slack = Slack.of(fake.settings(), Clock.systemUTC());
-    private final AskingDesk desk = new AskingDesk(List.of(slack.channel()));
+    private final ApprovalsFixture fixture = new ApprovalsFixture(List.of(slack.channel()));
     private final MembersInMemory members = new MembersInMemory();
     private final SlackInteractions interactions =
-            slack.interactions(OrgId.LOCAL, members, desk.approvals);
+            slack.interactions(OrgId.LOCAL, members, fixture.approvals);
 
     @BeforeEach
     void addTwoApprovers() {
@@ -47,7 +47,7 @@ class SlackInteractionsTest {
     void aMembersClickDecidesAndTheMessageSaysSo() {
         var gate = posted(1);
         click("rungate_approve", "U1", gate);
-        var decided = desk.now(gate);
+        var decided = fixture.now(gate);
         assertThat(decided.state()).isEqualTo(GateState.APPROVED);
         assertThat(decided.decision().by()).isEqualTo("member:Ada (slack)");
         assertThat(decided.decision().channel()).isEqualTo("slack");
@@ -64,20 +64,20 @@ class SlackInteractionsTest {
     void aRejectionIsARejection() {
         var gate = posted(1);
         click("rungate_reject", "U2", gate);
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.REJECTED);
-        assertThat(desk.now(gate).decision().reason()).isNull();
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.REJECTED);
+        assertThat(fixture.now(gate).decision().reason()).isNull();
     }
 
     @Test
     void aReasonIsAskedForAndPassedOn() {
         var gate = posted(1);
         interactions.take(Clicks.menu("T1", "U1", gate.id().value(), fake.responseUrl("U1")));
-        assertThat(desk.now(gate).pending()).isTrue();
+        assertThat(fixture.now(gate).pending()).isTrue();
         var opened = fake.await("views.open", 1).getFirst().body();
         assertThat(opened.path("trigger_id").stringValue()).isEqualTo("1.2.3");
         interactions.take(Clicks.form("T1", "U1", (ObjectNode) opened, " too much "));
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.REJECTED);
-        assertThat(desk.now(gate).decision().reason()).isEqualTo("too much");
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.REJECTED);
+        assertThat(fixture.now(gate).decision().reason()).isEqualTo("too much");
         assertThat(fake.await("chat.update", 1).getFirst().body().toString()).contains("too much");
     }
 
@@ -88,7 +88,7 @@ class SlackInteractionsTest {
         var opened = (ObjectNode) fake.await("views.open", 1).getFirst().body();
         click("rungate_approve", "U2", gate);
         interactions.take(Clicks.form("T1", "U1", opened, "no"));
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.APPROVED);
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.APPROVED);
         assertThat(told("U1").getFirst()).contains("approved by member:Bob (slack)");
     }
 
@@ -96,7 +96,7 @@ class SlackInteractionsTest {
     void somebodyUnknownIsToldWhyAndTheGateStaysPending() {
         var gate = posted(1);
         click("rungate_approve", "U9", gate);
-        assertThat(desk.now(gate).pending()).isTrue();
+        assertThat(fixture.now(gate).pending()).isTrue();
         var said = fake.calls("hook/U9").getFirst().body();
         assertThat(said.path("response_type").stringValue()).isEqualTo("ephemeral");
         assertThat(said.path("replace_original").booleanValue()).isFalse();
@@ -108,7 +108,7 @@ class SlackInteractionsTest {
     void aUserOfAnotherWorkspaceIsUnknown() {
         var gate = posted(1);
         interactions.take(Clicks.approve("T2", "U1", gate.id().value(), fake.responseUrl("U1")));
-        assertThat(desk.now(gate).pending()).isTrue();
+        assertThat(fixture.now(gate).pending()).isTrue();
         assertThat(told("U1").getFirst()).contains("does not know you");
     }
 
@@ -117,7 +117,7 @@ class SlackInteractionsTest {
         var gate = posted(1);
         members.remove(OrgId.LOCAL, new MemberId("mbr_ada"));
         click("rungate_approve", "U1", gate);
-        assertThat(desk.now(gate).pending()).isTrue();
+        assertThat(fixture.now(gate).pending()).isTrue();
     }
 
     @Test
@@ -135,7 +135,7 @@ class SlackInteractionsTest {
         var two = Thread.ofVirtual().start(() -> click("rungate_reject", "U2", gate));
         one.join();
         two.join();
-        var decided = desk.now(gate);
+        var decided = fixture.now(gate);
         boolean approved = decided.state() == GateState.APPROVED;
         assertThat(decided.decision().by())
                 .isEqualTo(approved ? "member:Ada (slack)" : "member:Bob (slack)");
@@ -146,8 +146,8 @@ class SlackInteractionsTest {
                 .asString()
                 .contains("Somebody was faster")
                 .contains(decided.decision().by());
-        FakeSlack.await(() -> desk.record().size() == 2);
-        assertThat(desk.record().getLast()).isEqualTo("run.approval_" + decided.state().word());
+        FakeSlack.await(() -> fixture.record().size() == 2);
+        assertThat(fixture.record().getLast()).isEqualTo("run.approval_" + decided.state().word());
     }
 
     @Test
@@ -155,7 +155,7 @@ class SlackInteractionsTest {
         var gate = posted(1);
         click("rungate_approve", "U1", gate);
         click("rungate_approve", "U2", gate);
-        assertThat(desk.now(gate).decision().by()).isEqualTo("member:Ada (slack)");
+        assertThat(fixture.now(gate).decision().by()).isEqualTo("member:Ada (slack)");
         assertThat(told("U2").getFirst()).contains("approved by member:Ada (slack)");
     }
 
@@ -163,10 +163,10 @@ class SlackInteractionsTest {
     void aReplayedClickChangesNothing() {
         var gate = posted(1);
         click("rungate_approve", "U1", gate);
-        var decided = desk.now(gate);
+        var decided = fixture.now(gate);
         fake.await("chat.update", 1);
         click("rungate_approve", "U1", gate);
-        assertThat(desk.now(gate).decision()).isEqualTo(decided.decision());
+        assertThat(fixture.now(gate).decision()).isEqualTo(decided.decision());
         assertThat(told("U1")).isEmpty();
         assertThat(fake.calls("chat.update")).hasSize(1);
     }
@@ -174,9 +174,9 @@ class SlackInteractionsTest {
     @Test
     void aClickAfterTheTimeIsOverIsToldSo() {
         var gate = posted(1);
-        desk.clock.forward(Duration.ofHours(2));
+        fixture.clock.forward(Duration.ofHours(2));
         click("rungate_approve", "U1", gate);
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.EXPIRED);
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.EXPIRED);
         assertThat(told("U1").getFirst()).contains("Too late").contains("expired");
         assertThat(fake.await("chat.update", 1).getFirst().body().toString())
                 .contains("nobody answered in time");
@@ -193,12 +193,12 @@ class SlackInteractionsTest {
     void twoOfTwoHaveToAgree() {
         var gate = posted(2);
         click("rungate_approve", "U1", gate);
-        assertThat(desk.now(gate).pending()).isTrue();
+        assertThat(fixture.now(gate).pending()).isTrue();
         assertThat(told("U1").getFirst()).contains("1 of 2");
         click("rungate_approve", "U1", gate);
-        assertThat(desk.now(gate).pending()).isTrue();
+        assertThat(fixture.now(gate).pending()).isTrue();
         click("rungate_approve", "U2", gate);
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.APPROVED);
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.APPROVED);
     }
 
     @ParameterizedTest
@@ -224,14 +224,14 @@ class SlackInteractionsTest {
     void anotherAppsButtonIsLeftAlone() {
         var gate = posted(1);
         click("approve_everything", "U1", gate);
-        assertThat(desk.now(gate).pending()).isTrue();
+        assertThat(fixture.now(gate).pending()).isTrue();
         assertThat(told("U1")).isEmpty();
     }
 
     @Test
     void aBackEndThatFailsIsApologisedFor() {
         var gate = posted(1);
-        desk.gates.breakDown();
+        fixture.gates.breakDown();
         click("rungate_approve", "U1", gate);
         assertThat(told("U1").getFirst()).contains("went wrong").contains("try again");
     }
@@ -265,10 +265,10 @@ class SlackInteractionsTest {
         var gate = posted(1);
         interactions.take(
                 Clicks.approve("T1", "U9", gate.id().value(), "http://169.254.169.254/latest"));
-        assertThat(desk.now(gate).pending()).isTrue();
+        assertThat(fixture.now(gate).pending()).isTrue();
         interactions.take(
                 Clicks.approve("T1", "U1", gate.id().value(), "http://169.254.169.254/latest"));
-        assertThat(desk.now(gate).state()).isEqualTo(GateState.APPROVED);
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.APPROVED);
     }
 
     @Test
@@ -278,7 +278,7 @@ class SlackInteractionsTest {
         click("rungate_approve", "U1", gate);
         fake.await("chat.update", 1);
         assertThat(fake.everything())
-                .doesNotContain(AskingDesk.TASK_TOKEN)
+                .doesNotContain(ApprovalsFixture.TASK_TOKEN)
                 .doesNotContain("xoxb-")
                 .doesNotContain(FakeSlack.SIGNING.value());
     }
@@ -296,9 +296,11 @@ class SlackInteractionsTest {
     /// A gate whose message is in the channel.
     private Gate posted(int quorum) {
         var gate =
-                desk.open(
-                        AskingDesk.rules(quorum, "slack://#refunds"), "refund", "{\"amount\":600}");
-        FakeSlack.await(() -> desk.now(gate).posted().containsKey("slack://#refunds"));
+                fixture.open(
+                        ApprovalsFixture.rules(quorum, "slack://#refunds"),
+                        "refund",
+                        "{\"amount\":600}");
+        FakeSlack.await(() -> fixture.now(gate).posted().containsKey("slack://#refunds"));
         return gate;
     }
 

@@ -11,7 +11,7 @@ import com.slack.api.model.block.element.ButtonElement;
 import com.slack.api.model.block.element.OverflowMenuElement;
 import com.slack.api.model.view.View;
 import com.slack.api.util.json.GsonFactory;
-import dev.rungate.approvals.AskingDesk;
+import dev.rungate.approvals.ApprovalsFixture;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What approvers see, read with Slack's own library.
 class SlackMessageTest {
-    private final AskingDesk desk = new AskingDesk(List.of());
+    private final ApprovalsFixture fixture = new ApprovalsFixture(List.of());
     private final SlackMessage message;
     private final SlackMessage withoutLinks;
 
@@ -93,8 +93,8 @@ class SlackMessageTest {
     void nothingIsLongerThanSlackTakes() {
         var long1 = "<&>`".repeat(5_000);
         var gate =
-                desk.gate(
-                        AskingDesk.rules(),
+                fixture.gate(
+                        ApprovalsFixture.rules(),
                         IntStream.range(0, 60)
                                 .mapToObj(i ->
                                         new ProposedAction(
@@ -120,8 +120,8 @@ class SlackMessageTest {
     @Test
     void everyCallThatIsNotShownIsCounted() {
         var gate =
-                desk.gate(
-                        AskingDesk.rules(),
+                fixture.gate(
+                        ApprovalsFixture.rules(),
                         IntStream.range(0, 12)
                                 .mapToObj(i -> new ProposedAction(i, "tool" + i, "{}", "r"))
                                 .toArray(ProposedAction[]::new));
@@ -185,18 +185,18 @@ class SlackMessageTest {
 
     @Test
     void changedArgumentsAreShownAsTheyWillBeUsed() {
-        var gate = desk.open(gate("refund", "{\"amount\":600}"));
+        var gate = fixture.open(gate("refund", "{\"amount\":600}"));
         var decision =
                 new Decision(
                         GateState.APPROVED,
                         "member:Ada",
                         "page",
                         "token",
-                        desk.clock.instant(),
+                        fixture.clock.instant(),
                         null,
                         List.of(new ToolEdit(0, "{\"amount\":5}")),
                         null);
-        assertThat(texts(message.decided(desk.gates.decide(gate, decision))))
+        assertThat(texts(message.decided(fixture.gates.decide(gate, decision))))
                 .contains("\"amount\": 5")
                 .doesNotContain("600")
                 .contains("with changed arguments");
@@ -204,7 +204,8 @@ class SlackMessageTest {
 
     @Test
     void moreThanOneApproverIsAnnounced() {
-        var gate = desk.gate(AskingDesk.rules(2), new ProposedAction(0, "refund", "{}", "r"));
+        var gate =
+                fixture.gate(ApprovalsFixture.rules(2), new ProposedAction(0, "refund", "{}", "r"));
         assertThat(texts(message.asking(gate))).contains("2 different people have to approve");
     }
 
@@ -231,7 +232,8 @@ class SlackMessageTest {
     }
 
     private Gate gate(String tool, String arguments) {
-        return desk.gate(AskingDesk.rules(), new ProposedAction(0, tool, arguments, "big-refunds"));
+        return fixture.gate(
+                ApprovalsFixture.rules(), new ProposedAction(0, tool, arguments, "big-refunds"));
     }
 
     private Gate rejected(Gate gate, String reason) {
@@ -239,15 +241,15 @@ class SlackMessageTest {
     }
 
     private Gate decided(Gate gate, GateState as, String by, @Nullable String reason) {
-        var standing = desk.open(gate);
-        return desk.gates.decide(
+        var standing = fixture.open(gate);
+        return fixture.gates.decide(
                 standing,
                 new Decision(
                         as,
                         by,
                         "slack",
                         "signature",
-                        desk.clock.instant(),
+                        fixture.clock.instant(),
                         reason,
                         List.of(),
                         null));

@@ -18,7 +18,7 @@ class VisibleTest {
             })
     void whatDeceivesIsSpelledOut(int c) {
         var text = Character.toString(c);
-        assertThat(Visible.escaped("a" + text + "b")).startsWith("a\\u").endsWith("b");
+        assertThat(VisibleText.escaped("a" + text + "b")).startsWith("a\\u").endsWith("b");
         var html = page(new Html().text("a" + text + "b"));
         assertThat(html).contains("a<mark>\\u").contains("</mark>b").doesNotContain(text);
     }
@@ -26,7 +26,7 @@ class VisibleTest {
     @ParameterizedTest
     @ValueSource(strings = {"plain", "two\n\tlines", "Grüße", "日本語", "שלום", "🙂", "{\"a\": [1]}"})
     void whatPeopleWriteStaysAsItIs(String text) {
-        assertThat(Visible.escaped(text)).isEqualTo(text);
+        assertThat(VisibleText.escaped(text)).isEqualTo(text);
     }
 
     @Test

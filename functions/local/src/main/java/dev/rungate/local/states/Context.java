@@ -13,7 +13,7 @@ final class Context {
 
     private Context() {}
 
-    static JsonNode of(Execution execution, Standing.Visit visit, @Nullable String token) {
+    static JsonNode of(Execution execution, ExecutionProgress.Visit visit, @Nullable String token) {
         var context = StatesJson.object();
         var arn = execution.arn();
         context.putObject("Execution")
@@ -36,10 +36,10 @@ final class Context {
     }
 
     /// What a task learns from the queue.
-    static JsonNode sent(Letter letter) {
+    static JsonNode sent(QueuedMessage queued) {
         return StatesJson.object()
-                .put("MD5OfMessageBody", Tokens.md5(letter.body()))
-                .put("MessageId", letter.id());
+                .put("MD5OfMessageBody", Tokens.md5(queued.body()))
+                .put("MessageId", queued.id());
     }
 
     private static String time(Instant instant) {

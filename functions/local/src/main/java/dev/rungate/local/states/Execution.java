@@ -12,18 +12,18 @@ record Execution(
         String input,
         Instant started,
         Instant deadline,
-        Standing standing,
+        ExecutionProgress standing,
         long events,
         long version) {
     @Nullable Instant due() {
-        if (standing instanceof Standing.Ended) {
+        if (standing instanceof ExecutionProgress.Ended) {
             return null;
         }
         var due = standing.due();
         return due == null || deadline.isBefore(due) ? deadline : due;
     }
 
-    Execution moved(Standing to, long moreEvents) {
+    Execution moved(ExecutionProgress to, long moreEvents) {
         return new Execution(
                 arn,
                 definition,

@@ -28,15 +28,15 @@ final class ExecutionItem {
                         .number("version", execution.version())
                         .text("status", execution.standing().status().name());
         return switch (execution.standing()) {
-            case Standing.Ready ready ->
+            case ExecutionProgress.Ready ready ->
                     visit(item, ready.visit()).time("after", ready.notBefore());
-            case Standing.Waiting waiting ->
+            case ExecutionProgress.Waiting waiting ->
                     visit(item, waiting.visit())
                             .text("token", waiting.token())
                             .time("timeout", waiting.timeout())
                             .text("beat", waiting.beat() == null ? null : "" + waiting.beat())
                             .time("beatBy", waiting.beatBy());
-            case Standing.Ended ended ->
+            case ExecutionProgress.Ended ended ->
                     item.text("output", text(ended.output()))
                             .text("error", ended.error())
                             .text("cause", ended.cause())
@@ -59,17 +59,17 @@ final class ExecutionItem {
                 item.number("version"));
     }
 
-    private static Items visit(Items item, Standing.Visit visit) {
+    private static Items visit(Items item, ExecutionProgress.Visit visit) {
         return item.text("state", visit.state())
                 .text("data", StatesJson.text(visit.input()))
                 .time("entered", visit.entered())
                 .numbers("retries", visit.retries());
     }
 
-    private static Standing standing(Items item) {
-        var status = Standing.Status.valueOf(item.text("status"));
-        if (status != Standing.Status.RUNNING) {
-            return new Standing.Ended(
+    private static ExecutionProgress standing(Items item) {
+        var status = ExecutionProgress.Status.valueOf(item.text("status"));
+        if (status != ExecutionProgress.Status.RUNNING) {
+            return new ExecutionProgress.Ended(
                     status,
                     json(item.textOrNull("output")),
                     item.textOrNull("error"),
@@ -77,7 +77,7 @@ final class ExecutionItem {
                     item.time("ended"));
         }
         var visit =
-                new Standing.Visit(
+                new ExecutionProgress.Visit(
                         item.text("state"),
                         StatesJson.read(item.text("data")),
                         item.time("entered"),
@@ -85,8 +85,8 @@ final class ExecutionItem {
         var token = item.textOrNull("token");
         var beat = item.textOrNull("beat");
         return token == null
-                ? new Standing.Ready(visit, item.time("after"))
-                : new Standing.Waiting(
+                ? new ExecutionProgress.Ready(visit, item.time("after"))
+                : new ExecutionProgress.Waiting(
                         visit,
                         token,
                         item.timeOrNull("timeout"),

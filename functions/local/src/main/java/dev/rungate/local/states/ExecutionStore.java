@@ -38,7 +38,7 @@ final class ExecutionStore {
     }
 
     /// A first writing has version 1. False when another was faster.
-    boolean write(Moved moved) {
+    boolean write(Transition moved) {
         var execution = moved.execution();
         var arn = execution.arn().text();
         var item = ExecutionItem.of(execution);
@@ -48,7 +48,7 @@ final class ExecutionStore {
         } else {
             writes.replace(rows, item, "version", execution.version() - 1);
         }
-        if (execution.standing() instanceof Standing.Ended) {
+        if (execution.standing() instanceof ExecutionProgress.Ended) {
             writes.delete(rows, OPEN, arn);
         } else if (execution.version() == 1) {
             writes.put(rows, Items.at(OPEN, arn));
@@ -61,8 +61,8 @@ final class ExecutionStore {
         for (var token : moved.tokens()) {
             writes.put(rows, Items.at(tokens(token), ONLY).text("owner", arn).until(last));
         }
-        for (var letter : moved.letters()) {
-            queues.add(writes, letter);
+        for (var queued : moved.queued()) {
+            queues.add(writes, queued);
         }
         return writes.write(rows.client());
     }

@@ -78,9 +78,9 @@ final class Executions implements AutoCloseable {
     void beat(String token) {
         while (true) {
             var execution = waitingFor(token);
-            var waiting = (Standing.Waiting) execution.standing();
+            var waiting = (ExecutionProgress.Waiting) execution.standing();
             var beaten = execution.moved(waiting.beaten(now()), 0);
-            var moved = new Moved(beaten, List.of(), List.of(), List.of());
+            var moved = new Transition(beaten, List.of(), List.of(), List.of());
             if (store.write(moved)) {
                 after(moved);
                 return;
@@ -92,7 +92,7 @@ final class Executions implements AutoCloseable {
     Execution stop(ExecutionArn arn, @Nullable String error, @Nullable String cause) {
         while (true) {
             var execution = caughtUp(existing(arn));
-            if (execution.standing() instanceof Standing.Ended) {
+            if (execution.standing() instanceof ExecutionProgress.Ended) {
                 return execution;
             }
             var moved = walk(execution).aborted(error, cause);
@@ -115,10 +115,11 @@ final class Executions implements AutoCloseable {
         timers.close();
     }
 
-    private void answer(String token, BiFunction<Walk, Standing.Waiting, Moved> how) {
+    private void answer(String token, BiFunction<Walk, ExecutionProgress.Waiting, Transition> how) {
         while (true) {
             var execution = waitingFor(token);
-            var moved = how.apply(walk(execution), (Standing.Waiting) execution.standing());
+            var moved =
+                    how.apply(walk(execution), (ExecutionProgress.Waiting) execution.standing());
             if (store.write(moved)) {
                 after(moved);
                 return;
@@ -134,7 +135,7 @@ final class Executions implements AutoCloseable {
         var execution = store.find(owner).map(this::caughtUp);
         return execution
                 .filter(each ->
-                        each.standing() instanceof Standing.Waiting waiting
+                        each.standing() instanceof ExecutionProgress.Waiting waiting
                                 && waiting.token().equals(Tokens.digest(token)))
                 .orElseThrow(() ->
                         new Refused(
@@ -159,29 +160,29 @@ final class Executions implements AutoCloseable {
 
     /// Has more to do at once than fits into one write: a timer sees to it.
     private boolean isBusy(Execution execution) {
-        return execution.standing() instanceof Standing.Ready ready
+        return execution.standing() instanceof ExecutionProgress.Ready ready
                 && !ready.notBefore().isAfter(now());
     }
 
-    private Optional<Moved> overdue(Execution execution) {
+    private Optional<Transition> overdue(Execution execution) {
         var now = now();
-        if (execution.standing() instanceof Standing.Ended) {
+        if (execution.standing() instanceof ExecutionProgress.Ended) {
             return Optional.empty();
         }
         if (!now.isBefore(execution.deadline())) {
             return Optional.of(walk(execution).outOfTime());
         }
         return switch (execution.standing()) {
-            case Standing.Ready ready when !ready.notBefore().isAfter(now) ->
+            case ExecutionProgress.Ready ready when !ready.notBefore().isAfter(now) ->
                     Optional.of(walk(execution).on());
-            case Standing.Waiting waiting when waiting.isLate(now) ->
+            case ExecutionProgress.Waiting waiting when waiting.isLate(now) ->
                     Optional.of(walk(execution).late(waiting));
             default -> Optional.empty();
         };
     }
 
-    private Execution after(Moved moved) {
-        moved.letters().forEach(letter -> queues.ring());
+    private Execution after(Transition moved) {
+        moved.queued().forEach(queued -> queues.ring());
         setTimer(moved.execution());
         return moved.execution();
     }
@@ -202,7 +203,7 @@ final class Executions implements AutoCloseable {
         var now = now();
         var definition = machines.definition(machine.digest());
         JsonNode data = StatesJson.read(input);
-        var visit = Standing.Visit.first(definition.startAt(), data, now);
+        var visit = ExecutionProgress.Visit.first(definition.startAt(), data, now);
         return new Execution(
                 arn,
                 machine.digest(),
@@ -210,13 +211,13 @@ final class Executions implements AutoCloseable {
                 input,
                 now,
                 now.plus(definition.longest()),
-                new Standing.Ready(visit, now),
+                new ExecutionProgress.Ready(visit, now),
                 0,
                 0);
     }
 
     private Execution sameOrRefused(Execution there, String input) {
-        boolean runs = caughtUp(there).standing().status() == Standing.Status.RUNNING;
+        boolean runs = caughtUp(there).standing().status() == ExecutionProgress.Status.RUNNING;
         if (runs && StatesJson.read(there.input()).equals(StatesJson.read(input))) {
             return there;
         }

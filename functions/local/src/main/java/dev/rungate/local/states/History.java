@@ -82,7 +82,7 @@ final class History {
         add("TaskTimedOut", "taskTimedOutEventDetails", why(of(resource), failure));
     }
 
-    void ended(Standing.Ended end) {
+    void ended(ExecutionProgress.Ended end) {
         var details = StatesJson.object();
         if (end.output() != null) {
             details.put("output", StatesJson.text(end.output()));

@@ -38,9 +38,13 @@ public final class LocalStates implements AutoCloseable {
         var store = new ExecutionStore(rows, queues);
         var executions = new Executions(machines, store, queues, clock, random);
         var here = new AtomicReference<>(address(0));
-        var states = new StatesDoor(new MachinesDoor(machines, clock), store, executions);
-        var letters = new QueuesDoor(queues, here::get);
-        var server = server(new Desk(Map.of("AWSStepFunctions", states, "AmazonSQS", letters)));
+        var states =
+                new StatesOperations(new MachineOperations(machines, clock), store, executions);
+        var queued = new QueueOperations(queues, here::get);
+        var server =
+                server(
+                        new RequestDispatcher(
+                                Map.of("AWSStepFunctions", states, "AmazonSQS", queued)));
         server.start();
         here.set(address(server.port()));
         executions.open();
@@ -55,7 +59,7 @@ public final class LocalStates implements AutoCloseable {
     /// Nothing goes on any more until it is opened again; nothing is lost.
     @Override
     public void close() {
-        queues.bell().close();
+        queues.signal().close();
         executions.close();
         server.stop();
     }
@@ -70,7 +74,7 @@ public final class LocalStates implements AutoCloseable {
         return URI.create("http://" + HOST + ":" + port);
     }
 
-    private static WebServer server(Desk desk) {
+    private static WebServer server(RequestDispatcher desk) {
         var http1 = Http1Config.builder().sendKeepAliveHeader(false).build();
         return WebServer.builder()
                 .host(HOST)

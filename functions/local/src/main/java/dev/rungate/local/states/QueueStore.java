@@ -23,7 +23,7 @@ final class QueueStore implements Post {
     private final Rows rows;
     private final Clock clock;
     private final SecureRandom random;
-    private final Bell bell = new Bell();
+    private final QueueSignal signal = new QueueSignal();
     private final AtomicLong sequence = new AtomicLong();
 
     QueueStore(Rows rows, Clock clock, SecureRandom random) {
@@ -68,11 +68,11 @@ final class QueueStore implements Post {
     }
 
     /// A task's message, written together with what else the task does.
-    void add(Together writes, Letter letter) {
-        var queue = find(letter.queue());
+    void add(Together writes, QueuedMessage queued) {
+        var queue = find(queued.queue());
         var hidden = queue.map(each -> now().plus(each.delay())).orElse(now());
-        var message = Message.fresh(letter.id(), letter.body(), now(), hidden);
-        writes.put(rows, message.item(letter.queue()));
+        var message = Message.fresh(queued.id(), queued.body(), now(), hidden);
+        writes.put(rows, message.item(queued.queue()));
     }
 
     void add(String queue, Message message) {
@@ -112,11 +112,11 @@ final class QueueStore implements Post {
     }
 
     void ring() {
-        bell.ring();
+        signal.ring();
     }
 
-    Bell bell() {
-        return bell;
+    QueueSignal signal() {
+        return signal;
     }
 
     Instant now() {

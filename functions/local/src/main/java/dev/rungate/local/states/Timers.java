@@ -25,7 +25,7 @@ final class Timers implements AutoCloseable {
     private final Map<ExecutionArn, Timer> ofEach = new HashMap<>();
 
     private final Clock clock;
-    private final Consumer<ExecutionArn> bell;
+    private final Consumer<ExecutionArn> signal;
     private final TreeSet<Timer> timers =
             new TreeSet<>(
                     Comparator.comparing(Timer::at)
@@ -33,14 +33,14 @@ final class Timers implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    private Timers(Clock clock, Consumer<ExecutionArn> bell) {
+    private Timers(Clock clock, Consumer<ExecutionArn> signal) {
         this.clock = clock;
-        this.bell = bell;
+        this.signal = signal;
         this.thread = Thread.ofVirtual().name("states-timers").unstarted(this::run);
     }
 
-    static Timers of(Clock clock, Consumer<ExecutionArn> bell) {
-        return new Timers(clock, bell);
+    static Timers of(Clock clock, Consumer<ExecutionArn> signal) {
+        return new Timers(clock, signal);
     }
 
     void start() {
@@ -101,7 +101,7 @@ final class Timers implements AutoCloseable {
 
     private void ring(ExecutionArn execution) {
         try {
-            bell.accept(execution);
+            signal.accept(execution);
         } catch (RuntimeException trouble) {
             LOG.log(Logger.Level.WARNING, "An execution could not go on: tried again.", trouble);
             set(execution, clock.instant().plus(AFTER_TROUBLE));

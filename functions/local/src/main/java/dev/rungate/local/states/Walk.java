@@ -19,7 +19,7 @@ final class Walk {
     private final Post post;
     private final SecureRandom random;
     private final History history;
-    private final List<Letter> letters = new ArrayList<>();
+    private final List<QueuedMessage> queued = new ArrayList<>();
     private final List<String> tokens = new ArrayList<>();
 
     Walk(Machine machine, Execution before, Instant now, Post post, SecureRandom random) {
@@ -31,29 +31,29 @@ final class Walk {
         this.history = new History(now);
     }
 
-    Moved begin() {
+    Transition begin() {
         history.started(before.input(), before.role());
         return on();
     }
 
-    Moved on() {
+    Transition on() {
         return from(before.standing());
     }
 
-    Moved answered(Standing.Waiting waiting, JsonNode output) {
+    Transition answered(ExecutionProgress.Waiting waiting, JsonNode output) {
         var task = task(waiting.visit());
         history.succeeded(task.resource(), output);
         return from(finish(task, waiting.visit(), output));
     }
 
-    Moved failed(Standing.Waiting waiting, StateError failure) {
+    Transition failed(ExecutionProgress.Waiting waiting, StateError failure) {
         var task = task(waiting.visit());
         history.failed(task.resource(), failure);
         return from(afterFailure(task, waiting.visit(), failure));
     }
 
     /// The task took too long, or was silent for too long.
-    Moved late(Standing.Waiting waiting) {
+    Transition late(ExecutionProgress.Waiting waiting) {
         var task = task(waiting.visit());
         var failure =
                 waiting.isTimedOut(now)
@@ -64,26 +64,26 @@ final class Walk {
         return from(afterFailure(task, waiting.visit(), failure));
     }
 
-    Moved outOfTime() {
-        return from(end(Standing.Status.TIMED_OUT, null, null, null));
+    Transition outOfTime() {
+        return from(end(ExecutionProgress.Status.TIMED_OUT, null, null, null));
     }
 
-    Moved aborted(@Nullable String error, @Nullable String cause) {
-        return from(end(Standing.Status.ABORTED, null, error, cause));
+    Transition aborted(@Nullable String error, @Nullable String cause) {
+        return from(end(ExecutionProgress.Status.ABORTED, null, error, cause));
     }
 
-    private Moved from(Standing standing) {
+    private Transition from(ExecutionProgress standing) {
         var at = standing;
-        while (at instanceof Standing.Ready ready
+        while (at instanceof ExecutionProgress.Ready ready
                 && !ready.notBefore().isAfter(now)
                 && history.hasRoom()) {
             at = step(ready.visit());
         }
-        return new Moved(
-                before.moved(at, history.events().size()), history.events(), letters, tokens);
+        return new Transition(
+                before.moved(at, history.events().size()), history.events(), queued, tokens);
     }
 
-    private Standing step(Standing.Visit visit) {
+    private ExecutionProgress step(ExecutionProgress.Visit visit) {
         if (before.events() + history.events().size() > MOST_EVENTS) {
             return failed(StateError.runtime("The history has reached 25000 events."));
         }
@@ -99,7 +99,7 @@ final class Walk {
                         leave(choice, same(choice.flow(), raw), choice.choose(raw));
                 case State.Succeed succeed -> leave(succeed, same(succeed.flow(), raw), null);
                 case State.Fail fail ->
-                        end(Standing.Status.FAILED, null, fail.error(), fail.cause());
+                        end(ExecutionProgress.Status.FAILED, null, fail.error(), fail.cause());
                 case State.Task task -> perform(task, visit);
             };
         } catch (StateError failure) {
@@ -111,7 +111,7 @@ final class Walk {
         return flow.out(raw, flow.in(raw));
     }
 
-    private Standing perform(State.Task task, Standing.Visit visit) {
+    private ExecutionProgress perform(State.Task task, ExecutionProgress.Visit visit) {
         try {
             return send(task, visit);
         } catch (StateError failure) {
@@ -119,7 +119,7 @@ final class Walk {
         }
     }
 
-    private Standing send(State.Task task, Standing.Visit visit) {
+    private ExecutionProgress send(State.Task task, ExecutionProgress.Visit visit) {
         var resource = task.resource();
         var token = resource.waits() ? Tokens.fresh(random) : null;
         var scope = new Scope(visit.input(), Context.of(before, visit, token));
@@ -127,16 +127,16 @@ final class Walk {
         var timeout = task.timeout().in(scope).orElse(null);
         var beat = task.heartbeat().in(scope).orElse(null);
         history.scheduled(resource, withoutToken(parameters, token));
-        var letter = letter(resource, parameters);
-        letters.add(letter);
-        var sent = Context.sent(letter);
+        var queued = queued(resource, parameters);
+        this.queued.add(queued);
+        var sent = Context.sent(queued);
         if (token == null) {
             history.succeeded(resource, sent);
             return finish(task, visit, sent);
         }
         history.submitted(resource, sent);
         tokens.add(Tokens.digest(token));
-        return new Standing.Waiting(
+        return new ExecutionProgress.Waiting(
                 visit,
                 Tokens.digest(token),
                 timeout == null ? null : now.plus(timeout),
@@ -150,16 +150,17 @@ final class Walk {
         return token == null ? text : text.replace(token, "(task token)");
     }
 
-    private Letter letter(Resource resource, JsonNode parameters) {
+    private QueuedMessage queued(Resource resource, JsonNode parameters) {
         try {
-            return Letter.of(resource, parameters, post);
+            return QueuedMessage.of(resource, parameters, post);
         } catch (StateError failure) {
             history.failed(resource, failure);
             throw failure;
         }
     }
 
-    private Standing finish(State.Task task, Standing.Visit visit, JsonNode result) {
+    private ExecutionProgress finish(
+            State.Task task, ExecutionProgress.Visit visit, JsonNode result) {
         try {
             var raw = new Scope(visit.input(), Context.of(before, visit, null));
             return leave(task, task.flow().out(raw, result), task.next());
@@ -168,18 +169,21 @@ final class Walk {
         }
     }
 
-    private Standing afterFailure(State.Task task, Standing.Visit visit, StateError failure) {
+    private ExecutionProgress afterFailure(
+            State.Task task, ExecutionProgress.Visit visit, StateError failure) {
         var again = Retrier.again(task.retriers(), visit.retries(), failure);
         if (again.isPresent()) {
             var used = again.get().used();
-            return new Standing.Ready(
-                    new Standing.Visit(visit.state(), visit.input(), visit.entered(), used),
+            return new ExecutionProgress.Ready(
+                    new ExecutionProgress.Visit(
+                            visit.state(), visit.input(), visit.entered(), used),
                     now.plus(again.get().pause()));
         }
         return caught(task, visit, failure);
     }
 
-    private Standing caught(State.Task task, Standing.Visit visit, StateError failure) {
+    private ExecutionProgress caught(
+            State.Task task, ExecutionProgress.Visit visit, StateError failure) {
         for (var catcher : task.catchers()) {
             if (catcher.errors().match(failure.error())) {
                 try {
@@ -192,11 +196,12 @@ final class Walk {
         return failed(failure);
     }
 
-    private Standing leave(State state, JsonNode output, @Nullable String next) {
+    private ExecutionProgress leave(State state, JsonNode output, @Nullable String next) {
         history.exited(state, bounded(output));
         return next == null
-                ? end(Standing.Status.SUCCEEDED, output, null, null)
-                : new Standing.Ready(Standing.Visit.first(next, output, now), now);
+                ? end(ExecutionProgress.Status.SUCCEEDED, output, null, null)
+                : new ExecutionProgress.Ready(
+                        ExecutionProgress.Visit.first(next, output, now), now);
     }
 
     private static JsonNode bounded(JsonNode data) {
@@ -207,21 +212,21 @@ final class Walk {
         return data;
     }
 
-    private Standing failed(StateError failure) {
-        return end(Standing.Status.FAILED, null, failure.error(), failure.cause());
+    private ExecutionProgress failed(StateError failure) {
+        return end(ExecutionProgress.Status.FAILED, null, failure.error(), failure.cause());
     }
 
-    private Standing end(
-            Standing.Status status,
+    private ExecutionProgress end(
+            ExecutionProgress.Status status,
             @Nullable JsonNode output,
             @Nullable String error,
             @Nullable String cause) {
-        var end = new Standing.Ended(status, output, error, cause, now);
+        var end = new ExecutionProgress.Ended(status, output, error, cause, now);
         history.ended(end);
         return end;
     }
 
-    private State.Task task(Standing.Visit visit) {
+    private State.Task task(ExecutionProgress.Visit visit) {
         return (State.Task) machine.state(visit.state());
     }
 }

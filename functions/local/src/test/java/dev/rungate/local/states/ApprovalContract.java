@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.aws.states.ApprovalMachine;
 import dev.rungate.aws.states.AskQueue;
-import dev.rungate.aws.states.GateMessage;
 import dev.rungate.aws.states.GateMessage.Asked;
 import dev.rungate.aws.states.GateMessage.Escalated;
 import dev.rungate.aws.states.GateMessage.Lapsed;
+import dev.rungate.aws.states.GateMessage;
 import dev.rungate.aws.states.StateClients;
 import dev.rungate.aws.states.StepFunctionsWorkflow;
 import dev.rungate.aws.states.TokenAnswer;
@@ -42,7 +42,8 @@ abstract class ApprovalContract {
     void deploy() {
         var prefix = "t" + UUID.randomUUID().toString().substring(0, 8);
         machine =
-                ApprovalMachine.create(clients().states(), clients().queues(), prefix, House.ROLE);
+                ApprovalMachine.create(
+                        clients().states(), clients().queues(), prefix, StatesFixture.ROLE);
         workflow = new StepFunctionsWorkflow(clients().states(), machine);
         listener = AskQueue.start(clients().queues(), machine.queueUrl(), said::add);
     }

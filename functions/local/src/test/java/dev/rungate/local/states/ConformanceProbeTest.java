@@ -40,7 +40,7 @@ class ConformanceProbeTest {
         var probe = probe();
         assumeTrue(probe.isPresent(), "not run: no probe here, see -Drungate.probe");
         var python = Workshop.python("engines");
-        try (var house = new House()) {
+        try (var house = new StatesFixture()) {
             var points = run(python, probe.get(), house);
             assertThat(points).hasSizeGreaterThanOrEqualTo(FEWEST_POINTS);
             assertThat(points.keySet()).containsAll(OUT_OF_SCOPE);
@@ -49,7 +49,7 @@ class ConformanceProbeTest {
         }
     }
 
-    private Map<String, String> run(Path python, Path probe, House house)
+    private Map<String, String> run(Path python, Path probe, StatesFixture house)
             throws IOException, InterruptedException {
         var said = folder.resolve("said");
         var command =

@@ -118,7 +118,7 @@ class DefinitionsTest {
 
     @Test
     void theServiceSaysWhereToo() {
-        try (var house = new House()) {
+        try (var house = new StatesFixture()) {
             assertThatThrownBy(() -> house.machine(TASK.formatted(",\"Bogus\":1")))
                     .isInstanceOf(InvalidDefinitionException.class)
                     .hasMessageContaining("/States/A/Bogus");
@@ -128,14 +128,14 @@ class DefinitionsTest {
                                             request.name("express")
                                                     .type("EXPRESS")
                                                     .definition(TASK.formatted(""))
-                                                    .roleArn(House.ROLE)))
+                                                    .roleArn(StatesFixture.ROLE)))
                     .isInstanceOf(InvalidDefinitionException.class);
         }
     }
 
     @Test
     void whoWasStartedWithOneDefinitionGoesOnWithIt() {
-        try (var house = new House()) {
+        try (var house = new StatesFixture()) {
             var queue = house.queue();
             var machine = house.asking(queue, ", \"OutputPath\": \"$.old\"");
             var execution = house.start(machine, "{}");
@@ -153,7 +153,7 @@ class DefinitionsTest {
 
     @Test
     void createdAgainAsItIsItIsTheSameMachine() {
-        try (var house = new House()) {
+        try (var house = new StatesFixture()) {
             var one =
                     create(house, "{\"StartAt\":\"X\",\"States\":{\"X\":{\"Type\":\"Succeed\"}}}");
             assertThat(
@@ -169,9 +169,10 @@ class DefinitionsTest {
         }
     }
 
-    private static String create(House house, String definition) {
+    private static String create(StatesFixture house, String definition) {
         return house.sfn()
-                .createStateMachine(r -> r.name("same").definition(definition).roleArn(House.ROLE))
+                .createStateMachine(
+                        r -> r.name("same").definition(definition).roleArn(StatesFixture.ROLE))
                 .stateMachineArn();
     }
 

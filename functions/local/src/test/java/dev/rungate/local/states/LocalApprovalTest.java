@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 
 /// On our own engine, where tokens are as on AWS.
 class LocalApprovalTest extends ApprovalContract {
-    private static House house;
+    private static StatesFixture house;
 
     @BeforeAll
     static void open() {
-        house = new House();
+        house = new StatesFixture();
     }
 
     @AfterAll
@@ -96,20 +96,20 @@ class LocalApprovalTest extends ApprovalContract {
                                 r.name(prefix + "-approval")
                                         .definition(
                                                 "{\"StartAt\":\"X\",\"States\":{\"X\":{\"Type\":\"Succeed\"}}}")
-                                        .roleArn(House.ROLE))
+                                        .roleArn(StatesFixture.ROLE))
                         .stateMachineArn();
-        var made = ApprovalMachine.create(house.sfn(), house.sqs(), prefix, House.ROLE);
+        var made = ApprovalMachine.create(house.sfn(), house.sqs(), prefix, StatesFixture.ROLE);
         assertThat(made.arn()).isEqualTo(arn);
         assertThat(house.sfn().describeStateMachine(r -> r.stateMachineArn(arn)).definition())
                 .isEqualTo(ApprovalMachine.definition());
-        assertThat(ApprovalMachine.create(house.sfn(), house.sqs(), prefix, House.ROLE))
+        assertThat(ApprovalMachine.create(house.sfn(), house.sqs(), prefix, StatesFixture.ROLE))
                 .isEqualTo(made);
     }
 
     @Test
     void aMessageThatWasNotTakenComesAgain() {
         var other = "other-" + UUID.randomUUID();
-        var apart = ApprovalMachine.create(house.sfn(), house.sqs(), other, House.ROLE);
+        var apart = ApprovalMachine.create(house.sfn(), house.sqs(), other, StatesFixture.ROLE);
         var tries = new AtomicInteger();
         try (var _ =
                 AskQueue.start(

@@ -26,11 +26,11 @@ import software.amazon.awssdk.services.sqs.model.ReceiptHandleIsInvalidException
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 class QueuesTest {
-    private static House house;
+    private static StatesFixture house;
 
     @BeforeAll
     static void open() {
-        house = new House();
+        house = new StatesFixture();
     }
 
     @AfterAll

@@ -18,11 +18,11 @@ import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
 import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 
 class TaskTokensTest {
-    private static House house;
+    private static StatesFixture house;
 
     @BeforeAll
     static void open() {
-        house = new House();
+        house = new StatesFixture();
     }
 
     @AfterAll
@@ -54,8 +54,8 @@ class TaskTokensTest {
     @Test
     void aTokenIsOfNoUseForTheNextState() {
         var queue = house.queue();
-        var second = House.ask(queue, ", \"End\": true");
-        var first = House.ask(queue, ", \"Next\": \"Again\"");
+        var second = StatesFixture.ask(queue, ", \"End\": true");
+        var first = StatesFixture.ask(queue, ", \"Next\": \"Again\"");
         var execution =
                 house.start(
                         house.machine(
@@ -98,7 +98,7 @@ class TaskTokensTest {
     void aFailureIsCaughtByItsName() {
         var queue = house.queue();
         var task =
-                House.ask(
+                StatesFixture.ask(
                         queue,
                         """
                         , "End": true, "Catch": [

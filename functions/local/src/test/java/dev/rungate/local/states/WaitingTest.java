@@ -19,11 +19,11 @@ import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 
 class WaitingTest {
-    private House house;
+    private StatesFixture house;
 
     @BeforeEach
     void open() {
-        house = new House();
+        house = new StatesFixture();
     }
 
     @AfterEach
@@ -63,7 +63,7 @@ class WaitingTest {
                 """
                 {"TimeoutSeconds": 1, "StartAt": "Ask", "States": {"Ask": %s}}\
                 """
-                        .formatted(House.ask(queue, ", \"End\": true"));
+                        .formatted(StatesFixture.ask(queue, ", \"End\": true"));
         var execution = house.start(house.machine(definition), "{}");
         assertThat(house.end(execution).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
     }
@@ -83,7 +83,7 @@ class WaitingTest {
                                 """
                                 {"StartAt": "Ask", "States": {"Ask": %s, "Silent": {"Type": "Succeed"}}}\
                                 """
-                                        .formatted(House.ask(queue, task))),
+                                        .formatted(StatesFixture.ask(queue, task))),
                         "{}");
         var token = house.token(queue);
         var beating = Instant.now().plusSeconds(3);
@@ -111,7 +111,7 @@ class WaitingTest {
                                 """
                                 {"StartAt": "Ask", "States": {"Ask": %s, "Late": {"Type": "Succeed"}}}\
                                 """
-                                        .formatted(House.ask(queue, task))),
+                                        .formatted(StatesFixture.ask(queue, task))),
                         "{}");
         assertThat(house.token(queue)).isNotEqualTo(house.token(queue));
         var end = house.end(execution);
@@ -252,7 +252,7 @@ class WaitingTest {
     void dataThatGrowTooLargeFailTheExecution() {
         var queue = house.queue();
         var task =
-                House.ask(queue, ", \"End\": true")
+                StatesFixture.ask(queue, ", \"End\": true")
                         .replace(
                                 "\"gate.$\": \"$$.Execution.Name\"",
                                 "\"a.$\": \"$\", \"b.$\": \"$\", \"c.$\": \"$\", \"d.$\": \"$\"");

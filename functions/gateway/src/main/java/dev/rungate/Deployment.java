@@ -1,0 +1,28 @@
+package dev.rungate;
+
+import dev.rungate.http.RouteGroup;
+import dev.rungate.ids.OrgId;
+import java.util.Set;
+
+/// What one process is of the whole gateway: which doors it opens and for which organisation,
+/// whether it offers the built-in echo provider, and whether it looks after what others have left,
+/// or somebody else does.
+public record Deployment(OrgId org, Set<RouteGroup> routeGroups, boolean echo, boolean sweeps) {
+    public Deployment {
+        routeGroups = Set.copyOf(routeGroups);
+    }
+
+    /// All of it in one process.
+    public static Deployment whole() {
+        return new Deployment(OrgId.LOCAL, Set.of(RouteGroup.values()), true, true);
+    }
+
+    /// One function among others, which runs only while it is called.
+    public static Deployment function(RouteGroup wing) {
+        return new Deployment(OrgId.LOCAL, Set.of(wing), false, false);
+    }
+
+    public Deployment of(OrgId other) {
+        return new Deployment(other, routeGroups, echo, sweeps);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.rungate.approvals;
+
+import dev.rungate.approvals.ApproverChannel.Unreachable;
+import java.lang.System.Logger;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Tells approvers that a gate waits, and later what became of it; each address once.
+public final class ApproverNotifier {
+    private static final Logger LOG = System.getLogger(ApproverNotifier.class.getName());
+
+    private final GateStore gates;
+    private final List<ApproverChannel> channels;
+
+    public ApproverNotifier(GateStore gates, List<ApproverChannel> channels) {
+        this.gates = gates;
+        this.channels = List.copyOf(channels);
+    }
+
+    /// Throws {@link Unreachable} when somebody could not be told who should have been: telling
+    /// again leaves out who was.
+    void tell(Gate gate, boolean escalated) {
+        @Nullable Unreachable fault = null;
+        for (var address : addresses(gate, escalated)) {
+            try {
+                tell(gate, address);
+            } catch (Unreachable unreachable) {
+                fault = unreachable;
+            }
+        }
+        if (fault != null) {
+            throw fault;
+        }
+    }
+
+    /// Whether somebody was told after nobody else had answered.
+    static boolean escalated(Gate gate) {
+        var escalation = gate.rules().escalate();
+        return escalation != null
+                && escalation.to().stream()
+                        .anyMatch(to ->
+                                gate.posted().containsKey(to)
+                                        && !gate.rules().approvers().contains(to));
+    }
+
+    private static List<String> addresses(Gate gate, boolean escalated) {
+        var escalation = gate.rules().escalate();
+        var to = escalated && escalation != null ? escalation.to() : gate.rules().approvers();
+        return to.stream().filter(address -> !gate.posted().containsKey(address)).toList();
+    }
+
+    private void tell(Gate gate, String address) {
+        var channel = channel(address);
+        if (channel.isPresent()) {
+            gates.posted(gate, address, channel.get().post(gate, address));
+        } else if (address.contains(":")) {
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "no channel is set up for {0}; gate {1} waits on the approvals page",
+                    address,
+                    gate.id());
+        }
+    }
+
+    /// A message that cannot be changed now stays as it is: whoever answers it is told.
+    void close(Gate gate) {
+        gate.posted().forEach((address, reference) -> close(gate, address, reference));
+    }
+
+    private void close(Gate gate, String address, String reference) {
+        try {
+            channel(address).ifPresent(channel -> channel.close(gate, address, reference));
+        } catch (Unreachable unreachable) {
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "the message about gate {0} at {1} still shows it as pending: {2}",
+                    gate.id(),
+                    address,
+                    unreachable.getMessage());
+        }
+    }
+
+    private Optional<ApproverChannel> channel(String address) {
+        return channels.stream().filter(channel -> channel.serves(address)).findFirst();
+    }
+}

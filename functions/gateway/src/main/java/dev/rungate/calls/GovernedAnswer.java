@@ -1,0 +1,57 @@
+package dev.rungate.calls;
+
+import dev.rungate.approvals.Gate;
+import dev.rungate.chat.ChatEvent;
+import dev.rungate.pricing.Usd;
+import java.net.http.HttpHeaders;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a governed call gives back to its caller. {@code headers} are the provider's own.
+public sealed interface GovernedAnswer {
+    Receipt receipt();
+
+    int status();
+
+    HttpHeaders headers();
+
+    /// A whole answer, or the provider's own error; already paid. {@code cost} is null where it is
+    /// unknown. {@code replayed} when it is the kept answer of an earlier call.
+    record Whole(
+            Receipt receipt,
+            int status,
+            HttpHeaders headers,
+            byte[] body,
+            @Nullable Usd cost,
+            boolean replayed)
+            implements GovernedAnswer {}
+
+    /// A stream in progress. It must be read to its end or closed; either way it is paid for.
+    record Streamed(Receipt receipt, int status, HttpHeaders headers, GovernedEvents events)
+            implements GovernedAnswer {}
+
+    /// Nothing yet: a human has to decide. {@code asStream} is how the answer was asked for.
+    record Awaiting(Receipt receipt, Gate gate, boolean asStream) implements GovernedAnswer {
+        @Override
+        public int status() {
+            return 202;
+        }
+
+        @Override
+        public HttpHeaders headers() {
+            return HttpHeaders.of(Map.of(), (name, value) -> true);
+        }
+    }
+
+    /// The events a caller may see, in order.
+    interface GovernedEvents extends AutoCloseable {
+        /// The next event to send and flush, or null after the last one. Throws {@link CallRefused}
+        /// when the stream cannot go on: the caller then gets the format's error event and no mark
+        /// of a whole answer.
+        @Nullable ChatEvent next();
+
+        /// Settles the call, whatever its ending: not at the end means the caller has left.
+        @Override
+        void close();
+    }
+}

@@ -1,7 +1,0 @@
-package dev.rungate.calls;
-
-import dev.rungate.chat.WireFormat;
-
-/// Where a call goes: the provider's name in the catalogue, the model as that provider calls it,
-/// and the format it speaks.
-public record Route(String provider, String model, WireFormat format) {}

@@ -1,0 +1,24 @@
+package dev.rungate.calls;
+
+import dev.rungate.ids.RunId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a caller says about its run, by header or in the {@code rungate} object of the body.
+public record RunOptions(
+        @Nullable RunId run,
+        boolean newRun,
+        @Nullable RunId parent,
+        @Nullable String policy,
+        @Nullable String customer,
+        @Nullable String feature,
+        Map<String, String> tags,
+        @Nullable String idempotencyKey,
+        GateOptions gate) {
+    public static final RunOptions NONE =
+            new RunOptions(null, false, null, null, null, null, Map.of(), null, GateOptions.NONE);
+
+    public RunOptions {
+        tags = Map.copyOf(tags);
+    }
+}

@@ -1,0 +1,222 @@
+package dev.rungate.http;
+
+import dev.rungate.approvals.Approvals;
+import dev.rungate.approvals.ApproverNotifier;
+import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.GateFollowUp;
+import dev.rungate.approvals.GatesInMemory;
+import dev.rungate.approvals.Workflow;
+import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.channels.email.MailLinks;
+import dev.rungate.channels.slack.SlackInteractions;
+import dev.rungate.http.framing.ConnectionTimeouts;
+import dev.rungate.ids.FreshIds;
+import dev.rungate.ids.OrgId;
+import dev.rungate.pricing.PriceBook;
+import dev.rungate.providers.ProviderSettings;
+import dev.rungate.providers.Providers;
+import dev.rungate.providers.UpstreamClocks;
+import dev.rungate.runs.Run;
+import dev.rungate.tenants.AdminToken;
+import dev.rungate.tenants.AesGcmVault;
+import dev.rungate.tenants.Agent;
+import dev.rungate.tenants.AgentToken;
+import dev.rungate.tenants.Members;
+import dev.rungate.tenants.MembersInMemory;
+import dev.rungate.tenants.TokenText;
+import dev.rungate.wire.json.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// A running server over fakes, with one agent and one administrator.
+final class ServerFixture implements AutoCloseable {
+    static final MailLinks LINKS = new MailLinks(new byte[32], "https://rungate.example/");
+    static final long MAX_BODY = 100_000;
+    static final TokenText ADMIN = new TokenText("rg_adm_" + "a".repeat(40));
+    static final ConnectionTimeouts SHORT =
+            new ConnectionTimeouts(
+                    Duration.ofMillis(400),
+                    Duration.ofSeconds(2),
+                    Duration.ofMillis(20),
+                    Duration.ofSeconds(1));
+
+    final FakeDispatch dispatch = new FakeDispatch();
+    final RunsInMemory runs = new RunsInMemory();
+    final GatesInMemory gates = new GatesInMemory();
+    final DirectoryInMemory directory = new DirectoryInMemory();
+    final MembersInMemory members = new MembersInMemory();
+    final PoliciesInMemory policies = new PoliciesInMemory();
+    final List<Run> cut = new CopyOnWriteArrayList<>();
+    final Metrics metrics = new Metrics(() -> 3);
+    final FreshIds ids = new FreshIds(new SecureRandom());
+    final Agent agent = agent("support");
+    final TokenText token = token(agent, null);
+    volatile boolean ledgerDown;
+    final GatewayServer server;
+    private final HttpClient client =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .build();
+
+    private final @Nullable SlackInteractions slack;
+
+    ServerFixture() {
+        this(Duration.ofSeconds(5), members -> null);
+    }
+
+    ServerFixture(Duration drain) {
+        this(drain, members -> null);
+    }
+
+    /// With a Slack app.
+    ServerFixture(Function<Members, @Nullable SlackInteractions> slack) {
+        this(Duration.ofSeconds(5), slack);
+    }
+
+    private ServerFixture(Duration drain, Function<Members, @Nullable SlackInteractions> slack) {
+        this.slack = slack.apply(members);
+        var settings =
+                new ServerSettings("127.0.0.1", 0, MAX_BODY, drain, Duration.ofMinutes(1), SHORT);
+        server = GatewayServer.start(settings, backing());
+    }
+
+    Agent agent(String name) {
+        return new Agent(
+                OrgId.LOCAL, ids.agent(), name, "tests", List.of(), null, null, Instant.now());
+    }
+
+    TokenText token(Agent of, @Nullable Instant expiresAt) {
+        var text = TokenText.freshAgent(new SecureRandom());
+        directory.add(
+                of, new AgentToken(ids.token(), of, text.sha256(), Instant.now(), expiresAt, null));
+        return text;
+    }
+
+    /// The same table that the running server has.
+    Router doors() {
+        return RouteTable.of(backing(), new Dialects(), () -> false);
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(server.address() + path))
+                .timeout(Duration.ofSeconds(30));
+    }
+
+    HttpRequest.Builder asAgent(String path) {
+        return request(path).header("authorization", "Bearer " + token.value());
+    }
+
+    HttpRequest.Builder asAdmin(String path) {
+        return request(path).header("authorization", "Bearer " + ADMIN.value());
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpResponse<String> chat(String body) {
+        return send(asAgent("/v1/chat/completions").POST(BodyPublishers.ofString(body)));
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        return Json.tree(response.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        server.close();
+    }
+
+    private Backing backing() {
+        var random = new SecureRandom();
+        var clock = Clock.systemUTC();
+        var prices = PriceBook.bundled();
+        var settings =
+                new ProviderSettings(
+                        Map.of("RUNGATE_PROVIDER_OPENAI_KEY", "sk-test"),
+                        true,
+                        true,
+                        UpstreamClocks.USUAL);
+        return new Backing(
+                Set.of(RouteGroup.values()),
+                dispatch,
+                approvals(),
+                runs,
+                cut::add,
+                directory,
+                members,
+                AdminToken.of(OrgId.LOCAL, ADMIN),
+                slack,
+                policies,
+                new Providers(
+                        settings,
+                        new ProvidersInMemory(),
+                        new AesGcmVault(new byte[32], random),
+                        prices,
+                        clock),
+                prices,
+                metrics,
+                this::readiness,
+                ids,
+                random,
+                clock,
+                new AesGcmVault(new byte[32], random),
+                null,
+                LINKS);
+    }
+
+    private Approvals approvals() {
+        var clock = Clock.systemUTC();
+        var asking = new ApproverNotifier(gates, List.of());
+        return new Approvals(
+                gates,
+                new GateFollowUp(gates, runs, new NobodyWaits(), asking, clock),
+                asking,
+                clock,
+                Thread::startVirtualThread);
+    }
+
+    /// What waits here is looked at by whoever asks.
+    private static final class NobodyWaits implements Workflow {
+        @Override
+        public void start(Gate gate) {}
+
+        @Override
+        public void decided(Gate gate, String token) {}
+    }
+
+    private void readiness() {
+        if (ledgerDown) {
+            throw new LedgerUnavailable("nobody answers", new IOException("refused"));
+        }
+    }
+}

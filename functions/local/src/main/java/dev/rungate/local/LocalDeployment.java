@@ -1,0 +1,163 @@
+package dev.rungate.local;
+
+import dev.rungate.Deployment;
+import dev.rungate.Gateway;
+import dev.rungate.Log;
+import dev.rungate.Settings;
+import dev.rungate.Stores;
+import dev.rungate.Waiting;
+import dev.rungate.aws.dynamo.DynamoClients;
+import dev.rungate.aws.dynamo.DynamoStores;
+import dev.rungate.aws.dynamo.Tables;
+import dev.rungate.ids.FreshIds;
+import dev.rungate.tenants.AesGcmVault;
+import dev.rungate.tenants.TokenText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/// The gateway as one process on a laptop: a data folder, an engine in it or elsewhere, the server.
+final class LocalDeployment implements AutoCloseable {
+    private static final String TABLE_PREFIX = "rungate-";
+
+    private final Opened parts;
+    private final URI url;
+    private final TokenText adminToken;
+    private final boolean tokenIsFresh;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private LocalDeployment(Opened parts, URI url, TokenText adminToken, boolean tokenIsFresh) {
+        this.parts = parts;
+        this.url = url;
+        this.adminToken = adminToken;
+        this.tokenIsFresh = tokenIsFresh;
+    }
+
+    /// Throws {@link StartFailure} with one sentence; nothing is left open then.
+    static LocalDeployment start(Settings settings) {
+        Log.set(settings.log());
+        var parts = new Opened();
+        try {
+            return open(settings, parts);
+        } catch (IOException | UncheckedIOException unusable) {
+            parts.close();
+            throw new StartFailure(
+                    "The data folder "
+                            + settings.data()
+                            + " cannot be used ("
+                            + unusable.getMessage()
+                            + "); choose another by RUNGATE_DATA.");
+        } catch (RuntimeException failed) {
+            parts.close();
+            throw failed;
+        }
+    }
+
+    URI url() {
+        return url;
+    }
+
+    TokenText adminToken() {
+        return adminToken;
+    }
+
+    /// The admin token, if it was made on this start: the only time it is shown.
+    Optional<TokenText> freshAdminToken() {
+        return tokenIsFresh ? Optional.of(adminToken) : Optional.empty();
+    }
+
+    /// On SIGTERM or Ctrl-C the process ends when everything in flight has, and with status 0: the
+    /// JVM by itself takes any signal for a failure.
+    void closeOnShutdown() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::closeAndEnd, "shutdown"));
+    }
+
+    private void closeAndEnd() {
+        if (closed.getCount() > 0) {
+            close();
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    void awaitClose() throws InterruptedException {
+        closed.await();
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+        closed.countDown();
+    }
+
+    private static LocalDeployment open(Settings settings, Opened parts) throws IOException {
+        var random = new SecureRandom();
+        var folder = parts.add(DataFolder.take(settings.data(), random));
+        var kept =
+                settings.adminToken() == null
+                        ? folder.adminToken()
+                        : Optional.of(settings.adminToken());
+        var token = kept.isPresent() ? kept.get() : folder.makeAdminToken();
+        var client = client(settings, folder, parts);
+        var stores = stores(settings, client, folder, random, parts);
+        var waiting = parts.add(LocalWaiting.start(client, Clock.systemUTC()));
+        var gateway = parts.add(listen(settings, stores, waiting, token));
+        parts.add(waiting.listen(gateway.approvals()));
+        folder.announce(gateway.address());
+        return new LocalDeployment(parts, gateway.address(), token, kept.isEmpty());
+    }
+
+    private static Gateway listen(
+            Settings settings, Stores stores, LocalWaiting waiting, TokenText admin) {
+        try {
+            return Gateway.start(
+                    settings,
+                    stores,
+                    new Waiting(waiting.workflow(), List.of()),
+                    admin,
+                    Deployment.whole(),
+                    Clock.systemUTC());
+        } catch (UncheckedIOException inUse) {
+            throw new StartFailure(
+                    "The address "
+                            + settings.host()
+                            + ":"
+                            + settings.port()
+                            + " cannot be listened on ("
+                            + inUse.getMessage()
+                            + "); choose another by RUNGATE_PORT or RUNGATE_HOST.");
+        }
+    }
+
+    private static Stores stores(
+            Settings settings,
+            DynamoDbClient client,
+            DataFolder folder,
+            SecureRandom random,
+            Opened parts)
+            throws IOException {
+        var key = settings.masterKey() == null ? folder.masterKey() : settings.masterKey();
+        var vault = new AesGcmVault(key, random);
+        var tables = new Tables(TABLE_PREFIX);
+        tables.create(client);
+        var dynamo =
+                parts.add(new DynamoStores(client, tables, new FreshIds(random), vault).start());
+        var stores = dynamo.with(vault);
+        return settings.dynamoEndpoint() == null
+                ? stores.with(new TokensInMemory(stores.directory()))
+                : stores;
+    }
+
+    private static DynamoDbClient client(Settings settings, DataFolder folder, Opened parts)
+            throws IOException {
+        var elsewhere = settings.dynamoEndpoint();
+        return elsewhere == null
+                ? parts.add(EmbeddedEngine.open(folder.engine())).client()
+                : parts.add(DynamoClients.at(URI.create(elsewhere)));
+    }
+}
