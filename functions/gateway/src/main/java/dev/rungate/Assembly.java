@@ -3,12 +3,35 @@ package dev.rungate;
 import dev.rungate.approvals.Approvals;
 import dev.rungate.calls.Dispatch;
 import dev.rungate.calls.Dispatcher;
-import dev.rungate.calls.InFlight;
+import dev.rungate.calls.admission.InFlight;
 import dev.rungate.channels.email.MailLinks;
 import dev.rungate.channels.slack.Slack;
-import dev.rungate.chat.WireFormat;
-import dev.rungate.http.Backing;
-import dev.rungate.http.Metrics;
+import dev.rungate.http.Callers;
+import dev.rungate.http.admin.AgentRoutes;
+import dev.rungate.http.admin.MemberRoutes;
+import dev.rungate.http.admin.PolicyRoutes;
+import dev.rungate.http.admin.PriceListRoutes;
+import dev.rungate.http.admin.ProviderRoutes;
+import dev.rungate.http.admin.TokenRoutes;
+import dev.rungate.http.admin.UsageRoutes;
+import dev.rungate.http.calls.CallRoutes;
+import dev.rungate.http.calls.ModelCatalogue;
+import dev.rungate.http.calls.ModelRoutes;
+import dev.rungate.http.gates.GateListRoutes;
+import dev.rungate.http.gates.GateRoutes;
+import dev.rungate.http.gates.SlackRoutes;
+import dev.rungate.http.operations.DocumentRoutes;
+import dev.rungate.http.operations.HealthRoutes;
+import dev.rungate.http.operations.Metrics;
+import dev.rungate.http.operations.MetricsRoutes;
+import dev.rungate.http.pages.ApprovalsPage;
+import dev.rungate.http.pages.MailPage;
+import dev.rungate.http.pages.PageAccess;
+import dev.rungate.http.runs.RunRoutes;
+import dev.rungate.http.server.RouteTable;
+import dev.rungate.http.server.Router;
+import dev.rungate.http.server.Routes;
+import dev.rungate.http.server.Traffic;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.pricing.PriceBook;
 import dev.rungate.providers.HttpUpstream;
@@ -19,34 +42,30 @@ import dev.rungate.providers.Upstreams;
 import dev.rungate.providers.echo.EchoUpstream;
 import dev.rungate.tenants.AdminToken;
 import dev.rungate.tenants.TokenText;
-import dev.rungate.wire.Dialect;
-import dev.rungate.wire.anthropic.AnthropicDialect;
+import dev.rungate.wire.format.Dialects;
 import dev.rungate.wire.json.Json;
-import dev.rungate.wire.openai.OpenAiDialect;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The parts of one gateway, each made once and given to whoever needs it.
 final class Assembly {
     private static final Duration TENDING = Duration.ofSeconds(1);
-    private static final Map<WireFormat, Dialect> DIALECTS =
-            Map.of(
-                    WireFormat.OPENAI_CHAT, new OpenAiDialect(),
-                    WireFormat.ANTHROPIC_MESSAGES, new AnthropicDialect());
-
     private final Settings settings;
     private final Stores stores;
-    private final Deployment edition;
+    private final Deployment deployment;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
-    private final FreshIds ids = new FreshIds(random);
+    final FreshIds ids = new FreshIds(random);
+    final Dialects dialects = new Dialects();
     private final PriceBook prices = PriceBook.bundled();
     private final ProviderSettings reaching;
     private final Providers providers;
+    private final ModelCatalogue models;
     private final InFlight inFlight;
     private final Metrics metrics;
     private final @Nullable MailLinks links;
@@ -54,14 +73,16 @@ final class Assembly {
     final Approvals approvals;
     final Optional<Slack> slack;
 
-    Assembly(Settings settings, Stores stores, Waiting waiting, Deployment edition, Clock clock) {
+    Assembly(
+            Settings settings, Stores stores, Waiting waiting, Deployment deployment, Clock clock) {
         this.settings = settings;
         this.stores = stores;
-        this.edition = edition;
+        this.deployment = deployment;
         this.clock = clock;
-        this.reaching = reaching(settings, edition.echo());
+        this.reaching = reaching(settings, deployment.echo());
         this.providers = new Providers(reaching, stores.providers(), stores.vault(), prices, clock);
-        this.upstream = new HttpUpstream(providers, DIALECTS, reaching);
+        this.models = new ModelCatalogue(providers, prices, clock);
+        this.upstream = new HttpUpstream(providers, dialects, reaching);
         this.inFlight =
                 new InFlight(
                         stores.ledger(),
@@ -78,30 +99,83 @@ final class Assembly {
                         .approvals(stores, clock);
     }
 
-    Backing backing(TokenText admin) {
-        var url = settings.publicUrl();
-        return new Backing(
-                edition.routeGroups(),
-                dispatcher(),
-                approvals,
-                stores.runs(),
-                inFlight::cancel,
-                stores.directory(),
-                stores.members(),
-                AdminToken.of(edition.org(), admin),
-                slack.map(app -> app.interactions(edition.org(), stores.members(), approvals))
-                        .orElse(null),
-                stores.policies(),
-                providers,
-                prices,
-                metrics,
-                () -> stores.runs().list(edition.org(), null, 1, null, clock.instant()),
-                ids,
-                random,
-                clock,
-                stores.vault(),
-                url == null ? null : url.toString(),
-                links);
+    Router router(TokenText adminToken) {
+        var admin = AdminToken.of(deployment.org(), adminToken);
+        var callers = new Callers(stores.directory(), stores.members(), admin, clock);
+        var routes = new ArrayList<Routes>();
+        for (var group : deployment.routeGroups()) {
+            routes.addAll(
+                    switch (group) {
+                        case CALLS -> callRoutes(callers);
+                        case CONTROL -> controlRoutes(callers, admin);
+                        case OPERATIONS -> List.of(new MetricsRoutes(metrics));
+                        case SLACK -> List.of(slackRoutes());
+                    });
+        }
+        routes.add(new HealthRoutes(this::readLedger));
+        routes.add(new DocumentRoutes());
+        return RouteTable.of(routes);
+    }
+
+    private List<Routes> callRoutes(Callers callers) {
+        return List.of(
+                new CallRoutes(callers, dispatcher(), dialects),
+                new ModelRoutes(callers, models),
+                new RunRoutes(callers, stores.runs(), inFlight::cancel, approvals, ids, clock),
+                new GateRoutes(callers, approvals));
+    }
+
+    private List<Routes> controlRoutes(Callers callers, AdminToken admin) {
+        var tokens = new TokenRoutes(callers, stores.directory(), ids, random, clock);
+        var routes = new ArrayList<Routes>();
+        routes.addAll(pages(admin));
+        routes.add(new PolicyRoutes(callers, stores.policies(), clock));
+        routes.add(tokens);
+        routes.add(
+                new AgentRoutes(
+                        callers,
+                        stores.directory(),
+                        stores.policies(),
+                        stores.members(),
+                        tokens,
+                        ids,
+                        clock));
+        routes.add(new MemberRoutes(callers, stores.members(), ids, random, clock));
+        routes.add(new ProviderRoutes(callers, providers));
+        routes.add(new PriceListRoutes(callers, models));
+        routes.add(new GateListRoutes(callers, approvals));
+        routes.add(new UsageRoutes(callers, stores.runs(), clock));
+        return routes;
+    }
+
+    private List<Routes> pages(AdminToken admin) {
+        var url = settings.publicUrl() == null ? null : settings.publicUrl().toString();
+        var page =
+                ApprovalsPage.of(
+                        approvals,
+                        PageAccess.of(admin, stores.members()),
+                        url,
+                        stores.vault(),
+                        clock);
+        return links == null
+                ? List.of(page)
+                : List.of(
+                        page,
+                        new MailPage(approvals, links, stores.members(), admin.org(), url, clock));
+    }
+
+    private Routes slackRoutes() {
+        return new SlackRoutes(
+                slack.map(app -> app.interactions(deployment.org(), stores.members(), approvals))
+                        .orElse(null));
+    }
+
+    private void readLedger() {
+        stores.runs().list(deployment.org(), null, 1, null, clock.instant());
+    }
+
+    Traffic traffic() {
+        return metrics.traffic();
     }
 
     int inFlight() {
@@ -110,18 +184,18 @@ final class Assembly {
 
     Chores chores() {
         var chores = new Chores().every(tending(settings.holdExpiry()), inFlight::tend);
-        return edition.sweeps() ? sweeping(chores) : chores;
+        return deployment.sweeps() ? sweeping(chores) : chores;
     }
 
     private Chores sweeping(Chores chores) {
         return chores.every(
                         settings.sweepInterval(),
-                        () -> stores.ledger().sweep(edition.org(), clock.instant()))
-                .every(settings.sweepInterval(), () -> approvals.sweep(edition.org()));
+                        () -> stores.ledger().sweep(deployment.org(), clock.instant()))
+                .every(settings.sweepInterval(), () -> approvals.sweep(deployment.org()));
     }
 
     private Dispatch dispatcher() {
-        var echo = new EchoUpstream(DIALECTS, clock, reaching.clocks().heartbeat());
+        var echo = new EchoUpstream(dialects, clock, reaching.clocks().heartbeat());
         return Dispatcher.of(
                 new Dispatcher.Parts(
                         stores.ledger(),
@@ -132,7 +206,7 @@ final class Assembly {
                         providers,
                         prices,
                         new Upstreams(upstream, echo),
-                        new DialectRewrites(DIALECTS),
+                        dialects::of,
                         call -> Json.plain(call.arguments()),
                         approvals,
                         stores.gates(),

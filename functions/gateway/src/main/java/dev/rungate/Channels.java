@@ -5,7 +5,7 @@ import dev.rungate.channels.email.EmailChannel;
 import dev.rungate.channels.email.MailLinks;
 import dev.rungate.channels.email.MailServer;
 import dev.rungate.channels.webhook.WebhookChannel;
-import dev.rungate.http.GateJson;
+import dev.rungate.http.gates.GateJson;
 import dev.rungate.tenants.Vault;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -1,10 +1,9 @@
 package dev.rungate;
 
-import dev.rungate.http.RouteGroup;
 import dev.rungate.ids.OrgId;
 import java.util.Set;
 
-/// What one process is of the whole gateway: which doors it opens and for which organisation,
+/// What one process is of the whole gateway: which routes it has and for which organisation,
 /// whether it offers the built-in echo provider, and whether it looks after what others have left,
 /// or somebody else does.
 public record Deployment(OrgId org, Set<RouteGroup> routeGroups, boolean echo, boolean sweeps) {
@@ -18,8 +17,8 @@ public record Deployment(OrgId org, Set<RouteGroup> routeGroups, boolean echo, b
     }
 
     /// One function among others, which runs only while it is called.
-    public static Deployment function(RouteGroup wing) {
-        return new Deployment(OrgId.LOCAL, Set.of(wing), false, false);
+    public static Deployment function(RouteGroup group) {
+        return new Deployment(OrgId.LOCAL, Set.of(group), false, false);
     }
 
     public Deployment of(OrgId other) {

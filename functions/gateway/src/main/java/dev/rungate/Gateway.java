@@ -2,13 +2,13 @@ package dev.rungate;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.channels.slack.Slack;
-import dev.rungate.http.GatewayServer;
-import dev.rungate.http.ServerSettings;
+import dev.rungate.http.server.GatewayServer;
+import dev.rungate.http.server.ServerSettings;
 import dev.rungate.tenants.TokenText;
 import java.net.URI;
 import java.time.Clock;
 
-/// The whole gateway, or the part of it that an edition is: it listens, and looks after itself.
+/// The whole gateway, or the part of it that a deployment is: it listens, and looks after itself.
 public final class Gateway implements AutoCloseable {
     private final Assembly parts;
     private final GatewayServer server;
@@ -26,14 +26,17 @@ public final class Gateway implements AutoCloseable {
             Stores stores,
             Waiting waiting,
             TokenText admin,
-            Deployment edition,
+            Deployment deployment,
             Clock clock) {
-        var parts = new Assembly(settings, stores, waiting, edition, clock);
+        var parts = new Assembly(settings, stores, waiting, deployment, clock);
         var server =
                 GatewayServer.start(
                         ServerSettings.of(
                                 settings.host(), settings.port(), settings.maxBodyBytes()),
-                        parts.backing(admin));
+                        parts.router(admin),
+                        parts.dialects,
+                        parts.traffic(),
+                        parts.ids);
         return new Gateway(parts, server, parts.chores());
     }
 

@@ -1,14 +1,14 @@
 package dev.rungate;
 
-import dev.rungate.calls.CallRefused;
-import dev.rungate.calls.Policies;
-import dev.rungate.calls.Refusal;
+import dev.rungate.calls.intake.Policies;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.PolicyRef;
 import dev.rungate.policy.Policy;
 import dev.rungate.policy.PolicyReader;
-import dev.rungate.policy.PolicyStore;
 import dev.rungate.policy.PolicyStore.Published;
+import dev.rungate.policy.PolicyStore;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Refusal;
 import dev.rungate.tenants.Agent;
 import dev.rungate.wire.document.Document;
 import dev.rungate.wire.document.Documents;

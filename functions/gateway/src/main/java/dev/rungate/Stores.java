@@ -3,7 +3,7 @@ package dev.rungate;
 import dev.rungate.approvals.GateStore;
 import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.BudgetLedger;
-import dev.rungate.calls.ReplayStore;
+import dev.rungate.calls.replays.ReplayStore;
 import dev.rungate.policy.PolicyStore;
 import dev.rungate.providers.ProviderStore;
 import dev.rungate.runs.RunStore;

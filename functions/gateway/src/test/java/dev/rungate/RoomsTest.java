@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /// The floor plan as sentences.
 class RoomsTest {
-    private static final JavaClasses HOUSE =
+    private static final JavaClasses CODE =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages("dev.rungate");
@@ -38,15 +38,17 @@ class RoomsTest {
                 .definedBy("dev.rungate.approvals")
                 .layer("channels")
                 .definedBy("dev.rungate.channels..")
+                .layer("refusals")
+                .definedBy("dev.rungate.refusals")
                 .layer("calls")
-                .definedBy("dev.rungate.calls")
+                .definedBy("dev.rungate.calls..")
                 .layer("wire")
                 .definedBy("dev.rungate.wire..")
                 .layer("providers")
                 .definedBy("dev.rungate.providers..")
                 .layer("http")
                 .definedBy("dev.rungate.http..")
-                .layer("house")
+                .layer("root")
                 .definedBy("dev.rungate")
                 .whereLayer("ids")
                 .mayNotAccessAnyLayer()
@@ -64,8 +66,11 @@ class RoomsTest {
                 .mayOnlyAccessLayers("ids", "chat", "pricing", "budgets", "runs")
                 .whereLayer("approvals")
                 .mayOnlyAccessLayers("ids", "chat", "pricing", "runs", "policy")
+                .whereLayer("refusals")
+                .mayOnlyAccessLayers("ids", "chat", "pricing", "runs", "policy", "approvals")
                 .whereLayer("calls")
                 .mayOnlyAccessLayers(
+                        "refusals",
                         "ids",
                         "chat",
                         "pricing",
@@ -77,7 +82,8 @@ class RoomsTest {
                 .whereLayer("wire")
                 .mayOnlyAccessLayers("ids", "chat")
                 .whereLayer("providers")
-                .mayOnlyAccessLayers("ids", "chat", "pricing", "tenants", "wire", "calls")
+                .mayOnlyAccessLayers(
+                        "ids", "chat", "pricing", "tenants", "wire", "refusals", "calls")
                 .whereLayer("channels")
                 .mayOnlyAccessLayers(
                         "ids", "chat", "pricing", "runs", "tenants", "policy", "approvals", "wire")
@@ -93,16 +99,29 @@ class RoomsTest {
                         "approvals",
                         "channels",
                         "wire",
+                        "refusals",
                         "calls",
                         "providers")
-                .whereLayer("house")
+                .whereLayer("root")
                 .mayNotBeAccessedByAnyLayer()
-                .check(HOUSE);
+                .check(CODE);
     }
 
     @Test
     void noRoomsStandInACircle() {
-        slices().matching("dev.rungate.(*)..").should().beFreeOfCycles().check(HOUSE);
+        slices().matching("dev.rungate.(*)..").should().beFreeOfCycles().check(CODE);
+    }
+
+    /// The parts of a call know its vocabulary, not the story that puts them together.
+    @Test
+    void onlyTheDispatcherKnowsTheWholeStory() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.rungate.calls.(*)..")
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleName("Dispatcher")
+                .check(CODE);
     }
 
     @Test
@@ -113,14 +132,14 @@ class RoomsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.rungate.wire.anthropic")
-                .check(HOUSE);
+                .check(CODE);
         noClasses()
                 .that()
                 .resideInAPackage("dev.rungate.wire.anthropic")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.rungate.wire.openai")
-                .check(HOUSE);
+                .check(CODE);
     }
 
     @Test
@@ -135,11 +154,12 @@ class RoomsTest {
                         "dev.rungate.tenants",
                         "dev.rungate.policy",
                         "dev.rungate.approvals",
-                        "dev.rungate.calls")
+                        "dev.rungate.refusals",
+                        "dev.rungate.calls..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("tools.jackson..")
-                .check(HOUSE);
+                .check(CODE);
     }
 
     @Test
@@ -150,7 +170,7 @@ class RoomsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.helidon..")
-                .check(HOUSE);
+                .check(CODE);
     }
 
     @Test
@@ -159,6 +179,6 @@ class RoomsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon..")
-                .check(HOUSE);
+                .check(CODE);
     }
 }

@@ -1,9 +1,12 @@
 package dev.rungate.calls;
 
+import dev.rungate.calls.attempts.Outgoing;
+import dev.rungate.calls.intake.Tariff;
 import dev.rungate.chat.ChatRequest;
 import dev.rungate.ids.CallId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.policy.Policy;
+import dev.rungate.refusals.Receipt;
 import dev.rungate.runs.RunTerms;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,7 +14,7 @@ import java.util.OptionalLong;
 
 /// One call that found its run, its rules and its way: everything that is decided about it reads
 /// from here.
-record Call(
+public record Call(
         CallId id,
         IncomingCall ask,
         RunKey run,
@@ -21,21 +24,21 @@ record Call(
         Target target,
         Optional<Tariff> tariff,
         Instant startedAt) {
-    ChatRequest request() {
+    public ChatRequest request() {
         return ask.request();
     }
 
     /// {@code llm.<model as it was asked for>}.
-    String stepName() {
+    public String stepName() {
         return "llm." + request().model();
     }
 
     /// Whether its answer may have to wait for a human.
-    boolean mayNeedHuman() {
+    public boolean mayNeedHuman() {
         return policy.mayAsk(request().tools());
     }
 
-    Outgoing outgoing(OptionalLong clampedTo) {
+    public Outgoing outgoing(OptionalLong clampedTo) {
         return new Outgoing(
                 run.org(),
                 target,
@@ -46,7 +49,7 @@ record Call(
                 ask.headers());
     }
 
-    Receipt receipt() {
+    public Receipt receipt() {
         return new Receipt(
                 run.run(),
                 "stp_" + id,

@@ -1,5 +1,7 @@
 package dev.rungate.calls;
 
+import dev.rungate.refusals.CallRefused;
+
 /// Serves one governed call. Throws {@link CallRefused}, and {@link
 /// dev.rungate.chat.MalformedRequest} where the request cannot be bounded or routed.
 public interface Dispatch {

@@ -6,10 +6,42 @@ import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.calls.admission.Admission;
+import dev.rungate.calls.admission.Cashier;
+import dev.rungate.calls.admission.Gatekeeper;
+import dev.rungate.calls.admission.InFlight;
+import dev.rungate.calls.admission.Refuser;
+import dev.rungate.calls.admission.TokenCounts;
+import dev.rungate.calls.answers.HeldEvents;
+import dev.rungate.calls.answers.MeteredEvents;
+import dev.rungate.calls.answers.ToolArguments;
+import dev.rungate.calls.answers.ToolJudge;
+import dev.rungate.calls.attempts.Upstream;
+import dev.rungate.calls.attempts.UpstreamAnswer;
+import dev.rungate.calls.attempts.UpstreamFault;
+import dev.rungate.calls.gates.GateOpener;
+import dev.rungate.calls.gates.GatedCalls;
+import dev.rungate.calls.gates.HeldReplay;
+import dev.rungate.calls.intake.AutomaticRuns;
+import dev.rungate.calls.intake.Intake;
+import dev.rungate.calls.intake.Policies;
+import dev.rungate.calls.intake.RunCache;
+import dev.rungate.calls.intake.RunMoved;
+import dev.rungate.calls.intake.RunReader;
+import dev.rungate.calls.intake.TargetFinder;
+import dev.rungate.calls.intake.TariffLookup;
+import dev.rungate.calls.replays.ReplayStore;
+import dev.rungate.calls.replays.Replays;
+import dev.rungate.calls.settlement.BillCalculator;
+import dev.rungate.calls.settlement.Ending;
+import dev.rungate.calls.settlement.FaultMeaning;
+import dev.rungate.calls.settlement.Settlement;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.pricing.PriceBook;
 import dev.rungate.pricing.Usd;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.RunStore;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -24,7 +56,7 @@ public final class Dispatcher implements Dispatch {
     private final Upstream upstream;
     private final ToolJudge judge;
     private final Settlement settlement;
-    private final Rewrites rewrites;
+    private final Rewriters rewriters;
     private final Replays replays;
     private final GateOpener opener;
     private final GatedCalls gated;
@@ -60,7 +92,7 @@ public final class Dispatcher implements Dispatch {
                 new GatedCalls(
                         parts.approvals(),
                         parts.gates(),
-                        new HeldReplay(parts.gates(), parts.rewrites()),
+                        new HeldReplay(parts.gates(), parts.rewriters()),
                         parts.runs(),
                         parts.inFlight(),
                         clock);
@@ -72,7 +104,7 @@ public final class Dispatcher implements Dispatch {
                         cache,
                         parts.meter(),
                         clock);
-        this.rewrites = parts.rewrites();
+        this.rewriters = parts.rewriters();
         this.replays = new Replays(parts.replays(), parts.inFlight(), clock);
     }
 
@@ -86,7 +118,7 @@ public final class Dispatcher implements Dispatch {
             TargetFinder targets,
             PriceBook prices,
             Upstream upstream,
-            Rewrites rewrites,
+            Rewriters rewriters,
             ToolArguments arguments,
             Approvals approvals,
             GateStore gates,
@@ -254,10 +286,9 @@ public final class Dispatcher implements Dispatch {
             throw new CallRefused(objection.refusal(), admission.receipt(), objection.rule());
         }
         var body =
-                rewrites.withoutToolCalls(
-                        admission.call().target().format(),
-                        answer.body(),
-                        objection.refusal().sentence());
+                rewriters
+                        .of(admission.call().target().format())
+                        .withoutToolCalls(answer.body(), objection.refusal().sentence());
         return new GovernedAnswer.Whole(
                 admission.receipt(), answer.status(), answer.headers(), body, bill.cost(), false);
     }
@@ -295,7 +326,7 @@ public final class Dispatcher implements Dispatch {
             }
             heard.addAll(events.heldBack());
             var text = refused.refusal().sentence();
-            var body = rewrites.withoutToolCalls(call.target().format(), heard, text);
+            var body = rewriters.of(call.target().format()).withoutToolCalls(heard, text);
             return new HeldEvents(List.of(ChatEvent.aside(body)));
         }
     }

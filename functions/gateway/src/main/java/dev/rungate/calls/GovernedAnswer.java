@@ -3,6 +3,8 @@ package dev.rungate.calls;
 import dev.rungate.approvals.Gate;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.pricing.Usd;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Receipt;
 import java.net.http.HttpHeaders;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

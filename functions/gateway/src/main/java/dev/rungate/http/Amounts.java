@@ -4,10 +4,10 @@ import dev.rungate.pricing.Usd;
 import org.jspecify.annotations.Nullable;
 
 /// Money as the wire shows it: a decimal string; null where there is none to speak of.
-final class Amounts {
+public final class Amounts {
     private Amounts() {}
 
-    static @Nullable String text(@Nullable Usd amount) {
+    public static @Nullable String text(@Nullable Usd amount) {
         return amount == null ? null : amount.toString();
     }
 }

@@ -1,5 +1,6 @@
 package dev.rungate.http;
 
+import dev.rungate.http.server.Exchange;
 import dev.rungate.tenants.AdminToken;
 import dev.rungate.tenants.AgentToken;
 import dev.rungate.tenants.Caller;
@@ -11,20 +12,20 @@ import java.util.Optional;
 
 /// Who is asking. An agent's or a member's token is looked up every time, so that a revoked one is
 /// refused on the very next call.
-final class Callers {
+public final class Callers {
     private final Directory directory;
     private final Members members;
     private final AdminToken admin;
     private final Clock clock;
 
-    Callers(Directory directory, Members members, AdminToken admin, Clock clock) {
+    public Callers(Directory directory, Members members, AdminToken admin, Clock clock) {
         this.directory = directory;
         this.members = members;
         this.admin = admin;
         this.clock = clock;
     }
 
-    Caller.AsAgent agent(Exchange exchange) {
+    public Caller.AsAgent agent(Exchange exchange) {
         var token = Credentials.of(exchange);
         if (token.saysAdmin()) {
             throw Credentials.refused("An admin token makes no model calls; use an agent's token.");
@@ -32,7 +33,7 @@ final class Callers {
         return agent(token);
     }
 
-    Caller.AsAdmin admin(Exchange exchange) {
+    public Caller.AsAdmin admin(Exchange exchange) {
         var token = Credentials.of(exchange);
         if (!token.saysAdmin()) {
             throw Credentials.refused("This needs an admin token.");
@@ -40,13 +41,13 @@ final class Callers {
         return admin(token);
     }
 
-    Caller either(Exchange exchange) {
+    public Caller either(Exchange exchange) {
         var token = Credentials.of(exchange);
         return token.saysAdmin() ? admin(token) : agent(token);
     }
 
     /// Whoever may decide for others.
-    Caller adminOrMember(Exchange exchange) {
+    public Caller adminOrMember(Exchange exchange) {
         var token = Credentials.of(exchange);
         if (!token.saysMember() && !token.saysAdmin()) {
             throw Credentials.refused("This needs an admin token or a member's.");
@@ -54,7 +55,7 @@ final class Callers {
         return anybody(token);
     }
 
-    Caller anybody(Exchange exchange) {
+    public Caller anybody(Exchange exchange) {
         return anybody(Credentials.of(exchange));
     }
 

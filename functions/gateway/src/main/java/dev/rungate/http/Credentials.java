@@ -1,7 +1,8 @@
 package dev.rungate.http;
 
-import dev.rungate.calls.CallRefused;
-import dev.rungate.calls.Refusal;
+import dev.rungate.http.server.Exchange;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Refusal;
 import dev.rungate.tenants.TokenText;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -9,7 +10,7 @@ import java.util.LinkedHashSet;
 
 /// The token a request carries, in whichever header its client's library puts one. Two that differ
 /// are none: nobody could tell which was meant.
-final class Credentials {
+public final class Credentials {
     private static final HeaderName API_KEY = HeaderNames.create("x-api-key");
     private static final HeaderName GOOG_API_KEY = HeaderNames.create("x-goog-api-key");
     private static final String BEARER = "Bearer ";
@@ -23,7 +24,8 @@ final class Credentials {
         found.addAll(exchange.said(GOOG_API_KEY));
         if (found.isEmpty()) {
             throw refused(
-                    "A token is missing: send it as Authorization: Bearer, x-api-key or x-goog-api-key.");
+                    "A token is missing: send it as Authorization: Bearer, x-api-key or"
+                            + " x-goog-api-key.");
         }
         if (found.size() > 1) {
             throw refused("The request carries credentials that differ; send one token.");
@@ -31,7 +33,7 @@ final class Credentials {
         return new TokenText(found.getFirst());
     }
 
-    static CallRefused refused(String why) {
+    public static CallRefused refused(String why) {
         return new CallRefused(new Refusal.InvalidToken(why));
     }
 

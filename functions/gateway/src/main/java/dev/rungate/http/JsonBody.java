@@ -1,6 +1,7 @@
 package dev.rungate.http;
 
 import dev.rungate.chat.MalformedRequest;
+import dev.rungate.http.server.Exchange;
 import dev.rungate.wire.json.Json;
 import dev.rungate.wire.json.JsonText;
 import java.time.DateTimeException;
@@ -15,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /// The JSON object of an administrative request, read strictly: a key nobody knows is a mistake,
 /// and each mistake names its field.
-final class JsonBody {
+public final class JsonBody {
     private final JsonNode object;
     private final String within;
 
@@ -25,7 +26,7 @@ final class JsonBody {
     }
 
     /// An empty body is an object without fields.
-    static JsonBody of(Exchange exchange, String... known) {
+    public static JsonBody of(Exchange exchange, String... known) {
         var bytes = exchange.body();
         if (bytes.length == 0) {
             return new JsonBody(Json.object(), "");
@@ -41,11 +42,11 @@ final class JsonBody {
         return new JsonBody(Json.tree(text.bytes()), "");
     }
 
-    JsonNode node(String field) {
+    public JsonNode node(String field) {
         return object.path(field);
     }
 
-    String text(String field) {
+    public String text(String field) {
         var value = textOrNull(field);
         if (value == null) {
             throw new MalformedRequest(within + field, "is missing");
@@ -53,7 +54,7 @@ final class JsonBody {
         return value;
     }
 
-    @Nullable String textOrNull(String field) {
+    public @Nullable String textOrNull(String field) {
         var value = object.path(field);
         if (value.isMissingNode() || value.isNull()) {
             return null;
@@ -61,7 +62,7 @@ final class JsonBody {
         return string(within + field, value);
     }
 
-    @Nullable Instant momentOrNull(String field) {
+    public @Nullable Instant momentOrNull(String field) {
         var text = textOrNull(field);
         try {
             return text == null ? null : Instant.parse(text);
@@ -71,7 +72,7 @@ final class JsonBody {
     }
 
     /// Empty if it is not there.
-    List<String> texts(String field) {
+    public List<String> texts(String field) {
         var value = object.path(field);
         if (value.isMissingNode() || value.isNull()) {
             return List.of();
@@ -85,7 +86,7 @@ final class JsonBody {
     }
 
     /// An object in this one, read as strictly; one without fields if it is not there.
-    JsonBody inner(String field, String... known) {
+    public JsonBody inner(String field, String... known) {
         var value = object.path(field);
         if (value.isMissingNode() || value.isNull()) {
             return new JsonBody(Json.object(), field + ".");
@@ -104,7 +105,7 @@ final class JsonBody {
     }
 
     /// Empty if it is not there.
-    Map<String, String> textsByName(String field) {
+    public Map<String, String> textsByName(String field) {
         var value = object.path(field);
         if (value.isMissingNode() || value.isNull()) {
             return Map.of();

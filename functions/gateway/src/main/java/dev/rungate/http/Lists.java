@@ -1,6 +1,7 @@
 package dev.rungate.http;
 
 import dev.rungate.chat.MalformedRequest;
+import dev.rungate.http.server.Exchange;
 import dev.rungate.runs.Page;
 import dev.rungate.wire.json.Json;
 import java.util.function.Function;
@@ -9,13 +10,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How every list is asked for and answered: {@code ?limit=&after=}, {@code {"data":[…],"next":…}}.
-final class Lists {
+public final class Lists {
     private static final int USUAL = 100;
     private static final int MOST = 1_000;
 
     private Lists() {}
 
-    static int limit(Exchange exchange) {
+    public static int limit(Exchange exchange) {
         var text = exchange.parameter("limit");
         if (text.isEmpty()) {
             return USUAL;
@@ -32,12 +33,12 @@ final class Lists {
     }
 
     /// Whatever {@code next} was, or null for the beginning.
-    static @Nullable String after(Exchange exchange) {
+    public static @Nullable String after(Exchange exchange) {
         var text = exchange.parameter("after");
         return text.isEmpty() ? null : text;
     }
 
-    static <T> ObjectNode json(Page<T> page, Function<T, ? extends JsonNode> each) {
+    public static <T> ObjectNode json(Page<T> page, Function<T, ? extends JsonNode> each) {
         var list = Json.object();
         var data = list.putArray("data");
         page.data().forEach(item -> data.add(each.apply(item)));

@@ -1,9 +1,11 @@
 package dev.rungate.http;
 
-import dev.rungate.calls.CallRefused;
-import dev.rungate.calls.Receipt;
-import dev.rungate.calls.Refusal;
+import dev.rungate.http.calls.AwaitingSender;
+import dev.rungate.http.gates.GateJson;
 import dev.rungate.ids.PolicyRef;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Receipt;
+import dev.rungate.refusals.Refusal;
 import dev.rungate.wire.ErrorText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +29,7 @@ public final class Refusals {
     }
 
     /// For a fault of our own: it tells nothing but where to look.
-    static ErrorText internal(String requestId) {
+    public static ErrorText internal(String requestId) {
         return new ErrorText(
                 500,
                 "internal_error",
@@ -37,7 +39,8 @@ public final class Refusals {
     }
 
     /// For what the server refuses before there is a request to speak of.
-    static ErrorText protocol(int status, String problem, long maxBodyBytes, String requestId) {
+    public static ErrorText protocol(
+            int status, String problem, long maxBodyBytes, String requestId) {
         var refusal =
                 status == 413
                         ? new Refusal.RequestTooLarge(maxBodyBytes)
@@ -73,7 +76,7 @@ public final class Refusals {
     }
 
     /// Seconds, where waiting helps; several clients misread a minute and more.
-    static OptionalInt retryAfter(Refusal refusal) {
+    public static OptionalInt retryAfter(Refusal refusal) {
         return switch (refusal) {
             case Refusal.BudgetHeld held -> seconds(held.retryAfterSeconds());
             case Refusal.RateLimited limited -> seconds(limited.retryAfterSeconds());
@@ -84,7 +87,7 @@ public final class Refusals {
     }
 
     /// What {@code x-should-retry} says; nothing where the client knows best.
-    static Optional<Boolean> shouldRetry(Refusal refusal) {
+    public static Optional<Boolean> shouldRetry(Refusal refusal) {
         return switch (refusal) {
             case Refusal.UpstreamError(var provider, var status, var attempts, var why)
                     when attempts > 0 ->

@@ -1,14 +1,13 @@
 package dev.rungate.providers;
 
-import dev.rungate.calls.Outgoing;
-import dev.rungate.calls.Upstream;
-import dev.rungate.calls.UpstreamAnswer;
+import dev.rungate.calls.attempts.Outgoing;
+import dev.rungate.calls.attempts.Upstream;
+import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.chat.WireFormat;
-import dev.rungate.wire.Dialect;
+import dev.rungate.wire.format.Dialects;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Executors;
 
 /// Reaches providers over HTTP/1.1. A request is written to one connection, once: neither a dead
@@ -23,24 +22,20 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
     }
 
     private final Providers providers;
-    private final Map<WireFormat, Dialect> dialects;
+    private final Dialects dialects;
     private final UpstreamClocks clocks;
     private final PublicOnly publicOnly;
     private final int longestAnswer;
     private final HttpClient client;
 
-    public HttpUpstream(
-            Providers providers, Map<WireFormat, Dialect> dialects, ProviderSettings settings) {
+    public HttpUpstream(Providers providers, Dialects dialects, ProviderSettings settings) {
         this(providers, dialects, settings, LONGEST_ANSWER);
     }
 
     HttpUpstream(
-            Providers providers,
-            Map<WireFormat, Dialect> dialects,
-            ProviderSettings settings,
-            int longestAnswer) {
+            Providers providers, Dialects dialects, ProviderSettings settings, int longestAnswer) {
         this.providers = providers;
-        this.dialects = Map.copyOf(dialects);
+        this.dialects = dialects;
         this.clocks = settings.clocks();
         this.publicOnly = new PublicOnly(settings.privateUpstreams());
         this.longestAnswer = longestAnswer;
@@ -76,7 +71,7 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         var faults = new UpstreamFaults(provider.name(), status);
         var headers = ForwardedHeaders.toCaller(response.headers());
         var bytes = plain(response, faults);
-        var dialect = dialect(outgoing);
+        var dialect = dialects.of(outgoing.target().format());
         if (status / 100 == 2 && streamed(response.headers(), outgoing)) {
             var events =
                     new StreamedEvents(
@@ -98,14 +93,6 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
             response.body().cut(e);
             throw e;
         }
-    }
-
-    private Dialect dialect(Outgoing outgoing) {
-        var dialect = dialects.get(outgoing.target().format());
-        if (dialect == null) {
-            throw new IllegalStateException("nobody speaks " + outgoing.target().format());
-        }
-        return dialect;
     }
 
     private static ByteSource plain(StartedResponse response, UpstreamFaults faults) {

@@ -1,10 +1,10 @@
 package dev.rungate.providers;
 
-import dev.rungate.calls.CallRefused;
-import dev.rungate.calls.Refusal.InvalidRequest;
-import dev.rungate.calls.Refusal.Problem;
 import dev.rungate.ids.OrgId;
 import dev.rungate.providers.echo.EchoUpstream;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Refusal.InvalidRequest;
+import dev.rungate.refusals.Refusal.Problem;
 import dev.rungate.tenants.Vault;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

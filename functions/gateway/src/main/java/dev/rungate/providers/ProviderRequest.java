@@ -1,6 +1,6 @@
 package dev.rungate.providers;
 
-import dev.rungate.calls.Outgoing;
+import dev.rungate.calls.attempts.Outgoing;
 import dev.rungate.chat.MalformedRequest;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.providers.Provider.Address;

@@ -1,8 +1,8 @@
 package dev.rungate.providers;
 
 import dev.rungate.calls.Target;
-import dev.rungate.calls.TargetFinder;
-import dev.rungate.calls.UpstreamFault;
+import dev.rungate.calls.attempts.UpstreamFault;
+import dev.rungate.calls.intake.TargetFinder;
 import dev.rungate.chat.MalformedRequest;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.ids.OrgId;
@@ -64,7 +64,7 @@ public final class Providers implements TargetFinder {
     }
 
     /// Stores what an administrator wants; it serves this instance's very next call. Throws {@link
-    /// dev.rungate.calls.CallRefused} with every mistake.
+    /// dev.rungate.refusals.CallRefused} with every mistake.
     public ListedProvider put(OrgId org, ProviderDraft draft) {
         store.put(org, drafts.stored(org, draft));
         providers.forget(org);

@@ -1,7 +1,7 @@
 package dev.rungate.providers;
 
-import dev.rungate.calls.UpstreamAnswer;
-import dev.rungate.calls.UpstreamFault;
+import dev.rungate.calls.attempts.UpstreamAnswer;
+import dev.rungate.calls.attempts.UpstreamFault;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.wire.EventReader;
 import dev.rungate.wire.sse.OversizedEvent;

@@ -1,8 +1,8 @@
 package dev.rungate.providers;
 
-import dev.rungate.calls.Outgoing;
-import dev.rungate.calls.Upstream;
-import dev.rungate.calls.UpstreamAnswer;
+import dev.rungate.calls.attempts.Outgoing;
+import dev.rungate.calls.attempts.Upstream;
+import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.providers.echo.EchoUpstream;
 
 /// Every provider behind one port: the echo in this process, all others over HTTP.

@@ -3,13 +3,13 @@ package dev.rungate.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.budgets.LedgerUnavailable;
-import dev.rungate.calls.CallRefused;
 import dev.rungate.calls.GovernedAnswer;
-import dev.rungate.calls.Receipt;
-import dev.rungate.calls.Refusal;
 import dev.rungate.ids.PolicyRef;
 import dev.rungate.ids.RunId;
 import dev.rungate.pricing.Usd;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Receipt;
+import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.Balance;
 import java.io.IOException;
 import java.net.http.HttpResponse;

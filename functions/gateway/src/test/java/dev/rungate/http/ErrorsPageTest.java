@@ -2,8 +2,8 @@ package dev.rungate.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.calls.CallRefused;
-import dev.rungate.calls.Refusal;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,12 @@ package dev.rungate.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.budgets.LedgerUnavailable;
-import dev.rungate.calls.CallRefused;
+import dev.rungate.http.calls.RunOptionKey;
 import dev.rungate.ids.CallId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
+import dev.rungate.refusals.CallRefused;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.Steps;
 import dev.rungate.runs.Terms;

@@ -2,9 +2,9 @@ package dev.rungate.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.calls.Refusal;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.ids.CallId;
+import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.Steps;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;

@@ -2,7 +2,6 @@ package dev.rungate.http;
 
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.ProposedAction;
-import dev.rungate.calls.Refusal;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
@@ -11,6 +10,7 @@ import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.policy.AskRules;
 import dev.rungate.pricing.Usd;
+import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.Balance;
 import dev.rungate.runs.RunState;
 import java.time.Instant;

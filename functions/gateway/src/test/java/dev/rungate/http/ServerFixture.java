@@ -9,7 +9,32 @@ import dev.rungate.approvals.Workflow;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.channels.email.MailLinks;
 import dev.rungate.channels.slack.SlackInteractions;
-import dev.rungate.http.framing.ConnectionTimeouts;
+import dev.rungate.http.admin.AgentRoutes;
+import dev.rungate.http.admin.MemberRoutes;
+import dev.rungate.http.admin.PolicyRoutes;
+import dev.rungate.http.admin.PriceListRoutes;
+import dev.rungate.http.admin.ProviderRoutes;
+import dev.rungate.http.admin.TokenRoutes;
+import dev.rungate.http.admin.UsageRoutes;
+import dev.rungate.http.calls.CallRoutes;
+import dev.rungate.http.calls.ModelCatalogue;
+import dev.rungate.http.calls.ModelRoutes;
+import dev.rungate.http.gates.GateListRoutes;
+import dev.rungate.http.gates.GateRoutes;
+import dev.rungate.http.gates.SlackRoutes;
+import dev.rungate.http.operations.DocumentRoutes;
+import dev.rungate.http.operations.HealthRoutes;
+import dev.rungate.http.operations.Metrics;
+import dev.rungate.http.operations.MetricsRoutes;
+import dev.rungate.http.pages.ApprovalsPage;
+import dev.rungate.http.pages.MailPage;
+import dev.rungate.http.pages.PageAccess;
+import dev.rungate.http.runs.RunRoutes;
+import dev.rungate.http.server.GatewayServer;
+import dev.rungate.http.server.RouteTable;
+import dev.rungate.http.server.Router;
+import dev.rungate.http.server.ServerSettings;
+import dev.rungate.http.server.framing.ConnectionTimeouts;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.OrgId;
 import dev.rungate.pricing.PriceBook;
@@ -24,6 +49,7 @@ import dev.rungate.tenants.AgentToken;
 import dev.rungate.tenants.Members;
 import dev.rungate.tenants.MembersInMemory;
 import dev.rungate.tenants.TokenText;
+import dev.rungate.wire.format.Dialects;
 import dev.rungate.wire.json.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -39,7 +65,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +82,10 @@ final class ServerFixture implements AutoCloseable {
                     Duration.ofMillis(20),
                     Duration.ofSeconds(1));
 
+    private final Dialects dialects = new Dialects();
+    private final Clock clock = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
+    private final PriceBook prices = PriceBook.bundled();
     final FakeDispatch dispatch = new FakeDispatch();
     final RunsInMemory runs = new RunsInMemory();
     final GatesInMemory gates = new GatesInMemory();
@@ -95,7 +124,7 @@ final class ServerFixture implements AutoCloseable {
         this.slack = slack.apply(members);
         var settings =
                 new ServerSettings("127.0.0.1", 0, MAX_BODY, drain, Duration.ofMinutes(1), SHORT);
-        server = GatewayServer.start(settings, backing());
+        server = GatewayServer.start(settings, routes(), dialects, metrics.traffic(), ids);
     }
 
     Agent agent(String name) {
@@ -112,7 +141,7 @@ final class ServerFixture implements AutoCloseable {
 
     /// The same table that the running server has.
     Router doors() {
-        return RouteTable.of(backing(), new Dialects(), () -> false);
+        return routes();
     }
 
     int port() {
@@ -156,46 +185,48 @@ final class ServerFixture implements AutoCloseable {
         server.close();
     }
 
-    private Backing backing() {
-        var random = new SecureRandom();
-        var clock = Clock.systemUTC();
-        var prices = PriceBook.bundled();
+    private Router routes() {
+        var admin = AdminToken.of(OrgId.LOCAL, ADMIN);
+        var callers = new Callers(directory, members, admin, clock);
+        var approvals = approvals();
+        var tokens = new TokenRoutes(callers, directory, ids, random, clock);
+        var vault = new AesGcmVault(new byte[32], random);
+        var providers = providers(vault);
+        var models = new ModelCatalogue(providers, prices, clock);
+        return RouteTable.of(
+                List.of(
+                        new CallRoutes(callers, dispatch, dialects),
+                        new ModelRoutes(callers, models),
+                        new RunRoutes(callers, runs, cut::add, approvals, ids, clock),
+                        new GateRoutes(callers, approvals),
+                        new GateListRoutes(callers, approvals),
+                        ApprovalsPage.of(
+                                approvals, PageAccess.of(admin, members), null, vault, clock),
+                        new MailPage(approvals, LINKS, members, OrgId.LOCAL, null, clock),
+                        new PolicyRoutes(callers, policies, clock),
+                        tokens,
+                        new AgentRoutes(callers, directory, policies, members, tokens, ids, clock),
+                        new MemberRoutes(callers, members, ids, random, clock),
+                        new ProviderRoutes(callers, providers),
+                        new PriceListRoutes(callers, models),
+                        new UsageRoutes(callers, runs, clock),
+                        new MetricsRoutes(metrics),
+                        new SlackRoutes(slack),
+                        new HealthRoutes(this::readiness),
+                        new DocumentRoutes()));
+    }
+
+    private Providers providers(AesGcmVault vault) {
         var settings =
                 new ProviderSettings(
                         Map.of("RUNGATE_PROVIDER_OPENAI_KEY", "sk-test"),
                         true,
                         true,
                         UpstreamClocks.USUAL);
-        return new Backing(
-                Set.of(RouteGroup.values()),
-                dispatch,
-                approvals(),
-                runs,
-                cut::add,
-                directory,
-                members,
-                AdminToken.of(OrgId.LOCAL, ADMIN),
-                slack,
-                policies,
-                new Providers(
-                        settings,
-                        new ProvidersInMemory(),
-                        new AesGcmVault(new byte[32], random),
-                        prices,
-                        clock),
-                prices,
-                metrics,
-                this::readiness,
-                ids,
-                random,
-                clock,
-                new AesGcmVault(new byte[32], random),
-                null,
-                LINKS);
+        return new Providers(settings, new ProvidersInMemory(), vault, prices, clock);
     }
 
     private Approvals approvals() {
-        var clock = Clock.systemUTC();
         var asking = new ApproverNotifier(gates, List.of());
         return new Approvals(
                 gates,

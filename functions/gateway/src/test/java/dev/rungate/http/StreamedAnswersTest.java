@@ -2,8 +2,8 @@ package dev.rungate.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.calls.CallRefused;
-import dev.rungate.calls.Refusal;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.RunState;
 import java.io.IOException;
 import java.time.Duration;

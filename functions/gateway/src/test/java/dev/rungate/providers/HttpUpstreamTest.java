@@ -1,18 +1,18 @@
 package dev.rungate.providers;
 
-import static dev.rungate.calls.UpstreamFault.Kind.CUT;
-import static dev.rungate.calls.UpstreamFault.Kind.FIRST_BYTE_TIMEOUT;
-import static dev.rungate.calls.UpstreamFault.Kind.IDLE_TIMEOUT;
-import static dev.rungate.calls.UpstreamFault.Kind.NOT_CONFIGURED;
-import static dev.rungate.calls.UpstreamFault.Kind.NO_ANSWER;
-import static dev.rungate.calls.UpstreamFault.Kind.UNREACHED;
-import static dev.rungate.calls.UpstreamFault.Kind.UNREADABLE;
+import static dev.rungate.calls.attempts.UpstreamFault.Kind.CUT;
+import static dev.rungate.calls.attempts.UpstreamFault.Kind.FIRST_BYTE_TIMEOUT;
+import static dev.rungate.calls.attempts.UpstreamFault.Kind.IDLE_TIMEOUT;
+import static dev.rungate.calls.attempts.UpstreamFault.Kind.NOT_CONFIGURED;
+import static dev.rungate.calls.attempts.UpstreamFault.Kind.NO_ANSWER;
+import static dev.rungate.calls.attempts.UpstreamFault.Kind.UNREACHED;
+import static dev.rungate.calls.attempts.UpstreamFault.Kind.UNREADABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.rungate.calls.UpstreamAnswer;
-import dev.rungate.calls.UpstreamFault;
+import dev.rungate.calls.attempts.UpstreamAnswer;
+import dev.rungate.calls.attempts.UpstreamFault;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;

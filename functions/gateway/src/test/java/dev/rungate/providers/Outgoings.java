@@ -1,13 +1,11 @@
 package dev.rungate.providers;
 
-import dev.rungate.calls.Outgoing;
 import dev.rungate.calls.Target;
+import dev.rungate.calls.attempts.Outgoing;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.ids.OrgId;
-import dev.rungate.wire.Dialect;
-import dev.rungate.wire.anthropic.AnthropicDialect;
+import dev.rungate.wire.format.Dialects;
 import dev.rungate.wire.json.JsonText;
-import dev.rungate.wire.openai.OpenAiDialect;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,12 +20,7 @@ public record Outgoings(
         String body,
         String query,
         Map<String, List<String>> headers) {
-    public static final Map<WireFormat, Dialect> DIALECTS =
-            Map.of(
-                    WireFormat.OPENAI_CHAT,
-                    new OpenAiDialect(),
-                    WireFormat.ANTHROPIC_MESSAGES,
-                    new AnthropicDialect());
+    public static final Dialects DIALECTS = new Dialects();
 
     public static Outgoings openAi() {
         var body = "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
@@ -82,7 +75,7 @@ public record Outgoings(
 
     public Outgoing clampedTo(OptionalLong tokens) {
         var json = JsonText.of(body.getBytes(StandardCharsets.UTF_8));
-        var request = DIALECTS.get(format).request(json, path.endsWith("count_tokens"));
+        var request = DIALECTS.of(format).request(json, path.endsWith("count_tokens"));
         var target = new Target(provider, request.model(), format);
         return new Outgoing(
                 OrgId.LOCAL,

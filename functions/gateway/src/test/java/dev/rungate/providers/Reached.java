@@ -1,6 +1,6 @@
 package dev.rungate.providers;
 
-import dev.rungate.calls.UpstreamAnswer;
+import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.pricing.PriceBook;
 import dev.rungate.tenants.AesGcmVault;
 import java.security.SecureRandom;

@@ -1,14 +1,14 @@
 package dev.rungate.providers;
 
-import static dev.rungate.calls.UpstreamFault.Kind.CUT;
-import static dev.rungate.calls.UpstreamFault.Kind.IDLE_TIMEOUT;
-import static dev.rungate.calls.UpstreamFault.Kind.UNREADABLE;
+import static dev.rungate.calls.attempts.UpstreamFault.Kind.CUT;
+import static dev.rungate.calls.attempts.UpstreamFault.Kind.IDLE_TIMEOUT;
+import static dev.rungate.calls.attempts.UpstreamFault.Kind.UNREADABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.rungate.calls.UpstreamAnswer;
-import dev.rungate.calls.UpstreamFault;
+import dev.rungate.calls.attempts.UpstreamAnswer;
+import dev.rungate.calls.attempts.UpstreamFault;
 import dev.rungate.chat.ChatEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -173,7 +173,9 @@ class StreamedEventsTest {
     @Test
     void theProvidersOwnErrorInAStreamEndsItAndPasses() {
         var error =
-                "event: error\ndata: {\"error\":{\"message\":\"tool choice\",\"type\":\"invalid_request_error\"}}\n\n";
+                "event: error\n"
+                        + "data: {\"error\":{\"message\":\"tool"
+                        + " choice\",\"type\":\"invalid_request_error\"}}\n\n";
         fake.answer(FakeAnswer.stream(HELLO + error));
         var events = all(stream());
         assertThat(events.getLast().kind()).isEqualTo(ChatEvent.Kind.FAILURE);

@@ -2,7 +2,7 @@ package dev.rungate.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.calls.UpstreamAnswer;
+import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.providers.echo.EchoUpstream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

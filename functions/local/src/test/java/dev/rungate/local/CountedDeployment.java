@@ -3,8 +3,8 @@ package dev.rungate.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.aws.dynamo.DynamoClients;
-import dev.rungate.aws.dynamo.LedgerStream;
 import dev.rungate.aws.dynamo.Tables;
+import dev.rungate.aws.dynamo.steps.LedgerStream;
 import dev.rungate.bench.StubEngine;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.providers.FakeAnswer;

@@ -48,7 +48,7 @@ class RoomsTest {
     void theRestOfTheAdaptersDoesNotKnowTheBridge() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.rungate.aws.dynamo", "dev.rungate.aws.states")
+                .resideInAnyPackage("dev.rungate.aws.dynamo..", "dev.rungate.aws.states")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.rungate.aws.runtime")
@@ -73,11 +73,11 @@ class RoomsTest {
                 .resideInAPackage("dev.rungate.aws.states")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("dev.rungate.aws.dynamo")
+                .resideInAPackage("dev.rungate.aws.dynamo..")
                 .check(HOUSE);
         noClasses()
                 .that()
-                .resideInAPackage("dev.rungate.aws.dynamo")
+                .resideInAPackage("dev.rungate.aws.dynamo..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.rungate.aws.states")

@@ -14,26 +14,26 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
 /// Asks again, with jitter, while DynamoDB is only busy or silent, for a bounded time; then it is
 /// {@link LedgerUnavailable}. The SDK's own retries are off, so that whoever asks knows whether an
 /// earlier attempt may have arrived.
-record Attempts(Duration within, Pause pause) {
+public record Attempts(Duration within, Pause pause) {
     private static final long FIRST_PAUSE_MS = 20;
     private static final long LONGEST_PAUSE_MS = 1000;
     private static final int SERVER_ERROR = 500;
 
-    Attempts(Duration within) {
+    public Attempts(Duration within) {
         this(within, Thread::sleep);
     }
 
     /// How the time between two attempts is spent.
-    interface Pause {
+    public interface Pause {
         void last(long millis) throws InterruptedException;
     }
 
     /// One attempt; {@code again} when an earlier one may have arrived although its answer did not.
-    interface Attempt<T> {
+    public interface Attempt<T> {
         T send(boolean again);
     }
 
-    <T> T ask(Attempt<T> attempt) {
+    public <T> T ask(Attempt<T> attempt) {
         long end = System.nanoTime() + within.toNanos();
         boolean again = false;
         for (long longest = FIRST_PAUSE_MS; ; longest = Math.min(2 * longest, LONGEST_PAUSE_MS)) {

@@ -11,81 +11,81 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// Values to attributes and back. Times are milliseconds, money is nano-dollars, absent is null.
-final class Attributes {
+public final class Attributes {
     private Attributes() {}
 
-    static AttributeValue number(long value) {
+    public static AttributeValue number(long value) {
         return AttributeValue.fromN(Long.toString(value));
     }
 
-    static AttributeValue text(String value) {
+    public static AttributeValue text(String value) {
         return AttributeValue.fromS(value);
     }
 
-    static AttributeValue texts(Map<String, String> values) {
+    public static AttributeValue texts(Map<String, String> values) {
         return AttributeValue.fromM(
                 values.entrySet().stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, e -> text(e.getValue()))));
     }
 
-    static AttributeValue texts(List<String> values) {
+    public static AttributeValue texts(List<String> values) {
         return AttributeValue.fromL(values.stream().map(Attributes::text).toList());
     }
 
-    static AttributeValue bytes(byte[] value) {
+    public static AttributeValue bytes(byte[] value) {
         return AttributeValue.fromB(SdkBytes.fromByteArray(value));
     }
 
-    static byte[] bytesOf(Map<String, AttributeValue> item, String name) {
+    public static byte[] bytesOf(Map<String, AttributeValue> item, String name) {
         return Objects.requireNonNull(item.get(name), name).b().asByteArray();
     }
 
-    static long longOf(AttributeValue value) {
+    public static long longOf(AttributeValue value) {
         return Long.parseLong(value.n());
     }
 
-    static long longOf(Map<String, AttributeValue> item, String name) {
+    public static long longOf(Map<String, AttributeValue> item, String name) {
         var value = item.get(name);
         return value == null ? 0 : longOf(value);
     }
 
-    static String textOf(Map<String, AttributeValue> item, String name) {
+    public static String textOf(Map<String, AttributeValue> item, String name) {
         return Objects.requireNonNull(textOrNull(item, name), name);
     }
 
-    static @Nullable String textOrNull(Map<String, AttributeValue> item, String name) {
+    public static @Nullable String textOrNull(Map<String, AttributeValue> item, String name) {
         var value = item.get(name);
         return value == null ? null : value.s();
     }
 
-    static Instant instantOf(Map<String, AttributeValue> item, String name) {
+    public static Instant instantOf(Map<String, AttributeValue> item, String name) {
         return Instant.ofEpochMilli(longOf(item, name));
     }
 
-    static @Nullable Instant instantOrNull(Map<String, AttributeValue> item, String name) {
+    public static @Nullable Instant instantOrNull(Map<String, AttributeValue> item, String name) {
         return item.containsKey(name) ? instantOf(item, name) : null;
     }
 
-    static Usd usdOf(Map<String, AttributeValue> item, String name) {
+    public static Usd usdOf(Map<String, AttributeValue> item, String name) {
         return new Usd(longOf(item, name));
     }
 
-    static @Nullable Usd usdOrNull(Map<String, AttributeValue> item, String name) {
+    public static @Nullable Usd usdOrNull(Map<String, AttributeValue> item, String name) {
         var value = item.get(name);
         return value == null || value.n() == null ? null : new Usd(longOf(value));
     }
 
-    static Map<String, AttributeValue> mapOf(Map<String, AttributeValue> item, String name) {
+    public static Map<String, AttributeValue> mapOf(Map<String, AttributeValue> item, String name) {
         var value = item.get(name);
         return value == null ? Map.of() : value.m();
     }
 
-    static Map<String, String> textsOf(Map<String, AttributeValue> item, String name) {
+    public static Map<String, String> textsOf(Map<String, AttributeValue> item, String name) {
         return mapOf(item, name).entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().s()));
     }
 
-    static List<String> listOf(Map<String, AttributeValue> item, String name) {
+    public static List<String> listOf(Map<String, AttributeValue> item, String name) {
         var value = item.get(name);
         return value == null ? List.of() : value.l().stream().map(AttributeValue::s).toList();
     }

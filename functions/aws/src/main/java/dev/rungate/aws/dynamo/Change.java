@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /// One conditional write in the making: what it sets, adds and removes, and when. The item after it
 /// comes back, or the one that did not meet its conditions.
-final class Change {
+public final class Change {
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, String> sets = new LinkedHashMap<>();
     private final List<String> adds = new ArrayList<>();
@@ -26,41 +26,41 @@ final class Change {
     private final Map<String, AttributeValue> values = new LinkedHashMap<>();
 
     /// A name that may not stand in an expression as it is.
-    String attribute(String name) {
+    public String attribute(String name) {
         return names.computeIfAbsent(name, n -> "#" + names.size());
     }
 
     /// An entry of a map attribute, as it is written in an expression.
-    String entry(String map, String key) {
+    public String entry(String map, String key) {
         return map + "." + attribute(key);
     }
 
-    String value(AttributeValue value) {
+    public String value(AttributeValue value) {
         var placeholder = ":" + values.size();
         values.put(placeholder, value);
         return placeholder;
     }
 
-    String value(long number) {
+    public String value(long number) {
         return value(Attributes.number(number));
     }
 
-    String value(String text) {
+    public String value(String text) {
         return value(Attributes.text(text));
     }
 
-    Change when(String condition) {
+    public Change when(String condition) {
         conditions.add(condition);
         return this;
     }
 
-    Change set(String path, String expression) {
+    public Change set(String path, String expression) {
         sets.put(path, expression);
         return this;
     }
 
     /// Absent counts as zero; adding zero writes nothing.
-    Change add(String attribute, long amount) {
+    public Change add(String attribute, long amount) {
         if (amount != 0) {
             adds.add(attribute + " " + value(amount));
         }
@@ -68,31 +68,31 @@ final class Change {
     }
 
     /// Puts a name into a set that may not be there yet.
-    Change include(String set, String name) {
+    public Change include(String set, String name) {
         adds.add(set + " " + value(AttributeValue.fromSs(List.of(name))));
         return this;
     }
 
     /// Takes a name out of a set; an empty one is gone.
-    Change exclude(String set, String name) {
+    public Change exclude(String set, String name) {
         deletes.add(set + " " + value(AttributeValue.fromSs(List.of(name))));
         return this;
     }
 
     /// One more in a map of counts.
-    Change count(String map, String key) {
+    public Change count(String map, String key) {
         var path = entry(map, key);
         return set(path, "if_not_exists(" + path + ", " + value(0) + ") + " + value(1));
     }
 
     /// Removing what is not there changes nothing; what this very change sets is not removed.
-    Change remove(String path) {
+    public Change remove(String path) {
         removes.add(path);
         return this;
     }
 
     /// The same as one of several writes that are made together or not at all.
-    TransactWriteItem inTransaction(String table, Map<String, AttributeValue> key) {
+    public TransactWriteItem inTransaction(String table, Map<String, AttributeValue> key) {
         var alone = request(table, key);
         return TransactWriteItem.builder()
                 .update(update ->
@@ -105,7 +105,7 @@ final class Change {
                 .build();
     }
 
-    UpdateItemRequest request(String table, Map<String, AttributeValue> key) {
+    public UpdateItemRequest request(String table, Map<String, AttributeValue> key) {
         removes.removeAll(sets.keySet());
         var assignments =
                 sets.entrySet().stream()

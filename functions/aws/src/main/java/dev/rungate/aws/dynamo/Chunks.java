@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Bytes in pieces that fit into an item, which may not exceed 400 KB.
-final class Chunks {
-    static final int LARGEST = 350 * 1024;
+public final class Chunks {
+    public static final int LARGEST = 350 * 1024;
 
     private Chunks() {}
 
     /// At least one piece.
-    static List<byte[]> of(byte[] whole) {
+    public static List<byte[]> of(byte[] whole) {
         int count = Math.max(1, Math.ceilDiv(whole.length, LARGEST));
         return IntStream.range(0, count)
                 .mapToObj(i ->
@@ -21,7 +21,7 @@ final class Chunks {
                 .toList();
     }
 
-    static byte[] joined(List<byte[]> pieces) {
+    public static byte[] joined(List<byte[]> pieces) {
         var whole = new ByteArrayOutputStream();
         pieces.forEach(whole::writeBytes);
         return whole.toByteArray();

@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 /// The names of our tables, and how they are made where nobody deployed them.
 public record Tables(String prefix) {
     private static final Duration READY_WITHIN = Duration.ofSeconds(30);
-    static final String EXPIRES = "ttl";
+    public static final String EXPIRES = "ttl";
 
     /// One item per run: its ledger.
     public String runs() {

@@ -1,7 +1,7 @@
 package dev.rungate.aws.lambda;
 
 import dev.rungate.Log;
-import dev.rungate.aws.dynamo.LedgerStream;
+import dev.rungate.aws.dynamo.steps.LedgerStream;
 import dev.rungate.ids.FreshIds;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package dev.rungate.aws.lambda;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
-import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse.BatchItemFailure;
-import dev.rungate.aws.dynamo.LedgerStream;
+import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
+import dev.rungate.aws.dynamo.steps.LedgerStream;
 import java.util.function.Supplier;
 
 /// Carries the steps that wait in run items to their own table. The stream may leave out what there

@@ -2,11 +2,11 @@ package dev.rungate.aws.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
-import dev.rungate.calls.CallRefused;
-import dev.rungate.calls.Refusal;
 import dev.rungate.channels.slack.SlackInteractions;
 import dev.rungate.channels.slack.SlackPost;
 import dev.rungate.http.Refusals;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Refusal;
 import dev.rungate.wire.openai.OpenAiDialect;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -29,8 +29,8 @@ final class SlackAnswers {
     APIGatewayProxyResponseEvent answer(@Nullable APIGatewayProxyRequestEvent event) {
         if (event == null || event.getHttpMethod() == null) {
             throw new IllegalArgumentException(
-                    "This function answers requests of the REST API, and this event is none. See what"
-                            + " else invokes it.");
+                    "This function answers requests of the REST API, and this event is none. See"
+                            + " what else invokes it.");
         }
         try {
             return said(OK, "text/plain; charset=utf-8", take(event), event);

@@ -1,9 +1,9 @@
 package dev.rungate.aws.lambda;
 
-import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
-import dev.rungate.aws.dynamo.LedgerStream.Image;
+import dev.rungate.aws.dynamo.steps.LedgerStream.Image;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// One request to the server on loopback and its answer.
-final class Exchange implements AutoCloseable {
+public final class Exchange implements AutoCloseable {
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
 

@@ -2,7 +2,7 @@ package dev.rungate.aws.dynamo;
 
 import static dev.rungate.aws.dynamo.Attributes.longOf;
 import static dev.rungate.aws.dynamo.Attributes.mapOf;
-import static dev.rungate.aws.dynamo.RunAttributes.*;
+import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
@@ -39,7 +39,8 @@ final class Books {
             } else {
                 assertThat(spent + held)
                         .as(
-                                "spent + held <= limit, save for a lowered limit and bills beyond their holds")
+                                "spent + held <= limit, save for a lowered limit and bills beyond"
+                                        + " their holds")
                         .isLessThanOrEqualTo(Math.max(limit, taken) + overHolds);
             }
         }

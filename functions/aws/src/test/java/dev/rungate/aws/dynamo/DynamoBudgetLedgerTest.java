@@ -3,6 +3,9 @@ package dev.rungate.aws.dynamo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rungate.aws.dynamo.ledger.RunItem;
+import dev.rungate.aws.dynamo.ledger.RunNotes;
+import dev.rungate.aws.dynamo.ledger.RunTable;
 import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.BudgetLedgerContract;
 import dev.rungate.budgets.LedgerUnavailable;

@@ -1,7 +1,7 @@
 package dev.rungate.aws.dynamo;
 
-import dev.rungate.calls.ReplayStore;
-import dev.rungate.calls.ReplayStoreContract;
+import dev.rungate.calls.replays.ReplayStore;
+import dev.rungate.calls.replays.ReplayStoreContract;
 
 final class DynamoReplayStoreTest extends ReplayStoreContract {
     private static final Tables TABLES = Engine.freshTables();

@@ -2,6 +2,7 @@ package dev.rungate.aws.dynamo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rungate.aws.dynamo.ledger.RunUpkeep;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;

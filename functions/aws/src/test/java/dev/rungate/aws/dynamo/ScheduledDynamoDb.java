@@ -1,5 +1,6 @@
 package dev.rungate.aws.dynamo;
 
+import dev.rungate.aws.dynamo.ledger.RunAttributes;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;

@@ -1,6 +1,6 @@
 package dev.rungate.aws.dynamo;
 
-import dev.rungate.aws.dynamo.LedgerStream.Image;
+import dev.rungate.aws.dynamo.steps.LedgerStream.Image;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -15,7 +15,7 @@ import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSer
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
 import dev.rungate.aws.dynamo.Engine;
-import dev.rungate.aws.dynamo.LedgerStream;
+import dev.rungate.aws.dynamo.steps.LedgerStream;
 import dev.rungate.ids.FreshIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;

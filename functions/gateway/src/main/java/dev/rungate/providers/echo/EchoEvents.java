@@ -1,6 +1,6 @@
 package dev.rungate.providers.echo;
 
-import dev.rungate.calls.UpstreamAnswer;
+import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.wire.EventReader;
 import dev.rungate.wire.sse.SseText;

@@ -1,10 +1,10 @@
 package dev.rungate.providers.echo;
 
-import dev.rungate.calls.Outgoing;
-import dev.rungate.calls.Upstream;
-import dev.rungate.calls.UpstreamAnswer;
-import dev.rungate.chat.WireFormat;
+import dev.rungate.calls.attempts.Outgoing;
+import dev.rungate.calls.attempts.Upstream;
+import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.wire.Dialect;
+import dev.rungate.wire.format.Dialects;
 import dev.rungate.wire.json.Json;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
@@ -23,13 +23,12 @@ public final class EchoUpstream implements Upstream {
     public static final String NAME = "echo";
     public static final String MODEL = "echo-1";
 
-    private final Map<WireFormat, Dialect> dialects;
+    private final Dialects dialects;
     private final InstantSource clock;
     private final Duration heartbeat;
 
-    public EchoUpstream(
-            Map<WireFormat, Dialect> dialects, InstantSource clock, Duration heartbeat) {
-        this.dialects = Map.copyOf(dialects);
+    public EchoUpstream(Dialects dialects, InstantSource clock, Duration heartbeat) {
+        this.dialects = dialects;
         this.clock = clock;
         this.heartbeat = heartbeat;
     }
@@ -40,10 +39,7 @@ public final class EchoUpstream implements Upstream {
                 outgoing.request().body().outgoing(outgoing.target().model(), outgoing.clampedTo());
         var prompt = EchoPrompt.read(Json.tree(sent), outgoing.request());
         var voice = voice(outgoing, prompt);
-        var dialect = dialects.get(outgoing.target().format());
-        if (dialect == null) {
-            throw new IllegalStateException("nobody speaks " + outgoing.target().format());
-        }
+        var dialect = dialects.of(outgoing.target().format());
         if (outgoing.path().endsWith("/count_tokens")) {
             return whole(dialect, Json.bytes(Map.of("input_tokens", prompt.tokens())));
         }

@@ -3,8 +3,8 @@ package dev.rungate.providers.echo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rungate.calls.Outgoing;
-import dev.rungate.calls.UpstreamAnswer;
+import dev.rungate.calls.attempts.Outgoing;
+import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCall;
@@ -152,16 +152,14 @@ class EchoUpstreamTest {
                         + OPENAI_TOOL
                         + ",\"messages\":[{\"role\":\"user\",\"content\":\""
                         + PAY
-                        + "\"},"
-                        + "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c\",\"type\":\"function\",\"function\":{\"name\":\"pay\",\"arguments\":\"{}\"}}]},"
+                        + "\"},{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c\",\"type\":\"function\",\"function\":{\"name\":\"pay\",\"arguments\":\"{}\"}}]},"
                         + "{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"paid\"}]}";
         var anthropic =
                 "{\"model\":\"echo-1\",\"max_tokens\":50,"
                         + ANTHROPIC_TOOL
                         + ",\"messages\":[{\"role\":\"user\",\"content\":\""
                         + PAY
-                        + "\"},"
-                        + "{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"id\":\"c\",\"name\":\"pay\",\"input\":{}}]},"
+                        + "\"},{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"id\":\"c\",\"name\":\"pay\",\"input\":{}}]},"
                         + "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"c\",\"content\":\"paid\"}]}]}";
         for (var call :
                 List.of(Outgoings.openAi().body(openAi), Outgoings.anthropic().body(anthropic))) {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 record Receipt(String id, long version) {
     private static final Pattern WRITTEN = Pattern.compile("([0-9a-f-]{10,80}) (\\d{1,18})");
 
-    static Receipt of(String handle) {
+    public static Receipt of(String handle) {
         try {
             var text = new String(Base64.getUrlDecoder().decode(handle), StandardCharsets.UTF_8);
             var found = WRITTEN.matcher(text);

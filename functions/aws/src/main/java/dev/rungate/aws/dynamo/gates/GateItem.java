@@ -1,0 +1,161 @@
+package dev.rungate.aws.dynamo.gates;
+
+import static dev.rungate.aws.dynamo.Attributes.*;
+
+import dev.rungate.approvals.Decision;
+import dev.rungate.approvals.Gate.Chore;
+import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.GateState;
+import dev.rungate.aws.dynamo.registry.Registry;
+import dev.rungate.ids.AgentId;
+import dev.rungate.ids.GateId;
+import dev.rungate.ids.MemberId;
+import dev.rungate.ids.OrgId;
+import dev.rungate.ids.PolicyRef;
+import dev.rungate.ids.RunId;
+import dev.rungate.ids.RunKey;
+import dev.rungate.pricing.Usd;
+import dev.rungate.tenants.Vault;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import tools.jackson.databind.JsonNode;
+
+/// A gate as it is kept, or the claim that comes before it. What a model or a person wrote is
+/// sealed; the state, and what is compared in conditions, is not.
+final class GateItem {
+    static final String STATE = "st";
+    static final String CLAIMED = "claimed";
+    static final String LAPSES = "la";
+    static final String ORG = "og";
+    static final String RUN = "rn";
+    static final String EXPIRES_AT = "ex";
+    static final String STORY = "sy";
+    static final String DECISION = "dc";
+    static final String VOTES = "vo";
+    static final String POSTED = "po";
+    static final String TOKEN = "tk";
+    static final String DONE = "dn";
+
+    /// Where the pieces of the held answer are, and how many.
+    static final String ANSWER = "an";
+
+    static final String PIECES = "pc";
+
+    /// How many pieces the story has, where it is too long for the item.
+    static final String STORY_PIECES = "sp";
+
+    private static final int LONGEST_STORY = 100 * 1024;
+
+    private final GatePieces pieces;
+    private final Vault vault;
+
+    GateItem(GatePieces pieces, Vault vault) {
+        this.pieces = pieces;
+        this.vault = vault;
+    }
+
+    static boolean claimed(Map<String, AttributeValue> item) {
+        return textOf(item, STATE).equals(CLAIMED);
+    }
+
+    Gate gate(Map<String, AttributeValue> item) {
+        var id = new GateId(textOf(item, Registry.KEY));
+        var story = GateText.story(vault.open(story(item, id), purpose(id)));
+        return new Gate(
+                id,
+                new RunKey(new OrgId(textOf(item, ORG)), new RunId(textOf(item, RUN))),
+                new AgentId(story.get("agent").asString()),
+                owner(story),
+                PolicyRef.of(story.get("policy").asString()),
+                story.get("request").asString(),
+                GateText.actions(story),
+                GateText.rules(story),
+                new Usd(story.get("spent").asLong()),
+                Instant.ofEpochMilli(story.get("created").asLong()),
+                Instant.ofEpochMilli(story.get("expires").asLong()),
+                GateState.of(textOf(item, STATE)),
+                decision(item, id),
+                votes(item),
+                textsOf(item, POSTED),
+                token(item, id),
+                done(item));
+    }
+
+    private static @Nullable MemberId owner(JsonNode story) {
+        var owner = GateText.textOrNull(story, "owner");
+        return owner == null ? null : new MemberId(owner);
+    }
+
+    private @Nullable Decision decision(Map<String, AttributeValue> item, GateId id) {
+        return item.containsKey(DECISION)
+                ? GateText.decision(vault.open(bytesOf(item, DECISION), purpose(id)))
+                : null;
+    }
+
+    private static Map<String, Boolean> votes(Map<String, AttributeValue> item) {
+        return mapOf(item, VOTES).entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, vote -> vote.getValue().bool()));
+    }
+
+    private @Nullable String token(Map<String, AttributeValue> item, GateId id) {
+        return item.containsKey(TOKEN)
+                ? new String(vault.open(bytesOf(item, TOKEN), purpose(id)), StandardCharsets.UTF_8)
+                : null;
+    }
+
+    private static Set<Chore> done(Map<String, AttributeValue> item) {
+        var done = item.get(DONE);
+        return done == null
+                ? Set.of()
+                : done.ss().stream().map(Chore::valueOf).collect(Collectors.toSet());
+    }
+
+    private byte[] story(Map<String, AttributeValue> item, GateId id) {
+        return item.containsKey(STORY_PIECES)
+                ? pieces.read(id, storyName(textOf(item, ANSWER)), (int) longOf(item, STORY_PIECES))
+                : bytesOf(item, STORY);
+    }
+
+    /// A model may write megabytes into the arguments of a call.
+    void putStory(Map<String, AttributeValue> item, Gate gate, String step) {
+        var sealed = vault.seal(GateText.ofStory(gate), purpose(gate.id()));
+        if (sealed.length > LONGEST_STORY) {
+            item.put(STORY_PIECES, number(pieces.keep(gate.id(), storyName(step), sealed)));
+        } else {
+            item.put(STORY, bytes(sealed));
+        }
+    }
+
+    /// Of an item that was not written after all.
+    void forgetStory(Map<String, AttributeValue> item, GateId id) {
+        if (item.containsKey(STORY_PIECES)) {
+            pieces.forget(id, storyName(textOf(item, ANSWER)), (int) longOf(item, STORY_PIECES));
+        }
+    }
+
+    private static String storyName(String step) {
+        return "story/" + step;
+    }
+
+    AttributeValue decision(Gate gate, Decision decision) {
+        return bytes(vault.seal(GateText.ofDecision(decision), purpose(gate.id())));
+    }
+
+    AttributeValue token(GateId id, String token) {
+        return bytes(vault.seal(token.getBytes(StandardCharsets.UTF_8), purpose(id)));
+    }
+
+    static String purpose(GateId id) {
+        return "gate " + id;
+    }
+
+    static AttributeValue names(List<String> names) {
+        return AttributeValue.fromSs(names);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.rungate.aws.dynamo.gates;
+
+import static dev.rungate.aws.dynamo.Attributes.*;
+
+import dev.rungate.approvals.Gate;
+import dev.rungate.aws.dynamo.Attempts;
+import dev.rungate.aws.dynamo.registry.Registry;
+import dev.rungate.ids.GateId;
+import dev.rungate.ids.OrgId;
+import dev.rungate.runs.Page;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/// Which gates are pending, by the time they lapse, and about which something is left to do.
+final class GateLists {
+    static final String OPENED = "opened";
+    static final String DECIDED = "decided";
+    private static final String SINCE = "since";
+
+    private final DynamoDbClient client;
+    private final String table;
+    private final Attempts attempts;
+
+    GateLists(DynamoDbClient client, String table, Attempts attempts) {
+        this.client = client;
+        this.table = table;
+        this.attempts = attempts;
+    }
+
+    TransactWriteItem enterPending(Gate gate) {
+        return put(pendingKey(gate));
+    }
+
+    TransactWriteItem leavePending(Gate gate) {
+        return TransactWriteItem.builder()
+                .delete(delete -> delete.tableName(table).key(pendingKey(gate)))
+                .build();
+    }
+
+    TransactWriteItem enterTodo(Gate gate, String what, Instant since) {
+        var item = new HashMap<>(todoKey(gate, what));
+        item.put(SINCE, number(since.toEpochMilli()));
+        return put(item);
+    }
+
+    void leaveTodo(Gate gate, String what) {
+        attempts.ask(again ->
+                client.deleteItem(delete -> delete.tableName(table).key(todoKey(gate, what))));
+    }
+
+    Page<GateId> pending(OrgId org, int limit, @Nullable String after) {
+        var page =
+                query(
+                        all(pendingOf(org), limit)
+                                .exclusiveStartKey(
+                                        after == null ? null : Registry.key(pendingOf(org), after))
+                                .build());
+        var next =
+                page.hasLastEvaluatedKey() ? textOf(page.lastEvaluatedKey(), Registry.PATH) : null;
+        return new Page<>(page.items().stream().map(GateLists::id).toList(), next);
+    }
+
+    List<GateId> lapsed(OrgId org, Instant now, int limit) {
+        var due =
+                QueryRequest.builder()
+                        .tableName(table)
+                        .consistentRead(true)
+                        .limit(limit)
+                        .keyConditionExpression(
+                                Registry.KEY + " = :list AND " + Registry.PATH + " < :now")
+                        .expressionAttributeValues(
+                                Map.of(
+                                        ":list",
+                                        text(pendingOf(org)),
+                                        ":now",
+                                        text(time(now.plusMillis(1)))))
+                        .build();
+        return query(due).items().stream().map(GateLists::id).toList();
+    }
+
+    List<GateId> todo(OrgId org, Instant before, int limit) {
+        return query(all(todoOf(org), limit).build()).items().stream()
+                .filter(item -> longOf(item, SINCE) < before.toEpochMilli())
+                .map(item -> textOf(item, Registry.PATH))
+                .map(path -> new GateId(path.substring(0, path.indexOf('/'))))
+                .distinct()
+                .toList();
+    }
+
+    private QueryRequest.Builder all(String list, int limit) {
+        return QueryRequest.builder()
+                .tableName(table)
+                .consistentRead(true)
+                .limit(limit)
+                .keyConditionExpression(Registry.KEY + " = :list")
+                .expressionAttributeValues(Map.of(":list", text(list)));
+    }
+
+    private QueryResponse query(QueryRequest request) {
+        return attempts.ask(again -> client.query(request));
+    }
+
+    private TransactWriteItem put(Map<String, AttributeValue> item) {
+        return TransactWriteItem.builder().put(put -> put.tableName(table).item(item)).build();
+    }
+
+    private static GateId id(Map<String, AttributeValue> item) {
+        var path = textOf(item, Registry.PATH);
+        return new GateId(path.substring(path.indexOf('/') + 1));
+    }
+
+    private static Map<String, AttributeValue> pendingKey(Gate gate) {
+        return Registry.key(pendingOf(gate.run().org()), time(gate.expiresAt()) + "/" + gate.id());
+    }
+
+    private static Map<String, AttributeValue> todoKey(Gate gate, String what) {
+        return Registry.key(todoOf(gate.run().org()), gate.id() + "/" + what);
+    }
+
+    private static String pendingOf(OrgId org) {
+        return "pending/" + org;
+    }
+
+    private static String todoOf(OrgId org) {
+        return "todo/" + org;
+    }
+
+    /// Sorts as text the way it does in time.
+    private static String time(Instant at) {
+        return "%015d".formatted(at.toEpochMilli());
+    }
+}

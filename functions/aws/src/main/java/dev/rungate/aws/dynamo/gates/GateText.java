@@ -1,0 +1,148 @@
+package dev.rungate.aws.dynamo.gates;
+
+import dev.rungate.approvals.Decision;
+import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.GateState;
+import dev.rungate.approvals.ProposedAction;
+import dev.rungate.chat.ToolEdit;
+import dev.rungate.policy.AskRules.Escalation;
+import dev.rungate.policy.AskRules;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What is told to people about a gate, and what they decided, as bytes to be sealed.
+final class GateText {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private GateText() {}
+
+    static byte[] ofStory(Gate gate) {
+        var json = JSON.createObjectNode();
+        json.put("agent", gate.agent().value());
+        json.put("owner", gate.owner() == null ? null : gate.owner().value());
+        json.put("policy", gate.policy().toString());
+        json.put("request", gate.request());
+        json.put("spent", gate.spent().nanos());
+        json.put("created", gate.createdAt().toEpochMilli());
+        json.put("expires", gate.expiresAt().toEpochMilli());
+        var actions = json.putArray("actions");
+        for (var action : gate.actions()) {
+            actions.addObject()
+                    .put("position", action.position())
+                    .put("tool", action.tool())
+                    .put("arguments", action.arguments())
+                    .put("rule", action.rule());
+        }
+        putRules(json.putObject("rules"), gate.rules());
+        return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void putRules(ObjectNode json, AskRules rules) {
+        putTexts(json, "approvers", rules.approvers());
+        json.put("hold", rules.hold().toString());
+        json.put("expires", rules.expires().toString());
+        json.put("quorum", rules.quorum());
+        json.put("on_expiry", rules.onExpiry().name());
+        json.put("on_reject", rules.onReject().name());
+        json.put("four_eyes", rules.fourEyes());
+        putTexts(json, "editable", rules.editable());
+        if (rules.escalate() != null) {
+            var escalate = json.putObject("escalate");
+            escalate.put("after", rules.escalate().after().toString());
+            putTexts(escalate, "to", rules.escalate().to());
+        }
+    }
+
+    static JsonNode story(byte[] bytes) {
+        return JSON.readTree(bytes);
+    }
+
+    static List<ProposedAction> actions(JsonNode story) {
+        return story.get("actions")
+                .valueStream()
+                .map(action ->
+                        new ProposedAction(
+                                action.get("position").asInt(),
+                                action.get("tool").asString(),
+                                action.get("arguments").asString(),
+                                action.get("rule").asString()))
+                .toList();
+    }
+
+    static AskRules rules(JsonNode story) {
+        var json = story.get("rules");
+        return new AskRules(
+                texts(json, "approvers"),
+                Duration.parse(json.get("hold").asString()),
+                Duration.parse(json.get("expires").asString()),
+                json.get("quorum").asInt(),
+                escalation(json.get("escalate")),
+                AskRules.OnExpiry.valueOf(json.get("on_expiry").asString()),
+                AskRules.OnReject.valueOf(json.get("on_reject").asString()),
+                json.get("four_eyes").asBoolean(),
+                texts(json, "editable"));
+    }
+
+    private static @Nullable Escalation escalation(@Nullable JsonNode json) {
+        return json == null
+                ? null
+                : new Escalation(Duration.parse(json.get("after").asString()), texts(json, "to"));
+    }
+
+    static byte[] ofDecision(Decision decision) {
+        var json = JSON.createObjectNode();
+        json.put("outcome", decision.outcome().name());
+        json.put("by", decision.by());
+        json.put("channel", decision.channel());
+        json.put("proof", decision.proof());
+        json.put("at", decision.at().toEpochMilli());
+        json.put("reason", decision.reason());
+        json.put("seen", decision.seen());
+        var edits = json.putArray("edits");
+        decision.edits()
+                .forEach(edit ->
+                        edits.addObject()
+                                .put("position", edit.position())
+                                .put("arguments", edit.arguments()));
+        return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Decision decision(byte[] bytes) {
+        var json = JSON.readTree(bytes);
+        return new Decision(
+                GateState.valueOf(json.get("outcome").asString()),
+                json.get("by").asString(),
+                json.get("channel").asString(),
+                json.get("proof").asString(),
+                Instant.ofEpochMilli(json.get("at").asLong()),
+                textOrNull(json, "reason"),
+                json.get("edits")
+                        .valueStream()
+                        .map(edit ->
+                                new ToolEdit(
+                                        edit.get("position").asInt(),
+                                        edit.get("arguments").asString()))
+                        .toList(),
+                textOrNull(json, "seen"));
+    }
+
+    static @Nullable String textOrNull(JsonNode json, String name) {
+        var value = json.get(name);
+        return value == null || value.isNull() ? null : value.asString();
+    }
+
+    private static void putTexts(ObjectNode json, String name, List<String> texts) {
+        var array = json.putArray(name);
+        texts.forEach(array::add);
+    }
+
+    private static List<String> texts(JsonNode json, String name) {
+        return json.get(name).valueStream().map(JsonNode::asString).toList();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.rungate.aws.dynamo.gates;
+
+import static dev.rungate.aws.dynamo.Attributes.*;
+
+import dev.rungate.approvals.Decision;
+import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.ProposedAction;
+import dev.rungate.aws.dynamo.Attempts;
+import dev.rungate.aws.dynamo.Tables;
+import dev.rungate.aws.dynamo.registry.Registry;
+import dev.rungate.ids.RunKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+
+/// What was approved and may be used by one other call of the same run, if the same rule asks.
+final class Grants {
+    private static final String RULE = "rule";
+    private static final String UNTIL = "until";
+    private static final String USED = "used";
+    private static final int MOST = 90;
+
+    private final DynamoDbClient client;
+    private final String table;
+    private final Attempts attempts;
+
+    Grants(DynamoDbClient client, String table, Attempts attempts) {
+        this.client = client;
+        this.table = table;
+        this.attempts = attempts;
+    }
+
+    List<TransactWriteItem> of(Gate gate, Decision decision) {
+        var puts = new ArrayList<TransactWriteItem>();
+        var seen = new HashSet<String>();
+        var until = decision.at().plus(Gate.GRACE);
+        for (var action : gate.actionsAfter(decision)) {
+            if (seen.add(action.fingerprint()) && puts.size() < MOST) {
+                var item =
+                        new HashMap<>(Registry.key(place(gate.run(), action), gate.id().value()));
+                item.put(RULE, text(action.rule()));
+                item.put(UNTIL, number(until.toEpochMilli()));
+                item.put(Tables.EXPIRES, number(until.plusSeconds(86_400).getEpochSecond()));
+                puts.add(
+                        TransactWriteItem.builder()
+                                .put(put -> put.tableName(table).item(item))
+                                .build());
+            }
+        }
+        return puts;
+    }
+
+    boolean use(RunKey run, String call, List<ProposedAction> actions, Instant now) {
+        var uses = new ArrayList<TransactWriteItem>();
+        var seen = new HashSet<String>();
+        for (var action : actions) {
+            var grant = seen.add(action.fingerprint()) ? grant(run, call, action, now) : null;
+            if (grant == null || grant.isEmpty()) {
+                return false;
+            }
+            uses.add(use(grant.get(), call));
+        }
+        try {
+            attempts.ask(again -> client.transactWriteItems(all -> all.transactItems(uses)));
+            return true;
+        } catch (TransactionCanceledException usedMeanwhile) {
+            return false;
+        }
+    }
+
+    private Optional<Map<String, AttributeValue>> grant(
+            RunKey run, String call, ProposedAction action, Instant now) {
+        var found =
+                attempts.ask(again ->
+                        client.query(query ->
+                                query.tableName(table)
+                                        .consistentRead(true)
+                                        .keyConditionExpression(Registry.KEY + " = :place")
+                                        .expressionAttributeValues(
+                                                Map.of(":place", text(place(run, action))))));
+        return found.items().stream()
+                .filter(item -> textOf(item, RULE).equals(action.rule()))
+                .filter(item -> longOf(item, UNTIL) > now.toEpochMilli())
+                .filter(item -> !item.containsKey(USED) || textOf(item, USED).equals(call))
+                .findFirst();
+    }
+
+    private TransactWriteItem use(Map<String, AttributeValue> grant, String call) {
+        return TransactWriteItem.builder()
+                .update(update ->
+                        update.tableName(table)
+                                .key(
+                                        Registry.key(
+                                                textOf(grant, Registry.KEY),
+                                                textOf(grant, Registry.PATH)))
+                                .updateExpression("SET " + USED + " = :call")
+                                .conditionExpression(
+                                        "attribute_not_exists("
+                                                + USED
+                                                + ") OR "
+                                                + USED
+                                                + " = :call")
+                                .expressionAttributeValues(Map.of(":call", text(call))))
+                .build();
+    }
+
+    private static String place(RunKey run, ProposedAction action) {
+        return "grant/" + run + "/" + action.fingerprint();
+    }
+}

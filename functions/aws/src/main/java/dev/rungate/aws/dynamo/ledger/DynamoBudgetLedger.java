@@ -1,0 +1,251 @@
+package dev.rungate.aws.dynamo.ledger;
+
+import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
+
+import dev.rungate.aws.dynamo.Attempts;
+import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.ledger.RunItem.Reaped;
+import dev.rungate.aws.dynamo.ledger.RunTable.Written;
+import dev.rungate.aws.dynamo.steps.StepText;
+import dev.rungate.budgets.BudgetLedger;
+import dev.rungate.budgets.Hold;
+import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.budgets.Obstacle;
+import dev.rungate.budgets.Reservation;
+import dev.rungate.budgets.ReservationCheck;
+import dev.rungate.budgets.Reserved;
+import dev.rungate.budgets.Settled;
+import dev.rungate.chat.Usage;
+import dev.rungate.ids.OrgId;
+import dev.rungate.pricing.Usd;
+import dev.rungate.runs.Run.Meters;
+import dev.rungate.runs.Run;
+import dev.rungate.runs.Step;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One item per run; a call is two conditional updates of it, and neither needs to read first.
+public final class DynamoBudgetLedger implements BudgetLedger {
+    private static final System.Logger LOG = System.getLogger(DynamoBudgetLedger.class.getName());
+    private static final int MOST_ROUNDS = 32;
+
+    private final RunTable runs;
+    private final RunUpkeep upkeep;
+    private final RunLists lists;
+    private final SingleFlight firstCalls;
+    private final Attempts beforeCall;
+    private final Attempts afterCall;
+
+    public DynamoBudgetLedger(
+            RunTable runs,
+            RunUpkeep upkeep,
+            RunLists lists,
+            Attempts beforeCall,
+            Attempts afterCall) {
+        this.runs = runs;
+        this.upkeep = upkeep;
+        this.lists = lists;
+        this.firstCalls = new SingleFlight(beforeCall.pause());
+        this.beforeCall = beforeCall;
+        this.afterCall = afterCall;
+    }
+
+    @Override
+    public Reserved reserve(Reservation wanted) {
+        var run = wanted.run();
+        if (runs.notes().knows(run) || !firstCalls.first(run)) {
+            return joinOrStart(wanted);
+        }
+        try {
+            return joinOrStart(wanted);
+        } finally {
+            firstCalls.done(run);
+        }
+    }
+
+    private Reserved joinOrStart(Reservation wanted) {
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            var answer = wanted.mustBeNew() ? start(wanted) : join(wanted);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+        }
+        throw new LedgerUnavailable(
+                "the ledger could not make up its mind",
+                new IllegalStateException(wanted.run().toString()));
+    }
+
+    /// Tries the run as one that exists, which most do.
+    private Optional<Reserved> join(Reservation wanted) {
+        var change = ReserveChange.of(wanted, runs.notes().windowStart(wanted.run()));
+        return switch (runs.write(wanted.run(), change, beforeCall)) {
+            case Written.Done(var after) -> Optional.of(held(wanted, after));
+            case Written.Unmet(var before, _) ->
+                    before == null ? start(wanted) : explain(wanted, before);
+        };
+    }
+
+    private Optional<Reserved> start(Reservation wanted) {
+        var obstacle = ReservationCheck.findForFirst(wanted);
+        if (obstacle.isPresent()) {
+            return runs.read(wanted.run(), beforeCall)
+                    .map(before -> explain(wanted, before))
+                    .orElseGet(() ->
+                            Optional.of(
+                                    refused(
+                                            obstacle.get(),
+                                            Run.fresh(
+                                                    wanted.run(), wanted.terms(), wanted.now()))));
+        }
+        lists.enter(wanted.run(), wanted.terms().agent(), wanted.now());
+        return switch (runs.create(NewRun.holding(wanted), beforeCall)) {
+            case Written.Done(var after) -> Optional.of(held(wanted, after));
+            case Written.Unmet(var before, _) ->
+                    before == null ? Optional.empty() : explain(wanted, before);
+        };
+    }
+
+    /// Why the write was refused; empty when nothing stands in the way any more, or only this
+    /// process's idea of the running minute.
+    private Optional<Reserved> explain(Reservation wanted, RunItem before) {
+        if (before.knows(wanted.call())) {
+            return Optional.of(held(wanted, before));
+        }
+        var item = upkeep.putRight(before, wanted.now()).item();
+        runs.hand(item);
+        var run = item.run();
+        return ReservationCheck.find(run, wanted).map(obstacle -> refused(obstacle, run));
+    }
+
+    private static Reserved refused(Obstacle obstacle, Run run) {
+        return new Reserved.Refused(obstacle, run);
+    }
+
+    private Reserved held(Reservation wanted, RunItem after) {
+        var run = upkeep.putRight(after, wanted.now()).item().run();
+        var waived =
+                wanted.rules().enforced()
+                        ? List.<Obstacle>of()
+                        : ReservationCheck.ofRules(ReservationCheck.before(run, wanted), wanted);
+        var hold = new Hold(wanted.run(), wanted.call(), wanted.amount(), wanted.tokens());
+        return new Reserved.Held(after.hold(wanted.call()).orElse(hold), run, waived);
+    }
+
+    @Override
+    public Settled settle(Hold hold, Usd charge, Step step, List<String> toolCalls, Instant now) {
+        var change = new Change();
+        var held = change.entry(HOLDS, hold.call().value());
+        change.when(held + "[0] = " + change.value(hold.amount().nanos()))
+                .when(held + "[1] = " + change.value(hold.tokens()))
+                .remove(held)
+                .set(IDLE_AT, IDLE_MS + " + " + change.value(now.toEpochMilli()))
+                .add(SPENT, charge.nanos())
+                .add(HELD, -hold.amount().nanos())
+                .add(TOKENS_HELD, -hold.tokens())
+                .add(WINDOW_TOKENS, tokensOf(step) - hold.tokens());
+        RunUpkeep.record(change, step);
+        book(change, hold.amount(), hold.tokens(), charge, step, toolCalls);
+        return switch (runs.write(hold.run(), change, afterCall)) {
+            case Written.Done(var after) -> {
+                upkeep.relieve(after);
+                yield new Settled.Booked(after.run());
+            }
+            case Written.Unmet(var before, var again) -> {
+                if (before == null) {
+                    yield new Settled.AlreadyDone();
+                }
+                var reaped = before.reaped(hold.call());
+                if (reaped.isPresent()) {
+                    yield correct(reaped.get(), hold, charge, step, toolCalls);
+                }
+                yield done(again, before);
+            }
+        };
+    }
+
+    /// Replaces what was set aside, or charged for it, by what the call really used.
+    private static void book(
+            Change change, Usd amount, long tokens, Usd charge, Step step, List<String> toolCalls) {
+        var usage = step.usage() == null ? Usage.NONE : step.usage();
+        change.add(HEADROOM, amount.nanos() - charge.nanos())
+                .add(TOKENS, tokensOf(step) - tokens)
+                .add(INPUT, usage.inputTokens())
+                .add(OUTPUT, usage.outputTokens())
+                .add(CACHE_READ, usage.cacheReadTokens())
+                .add(CACHE_WRITE, usage.cacheWriteTokens())
+                .add(REASONING, usage.reasoningTokens());
+        toolCalls.forEach(call -> change.count(TOOL_CALLS, Meters.mark(call)));
+    }
+
+    private static long tokensOf(Step step) {
+        return step.usage() == null ? 0 : step.usage().totalTokens();
+    }
+
+    /// The hold had lapsed and was charged: the truth replaces that charge, and the step under its
+    /// number.
+    private Settled correct(
+            Reaped reaped, Hold hold, Usd charge, Step step, List<String> toolCalls) {
+        var change = new Change();
+        var call = hold.call().value();
+        var charged = change.entry(REAPED, call);
+        change.when("attribute_exists(" + charged + ")")
+                .remove(charged)
+                .set(
+                        change.entry(RECORDS, Pending.correctionOf(call)),
+                        change.value(StepText.of(step)))
+                .remove(CLEARED)
+                .add(SPENT, charge.nanos() - reaped.amount().nanos());
+        book(change, reaped.amount(), reaped.tokens(), charge, step, toolCalls);
+        return switch (runs.write(hold.run(), change, afterCall)) {
+            case Written.Done(var after) -> new Settled.Booked(after.run());
+            case Written.Unmet(var now, var again) ->
+                    now == null ? new Settled.AlreadyDone() : done(again, now);
+        };
+    }
+
+    /// Only its own call settles a hold: what an earlier attempt may have done, it has done. The
+    /// record cannot tell, it may be in the step table by now.
+    private static Settled done(boolean again, RunItem found) {
+        return again ? new Settled.Booked(found.run()) : new Settled.AlreadyDone();
+    }
+
+    @Override
+    public boolean renew(Hold hold, Instant expiresAt) {
+        var change = new Change();
+        var held = change.entry(HOLDS, hold.call().value());
+        change.when("attribute_exists(" + held + ")")
+                .set(held + "[2]", change.value(expiresAt.toEpochMilli()));
+        return runs.write(hold.run(), change, afterCall) instanceof Written.Done;
+    }
+
+    @Override
+    public int sweep(OrgId org, Instant now) {
+        int charged = 0;
+        @Nullable RuntimeException failed = null;
+        for (var item : lists.open(org, now)) {
+            try {
+                charged += sweep(item, now);
+            } catch (RuntimeException one) {
+                LOG.log(Level.WARNING, "run {0} cannot be swept: {1}", item.key(), one.toString());
+                failed = one;
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+        return charged;
+    }
+
+    private int sweep(RunItem item, Instant now) {
+        var righted = upkeep.putRight(item, now);
+        if (righted.item().cleared()) {
+            lists.leaveOpen(righted.item());
+        } else {
+            runs.hand(righted.item());
+        }
+        return righted.charged();
+    }
+}

@@ -1,0 +1,223 @@
+package dev.rungate.aws.dynamo.ledger;
+
+import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
+
+import dev.rungate.aws.dynamo.Attempts;
+import dev.rungate.aws.dynamo.Attributes;
+import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.ledger.RunTable.Written;
+import dev.rungate.aws.dynamo.steps.StepTable;
+import dev.rungate.aws.dynamo.steps.StepText;
+import dev.rungate.ids.AgentId;
+import dev.rungate.ids.CallId;
+import dev.rungate.ids.GateId;
+import dev.rungate.ids.OrgId;
+import dev.rungate.ids.RunId;
+import dev.rungate.ids.RunKey;
+import dev.rungate.pricing.Usd;
+import dev.rungate.runs.NumberedStep;
+import dev.rungate.runs.Page;
+import dev.rungate.runs.Run;
+import dev.rungate.runs.RunState;
+import dev.rungate.runs.RunStore;
+import dev.rungate.runs.RunTerms;
+import dev.rungate.runs.Step;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/// Runs, one item each, and their steps: those in the step table, and the latest, which still wait
+/// in the run's own item.
+public final class DynamoRunStore implements RunStore {
+    private final RunTable runs;
+    private final StepTable steps;
+    private final RunLists lists;
+    private final RunUpkeep upkeep;
+    private final Refusals refusals;
+    private final AutomaticRuns automatic;
+    private final Attempts attempts;
+
+    public DynamoRunStore(
+            RunTable runs,
+            StepTable steps,
+            RunLists lists,
+            RunUpkeep upkeep,
+            Refusals refusals,
+            AutomaticRuns automatic,
+            Attempts attempts) {
+        this.runs = runs;
+        this.steps = steps;
+        this.lists = lists;
+        this.upkeep = upkeep;
+        this.refusals = refusals;
+        this.automatic = automatic;
+        this.attempts = attempts;
+    }
+
+    @Override
+    public Optional<Run> find(RunKey run, Instant now) {
+        return item(run, now).map(RunItem::run);
+    }
+
+    private Optional<RunItem> item(RunKey run, Instant now) {
+        var found = runs.read(run, attempts).map(item -> upkeep.putRight(item, millis(now)).item());
+        found.ifPresent(runs::hand);
+        return found;
+    }
+
+    private static Instant millis(Instant now) {
+        return now.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    @Override
+    public Page<Run> list(
+            OrgId org, @Nullable AgentId agent, int limit, @Nullable String after, Instant now) {
+        var found = lists.list(org, agent, limit, after);
+        var page =
+                found.items().stream()
+                        .map(item -> upkeep.putRight(item, millis(now)).item().run())
+                        .toList();
+        return new Page<>(page, found.next());
+    }
+
+    @Override
+    public Optional<Run> close(RunKey run, RunState as, String by, CallId event, Instant now) {
+        if (!as.ended()) {
+            throw new IllegalArgumentException("a run ends completed or cancelled");
+        }
+        var found = item(run, now);
+        while (found.isPresent() && open(found.get())) {
+            var change = new Change();
+            change.when("attribute_not_exists(" + END + ")");
+            RunUpkeep.end(change, as, by, event, millis(now));
+            found = Optional.of(written(run, change));
+        }
+        return found.map(RunItem::run);
+    }
+
+    @Override
+    public Optional<Run> limit(RunKey run, Usd limit, String by, CallId event, Instant now) {
+        var found = item(run, now);
+        while (found.isPresent() && toBeLimited(found.get(), limit, event)) {
+            found = Optional.of(written(run, limited(found.get(), limit, event, millis(now))));
+        }
+        return found.map(RunItem::run);
+    }
+
+    /// Not once more where an attempt whose answer was lost has done it, even if another limit was
+    /// set since.
+    private static boolean toBeLimited(RunItem item, Usd limit, CallId event) {
+        return open(item) && !limit.equals(item.balance().limit()) && !item.knows(event);
+    }
+
+    private static boolean open(RunItem item) {
+        return !item.run().state().ended();
+    }
+
+    /// Against the limit it was read with; without one, headroom counts from zero.
+    private static Change limited(RunItem item, Usd limit, CallId event, Instant now) {
+        var balance = item.balance();
+        var old = balance.limit();
+        var change = new Change();
+        change.when("attribute_not_exists(" + END + ")")
+                .when("attribute_not_exists(" + change.entry(NUMBERS, event.value()) + ")")
+                .when(
+                        old == null
+                                ? "attribute_not_exists(" + LIMIT + ")"
+                                : LIMIT + " = " + change.value(old.nanos()))
+                .set(LIMIT, change.value(limit.nanos()))
+                .add(HEADROOM, limit.nanos() - (old == null ? 0 : old.nanos()));
+        if (!item.item().containsKey(FIRST_LIMIT)) {
+            change.set(
+                    FIRST_LIMIT,
+                    change.value(
+                            old == null
+                                    ? AttributeValue.fromNul(true)
+                                    : Attributes.number(old.nanos())));
+        }
+        if (balance.spent().plus(balance.held()).compareTo(limit) < 0) {
+            change.remove(BLOCKED);
+        }
+        RunUpkeep.record(change, RunUpkeep.event(event, "limit", now));
+        return change;
+    }
+
+    @Override
+    public void pause(RunKey run, GateId gate, Step opened, Instant now) {
+        var found = runs.read(run, attempts);
+        while (found.isPresent() && !found.get().waitsFor(gate)) {
+            var change = new Change();
+            change.when("NOT contains(" + GATES + ", " + change.value(gate.value()) + ")")
+                    .include(GATES, gate.value())
+                    .remove(CLEARED);
+            RunUpkeep.record(change, opened);
+            found = Optional.of(written(run, change));
+        }
+    }
+
+    @Override
+    public void resume(RunKey run, GateId gate, Step decided, Instant now) {
+        var found = runs.read(run, attempts);
+        while (found.isPresent() && found.get().waitsFor(gate)) {
+            var change = new Change();
+            change.when("contains(" + GATES + ", " + change.value(gate.value()) + ")")
+                    .exclude(GATES, gate.value())
+                    .remove(CLEARED)
+                    .set(IDLE_AT, IDLE_MS + " + " + change.value(now.toEpochMilli()));
+            RunUpkeep.record(change, decided);
+            found = Optional.of(written(run, change));
+        }
+    }
+
+    private RunItem written(RunKey run, Change change) {
+        return switch (runs.write(run, change, attempts)) {
+            case Written.Done(var after) -> after;
+            case Written.Unmet(var before, _) ->
+                    Objects.requireNonNull(before, "runs are never deleted");
+        };
+    }
+
+    @Override
+    public Refused refuse(RunKey run, RunTerms terms, Step step, boolean blocks, Instant now) {
+        return refusals.record(run, new Refusals.Asked(terms, step, blocks, millis(now)));
+    }
+
+    /// The item is read first: a record that leaves it meanwhile is in the table by then. Nothing
+    /// beyond the item's last number is given out, so that whoever reads on from the last step has
+    /// missed none.
+    @Override
+    public Page<NumberedStep> steps(RunKey run, long after, int limit) {
+        var item = runs.read(run, attempts);
+        if (item.isEmpty()) {
+            return new Page<>(List.of(), null);
+        }
+        long last = item.get().lastNumber();
+        var found = new TreeMap<Long, NumberedStep>();
+        steps.after(run, after, limit).forEach(step -> found.put(step.number(), step));
+        for (var record : item.get().pending()) {
+            var step = new NumberedStep(record.number(), StepText.step(record.text()));
+            found.merge(
+                    record.number(),
+                    step,
+                    (stored, waiting) -> record.provisional() ? stored : waiting);
+        }
+        var page = found.subMap(after, false, last, true).values().stream().limit(limit).toList();
+        boolean more = !page.isEmpty() && page.getLast().number() < last;
+        return new Page<>(page, more ? Long.toString(page.getLast().number()) : null);
+    }
+
+    @Override
+    public Optional<RunId> automatic(OrgId org, AgentId agent) {
+        return automatic.current(org, agent);
+    }
+
+    @Override
+    public RunId nextAutomatic(OrgId org, AgentId agent, @Nullable RunId known, RunId fresh) {
+        return automatic.next(org, agent, known, fresh);
+    }
+}

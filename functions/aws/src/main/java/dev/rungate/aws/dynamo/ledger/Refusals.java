@@ -1,0 +1,226 @@
+package dev.rungate.aws.dynamo.ledger;
+
+import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
+
+import dev.rungate.aws.dynamo.Attempts;
+import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.ledger.RunTable.Written;
+import dev.rungate.aws.dynamo.steps.StepText;
+import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.ids.AgentId;
+import dev.rungate.ids.RunKey;
+import dev.rungate.runs.Run;
+import dev.rungate.runs.RunStore.Refused;
+import dev.rungate.runs.RunTerms;
+import dev.rungate.runs.Step;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Writes refused calls down. When many calls of one run are refused at once, as they are when its
+/// budget is gone, those that wait for the write before theirs share the next one.
+public final class Refusals {
+    private static final int MOST_AT_ONCE = 20;
+
+    private final RunTable runs;
+    private final RunLists lists;
+    private final RunUpkeep upkeep;
+    private final Attempts attempts;
+    private final Map<Line, Waiting> lines = new ConcurrentHashMap<>();
+
+    public Refusals(RunTable runs, RunLists lists, RunUpkeep upkeep, Attempts attempts) {
+        this.runs = runs;
+        this.lists = lists;
+        this.upkeep = upkeep;
+        this.attempts = attempts;
+    }
+
+    /// Refusals that may share a write.
+    private record Line(RunKey run, AgentId agent) {}
+
+    /// One refusal to be written down.
+    static final class Asked {
+        private final RunTerms terms;
+        private final Step step;
+        private final boolean blocks;
+        private final Instant now;
+        private @Nullable Refused answer;
+        private @Nullable LedgerUnavailable failure;
+
+        Asked(RunTerms terms, Step step, boolean blocks, Instant now) {
+            this.terms = terms;
+            this.step = step;
+            this.blocks = blocks;
+            this.now = now;
+        }
+
+        private boolean open() {
+            return answer == null && failure == null;
+        }
+
+        private Refused answer() {
+            if (answer == null) {
+                throw failure == null ? new IllegalStateException("not written yet") : failure;
+            }
+            return answer;
+        }
+    }
+
+    /// The refusals of one line; whoever holds the lock writes for all.
+    private static final class Waiting {
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Queue<Asked> asked = new ArrayDeque<>();
+
+        private synchronized void add(Asked one) {
+            asked.add(one);
+        }
+
+        private synchronized List<Asked> next() {
+            var batch = new ArrayList<Asked>();
+            while (batch.size() < MOST_AT_ONCE && !asked.isEmpty()) {
+                batch.add(asked.remove());
+            }
+            return batch;
+        }
+
+        private synchronized boolean empty() {
+            return asked.isEmpty();
+        }
+    }
+
+    Refused record(RunKey run, Asked one) {
+        var line = new Line(run, one.terms.agent());
+        var waiting =
+                lines.compute(
+                        line,
+                        (key, there) -> {
+                            var queue = there == null ? new Waiting() : there;
+                            queue.add(one);
+                            return queue;
+                        });
+        waiting.lock.lock();
+        try {
+            while (one.open()) {
+                answer(run, waiting.next());
+            }
+        } finally {
+            waiting.lock.unlock();
+            lines.computeIfPresent(line, (key, queue) -> queue.empty() ? null : queue);
+        }
+        return one.answer();
+    }
+
+    private void answer(RunKey run, List<Asked> batch) {
+        try {
+            for (var open = batch;
+                    !open.isEmpty();
+                    open = open.stream().filter(Asked::open).toList()) {
+                write(run, open);
+            }
+        } catch (LedgerUnavailable e) {
+            batch.stream().filter(Asked::open).forEach(one -> one.failure = e);
+        }
+    }
+
+    private void write(RunKey run, List<Asked> batch) {
+        switch (runs.write(run, change(batch), attempts)) {
+            case Written.Done(var after) -> recorded(batch, after);
+            case Written.Unmet(var before, _) -> {
+                if (before == null) {
+                    start(run, batch);
+                } else {
+                    explain(batch, before);
+                }
+            }
+        }
+    }
+
+    private void start(RunKey run, List<Asked> batch) {
+        var first = batch.getFirst();
+        var steps = batch.stream().map(one -> one.step).toList();
+        boolean blocks = batch.stream().anyMatch(one -> one.blocks);
+        lists.enter(run, first.terms.agent(), first.now);
+        switch (runs.create(NewRun.refused(run, first.terms, steps, blocks, first.now), attempts)) {
+            case Written.Done(var after) -> recorded(batch, after);
+            case Written.Unmet(var before, _) -> {
+                if (before != null) {
+                    explain(batch, before);
+                }
+            }
+        }
+    }
+
+    private static Change change(List<Asked> batch) {
+        var first = batch.getFirst();
+        var change = new Change();
+        var now = change.value(first.now.toEpochMilli());
+        change.when("attribute_not_exists(" + END + ")")
+                .when(
+                        "("
+                                + AGENT
+                                + " = "
+                                + change.value(first.terms.agent().value())
+                                + " OR attribute_exists("
+                                + SHARED
+                                + "))")
+                .when(
+                        "("
+                                + IDLE_AT
+                                + " >= "
+                                + now
+                                + " OR size("
+                                + HOLDS
+                                + ") > "
+                                + change.value(0)
+                                + " OR attribute_exists("
+                                + GATES
+                                + "))")
+                .set(IDLE_AT, IDLE_MS + " + " + now);
+        if (batch.stream().anyMatch(one -> one.blocks)) {
+            change.set(
+                    BLOCKED,
+                    change.value(
+                            software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromBool(
+                                    true)));
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            var step = batch.get(i).step;
+            var number = change.entry(NUMBERS, step.call().value());
+            change.when("attribute_not_exists(" + number + ")")
+                    .set(
+                            change.entry(RECORDS, step.call().value()),
+                            change.value(StepText.of(step)))
+                    .set(number, LAST_NUMBER + " + " + change.value(i + 1));
+        }
+        return change.add(LAST_NUMBER, batch.size());
+    }
+
+    private void recorded(List<Asked> batch, RunItem after) {
+        var run = after.run();
+        batch.forEach(one -> one.answer = new Refused.Recorded(run));
+        upkeep.relieve(after);
+    }
+
+    /// Those that are there already were written by an attempt whose answer was lost; the others
+    /// are not this run's, or are tried again.
+    private void explain(List<Asked> batch, RunItem before) {
+        var run = upkeep.putRight(before, batch.getFirst().now).item().run();
+        for (var one : batch) {
+            if (before.records(one.step.call())) {
+                one.answer = new Refused.Recorded(run);
+            } else if (run.state().ended() || foreign(run, one.terms)) {
+                one.answer = new Refused.NotOurs(run);
+            }
+        }
+    }
+
+    private static boolean foreign(Run run, RunTerms terms) {
+        return !run.terms().shared() && !run.terms().agent().equals(terms.agent());
+    }
+}

@@ -1,0 +1,244 @@
+package dev.rungate.aws.dynamo.ledger;
+
+import static dev.rungate.aws.dynamo.Attributes.*;
+import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
+
+import dev.rungate.budgets.Hold;
+import dev.rungate.ids.AgentId;
+import dev.rungate.ids.CallId;
+import dev.rungate.ids.GateId;
+import dev.rungate.ids.OrgId;
+import dev.rungate.ids.PolicyRef;
+import dev.rungate.ids.RunId;
+import dev.rungate.ids.RunKey;
+import dev.rungate.pricing.Usd;
+import dev.rungate.runs.Balance;
+import dev.rungate.runs.Run.Meters;
+import dev.rungate.runs.Run;
+import dev.rungate.runs.RunState;
+import dev.rungate.runs.RunTerms;
+import dev.rungate.runs.RunTotals;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/// A run item as it was read or written: what it means, and what is left to do about it.
+public record RunItem(Map<String, AttributeValue> item) {
+    /// A hold as it is kept.
+    record Held(
+            CallId call,
+            Usd amount,
+            long tokens,
+            Instant expiresAt,
+            Instant startedAt,
+            @Nullable String model) {
+        static Held of(String call, List<AttributeValue> parts) {
+            return new Held(
+                    new CallId(call),
+                    new Usd(longOf(parts.get(0))),
+                    longOf(parts.get(1)),
+                    Instant.ofEpochMilli(longOf(parts.get(2))),
+                    Instant.ofEpochMilli(longOf(parts.get(3))),
+                    parts.size() > 4 ? parts.get(4).s() : null);
+        }
+    }
+
+    /// The charge of a hold that lapsed.
+    record Reaped(Usd amount, long tokens) {}
+
+    public static String keyText(RunKey key) {
+        return key.toString();
+    }
+
+    public static Map<String, AttributeValue> keyOf(RunKey key) {
+        return Map.of(KEY, text(keyText(key)));
+    }
+
+    static String ownerOf(OrgId org, AgentId agent) {
+        return org + "/" + agent;
+    }
+
+    public RunKey key() {
+        var key = textOf(item, KEY);
+        int slash = key.indexOf('/');
+        return new RunKey(new OrgId(key.substring(0, slash)), new RunId(key.substring(slash + 1)));
+    }
+
+    Run run() {
+        var idle = Duration.ofMillis(longOf(item, IDLE_MS));
+        return new Run(
+                key(),
+                terms(idle),
+                state(),
+                instantOf(item, STARTED),
+                instantOf(item, IDLE_AT).minus(idle),
+                instantOrNull(item, ENDED_AT),
+                textOrNull(item, ENDED_BY),
+                balance(),
+                totals(),
+                longOf(item, ADMITTED),
+                meters(),
+                gates());
+    }
+
+    private RunTerms terms(Duration idle) {
+        var parent = textOrNull(item, PARENT);
+        return new RunTerms(
+                new AgentId(textOf(item, AGENT)),
+                PolicyRef.of(textOf(item, POLICY)),
+                usdOrNull(item, item.containsKey(FIRST_LIMIT) ? FIRST_LIMIT : LIMIT),
+                idle,
+                item.containsKey(SHARED),
+                parent == null ? null : new RunId(parent),
+                textOrNull(item, CUSTOMER),
+                textOrNull(item, FEATURE),
+                textsOf(item, TAGS));
+    }
+
+    private RunState state() {
+        var end = textOrNull(item, END);
+        if (end != null) {
+            return RunState.of(end);
+        }
+        if (item.containsKey(GATES)) {
+            return RunState.PAUSED;
+        }
+        return item.containsKey(BLOCKED) ? RunState.BLOCKED : RunState.OPEN;
+    }
+
+    public Balance balance() {
+        return new Balance(usdOrNull(item, LIMIT), usdOf(item, SPENT), usdOf(item, HELD));
+    }
+
+    private List<GateId> gates() {
+        var gates = item.get(GATES);
+        return gates == null ? List.of() : gates.ss().stream().sorted().map(GateId::new).toList();
+    }
+
+    boolean waitsFor(GateId gate) {
+        return gates().contains(gate);
+    }
+
+    private RunTotals totals() {
+        return new RunTotals(
+                longOf(item, INPUT),
+                longOf(item, OUTPUT),
+                longOf(item, CACHE_READ),
+                longOf(item, CACHE_WRITE),
+                longOf(item, REASONING));
+    }
+
+    private Meters meters() {
+        long held = longOf(item, TOKENS_HELD);
+        return new Meters(
+                mapOf(item, HOLDS).size(),
+                held,
+                longOf(item, TOKENS) - held,
+                instantOrNull(item, WINDOW_START),
+                longOf(item, WINDOW_REQUESTS),
+                longOf(item, WINDOW_TOKENS) - held,
+                counts(REQUESTS),
+                counts(TOOL_CALLS));
+    }
+
+    Map<String, Integer> counts(String attribute) {
+        return mapOf(item, attribute).entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> (int) longOf(e.getValue())));
+    }
+
+    Optional<Hold> hold(CallId call) {
+        return Optional.ofNullable(mapOf(item, HOLDS).get(call.value()))
+                .map(parts -> Held.of(call.value(), parts.l()))
+                .map(held -> new Hold(key(), call, held.amount(), held.tokens()));
+    }
+
+    /// Whether this call or event has been written before: its hold is here, or the number of its
+    /// step.
+    boolean knows(CallId call) {
+        return mapOf(item, HOLDS).containsKey(call.value())
+                || mapOf(item, NUMBERS).containsKey(call.value());
+    }
+
+    List<Held> lapsed(Instant now) {
+        return mapOf(item, HOLDS).entrySet().stream()
+                .map(e -> Held.of(e.getKey(), e.getValue().l()))
+                .filter(held -> held.expiresAt().isBefore(now))
+                .toList();
+    }
+
+    Optional<Reaped> reaped(CallId call) {
+        return Optional.ofNullable(mapOf(item, REAPED).get(call.value()))
+                .map(parts ->
+                        new Reaped(new Usd(longOf(parts.l().get(0))), longOf(parts.l().get(1))));
+    }
+
+    /// Reaped calls beyond the number a run remembers, the oldest first; those whose record is
+    /// still here are not among them.
+    List<String> forgettable(int remembered) {
+        var reaped = mapOf(item, REAPED);
+        return reaped.keySet().stream()
+                .filter(call -> !mapOf(item, RECORDS).containsKey(call))
+                .sorted(Comparator.comparingLong(this::numberOf))
+                .limit(Math.max(0, reaped.size() - remembered))
+                .toList();
+    }
+
+    long numberOf(String call) {
+        return longOf(mapOf(item, NUMBERS), call);
+    }
+
+    long lastNumber() {
+        return longOf(item, LAST_NUMBER);
+    }
+
+    boolean records(CallId call) {
+        return mapOf(item, RECORDS).containsKey(call.value());
+    }
+
+    /// The records that are not in the step table yet, as far as this item knows; each step once,
+    /// in its latest wording.
+    public List<Pending> pending() {
+        var records = mapOf(item, RECORDS);
+        return records.entrySet().stream()
+                .filter(e -> !records.containsKey(Pending.correctionOf(e.getKey())))
+                .map(e ->
+                        new Pending(
+                                e.getKey(),
+                                numberOf(Pending.callOf(e.getKey())),
+                                e.getValue().s(),
+                                mapOf(item, REAPED).containsKey(e.getKey())))
+                .toList();
+    }
+
+    public int recordCount() {
+        return mapOf(item, RECORDS).size();
+    }
+
+    /// What {@link Run#idleAt} says, without reading more of the item than that takes.
+    boolean idleAt(Instant now) {
+        return mapOf(item, HOLDS).isEmpty()
+                && !item.containsKey(END)
+                && !item.containsKey(GATES)
+                && now.isAfter(instantOf(item, IDLE_AT));
+    }
+
+    /// Ended, and no call of it in flight.
+    public boolean over() {
+        return item.containsKey(END) && mapOf(item, HOLDS).isEmpty();
+    }
+
+    /// Over, and everything of it where it stays.
+    public boolean cleared() {
+        return item.containsKey(CLEARED);
+    }
+
+    Instant started() {
+        return instantOf(item, STARTED);
+    }
+}

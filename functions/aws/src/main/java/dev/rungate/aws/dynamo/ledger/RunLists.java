@@ -1,0 +1,176 @@
+package dev.rungate.aws.dynamo.ledger;
+
+import static dev.rungate.aws.dynamo.Attributes.text;
+
+import dev.rungate.aws.dynamo.Attempts;
+import dev.rungate.aws.dynamo.Attributes;
+import dev.rungate.aws.dynamo.registry.Registry;
+import dev.rungate.ids.AgentId;
+import dev.rungate.ids.OrgId;
+import dev.rungate.ids.RunId;
+import dev.rungate.ids.RunKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+
+/// Which runs there are: of an organisation, of an agent, and which are still open. A run is
+/// entered just before its item is made, so that no run is ever missing here; an entry whose run
+/// was not made after all is passed over. Lists of our own and not indexes of the run table,
+/// because an index makes every write of the table dearer and lags behind.
+public final class RunLists {
+    private static final Duration GHOST_AFTER = Duration.ofHours(1);
+    private static final String RUNS = "/runs";
+    private static final String OPEN = "/open-runs";
+    private static final int PAGE = 100;
+
+    private final Registry registry;
+    private final RunTable runs;
+    private final Attempts attempts;
+
+    public RunLists(Registry registry, RunTable runs, Attempts attempts) {
+        this.registry = registry;
+        this.runs = runs;
+        this.attempts = attempts;
+    }
+
+    /// A run's place in a list: by its start, so that the newest is the last.
+    private record Entry(String place) {
+        static Entry of(RunId run, Instant started) {
+            return new Entry("%013d:%s".formatted(started.toEpochMilli(), run));
+        }
+
+        RunKey key(OrgId org) {
+            return new RunKey(org, new RunId(place.substring(place.indexOf(':') + 1)));
+        }
+
+        Instant started() {
+            return Instant.ofEpochMilli(Long.parseLong(place.substring(0, place.indexOf(':'))));
+        }
+    }
+
+    /// To be called before the run is made; again changes nothing.
+    public void enter(RunKey run, AgentId agent, Instant started) {
+        var place = Entry.of(run.run(), started).place();
+        var puts =
+                Stream.of(all(run.org()), of(run.org(), agent), open(run.org()))
+                        .map(list ->
+                                WriteRequest.builder()
+                                        .putRequest(put -> put.item(Registry.key(list, place)))
+                                        .build())
+                        .toList();
+        var left = Map.of(registry.table(), puts);
+        while (!left.isEmpty()) {
+            var now = left;
+            left =
+                    attempts.ask(again ->
+                                    registry.client()
+                                            .batchWriteItem(batch -> batch.requestItems(now)))
+                            .unprocessedItems();
+        }
+    }
+
+    /// The run needs no sweeping any more.
+    void leaveOpen(RunItem item) {
+        leaveOpen(item.key().org(), Entry.of(item.key().run(), item.started()));
+    }
+
+    private void leaveOpen(OrgId org, Entry entry) {
+        attempts.ask(again ->
+                registry.client()
+                        .deleteItem(delete ->
+                                delete.tableName(registry.table())
+                                        .key(Registry.key(open(org), entry.place()))));
+    }
+
+    /// Part of a list; {@code next} is where it goes on.
+    record Found(List<RunItem> items, @Nullable String next) {}
+
+    /// Newest first.
+    Found list(OrgId org, @Nullable AgentId agent, int limit, @Nullable String after) {
+        var list = agent == null ? all(org) : of(org, agent);
+        var found = new ArrayList<RunItem>();
+        var next = after;
+        do {
+            var page = page(list, false, limit - found.size(), next);
+            items(org, entries(page)).forEach((entry, item) -> item.ifPresent(found::add));
+            next = Registry.next(page, "");
+        } while (next != null && found.size() < limit);
+        return new Found(List.copyOf(found), next);
+    }
+
+    /// Every run that is not over and cleared up.
+    List<RunItem> open(OrgId org, Instant now) {
+        var found = new ArrayList<RunItem>();
+        String next = null;
+        do {
+            var page = page(open(org), true, PAGE, next);
+            items(org, entries(page))
+                    .forEach((entry, item) -> {
+                        if (item.isPresent()) {
+                            found.add(item.get());
+                        } else if (entry.started().plus(GHOST_AFTER).isBefore(now)) {
+                            leaveOpen(org, entry);
+                        }
+                    });
+            next = Registry.next(page, "");
+        } while (next != null);
+        return found;
+    }
+
+    private static String all(OrgId org) {
+        return org + RUNS;
+    }
+
+    private static String of(OrgId org, AgentId agent) {
+        return RunItem.ownerOf(org, agent) + RUNS;
+    }
+
+    private static String open(OrgId org) {
+        return org + OPEN;
+    }
+
+    private QueryResponse page(
+            String list, boolean oldestFirst, int limit, @Nullable String after) {
+        return attempts.ask(again ->
+                registry.client()
+                        .query(query ->
+                                query.tableName(registry.table())
+                                        .consistentRead(true)
+                                        .keyConditionExpression(Registry.KEY + " = :list")
+                                        .expressionAttributeValues(Map.of(":list", text(list)))
+                                        .scanIndexForward(oldestFirst)
+                                        .limit(limit)
+                                        .exclusiveStartKey(
+                                                after == null ? null : Registry.key(list, after))));
+    }
+
+    private static List<Entry> entries(QueryResponse page) {
+        return page.items().stream()
+                .map(item -> new Entry(Attributes.textOf(item, Registry.PATH)))
+                .toList();
+    }
+
+    /// The runs as they are now, in the order of their entries; empty for an entry that is not its
+    /// run's.
+    private Map<Entry, Optional<RunItem>> items(OrgId org, List<Entry> entries) {
+        var items = new HashMap<RunKey, RunItem>();
+        runs.readAll(entries.stream().map(entry -> entry.key(org)).distinct().toList(), attempts)
+                .forEach(item -> items.put(item.key(), item));
+        var found = new LinkedHashMap<Entry, Optional<RunItem>>();
+        entries.forEach(entry ->
+                found.put(
+                        entry,
+                        Optional.ofNullable(items.get(entry.key(org)))
+                                .filter(item -> item.started().equals(entry.started()))));
+        return found;
+    }
+}

@@ -1,0 +1,204 @@
+package dev.rungate.aws.dynamo.ledger;
+
+import dev.rungate.aws.dynamo.Attempts;
+import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.Tables;
+import dev.rungate.aws.dynamo.steps.StepTable;
+import dev.rungate.ids.OrgId;
+import dev.rungate.ids.RunId;
+import dev.rungate.ids.RunKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+
+/// The run items. Every write also takes out the records that have reached the step table, and
+/// hands on those that have not.
+public final class RunTable {
+    private static final int MOST_AT_ONCE = 100;
+    private static final Handed NO_MORE =
+            new Handed(new RunKey(OrgId.LOCAL, new RunId("none")), null);
+
+    private final DynamoDbClient client;
+    private final String table;
+    private final RunNotes notes;
+    private final BlockingQueue<Handed> handed = new LinkedBlockingQueue<>();
+    private volatile boolean gathering;
+
+    public RunTable(DynamoDbClient client, Tables tables, RunNotes notes) {
+        this.client = client;
+        this.table = tables.runs();
+        this.notes = notes;
+    }
+
+    /// What became of a conditional write.
+    sealed interface Written {
+        record Done(RunItem after) implements Written {}
+
+        /// {@code before} is what did not meet the conditions, null where there is no such run.
+        /// {@code again}: an earlier attempt of this very write may have been it.
+        record Unmet(@Nullable RunItem before, boolean again) implements Written {}
+    }
+
+    /// A record for the step table, or, without one, a run that is over.
+    public record Handed(RunKey run, @Nullable Pending record) {}
+
+    public Optional<RunItem> read(RunKey run, Attempts attempts) {
+        var answer =
+                attempts.ask(again ->
+                        client.getItem(request ->
+                                request.tableName(table)
+                                        .key(RunItem.keyOf(run))
+                                        .consistentRead(true)));
+        return answer.hasItem() ? Optional.of(new RunItem(answer.item())) : Optional.empty();
+    }
+
+    /// In no order; those that there are.
+    List<RunItem> readAll(List<RunKey> keys, Attempts attempts) {
+        var found = new ArrayList<RunItem>();
+        for (int from = 0; from < keys.size(); from += MOST_AT_ONCE) {
+            var some = keys.subList(from, Math.min(from + MOST_AT_ONCE, keys.size()));
+            var left =
+                    Map.of(
+                            table,
+                            KeysAndAttributes.builder()
+                                    .keys(some.stream().map(RunItem::keyOf).toList())
+                                    .consistentRead(true)
+                                    .build());
+            while (!left.isEmpty()) {
+                var now = left;
+                var answer =
+                        attempts.ask(
+                                again -> client.batchGetItem(request -> request.requestItems(now)));
+                answer.responses()
+                        .getOrDefault(table, List.of())
+                        .forEach(item -> found.add(new RunItem(item)));
+                left = answer.unprocessedKeys();
+            }
+        }
+        return found;
+    }
+
+    Written write(RunKey run, Change change, Attempts attempts) {
+        notes.toTakeOut(run).forEach(record -> record.takeOut(change));
+        notes.faded(run)
+                .forEach(mark -> change.remove(change.entry(mark.attribute(), mark.mark())));
+        var request = change.request(table, RunItem.keyOf(run));
+        return attempts.ask(again -> {
+            try {
+                return done(new RunItem(client.updateItem(request).attributes()));
+            } catch (ConditionalCheckFailedException unmet) {
+                return unmet(unmet, again);
+            }
+        });
+    }
+
+    /// Writes a run that is not there yet.
+    Written create(Map<String, AttributeValue> item, Attempts attempts) {
+        return attempts.ask(again -> {
+            try {
+                client.putItem(request ->
+                        request.tableName(table)
+                                .item(item)
+                                .conditionExpression(
+                                        "attribute_not_exists(" + RunAttributes.KEY + ")")
+                                .returnValuesOnConditionCheckFailure(
+                                        ReturnValuesOnConditionCheckFailure.ALL_OLD));
+                return done(new RunItem(item));
+            } catch (ConditionalCheckFailedException unmet) {
+                return unmet(unmet, again);
+            }
+        });
+    }
+
+    /// Takes records out that are in the step table; changes nothing where none of them is here.
+    public void takeOut(RunKey run, List<Pending> stored, Attempts attempts) {
+        for (int from = 0; from < stored.size(); from += RunNotes.MOST_TAKEN_OUT) {
+            var change = new Change();
+            var some =
+                    stored.subList(from, Math.min(from + RunNotes.MOST_TAKEN_OUT, stored.size()));
+            some.forEach(record -> record.takeOut(change));
+            change.when(
+                    some.stream()
+                            .map(record -> record.isIn(change))
+                            .collect(Collectors.joining(" OR ", "(", ")")));
+            var request = change.request(table, RunItem.keyOf(run));
+            attempts.ask(again -> {
+                try {
+                    return client.updateItem(request);
+                } catch (ConditionalCheckFailedException gone) {
+                    return gone;
+                }
+            });
+        }
+    }
+
+    private Written done(RunItem after) {
+        hand(after);
+        return new Written.Done(after);
+    }
+
+    private static Written unmet(ConditionalCheckFailedException unmet, boolean again) {
+        return new Written.Unmet(unmet.hasItem() ? new RunItem(unmet.item()) : null, again);
+    }
+
+    /// From now on somebody takes what is handed on.
+    public void gather() {
+        gathering = true;
+    }
+
+    /// Hands on what nobody in this process has taken care of.
+    void hand(RunItem item) {
+        var waiting = notes.see(item);
+        if (gathering) {
+            hand(item, waiting);
+        }
+    }
+
+    private void hand(RunItem item, List<Pending> waiting) {
+        var run = item.key();
+        waiting.forEach(record -> handed.add(new Handed(run, record)));
+        if (item.over() && !item.cleared()) {
+            handed.add(new Handed(run, null));
+        }
+    }
+
+    /// What was handed on, a batch at a time; empty when there is nothing.
+    public List<Handed> takeHanded() {
+        var batch = new ArrayList<Handed>();
+        handed.drainTo(batch, StepTable.MOST_AT_ONCE);
+        batch.remove(NO_MORE);
+        return batch;
+    }
+
+    /// Waits for the next batch; empty when there will be none.
+    public List<Handed> awaitHanded() throws InterruptedException {
+        var first = handed.take();
+        if (first.equals(NO_MORE)) {
+            return List.of();
+        }
+        var batch = new ArrayList<>(List.of(first));
+        handed.drainTo(batch, StepTable.MOST_AT_ONCE - 1);
+        if (batch.remove(NO_MORE)) {
+            handed.add(NO_MORE);
+        }
+        return batch;
+    }
+
+    public void endHanding() {
+        handed.add(NO_MORE);
+    }
+
+    public RunNotes notes() {
+        return notes;
+    }
+}

@@ -1,0 +1,270 @@
+package dev.rungate.aws.dynamo.registry;
+
+import static dev.rungate.aws.dynamo.Attributes.*;
+
+import dev.rungate.ids.MemberId;
+import dev.rungate.ids.OrgId;
+import dev.rungate.runs.Page;
+import dev.rungate.tenants.Member;
+import dev.rungate.tenants.Members;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.Delete;
+import software.amazon.awssdk.services.dynamodb.model.Put;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+
+/// A member is kept under his id, his Slack user, his mailbox and the SHA-256 of his token, all
+/// written and removed in one transaction, so that each look-up is one read.
+public final class DynamoMembers implements Members {
+    private static final String MEMBERS = "member/";
+    private static final String SLACK = "slack/";
+    private static final String EMAILS = "email/";
+    private static final String BY_SECRET = "member";
+    private static final String ANY_TEAM = "*";
+    private static final String NEW = "attribute_not_exists(" + Registry.KEY + ")";
+    private static final String SAME_TOKEN = "sha256 = :sha256";
+    private static final int MOST_TEAMS = 100;
+    private static final int MOST_ROUNDS = 5;
+
+    private final Registry registry;
+
+    public DynamoMembers(Registry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public Added add(Member member, String tokenSha256) {
+        var writes = new ArrayList<TransactWriteItem>();
+        var keys = keys(member, tokenSha256);
+        keys.forEach(key -> writes.add(put(item(key, member, tokenSha256))));
+        try {
+            write(writes);
+            return new Added.Done(member);
+        } catch (TransactionCanceledException taken) {
+            return isThere(member, tokenSha256) ? new Added.Done(member) : taken(keys, taken);
+        }
+    }
+
+    @Override
+    public Optional<Member> member(OrgId org, MemberId id) {
+        return kept(org, id).map(DynamoMembers::member);
+    }
+
+    @Override
+    public Optional<Member> bySlack(OrgId org, @Nullable String team, String user) {
+        var found =
+                registry.under(org.value(), SLACK + user + "/", MOST_TEAMS, null).items().stream()
+                        .map(DynamoMembers::member)
+                        .toList();
+        return found.stream()
+                .filter(member -> member.slackTeam() != null && member.slackTeam().equals(team))
+                .findFirst()
+                .or(() -> found.stream().filter(member -> member.slackTeam() == null).findFirst());
+    }
+
+    @Override
+    public Optional<Member> byEmail(OrgId org, String email) {
+        return registry.find(org.value(), EMAILS + Member.mailbox(email))
+                .map(DynamoMembers::member);
+    }
+
+    @Override
+    public Optional<Member> byToken(String tokenSha256) {
+        return registry.find(secretKey(tokenSha256), BY_SECRET).map(DynamoMembers::member);
+    }
+
+    @Override
+    public Page<Member> members(OrgId org, int limit, @Nullable String after) {
+        var page = registry.under(org.value(), MEMBERS, limit, after);
+        return new Page<>(
+                page.items().stream().map(DynamoMembers::member).toList(),
+                Registry.next(page, MEMBERS));
+    }
+
+    @Override
+    public Optional<Member> remove(OrgId org, MemberId id) {
+        return change(
+                org,
+                id,
+                token -> false,
+                (member, token) ->
+                        keys(member, token).stream()
+                                .map(key -> delete(key, isMain(key) ? token : null))
+                                .toList());
+    }
+
+    @Override
+    public Optional<Member> renew(OrgId org, MemberId id, String tokenSha256) {
+        return change(
+                org,
+                id,
+                tokenSha256::equals,
+                (member, token) ->
+                        List.of(
+                                replace(item(mainKey(member), member, tokenSha256), token),
+                                put(item(tokenKey(tokenSha256), member, tokenSha256)),
+                                delete(tokenKey(token), null)));
+    }
+
+    /// The writes for a member who has this token now.
+    private interface Change {
+        List<TransactWriteItem> writes(Member member, String token);
+    }
+
+    /// Somebody else's change in between makes another round, and so does an attempt of ours whose
+    /// answer was lost: {@code done} knows it by the token, and who is gone was removed.
+    private Optional<Member> change(OrgId org, MemberId id, Predicate<String> done, Change change) {
+        var known = Optional.<Member>empty();
+        for (int round = 1; ; round++) {
+            var item = kept(org, id);
+            if (item.isEmpty()) {
+                return known;
+            }
+            known = item.map(DynamoMembers::member);
+            var token = textOf(item.get(), "sha256");
+            if (done.test(token)) {
+                return known;
+            }
+            try {
+                write(change.writes(known.get(), token));
+                return known;
+            } catch (TransactionCanceledException changed) {
+                if (round == MOST_ROUNDS) {
+                    throw changed;
+                }
+            }
+        }
+    }
+
+    private Optional<Map<String, AttributeValue>> kept(OrgId org, MemberId id) {
+        return registry.find(org.value(), MEMBERS + id);
+    }
+
+    /// Whether an attempt arrived although its answer did not.
+    private boolean isThere(Member member, String tokenSha256) {
+        return kept(member.org(), member.id())
+                .filter(item -> textOf(item, "sha256").equals(tokenSha256))
+                .isPresent();
+    }
+
+    private static Added taken(
+            List<Map<String, AttributeValue>> keys, TransactionCanceledException taken) {
+        var reasons = taken.cancellationReasons();
+        for (int i = 0; i < reasons.size(); i++) {
+            var path = textOf(keys.get(i), Registry.PATH);
+            if (Objects.equals(reasons.get(i).code(), "ConditionalCheckFailed")) {
+                return path.startsWith(EMAILS)
+                        ? new Added.EmailTaken()
+                        : new Added.SlackUserTaken();
+            }
+        }
+        throw taken;
+    }
+
+    private void write(List<TransactWriteItem> writes) {
+        registry.ask(again ->
+                registry.client()
+                        .transactWriteItems(transaction -> transaction.transactItems(writes)));
+    }
+
+    private TransactWriteItem put(Map<String, AttributeValue> item) {
+        return put(Put.builder().item(item).conditionExpression(NEW));
+    }
+
+    private TransactWriteItem replace(Map<String, AttributeValue> item, String token) {
+        return put(
+                Put.builder()
+                        .item(item)
+                        .conditionExpression(SAME_TOKEN)
+                        .expressionAttributeValues(Map.of(":sha256", text(token))));
+    }
+
+    private TransactWriteItem put(Put.Builder put) {
+        return TransactWriteItem.builder().put(put.tableName(registry.table()).build()).build();
+    }
+
+    private TransactWriteItem delete(Map<String, AttributeValue> key, @Nullable String token) {
+        var delete = Delete.builder().tableName(registry.table()).key(key);
+        if (token != null) {
+            delete.conditionExpression(SAME_TOKEN)
+                    .expressionAttributeValues(Map.of(":sha256", text(token)));
+        }
+        return TransactWriteItem.builder().delete(delete.build()).build();
+    }
+
+    private static List<Map<String, AttributeValue>> keys(Member member, String tokenSha256) {
+        var org = member.org().value();
+        var keys = new ArrayList<Map<String, AttributeValue>>();
+        keys.add(mainKey(member));
+        keys.add(tokenKey(tokenSha256));
+        if (member.slackUser() != null) {
+            var team = Objects.requireNonNullElse(member.slackTeam(), ANY_TEAM);
+            keys.add(Registry.key(org, SLACK + member.slackUser() + "/" + team));
+        }
+        if (member.email() != null) {
+            keys.add(Registry.key(org, EMAILS + Member.mailbox(member.email())));
+        }
+        return keys;
+    }
+
+    private static Map<String, AttributeValue> mainKey(Member member) {
+        return Registry.key(member.org().value(), MEMBERS + member.id());
+    }
+
+    private static boolean isMain(Map<String, AttributeValue> key) {
+        return textOf(key, Registry.PATH).startsWith(MEMBERS);
+    }
+
+    private static Map<String, AttributeValue> tokenKey(String sha256) {
+        return Registry.key(secretKey(sha256), BY_SECRET);
+    }
+
+    private static String secretKey(String sha256) {
+        return "sha256/" + sha256;
+    }
+
+    /// Only the member's own item says which token he has.
+    private static Map<String, AttributeValue> item(
+            Map<String, AttributeValue> key, Member member, String tokenSha256) {
+        var item = new HashMap<>(key);
+        item.put("org", text(member.org().value()));
+        item.put("member", text(member.id().value()));
+        item.put("name", text(member.name()));
+        item.put("role", text(member.role().word()));
+        putText(item, "team", member.slackTeam());
+        putText(item, "user", member.slackUser());
+        putText(item, "email", member.email());
+        item.put("created", number(member.createdAt().toEpochMilli()));
+        if (isMain(key)) {
+            item.put("sha256", text(tokenSha256));
+        }
+        return item;
+    }
+
+    private static void putText(
+            Map<String, AttributeValue> item, String name, @Nullable String value) {
+        if (value != null) {
+            item.put(name, text(value));
+        }
+    }
+
+    private static Member member(Map<String, AttributeValue> item) {
+        return new Member(
+                new OrgId(textOf(item, "org")),
+                new MemberId(textOf(item, "member")),
+                textOf(item, "name"),
+                Member.Role.of(textOf(item, "role")),
+                textOrNull(item, "team"),
+                textOrNull(item, "user"),
+                textOrNull(item, "email"),
+                instantOf(item, "created"));
+    }
+}

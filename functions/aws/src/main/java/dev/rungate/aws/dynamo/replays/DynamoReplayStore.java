@@ -1,0 +1,172 @@
+package dev.rungate.aws.dynamo.replays;
+
+import static dev.rungate.aws.dynamo.Attributes.*;
+
+import dev.rungate.aws.dynamo.Attempts;
+import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.Chunks;
+import dev.rungate.aws.dynamo.Tables;
+import dev.rungate.aws.dynamo.registry.Hashes;
+import dev.rungate.calls.replays.ReplayStore;
+import dev.rungate.ids.RunKey;
+import dev.rungate.tenants.Vault;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+
+/// A claim under run and key, which becomes the answer. The answer is sealed as a whole, and cut
+/// where it does not fit into one item; the claim is turned into it last, so that what is found is
+/// complete. Claims and answers lapse by the clock they are asked with; the table's own expiry only
+/// clears up a day later.
+public final class DynamoReplayStore implements ReplayStore {
+    private static final Duration KEPT = Duration.ofDays(1);
+    private static final Duration CLEARED_AFTER = Duration.ofDays(1);
+    private static final String KEY = "k";
+    private static final String PIECE = "s";
+    private static final String FINGERPRINT = "fingerprint";
+    private static final String LAPSES = "lapses";
+    private static final String PIECES = "pieces";
+    private static final String SEALED = "sealed";
+
+    private final DynamoDbClient client;
+    private final String table;
+    private final Vault vault;
+    private final Attempts attempts;
+
+    public DynamoReplayStore(DynamoDbClient client, Tables tables, Vault vault, Attempts attempts) {
+        this.client = client;
+        this.table = tables.replays();
+        this.vault = vault;
+        this.attempts = attempts;
+    }
+
+    @Override
+    public Found begin(RunKey run, String key, String fingerprint, Instant now, Instant lapsesAt) {
+        var claim = item(place(run, key), 0, lapsesAt);
+        claim.put(FINGERPRINT, text(fingerprint));
+        var put =
+                PutItemRequest.builder()
+                        .tableName(table)
+                        .item(claim)
+                        .conditionExpression(
+                                "attribute_not_exists(" + KEY + ") OR " + LAPSES + " <= :now")
+                        .expressionAttributeValues(Map.of(":now", number(now.toEpochMilli())))
+                        .returnValuesOnConditionCheckFailure(
+                                ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                        .build();
+        return attempts.ask(again -> {
+            try {
+                client.putItem(put);
+                return new Found.Ours();
+            } catch (ConditionalCheckFailedException taken) {
+                return again && claim.equals(taken.item())
+                        ? new Found.Ours()
+                        : found(place(run, key), fingerprint, taken.item());
+            }
+        });
+    }
+
+    private Found found(String place, String fingerprint, Map<String, AttributeValue> item) {
+        if (!textOf(item, FINGERPRINT).equals(fingerprint)) {
+            return new Found.OtherRequest();
+        }
+        if (!item.containsKey(PIECES)) {
+            return new Found.Running();
+        }
+        var pieces = new ArrayList<>(List.of(bytesOf(item, SEALED)));
+        for (int i = 1; i < longOf(item, PIECES); i++) {
+            pieces.add(piece(place, i));
+        }
+        return new Found.Done(KeptText.kept(vault.open(Chunks.joined(pieces), purpose(place))));
+    }
+
+    private byte[] piece(String place, int number) {
+        var answer =
+                attempts.ask(again ->
+                        client.getItem(get ->
+                                get.tableName(table).key(key(place, number)).consistentRead(true)));
+        return bytesOf(answer.item(), SEALED);
+    }
+
+    @Override
+    public void renew(RunKey run, String key, Instant lapsesAt) {
+        var change = new Change();
+        change.when("attribute_exists(" + FINGERPRINT + ")")
+                .when("attribute_not_exists(" + PIECES + ")")
+                .set(LAPSES, change.value(lapsesAt.toEpochMilli()))
+                .set(change.attribute(Tables.EXPIRES), change.value(clearedAt(lapsesAt)));
+        attempt(() -> client.updateItem(change.request(table, key(place(run, key), 0))));
+    }
+
+    @Override
+    public void keep(RunKey run, String key, Kept answer, Instant now) {
+        var place = place(run, key);
+        var pieces = Chunks.of(vault.seal(KeptText.of(answer), purpose(place)));
+        for (int i = 1; i < pieces.size(); i++) {
+            var item = item(place, i, now.plus(KEPT));
+            item.put(SEALED, bytes(pieces.get(i)));
+            attempts.ask(again -> client.putItem(put -> put.tableName(table).item(item)));
+        }
+        var change = new Change();
+        change.when("attribute_exists(" + FINGERPRINT + ")")
+                .set(PIECES, change.value(pieces.size()))
+                .set(SEALED, change.value(bytes(pieces.getFirst())))
+                .set(LAPSES, change.value(now.plus(KEPT).toEpochMilli()))
+                .set(change.attribute(Tables.EXPIRES), change.value(clearedAt(now.plus(KEPT))));
+        attempt(() -> client.updateItem(change.request(table, key(place, 0))));
+    }
+
+    @Override
+    public void forget(RunKey run, String key) {
+        var place = place(run, key);
+        attempt(() ->
+                client.deleteItem(delete ->
+                        delete.tableName(table)
+                                .key(key(place, 0))
+                                .conditionExpression("attribute_not_exists(" + PIECES + ")")));
+    }
+
+    /// An answer whose claim is gone is not kept, and one that is kept is not forgotten.
+    private void attempt(Runnable write) {
+        attempts.ask(again -> {
+            try {
+                write.run();
+            } catch (ConditionalCheckFailedException gone) {
+                return false;
+            }
+            return true;
+        });
+    }
+
+    private static String place(RunKey run, String key) {
+        return run + "/" + Hashes.sha256(key.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String purpose(String place) {
+        return "replay " + place;
+    }
+
+    private static Map<String, AttributeValue> key(String place, int piece) {
+        return Map.of(KEY, text(place), PIECE, number(piece));
+    }
+
+    private static Map<String, AttributeValue> item(String place, int piece, Instant lapsesAt) {
+        var item = new HashMap<>(key(place, piece));
+        item.put(LAPSES, number(lapsesAt.toEpochMilli()));
+        item.put(Tables.EXPIRES, number(clearedAt(lapsesAt)));
+        return item;
+    }
+
+    private static long clearedAt(Instant lapsesAt) {
+        return lapsesAt.plus(CLEARED_AFTER).getEpochSecond();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.rungate.aws.dynamo.steps;
+
+import dev.rungate.aws.dynamo.Attempts;
+import dev.rungate.aws.dynamo.ledger.RunTable.Handed;
+import dev.rungate.aws.dynamo.ledger.RunTable;
+import dev.rungate.aws.dynamo.ledger.RunUpkeep;
+import dev.rungate.aws.dynamo.steps.StepTable.Row;
+import dev.rungate.ids.RunKey;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Carries records from the run items to the step table, behind the callers' backs: many at once
+/// when there are many. Nothing is lost when it stops in the middle: a record stays in its item
+/// until it is known to be stored, and whoever sees it there later carries it on.
+public final class RecordMover implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(RecordMover.class.getName());
+    private static final Duration LAST_BATCH = Duration.ofSeconds(5);
+
+    private final RunTable runs;
+    private final StepTable steps;
+    private final RunUpkeep upkeep;
+    private final Attempts attempts;
+    private final Thread thread =
+            Thread.ofVirtual().name("record-mover").unstarted(this::moveUntilClosed);
+
+    public RecordMover(RunTable runs, StepTable steps, RunUpkeep upkeep, Attempts attempts) {
+        this.runs = runs;
+        this.steps = steps;
+        this.upkeep = upkeep;
+        this.attempts = attempts;
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /// Moves what is waiting now.
+    public void moveWaiting() {
+        for (var batch = runs.takeHanded(); !batch.isEmpty(); batch = runs.takeHanded()) {
+            move(batch);
+        }
+    }
+
+    private void moveUntilClosed() {
+        try {
+            for (var batch = runs.awaitHanded(); !batch.isEmpty(); batch = runs.awaitHanded()) {
+                move(batch);
+            }
+        } catch (InterruptedException killed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void move(List<Handed> batch) {
+        var rows = new ArrayList<Row>();
+        var over = new LinkedHashSet<RunKey>();
+        for (var handed : batch) {
+            if (handed.record() == null) {
+                over.add(handed.run());
+            } else if (runs.notes().waits(handed.run(), handed.record())) {
+                rows.add(new Row(handed.run(), handed.record()));
+            }
+        }
+        try {
+            store(rows);
+            clearUp(over);
+        } catch (RuntimeException later) {
+            LOG.log(
+                    Level.WARNING,
+                    "steps wait in their runs and are carried on later: {0}",
+                    later.toString());
+            rows.forEach(row -> runs.notes().failed(row.run(), row.record()));
+        }
+    }
+
+    private void store(List<Row> rows) {
+        steps.store(rows);
+        rows.forEach(row -> runs.notes().stored(row.run(), row.record()));
+    }
+
+    private void clearUp(Set<RunKey> over) {
+        for (var run : over) {
+            runs.read(run, attempts).filter(item -> !item.cleared()).ifPresent(upkeep::clearUp);
+        }
+    }
+
+    /// Moves what is left and stops.
+    @Override
+    public void close() {
+        runs.endHanding();
+        try {
+            if (thread.isAlive() && !thread.join(LAST_BATCH)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        moveWaiting();
+    }
+}

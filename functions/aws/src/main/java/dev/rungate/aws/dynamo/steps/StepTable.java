@@ -1,0 +1,130 @@
+package dev.rungate.aws.dynamo.steps;
+
+import static dev.rungate.aws.dynamo.Attributes.number;
+import static dev.rungate.aws.dynamo.Attributes.text;
+
+import dev.rungate.aws.dynamo.Attempts;
+import dev.rungate.aws.dynamo.Attributes;
+import dev.rungate.aws.dynamo.Tables;
+import dev.rungate.aws.dynamo.ledger.Pending;
+import dev.rungate.aws.dynamo.ledger.RunItem;
+import dev.rungate.ids.RunKey;
+import dev.rungate.runs.NumberedStep;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+
+/// One item per step, under its run and number. Storing a step again changes nothing, and what was
+/// only provisional never replaces what is final.
+public final class StepTable {
+    public static final int MOST_AT_ONCE = 25;
+
+    private static final String RUN = "k";
+    private static final String NUMBER = "n";
+    private static final String TEXT = "d";
+
+    private final DynamoDbClient client;
+    private final String table;
+    private final Attempts attempts;
+
+    public StepTable(DynamoDbClient client, Tables tables, Attempts attempts) {
+        this.client = client;
+        this.table = tables.steps();
+        this.attempts = attempts;
+    }
+
+    /// A record on its way from its run item to this table.
+    public record Row(RunKey run, Pending record) {
+        private Map<String, AttributeValue> item() {
+            return Map.of(
+                    RUN,
+                    text(RunItem.keyText(run)),
+                    NUMBER,
+                    number(record.number()),
+                    TEXT,
+                    text(record.text()));
+        }
+
+        private String place() {
+            return run + "#" + record.number();
+        }
+    }
+
+    public void store(List<Row> rows) {
+        var batch = new HashMap<String, WriteRequest>();
+        for (var row : rows) {
+            if (row.record().provisional()) {
+                storeProvisional(row);
+            } else {
+                batch.put(
+                        row.place(),
+                        WriteRequest.builder().putRequest(put -> put.item(row.item())).build());
+            }
+        }
+        var writes = new ArrayList<>(batch.values());
+        for (int from = 0; from < writes.size(); from += MOST_AT_ONCE) {
+            storeFinal(writes.subList(from, Math.min(from + MOST_AT_ONCE, writes.size())));
+        }
+    }
+
+    private void storeFinal(List<WriteRequest> writes) {
+        var left = List.copyOf(writes);
+        while (!left.isEmpty()) {
+            var now = Map.of(table, left);
+            var answer =
+                    attempts.ask(
+                            again -> client.batchWriteItem(request -> request.requestItems(now)));
+            left = answer.unprocessedItems().getOrDefault(table, List.of());
+        }
+    }
+
+    private void storeProvisional(Row row) {
+        try {
+            attempts.ask(again ->
+                    client.putItem(request ->
+                            request.tableName(table)
+                                    .item(row.item())
+                                    .conditionExpression("attribute_not_exists(" + RUN + ")")));
+        } catch (ConditionalCheckFailedException there) {
+            // stored before, or corrected already: both are better than this
+        }
+    }
+
+    /// In order, after this number, as they are now.
+    public List<NumberedStep> after(RunKey run, long number, int limit) {
+        var found = new ArrayList<NumberedStep>();
+        var from = new AtomicReference<@Nullable Map<String, AttributeValue>>();
+        do {
+            var answer =
+                    attempts.ask(again ->
+                            client.query(request ->
+                                    request.tableName(table)
+                                            .consistentRead(true)
+                                            .keyConditionExpression(
+                                                    RUN + " = :run AND " + NUMBER + " > :after")
+                                            .expressionAttributeValues(
+                                                    Map.of(
+                                                            ":run",
+                                                            text(RunItem.keyText(run)),
+                                                            ":after",
+                                                            number(number)))
+                                            .limit(limit - found.size())
+                                            .exclusiveStartKey(from.get())));
+            answer.items().forEach(item -> found.add(step(item)));
+            from.set(answer.hasLastEvaluatedKey() ? answer.lastEvaluatedKey() : null);
+        } while (found.size() < limit && from.get() != null);
+        return found;
+    }
+
+    private static NumberedStep step(Map<String, AttributeValue> item) {
+        return new NumberedStep(
+                Attributes.longOf(item, NUMBER), StepText.step(Attributes.textOf(item, TEXT)));
+    }
+}

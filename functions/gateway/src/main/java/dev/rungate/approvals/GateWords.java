@@ -1,0 +1,48 @@
+package dev.rungate.approvals;
+
+import java.time.temporal.ChronoUnit;
+import java.util.stream.Collectors;
+
+/// What people and models read about a gate.
+public final class GateWords {
+    private GateWords() {}
+
+    public static String waiting(Gate gate) {
+        return "%s %s for a person to approve (rule %s, asked: %s, until %s). Nothing has been done yet. Send the same request again to get the answer."
+                .formatted(
+                        tools(gate),
+                        gate.actions().size() == 1 ? "waits" : "wait",
+                        gate.rule(),
+                        gate.rules().channel(),
+                        gate.expiresAt().truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    public static String rejected(Gate gate) {
+        return tools(gate) + " was rejected by " + by(gate) + reason(gate);
+    }
+
+    public static String expired(Gate gate) {
+        return "Nobody has approved " + tools(gate) + " in time; it was not done.";
+    }
+
+    public static String decided(Gate gate) {
+        return "The gate was decided before: " + gate.state().word() + " by " + by(gate) + ".";
+    }
+
+    private static String by(Gate gate) {
+        Decision decision = gate.decision();
+        return decision == null ? "nobody" : decision.by();
+    }
+
+    private static String reason(Gate gate) {
+        Decision decision = gate.decision();
+        return decision == null || decision.reason() == null ? "." : ": " + decision.reason();
+    }
+
+    private static String tools(Gate gate) {
+        return gate.actions().stream()
+                .map(ProposedAction::tool)
+                .distinct()
+                .collect(Collectors.joining(" and "));
+    }
+}

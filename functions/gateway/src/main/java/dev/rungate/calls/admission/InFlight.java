@@ -1,0 +1,256 @@
+package dev.rungate.calls.admission;
+
+import dev.rungate.budgets.BudgetLedger;
+import dev.rungate.budgets.Hold;
+import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.calls.Call;
+import dev.rungate.calls.attempts.UpstreamAnswer;
+import dev.rungate.ids.RunKey;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Receipt;
+import dev.rungate.refusals.Refusal;
+import dev.rungate.runs.Run;
+import dev.rungate.runs.RunState;
+import dev.rungate.runs.RunStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The calls this process is serving. Their holds are kept from lapsing, and when their run is
+/// cancelled, here or elsewhere, or they last longer than any call may, they are cut.
+public final class InFlight {
+    private static final Duration CLAIM = Duration.ofSeconds(30);
+
+    private final Map<RunKey, Set<Place>> places = new ConcurrentHashMap<>();
+    private final Set<RenewedClaim> claims = ConcurrentHashMap.newKeySet();
+    private final BudgetLedger ledger;
+    private final RunStore runs;
+    private final Clock clock;
+    private final Duration holdExpiry;
+    private final Duration claimExpiry;
+    private final @Nullable Duration longest;
+
+    /// {@code longest} is how long a call may take in all, if there is such a limit.
+    public InFlight(
+            BudgetLedger ledger,
+            RunStore runs,
+            Clock clock,
+            Duration holdExpiry,
+            @Nullable Duration longest) {
+        this.longest = longest;
+        this.ledger = ledger;
+        this.runs = runs;
+        this.clock = clock;
+        this.holdExpiry = holdExpiry;
+        this.claimExpiry = holdExpiry.compareTo(CLAIM) < 0 ? holdExpiry : CLAIM;
+    }
+
+    public int count() {
+        return places.values().stream().mapToInt(Set::size).sum();
+    }
+
+    /// Cuts every call of a run that is being served here.
+    public void cancel(Run run) {
+        var why =
+                new CallRefused(
+                        new Refusal.RunClosed(run.state(), run.closedAt()),
+                        Receipt.EMPTY.of(run.key().run(), run.terms().policy()),
+                        null);
+        places.getOrDefault(run.key(), Set.of()).forEach(place -> place.cut(why));
+    }
+
+    /// To be called about once a second: notices runs that were cancelled elsewhere, and renews
+    /// holds in good time.
+    public void tend() {
+        endInTime(clock.instant());
+        List.copyOf(places.keySet()).forEach(run -> attempt(() -> tend(run)));
+        claims.forEach(claim -> attempt(claim::renewInTime));
+    }
+
+    private static void attempt(Runnable renewal) {
+        try {
+            renewal.run();
+        } catch (LedgerUnavailable again) {
+            // all is renewed long before it lapses: the next round is soon enough
+        }
+    }
+
+    /// When a claim that is made now lapses, unless it is renewed: soon, because others wait for
+    /// it.
+    public Instant claimLapses() {
+        return clock.instant().plus(claimExpiry);
+    }
+
+    /// When a hold that is made now lapses, unless it is renewed.
+    Instant lapses() {
+        return clock.instant().plus(holdExpiry);
+    }
+
+    /// Keeps from lapsing what a call here has claimed for itself, until it lets go.
+    public RenewedClaim claim(Consumer<Instant> renewal) {
+        var claim = new RenewedClaim(renewal);
+        claims.add(claim);
+        return claim;
+    }
+
+    /// How much of a wait this call has time for.
+    public Duration within(Call call, Duration wish) {
+        if (longest == null) {
+            return wish;
+        }
+        var left = Duration.between(clock.instant(), call.startedAt().plus(longest));
+        return left.isNegative() ? Duration.ZERO : left.compareTo(wish) < 0 ? left : wish;
+    }
+
+    /// Throws {@link CallRefused} when this call has no time left: whoever waits for others must
+    /// not begin then.
+    public void stillInTime(Call call) {
+        if (longest != null && within(call, longest).isZero()) {
+            throw tooLong(call, longest, 0);
+        }
+    }
+
+    private static CallRefused tooLong(Call call, Duration most, int attempts) {
+        var why = "The call took longer than any may here (" + most + ").";
+        return new CallRefused(
+                new Refusal.UpstreamTimeout(call.target().provider(), null, attempts, why),
+                call.receipt(),
+                null);
+    }
+
+    Place enter(Hold hold, Call call) {
+        var place = new Place(hold, call);
+        places.compute(
+                hold.run(),
+                (run, known) -> {
+                    var set = known == null ? ConcurrentHashMap.<Place>newKeySet() : known;
+                    set.add(place);
+                    return set;
+                });
+        return place;
+    }
+
+    private void leave(Place place) {
+        places.computeIfPresent(
+                place.hold.run(),
+                (run, known) -> {
+                    known.remove(place);
+                    return known.isEmpty() ? null : known;
+                });
+    }
+
+    private void tend(RunKey key) {
+        var now = clock.instant();
+        runs.find(key, now)
+                .filter(run -> run.state() == RunState.CANCELLED)
+                .ifPresent(this::cancel);
+        for (var place : places.getOrDefault(key, Set.of())) {
+            if (due(place.renewedAt, holdExpiry, now) && ledger.renew(place.hold, lapses())) {
+                place.renewedAt = now;
+            }
+        }
+    }
+
+    /// Before anything is asked of the ledger, which may be out of reach.
+    private void endInTime(Instant now) {
+        if (longest != null) {
+            places.values().stream()
+                    .flatMap(Set::stream)
+                    .filter(place -> now.isAfter(place.call.startedAt().plus(longest)))
+                    .forEach(place -> place.cut(place.tooLong(longest)));
+        }
+    }
+
+    private static boolean due(Instant renewedAt, Duration expiry, Instant now) {
+        return now.isAfter(renewedAt.plus(expiry.dividedBy(3)));
+    }
+
+    /// Something only one call may have at a time.
+    public final class RenewedClaim {
+        private final Consumer<Instant> renewal;
+        private volatile Instant renewedAt = clock.instant();
+
+        private RenewedClaim(Consumer<Instant> renewal) {
+            this.renewal = renewal;
+        }
+
+        private void renewInTime() {
+            var now = clock.instant();
+            if (due(renewedAt, claimExpiry, now)) {
+                renewal.accept(claimLapses());
+                renewedAt = now;
+            }
+        }
+
+        public void letGo() {
+            claims.remove(this);
+        }
+    }
+
+    /// One call's place, and the way to end it from another thread: its stream is cut, or the
+    /// thread that waits for the provider is woken.
+    public final class Place {
+        private final Hold hold;
+        private final Call call;
+        private volatile Instant renewedAt = clock.instant();
+        private @Nullable CallRefused cause;
+        private @Nullable Thread waiting;
+        private UpstreamAnswer.@Nullable Events events;
+
+        private Place(Hold hold, Call call) {
+            this.hold = hold;
+            this.call = call;
+        }
+
+        private CallRefused tooLong(Duration most) {
+            return InFlight.tooLong(call, most, 1);
+        }
+
+        public void leave() {
+            InFlight.this.leave(this);
+        }
+
+        synchronized void cut(CallRefused why) {
+            if (cause != null) {
+                return;
+            }
+            cause = why;
+            if (events != null) {
+                events.cut(why);
+            } else if (waiting != null) {
+                waiting.interrupt();
+            }
+        }
+
+        /// The caller's thread is about to wait for the provider.
+        public synchronized void waits() {
+            if (cause != null) {
+                throw cause;
+            }
+            waiting = Thread.currentThread();
+        }
+
+        /// The wait is over, one way or the other: why it was cut short, if it was. A late
+        /// interrupt is forgotten.
+        public synchronized @Nullable CallRefused waited() {
+            waiting = null;
+            if (cause != null) {
+                Thread.interrupted();
+            }
+            return cause;
+        }
+
+        public synchronized void streams(UpstreamAnswer.Events stream) {
+            events = stream;
+            if (cause != null) {
+                stream.cut(cause);
+            }
+        }
+    }
+}

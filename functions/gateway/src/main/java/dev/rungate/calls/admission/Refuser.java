@@ -1,0 +1,72 @@
+package dev.rungate.calls.admission;
+
+import dev.rungate.calls.Call;
+import dev.rungate.calls.Meter;
+import dev.rungate.calls.intake.RunCache;
+import dev.rungate.calls.intake.RunMoved;
+import dev.rungate.pricing.Usd;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Refusal;
+import dev.rungate.runs.RunStore;
+import dev.rungate.runs.Step;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Says no, after writing down that and why: a refused call is a step of its run too.
+public final class Refuser {
+    private final RunStore runs;
+    private final RunCache cache;
+    private final Meter meter;
+    private final Clock clock;
+
+    public Refuser(RunStore runs, RunCache cache, Meter meter, Clock clock) {
+        this.runs = runs;
+        this.cache = cache;
+        this.meter = meter;
+        this.clock = clock;
+    }
+
+    /// Never returns normally. Throws {@link RunMoved} when the run's own state is the better
+    /// reason.
+    CallRefused refuse(Call call, Refusal refusal, @Nullable String rule) {
+        var blocks = refusal instanceof Refusal.OverBudget;
+        var outcome =
+                runs.refuse(call.run(), call.terms(), step(call, refusal), blocks, clock.instant());
+        return switch (outcome) {
+            case RunStore.Refused.NotOurs(var run) -> throw new RunMoved(run);
+            case RunStore.Refused.Recorded(var run) -> {
+                cache.tell(run);
+                meter.refused(call.request().format(), refusal);
+                yield new CallRefused(refusal, call.receipt().admitted(run.balance(), null), rule);
+            }
+        };
+    }
+
+    private Step step(Call call, Refusal refusal) {
+        return new Step(
+                call.id(),
+                call.stepName(),
+                Step.Kind.LLM,
+                Step.Status.REFUSED,
+                call.target().provider(),
+                call.request().model(),
+                null,
+                call.startedAt(),
+                Duration.between(call.startedAt(), clock.instant()).toMillis(),
+                null,
+                null,
+                Usd.ZERO,
+                false,
+                false,
+                null,
+                null,
+                List.of(),
+                new Step.StepError(refusal.code(), refusal.sentence()),
+                List.of(),
+                call.request().body().sha256(),
+                Map.of());
+    }
+}

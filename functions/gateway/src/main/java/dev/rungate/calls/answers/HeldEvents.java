@@ -1,0 +1,27 @@
+package dev.rungate.calls.answers;
+
+import dev.rungate.calls.GovernedAnswer;
+import dev.rungate.chat.ChatEvent;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/// A stream that came to its end, and was paid, before its caller sees anything of it.
+public final class HeldEvents implements GovernedAnswer.GovernedEvents {
+    private final Queue<ChatEvent> events;
+
+    public HeldEvents(List<ChatEvent> events) {
+        this.events = new ArrayDeque<>(events);
+    }
+
+    @Override
+    public @Nullable ChatEvent next() {
+        return events.poll();
+    }
+
+    @Override
+    public void close() {
+        events.clear();
+    }
+}

@@ -1,0 +1,230 @@
+package dev.rungate.calls.answers;
+
+import dev.rungate.approvals.HeldAnswer;
+import dev.rungate.calls.GovernedAnswer;
+import dev.rungate.calls.admission.Admission;
+import dev.rungate.calls.attempts.UpstreamAnswer;
+import dev.rungate.calls.attempts.UpstreamFault;
+import dev.rungate.calls.gates.GateOpener;
+import dev.rungate.calls.settlement.Bill;
+import dev.rungate.calls.settlement.Ending;
+import dev.rungate.calls.settlement.FaultMeaning;
+import dev.rungate.calls.settlement.Settlement;
+import dev.rungate.chat.ChatEvent;
+import dev.rungate.chat.ToolCall;
+import dev.rungate.policy.OnDisconnect;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/// A stream on its way to the caller: counted, guarded, and paid for once when it ends, whatever
+/// the ending.
+public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
+    private final UpstreamAnswer.Events upstream;
+    private final Admission admission;
+    private final ToolJudge judge;
+    private final Settlement settlement;
+    private final TailGuard guard;
+    private final @Nullable Recording recording;
+    private final GateOpener opener;
+    private final UpstreamAnswer.Streamed answer;
+    private final Tally tally = new Tally();
+    private final Queue<ChatEvent> ready = new ArrayDeque<>();
+
+    /// The provider said itself that it failed: its event has been passed on, and nothing is added
+    /// to it.
+    private boolean providerFailed;
+
+    private @Nullable ChatEvent mark;
+    private boolean politely;
+    private boolean over;
+    private boolean settled;
+
+    public MeteredEvents(
+            UpstreamAnswer.Streamed answer,
+            Admission admission,
+            ToolJudge judge,
+            Settlement settlement,
+            GateOpener opener) {
+        this.answer = answer;
+        this.upstream = answer.events();
+        this.admission = admission;
+        this.judge = judge;
+        this.settlement = settlement;
+        this.opener = opener;
+        this.guard = new TailGuard(admission.call().policy());
+        this.recording = admission.call().mayNeedHuman() ? new Recording() : null;
+    }
+
+    @Override
+    public @Nullable ChatEvent next() {
+        while (ready.isEmpty() && !over) {
+            take(pull());
+        }
+        return ready.poll();
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (!settled) {
+                settleUnfinished();
+            }
+        } finally {
+            upstream.close();
+        }
+    }
+
+    private @Nullable ChatEvent pull() {
+        try {
+            return upstream.next();
+        } catch (UpstreamFault fault) {
+            if (providerFailed) {
+                return null;
+            }
+            var refusal = FaultMeaning.refusal(admission.call(), fault);
+            settle(Ending.failed(tally.answer(), refusal));
+            throw new CallRefused(refusal, admission.receipt(), null);
+        } catch (CallRefused cut) {
+            settle(Ending.cut(tally.answer(), cut.refusal()));
+            throw cut;
+        }
+    }
+
+    private void take(@Nullable ChatEvent event) {
+        if (event == null) {
+            finish(null);
+            return;
+        }
+        if (event.kind() != ChatEvent.Kind.ASIDE) {
+            admission.firstByte();
+            tally.add(event);
+        }
+        if (recording != null) {
+            recording.add(event);
+        }
+        switch (event.kind()) {
+            case END -> finish(event);
+            case FAILURE -> {
+                providerFailed = true;
+                ready.add(event);
+            }
+            case USAGE_ONLY -> {
+                if (admission.call().request().body().wantsUsageEvent()) {
+                    ready.addAll(guard.pass(event));
+                }
+            }
+            case CONTENT -> ready.addAll(guard.pass(event));
+            case ASIDE -> ready.add(event);
+        }
+    }
+
+    /// All has come. What was held back is judged, the call is paid, and only then its caller gets
+    /// the mark of a whole answer.
+    private void finish(@Nullable ChatEvent last) {
+        over = true;
+        mark = last;
+        var calls = tally.toolCalls();
+        judge.objection(admission, calls).ifPresent(this::object);
+        if (providerFailed) {
+            finishFailed(calls, last);
+            return;
+        }
+        var question = judge.question(admission, calls);
+        var bill = settle(Ending.ok(tally.answer()));
+        question.ifPresent(this::hold);
+        ready.addAll(guard.release());
+        if (bill.cost() != null) {
+            ready.add(
+                    ChatEvent.aside(
+                            (": x-rungate-cost-usd: " + bill.cost() + "\n\n")
+                                    .getBytes(StandardCharsets.US_ASCII)));
+        }
+        if (last != null) {
+            ready.add(last);
+        }
+    }
+
+    /// Nobody is asked about an answer that is broken, and nobody sees a call that needs asking.
+    private void finishFailed(List<ToolCall> calls, @Nullable ChatEvent last) {
+        settle(Ending.failedByProvider(tally.answer()));
+        if (judge.asked(admission, calls).isEmpty()) {
+            ready.addAll(guard.release());
+        }
+        if (last != null) {
+            ready.add(last);
+        }
+    }
+
+    /// Whether the policy wants the refusal that was thrown to be told as an answer.
+    public boolean refusedPolitely() {
+        return politely;
+    }
+
+    /// The provider's events from the first doubtful tool call to the end, when they were not let
+    /// through.
+    public List<ChatEvent> heldBack() {
+        var held = new ArrayList<>(guard.release());
+        if (mark != null) {
+            held.add(mark);
+        }
+        return held;
+    }
+
+    private void object(ToolJudge.Objection found) {
+        politely = found.asAnswer();
+        settle(Ending.refused(tally.answer(), found.refusal()));
+        throw new CallRefused(found.refusal(), admission.receipt(), found.rule());
+    }
+
+    /// Paid, and not to be seen before a human has decided.
+    private void hold(ToolJudge.Question question) {
+        var all = Objects.requireNonNull(recording, "a call that may need a human is recorded");
+        var held =
+                new HeldAnswer(
+                        answer.status(),
+                        answer.headers().map(),
+                        all.bytes(),
+                        true,
+                        all.usage(),
+                        admission.step());
+        var gate = opener.open(admission, question, held);
+        throw new CallRefused(new Refusal.ApprovalRequired(gate), admission.receipt(), gate.rule());
+    }
+
+    /// The caller has left. By default the rest is read, so that the bill is the provider's own.
+    private void settleUnfinished() {
+        boolean whole =
+                admission.call().policy().run().onDisconnect() == OnDisconnect.DRAIN && drained();
+        settle(Ending.aborted(tally.answer(), whole));
+    }
+
+    private boolean drained() {
+        try {
+            for (var event = upstream.next(); event != null; event = upstream.next()) {
+                tally.add(event);
+                if (event.kind() == ChatEvent.Kind.END) {
+                    return true;
+                }
+            }
+            return true;
+        } catch (UpstreamFault | CallRefused cutShort) {
+            return false;
+        }
+    }
+
+    private Bill settle(Ending ending) {
+        over = true;
+        settled = true;
+        return settlement.settle(
+                admission,
+                ending,
+                judge.fingerprints(admission.call().policy(), ending.answer().toolCalls()));
+    }
+}

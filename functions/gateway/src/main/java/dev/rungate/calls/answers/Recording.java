@@ -1,0 +1,30 @@
+package dev.rungate.calls.answers;
+
+import dev.rungate.approvals.HeldAnswer.Part;
+import dev.rungate.chat.ChatEvent;
+import java.io.ByteArrayOutputStream;
+
+/// A stream as the provider sent it, for when it has to be held.
+final class Recording {
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    private Part usage = Part.NONE;
+
+    void add(ChatEvent event) {
+        if (event.kind() == ChatEvent.Kind.ASIDE) {
+            return;
+        }
+        int from = sent.size();
+        sent.writeBytes(event.raw());
+        if (event.kind() == ChatEvent.Kind.USAGE_ONLY) {
+            usage = new Part(from, sent.size());
+        }
+    }
+
+    byte[] bytes() {
+        return sent.toByteArray();
+    }
+
+    Part usage() {
+        return usage;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.rungate.calls.answers;
+
+import dev.rungate.chat.ChatEvent;
+import dev.rungate.chat.ToolCallPiece;
+import dev.rungate.policy.Policy;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Lets a stream flow until a tool call begins that a rule might refuse, and holds everything from
+/// there on: not a byte of such a call's arguments reaches the agent before the whole call was
+/// judged.
+final class TailGuard {
+    private final Policy policy;
+    private final List<ChatEvent> tail = new ArrayList<>();
+    private boolean holding;
+
+    TailGuard(Policy policy) {
+        this.policy = policy;
+    }
+
+    /// What of this may be sent now.
+    List<ChatEvent> pass(ChatEvent event) {
+        holding = holding || event.tools().stream().anyMatch(this::doubtful);
+        if (holding) {
+            tail.add(event);
+            return List.of();
+        }
+        return List.of(event);
+    }
+
+    /// Everything was judged and may go.
+    List<ChatEvent> release() {
+        return tail;
+    }
+
+    private boolean doubtful(ToolCallPiece piece) {
+        return piece.name() != null && (countsCalls() || policy.mayKeepBack(piece.name()));
+    }
+
+    private boolean countsCalls() {
+        return policy.enforces() && policy.loops().identicalToolCalls().isPresent();
+    }
+}

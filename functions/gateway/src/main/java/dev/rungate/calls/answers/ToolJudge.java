@@ -1,0 +1,144 @@
+package dev.rungate.calls.answers;
+
+import dev.rungate.approvals.GateStore;
+import dev.rungate.approvals.ProposedAction;
+import dev.rungate.calls.admission.Admission;
+import dev.rungate.chat.Fingerprint;
+import dev.rungate.chat.ToolCall;
+import dev.rungate.policy.AskRules;
+import dev.rungate.policy.Facts;
+import dev.rungate.policy.Policy;
+import dev.rungate.policy.ToolVerdict;
+import dev.rungate.refusals.Refusal;
+import dev.rungate.runs.Step.Waived;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+
+/// Looks at the tool calls of an answer before the agent may see them.
+public final class ToolJudge {
+    private final ToolArguments arguments;
+    private final GateStore gates;
+    private final Clock clock;
+
+    public ToolJudge(ToolArguments arguments, GateStore gates, Clock clock) {
+        this.arguments = arguments;
+        this.gates = gates;
+        this.clock = clock;
+    }
+
+    /// Why an answer may not be passed on; {@code asAnswer} if its caller is to get a plain answer
+    /// that says so, instead of an error.
+    public record Objection(Refusal refusal, String rule, boolean asAnswer) {}
+
+    /// The first objection in the order of the calls; an observing policy only notes them.
+    public Optional<Objection> objection(Admission admission, List<ToolCall> calls) {
+        var policy = admission.call().policy();
+        var found = calls.stream().flatMap(call -> denied(admission, call).stream()).toList();
+        var objections = found.isEmpty() ? repeated(admission, calls).stream().toList() : found;
+        if (policy.enforces()) {
+            return objections.stream().findFirst();
+        }
+        objections.forEach(one -> admission.waive(new Waived(one.refusal().code(), one.rule())));
+        return Optional.empty();
+    }
+
+    /// What is counted for {@code loops.identical_tool_calls}; nothing where no rule asks.
+    public List<String> fingerprints(Policy policy, List<ToolCall> calls) {
+        return policy.loops().identicalToolCalls().isEmpty()
+                ? List.of()
+                : calls.stream().map(Fingerprint::ofAction).toList();
+    }
+
+    /// What a human has to be asked: every call of the answer that a rule wants seen.
+    public record Question(List<ProposedAction> actions, AskRules how) {}
+
+    /// Empty where nobody has to be asked, or somebody was, in this run, about these very calls.
+    public Optional<Question> question(Admission admission, List<ToolCall> calls) {
+        return asked(admission, calls).filter(question -> !granted(admission, question.actions()));
+    }
+
+    /// The same, whatever was granted.
+    Optional<Question> asked(Admission admission, List<ToolCall> calls) {
+        var actions = new ArrayList<ProposedAction>();
+        AskRules how = null;
+        for (int i = 0; i < calls.size() && admission.call().policy().mayAsk(); i++) {
+            if (verdict(admission, calls.get(i)) instanceof ToolVerdict.Asks asks) {
+                how = how == null ? asks.how() : how;
+                actions.add(
+                        new ProposedAction(
+                                i, calls.get(i).name(), calls.get(i).arguments(), asks.rule()));
+            }
+        }
+        return how == null ? Optional.empty() : Optional.of(new Question(actions, how));
+    }
+
+    private boolean granted(Admission admission, List<ProposedAction> actions) {
+        var call = admission.call();
+        return gates.use(call.run(), call.id().value(), actions, clock.instant());
+    }
+
+    private Optional<Objection> denied(Admission admission, ToolCall call) {
+        return switch (verdict(admission, call)) {
+            case ToolVerdict.Pass _ -> Optional.empty();
+            case ToolVerdict.Asks(var rule, _, _) -> unoffered(admission, call, rule);
+            case ToolVerdict.Denied(var rule, var asAnswer, var why) ->
+                    Optional.of(
+                            new Objection(
+                                    new Refusal.ToolDenied(call.name(), why), rule, asAnswer));
+        };
+    }
+
+    private ToolVerdict verdict(Admission admission, ToolCall call) {
+        var policy = admission.call().policy();
+        return policy.inspectsAnswers()
+                ? policy.onToolCall(
+                        call.name(),
+                        arguments.read(call),
+                        Facts.of(admission.run()),
+                        Facts.of(admission.call().request()))
+                : new ToolVerdict.Pass();
+    }
+
+    /// Nobody is asked about a tool that the agent does not have. Where a policy only observes, the
+    /// question is noted.
+    private static Optional<Objection> unoffered(Admission admission, ToolCall call, String rule) {
+        if (!admission.call().policy().enforces()) {
+            admission.waive(new Waived("approval_required", rule));
+            return Optional.empty();
+        }
+        return admission.call().request().tools().contains(call.name())
+                ? Optional.empty()
+                : Optional.of(
+                        new Objection(
+                                new Refusal.ToolDenied(
+                                        call.name(),
+                                        "a person would have to approve it, and the request does"
+                                                + " not offer it"),
+                                rule,
+                                false));
+    }
+
+    private Optional<Objection> repeated(Admission admission, List<ToolCall> calls) {
+        var limit = admission.call().policy().loops().identicalToolCalls();
+        if (limit.isEmpty()) {
+            return Optional.empty();
+        }
+        var before = admission.run().meters();
+        var here = new HashMap<String, Integer>();
+        return calls.stream()
+                .filter(call -> {
+                    var action = Fingerprint.ofAction(call);
+                    int now = here.merge(action, 1, Integer::sum);
+                    return before.toolCallsLike(action) + now > limit.getAsInt();
+                })
+                .findFirst()
+                .map(call ->
+                        new Objection(
+                                new Refusal.LoopDetected(call.name(), limit.getAsInt()),
+                                "loops.identical_tool_calls",
+                                false));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.rungate.calls.attempts;
+
+import dev.rungate.chat.Answer;
+import dev.rungate.chat.ChatEvent;
+import java.net.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/// What a provider answered.
+public sealed interface UpstreamAnswer {
+    int status();
+
+    HttpHeaders headers();
+
+    /// A whole 2xx answer, read to its end.
+    record Whole(int status, HttpHeaders headers, byte[] body, Answer answer)
+            implements UpstreamAnswer {}
+
+    /// The provider's own refusal or failure: not 2xx, passed on as it is.
+    record Rejected(int status, HttpHeaders headers, byte[] body) implements UpstreamAnswer {}
+
+    /// A 2xx answer that comes in events.
+    record Streamed(int status, HttpHeaders headers, Events events) implements UpstreamAnswer {}
+
+    /// The events of one stream, in order. One thread reads; any thread may {@link #cut}.
+    interface Events extends AutoCloseable {
+        /// The next event, or null after the last one; a heartbeat ({@link ChatEvent.Kind#ASIDE})
+        /// in every five seconds of silence. Throws {@link UpstreamFault}, or what it was cut with.
+        @Nullable ChatEvent next();
+
+        /// Makes a waiting and every later {@link #next} throw {@code cause}, and lets go of the
+        /// connection.
+        void cut(RuntimeException cause);
+
+        /// Lets go of the connection.
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.rungate.calls.gates;
+
+import dev.rungate.approvals.Approvals;
+import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.GateStore.GateClaim;
+import dev.rungate.approvals.GateStore;
+import dev.rungate.calls.Call;
+import dev.rungate.calls.GovernedAnswer;
+import dev.rungate.calls.admission.InFlight;
+import dev.rungate.calls.intake.Intake;
+import dev.rungate.ids.GateId;
+import dev.rungate.policy.AskRules;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Refusal;
+import dev.rungate.runs.RunStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Function;
+
+/// Serves requests that may need a human: of many copies one is sent to the provider, the others
+/// get what becomes of it; who asks again gets the answer once somebody has approved.
+public final class GatedCalls {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final int MOST_PATIENT = 19;
+
+    private final Approvals approvals;
+    private final GateStore gates;
+    private final HeldReplay replay;
+    private final RunStore runs;
+    private final InFlight inFlight;
+    private final Clock clock;
+
+    public GatedCalls(
+            Approvals approvals,
+            GateStore gates,
+            HeldReplay replay,
+            RunStore runs,
+            InFlight inFlight,
+            Clock clock) {
+        this.approvals = approvals;
+        this.gates = gates;
+        this.replay = replay;
+        this.runs = runs;
+        this.inFlight = inFlight;
+        this.clock = clock;
+    }
+
+    public GovernedAnswer serve(Call call, Function<Call, GovernedAnswer> execute) {
+        var request = call.request().body().fingerprint();
+        for (int looks = 0; ; looks++) {
+            inFlight.stillInTime(call);
+            switch (gates.claim(call.run(), request, clock.instant(), inFlight.claimLapses())) {
+                case GateClaim.Opened(var gate) -> {
+                    return resume(call, approvals.upToDate(gate));
+                }
+                case GateClaim.Running ignored -> pause(looks);
+                case GateClaim.Ours(var id) -> {
+                    return looks > 0 ? unclaimed(id, call, execute) : claimed(id, call, execute);
+                }
+            }
+        }
+    }
+
+    private GovernedAnswer claimed(GateId id, Call call, Function<Call, GovernedAnswer> execute) {
+        var claim = inFlight.claim(until -> gates.renew(id, until));
+        try {
+            return execute.apply(call);
+        } finally {
+            claim.letGo();
+            gates.release(id);
+        }
+    }
+
+    /// The first of the copies needed no human: the others need not stand in line.
+    private GovernedAnswer unclaimed(GateId id, Call call, Function<Call, GovernedAnswer> execute) {
+        gates.release(id);
+        return execute.apply(call);
+    }
+
+    /// Waits a while for the decision, then says how it stands.
+    public GovernedAnswer resume(Call call, Gate found) {
+        var gate = approvals.await(found, inFlight.within(call, patience(call, found)));
+        return switch (gate.state()) {
+            case PENDING -> waiting(call, gate);
+            case APPROVED -> replay.approved(living(call), gate);
+            case REJECTED -> rejected(living(call), gate);
+            case EXPIRED -> throw refused(living(call), new Refusal.ApprovalExpired(gate), gate);
+        };
+    }
+
+    private static Duration patience(Call call, Gate gate) {
+        var wished = call.ask().options().gate().hold();
+        if (wished == null) {
+            return gate.rules().hold();
+        }
+        return wished.compareTo(AskRules.LONGEST_HOLD) < 0 ? wished : AskRules.LONGEST_HOLD;
+    }
+
+    private static GovernedAnswer waiting(Call call, Gate gate) {
+        if (call.ask().options().gate().retry()) {
+            throw refused(call, new Refusal.ApprovalRequired(gate), gate);
+        }
+        return new GovernedAnswer.Awaiting(
+                call.receipt().withStep(null), gate, call.request().stream());
+    }
+
+    private GovernedAnswer rejected(Call call, Gate gate) {
+        var refusal = new Refusal.ApprovalRejected(gate);
+        if (gate.rules().onReject() == AskRules.OnReject.AS_ANSWER) {
+            return replay.rejected(call, gate, refusal.sentence());
+        }
+        throw refused(call, refusal, gate);
+    }
+
+    private static CallRefused refused(Call call, Refusal refusal, Gate gate) {
+        return new CallRefused(refusal, call.receipt().withStep(null), gate.rule());
+    }
+
+    /// What was decided holds as long as the run does.
+    private Call living(Call call) {
+        var run = runs.find(call.run(), clock.instant());
+        if (run.isPresent() && run.get().state().ended()) {
+            throw Intake.closed(run.get());
+        }
+        return call;
+    }
+
+    /// A provider may take minutes: whoever has waited long looks seldom.
+    private static void pause(int looks) {
+        try {
+            Thread.sleep(LOOK_AGAIN.multipliedBy(1 + Math.min(looks, MOST_PATIENT)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the first copy was served", e);
+        }
+    }
+}

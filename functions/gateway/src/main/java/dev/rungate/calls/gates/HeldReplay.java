@@ -1,0 +1,99 @@
+package dev.rungate.calls.gates;
+
+import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.GateStore;
+import dev.rungate.approvals.HeldAnswer;
+import dev.rungate.calls.Call;
+import dev.rungate.calls.GovernedAnswer;
+import dev.rungate.calls.Rewriters;
+import dev.rungate.calls.answers.HeldEvents;
+import dev.rungate.chat.ChatEvent;
+import dev.rungate.chat.ToolEdit;
+import dev.rungate.chat.WireFormat;
+import dev.rungate.pricing.Usd;
+import java.net.http.HttpHeaders;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Gives out a held answer, in the mode it is asked for: byte for byte in its own, re-framed in the
+/// other. It has been paid for.
+public final class HeldReplay {
+    private static final String CONTENT_TYPE = "content-type";
+
+    private final GateStore gates;
+    private final Rewriters rewriters;
+
+    public HeldReplay(GateStore gates, Rewriters rewriters) {
+        this.gates = gates;
+        this.rewriters = rewriters;
+    }
+
+    GovernedAnswer approved(Call call, Gate gate) {
+        var held = gates.answer(gate);
+        var decision = gate.decision();
+        List<ToolEdit> edits = decision == null ? List.of() : decision.edits();
+        return answered(call, held, body(call, edits.isEmpty() ? held : edited(call, held, edits)));
+    }
+
+    /// The answer with a text in place of what was rejected.
+    GovernedAnswer rejected(Call call, Gate gate, String text) {
+        var held = gates.answer(gate);
+        var format = format(call);
+        var whole = held.streamed() ? rewriters.of(format).asWhole(held.body()) : held.body();
+        var said = rewriters.of(format).withoutToolCalls(whole, text);
+        return answered(
+                call,
+                held,
+                call.request().stream()
+                        ? rewriters.of(format).asStream(said, wantsUsage(call))
+                        : said);
+    }
+
+    /// Events behind the last tool call stay as they are, so that the usage event is as far from
+    /// the end as before.
+    private HeldAnswer edited(Call call, HeldAnswer held, List<ToolEdit> edits) {
+        var body =
+                held.streamed()
+                        ? rewriters.of(format(call)).withArgumentsInStream(held.body(), edits)
+                        : rewriters.of(format(call)).withArguments(held.body(), edits);
+        return held.withBody(body, held.usage().moved(body.length - held.body().length));
+    }
+
+    private byte[] body(Call call, HeldAnswer held) {
+        if (call.request().stream() == held.streamed()) {
+            return wantsUsage(call) ? held.body() : held.withoutUsage();
+        }
+        return held.streamed()
+                ? rewriters.of(format(call)).asWhole(held.body())
+                : rewriters.of(format(call)).asStream(held.body(), wantsUsage(call));
+    }
+
+    private static GovernedAnswer answered(Call call, HeldAnswer held, byte[] body) {
+        var receipt = call.receipt().withStep(held.step());
+        var headers = headers(held, call.request().stream());
+        return call.request().stream()
+                ? new GovernedAnswer.Streamed(
+                        receipt,
+                        held.status(),
+                        headers,
+                        new HeldEvents(List.of(ChatEvent.aside(body))))
+                : new GovernedAnswer.Whole(receipt, held.status(), headers, body, Usd.ZERO, false);
+    }
+
+    private static HttpHeaders headers(HeldAnswer held, boolean stream) {
+        Map<String, List<String>> headers = new LinkedHashMap<>(held.headers());
+        if (held.streamed() != stream) {
+            headers.put(CONTENT_TYPE, List.of(stream ? "text/event-stream" : "application/json"));
+        }
+        return HttpHeaders.of(headers, (name, value) -> true);
+    }
+
+    private static boolean wantsUsage(Call call) {
+        return call.request().body().wantsUsageEvent();
+    }
+
+    private static WireFormat format(Call call) {
+        return call.target().format();
+    }
+}

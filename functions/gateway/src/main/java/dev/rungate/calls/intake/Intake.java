@@ -1,0 +1,168 @@
+package dev.rungate.calls.intake;
+
+import dev.rungate.calls.Call;
+import dev.rungate.calls.IncomingCall;
+import dev.rungate.ids.FreshIds;
+import dev.rungate.ids.RunId;
+import dev.rungate.ids.RunKey;
+import dev.rungate.policy.Policy;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Receipt;
+import dev.rungate.refusals.Refusal;
+import dev.rungate.runs.Run;
+import dev.rungate.runs.RunState;
+import dev.rungate.runs.RunStore;
+import dev.rungate.runs.RunTerms;
+import java.time.Clock;
+import java.util.Optional;
+
+/// Finds what a request is about: its run, the policy of that run, the way to its model and the
+/// price of it.
+public final class Intake {
+    private final RunStore runs;
+    private final RunCache cache;
+    private final Policies policies;
+    private final TargetFinder targets;
+    private final TariffLookup lookup;
+    private final AutomaticRuns automatic;
+    private final FreshIds ids;
+    private final Clock clock;
+
+    public Intake(
+            RunStore runs,
+            RunCache cache,
+            Policies policies,
+            TargetFinder targets,
+            TariffLookup lookup,
+            AutomaticRuns automatic,
+            FreshIds ids,
+            Clock clock) {
+        this.runs = runs;
+        this.cache = cache;
+        this.policies = policies;
+        this.targets = targets;
+        this.lookup = lookup;
+        this.automatic = automatic;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    public Call admit(IncomingCall ask) {
+        var key = new RunKey(ask.caller().org(), runOf(ask));
+        var known = known(key);
+        known.ifPresent(run -> checkJoinable(ask, run));
+        var policy = known.isPresent() ? policyOf(ask, known.get()) : chosenPolicy(ask);
+        return call(ask, key, known, policy);
+    }
+
+    /// A call as if it were the first of a run of its own; nothing is started.
+    public Call consider(IncomingCall ask) {
+        var key = new RunKey(ask.caller().org(), ids.run());
+        return call(ask, key, Optional.empty(), chosenPolicy(ask));
+    }
+
+    private Call call(IncomingCall ask, RunKey key, Optional<Run> known, Policy policy) {
+        var terms = known.map(Run::terms).orElseGet(() -> terms(ask, policy));
+        var target = targets.target(key.org(), ask.request().model(), ask.request().format());
+        var now = clock.instant();
+        return new Call(
+                ids.call(),
+                ask,
+                key,
+                terms,
+                known.isPresent(),
+                policy,
+                target,
+                lookup.of(policy, target.provider(), target.model(), now),
+                now);
+    }
+
+    /// The run is not what it was remembered to be. A call that named no run goes to its agent's
+    /// next one.
+    public Call admitAgain(IncomingCall ask, Run moved) {
+        cache.forget(moved.key());
+        var ended = moved.state().ended() || moved.idleAt(clock.instant());
+        if (ended && ask.options().run() != null) {
+            throw closed(moved);
+        }
+        if (ended) {
+            automatic.over(ask.caller().agent(), moved.key().run());
+        }
+        return admit(ask);
+    }
+
+    public static CallRefused closed(Run run) {
+        var state = run.state().ended() ? run.state() : RunState.COMPLETED;
+        return new CallRefused(
+                new Refusal.RunClosed(state, run.closedAt()),
+                Receipt.EMPTY.of(run.key().run(), run.terms().policy()),
+                null);
+    }
+
+    private RunId runOf(IncomingCall ask) {
+        var options = ask.options();
+        if (options.run() != null) {
+            return options.run();
+        }
+        var agent = ask.caller().agent();
+        return options.newRun() ? automatic.fresh(agent) : automatic.current(agent);
+    }
+
+    private Optional<Run> known(RunKey key) {
+        var remembered = cache.latest(key);
+        if (remembered.isPresent()) {
+            return remembered;
+        }
+        var found = runs.find(key, clock.instant());
+        found.ifPresent(cache::tell);
+        return found;
+    }
+
+    private void checkJoinable(IncomingCall ask, Run run) {
+        if (!run.terms().shared() && !run.terms().agent().equals(ask.caller().agent().id())) {
+            throw conflict(run, "A run of this name belongs to another agent.");
+        }
+        if (ask.options().newRun()) {
+            throw conflict(run, "A run of this name exists already.");
+        }
+    }
+
+    private Policy policyOf(IncomingCall ask, Run run) {
+        var wished = ask.options().policy();
+        if (wished != null
+                && !run.terms().policy().toString().equals(wished)
+                && !run.terms().policy().name().equals(wished)) {
+            throw conflict(
+                    run,
+                    "The run goes by the policy "
+                            + run.terms().policy()
+                            + "; it is fixed when a run starts.");
+        }
+        return policies.version(run.key().org(), run.terms().policy());
+    }
+
+    private Policy chosenPolicy(IncomingCall ask) {
+        return policies.chosen(ask.caller().agent(), ask.options().policy());
+    }
+
+    private static RunTerms terms(IncomingCall ask, Policy policy) {
+        var options = ask.options();
+        return new RunTerms(
+                ask.caller().agent().id(),
+                policy.ref(),
+                policy.budget().limit(),
+                policy.run().idleTimeout(),
+                policy.run().shared(),
+                options.parent(),
+                options.customer(),
+                options.feature(),
+                options.tags());
+    }
+
+    private static CallRefused conflict(Run run, String why) {
+        return new CallRefused(
+                new Refusal.RunConflict(why),
+                Receipt.EMPTY.of(run.key().run(), run.terms().policy()),
+                null);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.rungate.calls.intake;
+
+import dev.rungate.ids.RunKey;
+import dev.rungate.runs.Run;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The last that this process heard of each run. Good for what never changes in a run (whose it is,
+/// its policy) and as a hint for the rest; whether money is there, only the ledger knows.
+public final class RunCache {
+    private static final int REMEMBERED = 20_000;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<RunKey, Heard> entries =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<RunKey, Heard> eldest) {
+                    return size() > REMEMBERED;
+                }
+            };
+
+    private static final class Heard {
+        private Run latest;
+        private long number;
+        private @Nullable Condition changed;
+
+        private Heard(Run first) {
+            latest = first;
+        }
+
+        private Condition changed(ReentrantLock lock) {
+            var condition = changed == null ? lock.newCondition() : changed;
+            changed = condition;
+            return condition;
+        }
+    }
+
+    public void tell(Run run) {
+        lock.lock();
+        try {
+            var entry = entries.computeIfAbsent(run.key(), key -> new Heard(run));
+            entry.latest = run;
+            entry.number++;
+            if (entry.changed != null) {
+                entry.changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public Optional<Run> latest(RunKey run) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(entries.get(run)).map(entry -> entry.latest);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void forget(RunKey run) {
+        lock.lock();
+        try {
+            entries.remove(run);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until somebody here hears of the run again; false when the time is over first.
+    public boolean await(RunKey run, Duration atMost) throws InterruptedException {
+        lock.lock();
+        try {
+            var entry = entries.get(run);
+            if (entry == null) {
+                return false;
+            }
+            var changed = entry.changed(lock);
+            long seen = entry.number;
+            long nanos = atMost.toNanos();
+            while (entry.number == seen && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+            return entry.number != seen;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

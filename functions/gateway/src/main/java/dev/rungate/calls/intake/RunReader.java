@@ -1,0 +1,62 @@
+package dev.rungate.calls.intake;
+
+import dev.rungate.ids.RunKey;
+import dev.rungate.runs.Run;
+import dev.rungate.runs.RunStore;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Reads a run for everybody who wants to know how it stands: however many ask at once, one reads
+/// and all have heard. Whoever comes while somebody reads waits for the next reading, so that
+/// nobody is told what was true before he asked.
+public final class RunReader {
+    private final RunStore runs;
+    private final RunCache cache;
+    private final Clock clock;
+    private final Map<RunKey, Reading> readings = new ConcurrentHashMap<>();
+
+    public RunReader(RunStore runs, RunCache cache, Clock clock) {
+        this.runs = runs;
+        this.cache = cache;
+        this.clock = clock;
+    }
+
+    private static final class Reading {
+        private final ReentrantLock lock = new ReentrantLock();
+        private int askers;
+        private final AtomicLong begun = new AtomicLong();
+    }
+
+    /// The run as it stood after this was asked; empty when there is none.
+    public Optional<Run> of(RunKey run) {
+        var reading =
+                readings.compute(
+                        run,
+                        (key, there) -> {
+                            var entered = there == null ? new Reading() : there;
+                            entered.askers++;
+                            return entered;
+                        });
+        try {
+            return read(run, reading, reading.begun.get());
+        } finally {
+            readings.computeIfPresent(run, (key, there) -> --there.askers == 0 ? null : there);
+        }
+    }
+
+    private Optional<Run> read(RunKey run, Reading reading, long begunBefore) {
+        reading.lock.lock();
+        try {
+            if (reading.begun.compareAndSet(begunBefore, begunBefore + 1)) {
+                runs.find(run, clock.instant()).ifPresent(cache::tell);
+            }
+            return cache.latest(run);
+        } finally {
+            reading.lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.rungate.calls.intake;
+
+import dev.rungate.policy.Policy;
+import dev.rungate.pricing.Price;
+import dev.rungate.pricing.PriceBook;
+import dev.rungate.pricing.PricedModel;
+import dev.rungate.runs.Step.PriceSource;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What a model costs under a policy: the policy's own price wins over the price list.
+public final class TariffLookup {
+    private final PriceBook prices;
+
+    public TariffLookup(PriceBook prices) {
+        this.prices = prices;
+    }
+
+    public Optional<Tariff> of(Policy policy, String provider, String model, Instant at) {
+        var listed = prices.find(provider, model, at);
+        return policy.models()
+                .ownPrice(provider, model, listed.isPresent())
+                .map(own -> tariff(own, listed, new PriceSource(Tariff.POLICY, null)))
+                .or(() -> listed.map(known -> tariff(known.price(), listed, source(known))));
+    }
+
+    private static Tariff tariff(Price price, Optional<PricedModel> listed, PriceSource source) {
+        return new Tariff(
+                price,
+                listed.map(PricedModel::contextWindow).orElse(OptionalLong.empty()),
+                listed.map(PricedModel::maxOutput).orElse(OptionalLong.empty()),
+                source);
+    }
+
+    private static PriceSource source(PricedModel listed) {
+        return new PriceSource(listed.source().name(), listed.source().asOf().toString());
+    }
+}

@@ -1,0 +1,165 @@
+package dev.rungate.calls.replays;
+
+import dev.rungate.calls.Call;
+import dev.rungate.calls.GovernedAnswer;
+import dev.rungate.calls.admission.InFlight;
+import dev.rungate.calls.replays.ReplayStore.Found;
+import dev.rungate.calls.replays.ReplayStore.Kept;
+import dev.rungate.chat.ChatEvent;
+import dev.rungate.pricing.Usd;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Refusal;
+import java.io.ByteArrayOutputStream;
+import java.net.http.HttpHeaders;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Executes a request with an {@code Idempotency-Key} once: who asks again with the same key gets
+/// the first answer, waiting for it if need be.
+public final class Replays {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    private static final int LONGEST = 16 * 1024 * 1024;
+
+    private final ReplayStore store;
+    private final InFlight inFlight;
+    private final Clock clock;
+
+    public Replays(ReplayStore store, InFlight inFlight, Clock clock) {
+        this.store = store;
+        this.inFlight = inFlight;
+        this.clock = clock;
+    }
+
+    public GovernedAnswer serve(Call call, String key, Function<Call, GovernedAnswer> first) {
+        var fingerprint = call.request().body().fingerprint();
+        while (true) {
+            inFlight.stillInTime(call);
+            var found =
+                    store.begin(
+                            call.run(), key, fingerprint, clock.instant(), inFlight.claimLapses());
+            switch (found) {
+                case Found.Ours ignored -> {
+                    return execute(call, key, first);
+                }
+                case Found.Done(var kept) -> {
+                    return replay(call, kept);
+                }
+                case Found.OtherRequest ignored -> throw otherRequest(call);
+                case Found.Running ignored -> pause();
+            }
+        }
+    }
+
+    private GovernedAnswer execute(Call call, String key, Function<Call, GovernedAnswer> first) {
+        var claim = inFlight.claim(until -> store.renew(call.run(), key, until));
+        try {
+            return switch (first.apply(call)) {
+                case GovernedAnswer.Whole whole -> {
+                    claim.letGo();
+                    yield kept(call, key, whole);
+                }
+                case GovernedAnswer.Awaiting awaiting -> {
+                    claim.letGo();
+                    store.forget(call.run(), key);
+                    yield awaiting;
+                }
+                case GovernedAnswer.Streamed stream ->
+                        new GovernedAnswer.Streamed(
+                                stream.receipt(),
+                                stream.status(),
+                                stream.headers(),
+                                new Recorded(call, key, claim, stream));
+            };
+        } catch (RuntimeException refused) {
+            claim.letGo();
+            store.forget(call.run(), key);
+            throw refused;
+        }
+    }
+
+    private GovernedAnswer kept(Call call, String key, GovernedAnswer.Whole whole) {
+        if (whole.status() >= 500 || whole.body().length > LONGEST) {
+            store.forget(call.run(), key);
+        } else {
+            keep(call, key, whole, whole.body());
+        }
+        return whole;
+    }
+
+    private void keep(Call call, String key, GovernedAnswer answer, byte[] body) {
+        var kept = new Kept(answer.status(), answer.headers().map(), body, answer.receipt().step());
+        store.keep(call.run(), key, kept, clock.instant());
+    }
+
+    private static GovernedAnswer replay(Call call, Kept kept) {
+        var headers = HttpHeaders.of(kept.headers(), (name, value) -> true);
+        return new GovernedAnswer.Whole(
+                call.receipt().withStep(kept.step()),
+                kept.status(),
+                headers,
+                kept.body(),
+                Usd.ZERO,
+                true);
+    }
+
+    private static CallRefused otherRequest(Call call) {
+        return new CallRefused(
+                new Refusal.RunConflict(
+                        "The Idempotency-Key was used for another request in this run."),
+                call.receipt(),
+                null);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOK_AGAIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the first answer was being made", e);
+        }
+    }
+
+    /// A stream that is written down as it passes, and kept if it came to its end.
+    private final class Recorded implements GovernedAnswer.GovernedEvents {
+        private final Call call;
+        private final String key;
+        private final InFlight.RenewedClaim claim;
+        private final GovernedAnswer.Streamed stream;
+        private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        private boolean whole;
+
+        private Recorded(
+                Call call,
+                String key,
+                InFlight.RenewedClaim claim,
+                GovernedAnswer.Streamed stream) {
+            this.call = call;
+            this.key = key;
+            this.claim = claim;
+            this.stream = stream;
+        }
+
+        @Override
+        public @Nullable ChatEvent next() {
+            var event = stream.events().next();
+            if (event != null && sent.size() <= LONGEST) {
+                sent.writeBytes(event.raw());
+            }
+            whole = event == null || event.kind() == ChatEvent.Kind.END || whole;
+            return event;
+        }
+
+        @Override
+        public void close() {
+            stream.events().close();
+            claim.letGo();
+            if (whole && sent.size() <= LONGEST) {
+                keep(call, key, stream, sent.toByteArray());
+            } else {
+                store.forget(call.run(), key);
+            }
+        }
+    }
+}

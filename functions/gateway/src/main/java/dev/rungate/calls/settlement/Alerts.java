@@ -1,0 +1,32 @@
+package dev.rungate.calls.settlement;
+
+import dev.rungate.policy.Policy;
+import dev.rungate.pricing.Usd;
+import dev.rungate.runs.Run;
+import java.lang.System.Logger;
+
+/// Says in the log when a run's spend passes one of the shares its policy names.
+final class Alerts {
+    private static final Logger LOG = System.getLogger(Alerts.class.getName());
+
+    private Alerts() {}
+
+    static void check(Policy policy, Run run, Usd charged) {
+        var limit = run.balance().limit();
+        if (limit == null) {
+            return;
+        }
+        var spent = run.balance().spent();
+        for (var share : policy.budget().alertAt()) {
+            var mark = limit.share(share);
+            if (spent.compareTo(mark) >= 0 && spent.minus(charged).compareTo(mark) < 0) {
+                LOG.log(
+                        Logger.Level.WARNING,
+                        "run {0} has spent {1} of {2} USD",
+                        run.key(),
+                        spent,
+                        limit);
+            }
+        }
+    }
+}

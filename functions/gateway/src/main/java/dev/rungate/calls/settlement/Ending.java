@@ -1,0 +1,67 @@
+package dev.rungate.calls.settlement;
+
+import dev.rungate.chat.Answer;
+import dev.rungate.refusals.Refusal;
+import dev.rungate.runs.Step;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How a call ended, as far as its bill is concerned. {@code complete} says that nothing more could
+/// have come; if not, what came is only part of what will be billed.
+public record Ending(
+        Step.Status status,
+        Answer answer,
+        boolean complete,
+        boolean reached,
+        Step.@Nullable StepError error) {
+    public static final Answer NOTHING = new Answer(null, null, null, List.of(), 0);
+
+    public static Ending ok(Answer answer) {
+        return new Ending(Step.Status.OK, answer, true, true, null);
+    }
+
+    /// The provider refused before anything was generated: it bills nothing for that.
+    public static Ending rejected(int status) {
+        var error =
+                new Step.StepError(
+                        "upstream_error", "The provider answered with status " + status + ".");
+        return new Ending(Step.Status.FAILED, NOTHING, true, false, error);
+    }
+
+    /// The provider certainly never worked on it.
+    static Ending notSent(Refusal why) {
+        return new Ending(Step.Status.FAILED, NOTHING, true, false, error(why));
+    }
+
+    /// The answer broke off, or never came although the provider may have worked on it.
+    public static Ending failed(Answer soFar, Refusal why) {
+        return new Ending(Step.Status.FAILED, soFar, false, true, error(why));
+    }
+
+    /// The provider said inside its stream that it failed.
+    public static Ending failedByProvider(Answer soFar) {
+        var error =
+                new Step.StepError(
+                        "upstream_error", "The provider reported an error inside its stream.");
+        return new Ending(Step.Status.FAILED, soFar, false, true, error);
+    }
+
+    /// The whole answer came and was billed, and is not passed on.
+    public static Ending refused(Answer answer, Refusal why) {
+        return new Ending(Step.Status.REFUSED, answer, true, true, error(why));
+    }
+
+    /// The run was cancelled under the call.
+    public static Ending cut(Answer soFar, Refusal why) {
+        return new Ending(Step.Status.ABORTED, soFar, false, true, error(why));
+    }
+
+    public static Ending aborted(Answer soFar, boolean complete) {
+        var error = new Step.StepError("client_gone", "The caller left before the end.");
+        return new Ending(Step.Status.ABORTED, soFar, complete, true, error);
+    }
+
+    private static Step.StepError error(Refusal why) {
+        return new Step.StepError(why.code(), why.sentence());
+    }
+}

@@ -1,0 +1,27 @@
+package dev.rungate.calls.settlement;
+
+import dev.rungate.calls.Call;
+import dev.rungate.calls.attempts.UpstreamFault;
+import dev.rungate.refusals.Refusal;
+
+/// What an upstream's fault means for the call: which refusal its caller gets, and whether the
+/// provider may have billed.
+public final class FaultMeaning {
+    private FaultMeaning() {}
+
+    public static Refusal refusal(Call call, UpstreamFault fault) {
+        var provider = call.target().provider();
+        int attempts = fault.kind() == UpstreamFault.Kind.NOT_CONFIGURED ? 0 : 1;
+        return fault.timeout()
+                ? new Refusal.UpstreamTimeout(provider, fault.status(), attempts, fault.why())
+                : new Refusal.UpstreamError(provider, fault.status(), attempts, fault.why());
+    }
+
+    public static Ending ending(UpstreamFault fault, Refusal refusal) {
+        return switch (fault.kind()) {
+            case UNREACHED, NO_ANSWER, NOT_CONFIGURED -> Ending.notSent(refusal);
+            case FIRST_BYTE_TIMEOUT, CUT, IDLE_TIMEOUT, UNREADABLE ->
+                    Ending.failed(fault.soFar(), refusal);
+        };
+    }
+}

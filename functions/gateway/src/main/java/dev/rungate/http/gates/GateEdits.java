@@ -1,0 +1,67 @@
+package dev.rungate.http.gates;
+
+import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.ProposedAction;
+import dev.rungate.chat.MalformedRequest;
+import dev.rungate.chat.ToolEdit;
+import dev.rungate.http.JsonBody;
+import dev.rungate.wire.json.Json;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import tools.jackson.databind.JsonNode;
+
+/// Reads what an approver wants to change: one object of arguments for the first call, or a list
+/// with one for each. Only what its rule calls editable may differ from what was proposed.
+public final class GateEdits {
+    private GateEdits() {}
+
+    public static List<ToolEdit> read(Gate gate, JsonBody body) {
+        return read(gate, body.node("args"));
+    }
+
+    public static List<ToolEdit> read(Gate gate, JsonNode args) {
+        if (args.isMissingNode() || args.isNull()) {
+            return List.of();
+        }
+        if (args.isObject()) {
+            return edit(gate, gate.first(), "args", args);
+        }
+        if (!args.isArray() || args.size() != gate.actions().size()) {
+            throw new MalformedRequest(
+                    "args",
+                    "must be an object of arguments, or a list with one for each proposed action");
+        }
+        var edits = new ArrayList<ToolEdit>();
+        for (int i = 0; i < args.size(); i++) {
+            edits.addAll(edit(gate, gate.actions().get(i), "args[" + i + "]", args.get(i)));
+        }
+        return edits;
+    }
+
+    private static List<ToolEdit> edit(
+            Gate gate, ProposedAction action, String field, JsonNode args) {
+        if (args.isNull()) {
+            return List.of();
+        }
+        if (!(Json.plain(Json.text(args)) instanceof Map<?, ?> wanted)) {
+            throw new MalformedRequest(field, "must be an object of arguments");
+        }
+        var proposed =
+                GateJson.arguments(action.arguments()) instanceof Map<?, ?> map ? map : Map.of();
+        var names = new HashSet<Object>(wanted.keySet());
+        names.addAll(proposed.keySet());
+        names.removeIf(name -> Objects.equals(wanted.get(name), proposed.get(name)));
+        for (var name : names) {
+            if (!gate.rules().editable().contains(name)) {
+                throw new MalformedRequest(
+                        field + "." + name, "may not be changed: the rule does not list it");
+            }
+        }
+        return names.isEmpty()
+                ? List.of()
+                : List.of(new ToolEdit(action.position(), Json.text(args)));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.rungate.http.gates;
+
+import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.ProposedAction;
+import dev.rungate.http.Timestamps;
+import dev.rungate.wire.json.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A gate as programs see it. Neither its token nor its held answer is part of that.
+public final class GateJson {
+    private GateJson() {}
+
+    public static ObjectNode gate(Gate gate) {
+        var decision = gate.decision();
+        var json =
+                Json.object()
+                        .put("gate_id", gate.id().value())
+                        .put("run_id", gate.run().run().value())
+                        .put("agent_id", gate.agent().value())
+                        .put("state", gate.state().word())
+                        .put("rule", gate.rule());
+        json.set("proposed_action", Json.node(action(gate.first())));
+        var all = json.putArray("proposed_actions");
+        gate.actions().forEach(action -> all.add(Json.node(action(action))));
+        json.put("approver_channel", gate.rules().channel())
+                .put("quorum", gate.rules().quorum())
+                .put("approvals", gate.approvals())
+                .put("spent_usd", gate.spent().toString())
+                .put("created_at", Timestamps.text(gate.createdAt()))
+                .put("expires_at", Timestamps.text(gate.expiresAt()))
+                .put("decided_at", decision == null ? null : Timestamps.text(decision.at()))
+                .put("decided_by", decision == null ? null : decision.by())
+                .put("reason", decision == null ? null : decision.reason());
+        if (decision != null && !decision.edits().isEmpty()) {
+            var edited = json.putArray("decided_actions");
+            gate.decided().forEach(action -> edited.add(Json.node(action(action))));
+        }
+        return json;
+    }
+
+    /// What a caller needs to know of a gate that is pending.
+    public static Map<String, Object> context(Gate gate) {
+        var context = new LinkedHashMap<String, Object>();
+        context.put("gate_id", gate.id().value());
+        context.put("run_id", gate.run().run().value());
+        context.put("rule", gate.rule());
+        context.put("proposed_action", action(gate.first()));
+        context.put("approver_channel", gate.rules().channel());
+        context.put("expires_at", Timestamps.text(gate.expiresAt()));
+        return context;
+    }
+
+    /// What a caller needs to know of one that was not approved.
+    public static void outcome(Gate gate, Map<String, Object> context) {
+        var decision = gate.decision();
+        context.put("gate_id", gate.id().value());
+        context.put("state", gate.state().word());
+        context.put("decided_by", decision == null ? null : decision.by());
+        context.put("reason", decision == null ? null : decision.reason());
+        context.put("proposed_action", action(gate.first()));
+    }
+
+    private static Map<String, Object> action(ProposedAction action) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("tool", action.tool());
+        json.put("args", arguments(action.arguments()));
+        return json;
+    }
+
+    /// As a tree, or as the text they are.
+    static Object arguments(String text) {
+        try {
+            var plain = Json.plain(text);
+            return plain instanceof Map ? plain : text;
+        } catch (JacksonException noJson) {
+            return text;
+        }
+    }
+}

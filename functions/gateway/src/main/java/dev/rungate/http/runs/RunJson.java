@@ -1,0 +1,125 @@
+package dev.rungate.http.runs;
+
+import dev.rungate.chat.Usage;
+import dev.rungate.http.Amounts;
+import dev.rungate.http.Timestamps;
+import dev.rungate.runs.NumberedStep;
+import dev.rungate.runs.Run;
+import dev.rungate.runs.RunTotals;
+import dev.rungate.runs.Step;
+import dev.rungate.wire.json.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Runs and their steps as the wire shows them.
+public final class RunJson {
+    private RunJson() {}
+
+    static ObjectNode run(Run run) {
+        var terms = run.terms();
+        var json =
+                Json.object()
+                        .put("run_id", run.key().run().value())
+                        .put("state", run.state().word())
+                        .put("agent_id", terms.agent().value())
+                        .put("policy", terms.policy().toString())
+                        .put(
+                                "parent_run_id",
+                                terms.parent() == null ? null : terms.parent().value())
+                        .put("customer", terms.customer())
+                        .put("feature", terms.feature());
+        var tags = json.putObject("tags");
+        terms.tags().forEach(tags::put);
+        json.put("started_at", Timestamps.text(run.startedAt()))
+                .put("last_activity_at", Timestamps.text(run.lastActivityAt()))
+                .put("closed_at", Timestamps.textOrNull(run.closedAt()))
+                .put("closed_by", run.closedBy());
+        json.putObject("budget")
+                .put("limit_usd", Amounts.text(run.balance().limit()))
+                .put("spent_usd", Amounts.text(run.balance().spent()))
+                .put("held_usd", Amounts.text(run.balance().held()))
+                .put("remaining_usd", Amounts.text(run.balance().remaining()));
+        json.put("steps", run.admitted());
+        json.set("usage", usage(run.totals()));
+        var gates = json.putArray("pending_gates");
+        run.pendingGates().forEach(gate -> gates.add(gate.value()));
+        return json;
+    }
+
+    static ObjectNode step(NumberedStep numbered) {
+        var step = numbered.step();
+        var json =
+                Json.object()
+                        .put("step_id", step.id())
+                        .put("number", numbered.number())
+                        .put("name", step.name())
+                        .put("kind", step.kind().word())
+                        .put("status", step.status().word())
+                        .put("provider", step.provider())
+                        .put("requested_model", step.requestedModel())
+                        .put("model", step.model())
+                        .put("started_at", Timestamps.text(step.startedAt()))
+                        .put("duration_ms", step.durationMs())
+                        .put("first_byte_ms", step.firstByteMs());
+        json.set("usage", usage(step.usage()));
+        json.put("cost_usd", Amounts.text(step.cost())).put("estimated", step.estimated());
+        json.set("price", price(step.price()));
+        json.put("finish_reason", step.finishReason());
+        var calls = json.putArray("tool_calls");
+        step.toolCalls().forEach(calls::add);
+        json.set("error", error(step.error()));
+        json.putNull("fallback_of").put("request_sha256", step.requestSha256());
+        remarks(step, json);
+        return json;
+    }
+
+    /// Only where there is something to remark.
+    private static void remarks(Step step, ObjectNode json) {
+        if (!step.facts().isEmpty()) {
+            var gate = json.putObject("gate");
+            step.facts().forEach(gate::put);
+        }
+        if (step.overHold()) {
+            json.put("over_hold", true);
+        }
+        if (!step.waived().isEmpty()) {
+            var list = json.putArray("would_refuse");
+            step.waived()
+                    .forEach(waived ->
+                            list.addObject().put("code", waived.code()).put("rule", waived.rule()));
+        }
+    }
+
+    private static @Nullable ObjectNode usage(@Nullable Usage usage) {
+        return usage == null
+                ? null
+                : usage(
+                        new RunTotals(
+                                usage.inputTokens(),
+                                usage.outputTokens(),
+                                usage.cacheReadTokens(),
+                                usage.cacheWriteTokens(),
+                                usage.reasoningTokens()));
+    }
+
+    public static ObjectNode usage(RunTotals totals) {
+        return Json.object()
+                .put("input_tokens", totals.inputTokens())
+                .put("output_tokens", totals.outputTokens())
+                .put("cache_read_tokens", totals.cacheReadTokens())
+                .put("cache_write_tokens", totals.cacheWriteTokens())
+                .put("reasoning_tokens", totals.reasoningTokens());
+    }
+
+    private static @Nullable ObjectNode price(Step.@Nullable PriceSource price) {
+        return price == null
+                ? null
+                : Json.object().put("source", price.source()).put("as_of", price.asOf());
+    }
+
+    private static @Nullable ObjectNode error(Step.@Nullable StepError error) {
+        return error == null
+                ? null
+                : Json.object().put("code", error.code()).put("message", error.message());
+    }
+}

@@ -1,0 +1,127 @@
+package dev.rungate.http.server;
+
+import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.chat.MalformedRequest;
+import dev.rungate.http.Refusals;
+import dev.rungate.http.calls.AnswerHeaders;
+import dev.rungate.ids.FreshIds;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Refusal;
+import dev.rungate.wire.ErrorText;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.lang.System.Logger.Level;
+import java.util.function.BooleanSupplier;
+
+/// Where every request arrives: it is led to its door, and what the door cannot do is said in the
+/// format of its path.
+final class FrontDoor implements Handler {
+    private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
+
+    private final Router router;
+    private final ErrorShapes shapes;
+    private final Traffic traffic;
+    private final FreshIds ids;
+    private final long maxBodyBytes;
+    private final BooleanSupplier closing;
+
+    /// While {@code closing}, every answer is the last of its connection.
+    FrontDoor(
+            Router router,
+            ErrorShapes shapes,
+            Traffic traffic,
+            FreshIds ids,
+            long maxBodyBytes,
+            BooleanSupplier closing) {
+        this.router = router;
+        this.shapes = shapes;
+        this.traffic = traffic;
+        this.ids = ids;
+        this.maxBodyBytes = maxBodyBytes;
+        this.closing = closing;
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        var path = request.prologue().uriPath().rawPath();
+        var exchange =
+                new Exchange(
+                        request,
+                        response,
+                        ids.request(),
+                        shapes.of(path),
+                        maxBodyBytes,
+                        closing.getAsBoolean());
+        var found = router.find(exchange.method(), path);
+        try {
+            lead(found, exchange);
+        } catch (CloseConnectionException gone) {
+            throw gone;
+        } catch (RuntimeException problem) {
+            tell(problem, exchange);
+        } finally {
+            traffic.count(found, exchange.status());
+        }
+        exchange.end();
+    }
+
+    private static void lead(Router.Found found, Exchange exchange) {
+        switch (found) {
+            case Router.Found.Here(var route, var variables) -> {
+                exchange.variables(variables);
+                route.handler().handle(exchange);
+            }
+            case Router.Found.WrongMethod(var allowed) ->
+                    throw new CallRefused(new Refusal.MethodNotAllowed(allowed));
+            case Router.Found.Nowhere ignored ->
+                    throw new CallRefused(new Refusal.NotFound("This address"));
+        }
+    }
+
+    private static void tell(RuntimeException problem, Exchange exchange) {
+        switch (problem) {
+            case CallRefused refused -> tell(refused, exchange);
+            case MalformedRequest malformed ->
+                    tell(
+                            new CallRefused(
+                                    new Refusal.InvalidRequest(
+                                            malformed.field(), malformed.problem())),
+                            exchange);
+            case LedgerUnavailable down -> {
+                LOG.log(Level.WARNING, "The ledger cannot be reached: " + down.getMessage());
+                tell(new CallRefused(new Refusal.LedgerDown()), exchange);
+            }
+            default -> {
+                LOG.log(
+                        Level.ERROR,
+                        "A request failed for a reason of our own (" + exchange.requestId() + ")",
+                        problem);
+                send(Refusals.internal(exchange.requestId()), exchange);
+            }
+        }
+    }
+
+    private static void tell(CallRefused refused, Exchange exchange) {
+        var refusal = refused.refusal();
+        AnswerHeaders.tell(refused.receipt(), exchange);
+        Refusals.retryAfter(refusal)
+                .ifPresent(seconds ->
+                        exchange.header(HeaderNames.RETRY_AFTER, Integer.toString(seconds)));
+        Refusals.shouldRetry(refusal)
+                .ifPresent(retry -> exchange.header(AnswerHeaders.SHOULD_RETRY, retry.toString()));
+        if (refusal instanceof Refusal.MethodNotAllowed(var allowed)) {
+            exchange.header(HeaderNames.ALLOW, String.join(", ", allowed));
+        }
+        send(Refusals.text(refused, exchange.requestId()), exchange);
+    }
+
+    private static void send(ErrorText error, Exchange exchange) {
+        if (exchange.answered()) {
+            throw new CloseConnectionException("the answer had begun and cannot become an error");
+        }
+        exchange.send(error.status(), Exchange.JSON, exchange.dialect().error(error));
+    }
+}

@@ -1,0 +1,36 @@
+package dev.rungate.refusals;
+
+import org.jspecify.annotations.Nullable;
+
+/// The one way a refusal leaves the house: what was refused, what is known of the call, and which
+/// rule of the policy said no.
+public final class CallRefused extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Refusal refusal;
+    private final transient Receipt receipt;
+    private final @Nullable String rule;
+
+    public CallRefused(Refusal refusal) {
+        this(refusal, Receipt.EMPTY, null);
+    }
+
+    public CallRefused(Refusal refusal, Receipt receipt, @Nullable String rule) {
+        super(refusal.toString(), null, false, false);
+        this.refusal = refusal;
+        this.receipt = receipt;
+        this.rule = rule;
+    }
+
+    public Refusal refusal() {
+        return refusal;
+    }
+
+    public Receipt receipt() {
+        return receipt;
+    }
+
+    public @Nullable String rule() {
+        return rule;
+    }
+}

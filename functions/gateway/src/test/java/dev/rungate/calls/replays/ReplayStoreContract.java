@@ -1,0 +1,169 @@
+package dev.rungate.calls.replays;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rungate.calls.replays.ReplayStore.Found;
+import dev.rungate.calls.replays.ReplayStore.Kept;
+import dev.rungate.ids.OrgId;
+import dev.rungate.ids.RunId;
+import dev.rungate.ids.RunKey;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// What every store of kept answers must keep.
+public abstract class ReplayStoreContract {
+    private static final AtomicInteger FRESH = new AtomicInteger();
+
+    protected final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    protected final RunKey run =
+            new RunKey(OrgId.LOCAL, new RunId("replay-" + FRESH.incrementAndGet()));
+
+    protected abstract ReplayStore replays();
+
+    /// Whether any stored byte contains this text.
+    protected abstract boolean storedInClear(String text);
+
+    @Test
+    void howeverManyAskAtOnceOneBegins() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var calls = new ArrayList<Callable<Found>>();
+            IntStream.range(0, 20).forEach(i -> calls.add(() -> begin("key", "f")));
+            var found = new ArrayList<Found>();
+            for (Future<Found> one : threads.invokeAll(calls)) {
+                found.add(one.get());
+            }
+            assertThat(found).filteredOn(Found.Ours.class::isInstance).hasSize(1);
+            assertThat(found).filteredOn(Found.Running.class::isInstance).hasSize(19);
+        }
+    }
+
+    @Test
+    void aKeptAnswerComesBackByteForByte() {
+        for (int size : new int[] {0, 10, 400_000, 1_500_000}) {
+            var body = new byte[size];
+            new Random(size).nextBytes(body);
+            var key = "any text, ü/" + size;
+            assertThat(begin(key, "f")).isEqualTo(new Found.Ours());
+            var headers =
+                    Map.of(
+                            "content-type",
+                            List.of("text/event-stream"),
+                            "x-two",
+                            List.of("a", "b"));
+            replays().keep(run, key, new Kept(201, headers, body, "stp_1"), now);
+            assertThat(begin(key, "f"))
+                    .isInstanceOfSatisfying(
+                            Found.Done.class,
+                            done -> {
+                                assertThat(done.answer().status()).isEqualTo(201);
+                                assertThat(done.answer().headers()).isEqualTo(headers);
+                                assertThat(done.answer().body()).isEqualTo(body);
+                                assertThat(done.answer().step()).isEqualTo("stp_1");
+                            });
+        }
+    }
+
+    @Test
+    void aRenewedClaimDoesNotLapse() {
+        begin("key", "f");
+        replays().renew(run, "key", now.plus(Duration.ofHours(2)));
+        var later = now.plus(Duration.ofHours(1));
+        assertThat(replays().begin(run, "key", "f", later, later.plusSeconds(60)))
+                .isEqualTo(new Found.Running());
+        var afterThat = now.plus(Duration.ofHours(2));
+        assertThat(replays().begin(run, "key", "f", afterThat, afterThat.plusSeconds(60)))
+                .isEqualTo(new Found.Ours());
+    }
+
+    @Test
+    void anAnswerIsNotShortenedByALateRenewal() {
+        begin("key", "f");
+        replays().keep(run, "key", new Kept(200, Map.of(), new byte[1], null), now);
+        replays().renew(run, "key", now.plusSeconds(1));
+        assertThat(replays().begin(run, "key", "f", now.plusSeconds(2), now.plusSeconds(60)))
+                .isInstanceOf(Found.Done.class);
+    }
+
+    @Test
+    void theSameKeyForAnotherRequestIsSaid() {
+        begin("key", "f");
+        assertThat(begin("key", "g")).isEqualTo(new Found.OtherRequest());
+        keep("key", "text");
+        assertThat(begin("key", "g")).isEqualTo(new Found.OtherRequest());
+    }
+
+    @Test
+    void theSameKeyInAnotherRunIsAnotherKey() {
+        begin("key", "f");
+        var other = new RunKey(OrgId.LOCAL, new RunId(run.run() + "-b"));
+        assertThat(replays().begin(other, "key", "f", now, now.plusSeconds(60)))
+                .isEqualTo(new Found.Ours());
+    }
+
+    @Test
+    void whatIsForgottenMayBeTriedAgain() {
+        begin("key", "f");
+        replays().forget(run, "key");
+        assertThat(begin("key", "other")).isEqualTo(new Found.Ours());
+    }
+
+    @Test
+    void aKeptAnswerIsNotForgotten() {
+        begin("key", "f");
+        keep("key", "text");
+        replays().forget(run, "key");
+        assertThat(begin("key", "f")).isInstanceOf(Found.Done.class);
+    }
+
+    @Test
+    void aClaimWhoseProcessDiedLapses() {
+        begin("key", "f");
+        var later = now.plusSeconds(61);
+        assertThat(replays().begin(run, "key", "f", later, later.plusSeconds(60)))
+                .isEqualTo(new Found.Ours());
+    }
+
+    @Test
+    void anAnswerIsKeptForADay() {
+        begin("key", "f");
+        keep("key", "text");
+        var almost = now.plus(Duration.ofHours(23));
+        assertThat(replays().begin(run, "key", "f", almost, almost.plusSeconds(60)))
+                .isInstanceOf(Found.Done.class);
+        var after = now.plus(Duration.ofHours(25));
+        assertThat(replays().begin(run, "key", "f", after, after.plusSeconds(60)))
+                .isEqualTo(new Found.Ours());
+    }
+
+    @Test
+    void nothingOfAnAnswerIsStoredInClear() {
+        begin("key", "f");
+        keep("key", "a secret answer");
+        assertThat(storedInClear("a secret answer")).isFalse();
+    }
+
+    private Found begin(String key, String fingerprint) {
+        return replays().begin(run, key, fingerprint, now, now.plusSeconds(60));
+    }
+
+    private void keep(String key, String body) {
+        replays()
+                .keep(
+                        run,
+                        key,
+                        new Kept(200, Map.of(), body.getBytes(StandardCharsets.UTF_8), null),
+                        now);
+    }
+}
