@@ -55,7 +55,7 @@ public final class Approvals {
         record TooLate(Gate gate) implements Verdict {}
 
         /// This person may not decide this gate.
-        record NotAllowed(Gate gate, String why) implements Verdict {}
+        record NotAllowed(Gate gate, String field, String why) implements Verdict {}
 
         record BadEdit(String field, String problem) implements Verdict {}
     }
@@ -102,24 +102,25 @@ public final class Approvals {
         if (!gate.pending()) {
             return over(gate, vote);
         }
-        var barred = Barred.why(gate, vote);
+        var barred = Barred.from(gate, vote);
         if (barred.isPresent()) {
-            return new Verdict.NotAllowed(gate, barred.get());
+            return new Verdict.NotAllowed(gate, barred.get().field(), barred.get().why());
         }
         var mistake = EditCheck.mistake(gate, vote);
-        if (mistake.isPresent()) {
-            return mistake.get();
+        return mistake.isPresent() ? mistake.get() : decideOrCount(gate, vote);
+    }
+
+    private Verdict decideOrCount(Gate gate, Vote vote) {
+        if (!vote.approve() || gate.decidedAloneBy(vote.voter())) {
+            return over(decided(gates.decide(gate, decision(vote))), vote);
         }
-        if (vote.approve() && gate.rules().quorum() > 1) {
-            gate = gates.vote(gate, vote);
+        var counted = gates.vote(gate, vote.voter());
+        if (counted.pending() && !counted.approvedByEnough()) {
+            return new Verdict.Counted(counted);
         }
-        if (!gate.pending()) {
-            return over(gate, vote);
-        }
-        if (vote.approve() && gate.rules().quorum() > Math.max(1, gate.approvals())) {
-            return new Verdict.Counted(gate);
-        }
-        return over(decided(gates.decide(gate, decision(vote))), vote);
+        return counted.pending()
+                ? over(decided(gates.decide(counted, decision(vote))), vote)
+                : over(counted, vote);
     }
 
     private static Verdict over(Gate gate, Vote vote) {

@@ -44,8 +44,8 @@ public interface GateStore {
     /// Those that will lapse first come first.
     Page<Gate> pending(OrgId org, int limit, @Nullable String after);
 
-    /// Counts what somebody says; his last word counts. Answers the gate as it stands.
-    Gate vote(Gate gate, Vote vote);
+    /// Counts the approval of a person, once. Answers the gate as it stands.
+    Gate vote(Gate gate, Voter voter);
 
     /// The first decision wins, and none is made after the gate has lapsed but the one that says
     /// so. Answers the gate as it stands.

@@ -11,7 +11,7 @@ public final class GateWords {
         return "%s %s for a person to approve (rule %s, asked: %s, until %s). Nothing has been done yet. Send the same request again to get the answer."
                 .formatted(
                         tools(gate),
-                        gate.actions().size() == 1 ? "waits" : "wait",
+                        gate.waiting().size() == 1 ? "waits" : "wait",
                         gate.rule(),
                         gate.rules().channel(),
                         gate.expiresAt().truncatedTo(ChronoUnit.SECONDS));
@@ -40,7 +40,7 @@ public final class GateWords {
     }
 
     private static String tools(Gate gate) {
-        return gate.actions().stream()
+        return gate.waiting().stream()
                 .map(ProposedAction::tool)
                 .distinct()
                 .collect(Collectors.joining(" and "));

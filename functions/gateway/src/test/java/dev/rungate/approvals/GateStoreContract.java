@@ -11,6 +11,7 @@ import dev.rungate.ids.OrgId;
 import dev.rungate.ids.PolicyRef;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
+import dev.rungate.tenants.Member;
 import dev.rungate.policy.AskRules;
 import dev.rungate.pricing.Usd;
 import java.nio.charset.StandardCharsets;
@@ -131,7 +132,7 @@ public abstract class GateStoreContract {
                         new PolicyRef("p", 1),
                         REQUEST,
                         List.of(new ProposedAction(0, "write", much, "r")),
-                        AskRules.DEFAULT,
+                        List.of(new AskedRule("r", AskRules.DEFAULT)),
                         Usd.ZERO,
                         now);
         assertThat(gates().open(gate, answer("held", "stp_1"))).isEqualTo(gate);
@@ -157,7 +158,7 @@ public abstract class GateStoreContract {
                                                         "refund",
                                                         "{\"to\":\"wordOfAModel\"}",
                                                         "r")),
-                                        AskRules.DEFAULT,
+                                        List.of(new AskedRule("r", AskRules.DEFAULT)),
                                         Usd.ZERO,
                                         now),
                                 answer("wordOfAnAnswer", "stp_1"));
@@ -218,11 +219,11 @@ public abstract class GateStoreContract {
     @Test
     void votesCountByPerson() {
         var gate = open(REQUEST, 0);
-        assertThat(gates().vote(gate, vote("mbr_1", true)).approvals()).isEqualTo(1);
-        assertThat(gates().vote(gate, vote("mbr_1", true)).approvals()).isEqualTo(1);
-        assertThat(gates().vote(gate, vote("mbr_2", true)).approvals()).isEqualTo(2);
+        assertThat(gates().vote(gate, voter("mbr_1")).approvals()).isEqualTo(1);
+        assertThat(gates().vote(gate, voter("mbr_1")).approvals()).isEqualTo(1);
+        assertThat(gates().vote(gate, voter("mbr_2")).approvals()).isEqualTo(2);
         gates().decide(gate, decision(GateState.REJECTED, "x", now));
-        assertThat(gates().vote(gate, vote("mbr_3", true)).approvals()).isEqualTo(2);
+        assertThat(gates().vote(gate, voter("mbr_3")).approvals()).isEqualTo(2);
     }
 
     // ---- grants ----
@@ -343,7 +344,7 @@ public abstract class GateStoreContract {
                 new PolicyRef("support", 3),
                 request,
                 List.of(new ProposedAction(0, "refund", "{\"amount\":700}", "refunds")),
-                rules,
+                List.of(new AskedRule("refunds", rules)),
                 Usd.of("0.25"),
                 now);
     }
@@ -376,13 +377,19 @@ public abstract class GateStoreContract {
         return new Decision(outcome, by, "api", "token", at, null, List.of(), null);
     }
 
-    private static Vote vote(String person, boolean approve) {
-        return new Vote(
-                new Voter(new MemberId(person), person, "api", "token"),
-                approve,
-                null,
-                List.of(),
-                null);
+    private Voter voter(String id) {
+        return Voter.of(
+                new Member(
+                        org,
+                        new MemberId(id),
+                        id,
+                        Member.Role.APPROVER,
+                        null,
+                        "U" + id,
+                        id + "@b.example",
+                        now),
+                "api",
+                "token");
     }
 
     private static ProposedAction otherRule(ProposedAction action) {

@@ -106,13 +106,13 @@ public final class GatesInMemory implements GateStore {
     }
 
     @Override
-    public synchronized Gate vote(Gate gate, Vote vote) {
+    public synchronized Gate vote(Gate gate, Voter voter) {
         check();
         return change(
                 gate.id(),
                 known -> {
                     var votes = new HashMap<>(known.votes());
-                    votes.put(vote.voter().person(), vote.approve());
+                    votes.put(voter.person(), known.ballot(voter));
                     return known.pending()
                             ? with(known, known.state(), known.decision(), votes, known.token())
                             : known;
@@ -229,6 +229,7 @@ public final class GatesInMemory implements GateStore {
                 .filter(gate -> !gate.spentAt(now))
                 .flatMap(gate ->
                         gate.decided().stream()
+                                .filter(granted -> granted.rule() != null)
                                 .filter(granted ->
                                         granted.fingerprint().equals(action.fingerprint())
                                                 && granted.rule().equals(action.rule()))
@@ -245,7 +246,7 @@ public final class GatesInMemory implements GateStore {
             Gate gate,
             GateState state,
             @Nullable Decision decision,
-            Map<String, Boolean> votes,
+            Map<String, Ballot> votes,
             @Nullable String token) {
         return new Gate(
                 gate.id(),
@@ -255,7 +256,7 @@ public final class GatesInMemory implements GateStore {
                 gate.policy(),
                 gate.request(),
                 gate.actions(),
-                gate.rules(),
+                gate.asked(),
                 gate.spent(),
                 gate.createdAt(),
                 gate.expiresAt(),
@@ -276,7 +277,7 @@ public final class GatesInMemory implements GateStore {
                 gate.policy(),
                 gate.request(),
                 gate.actions(),
-                gate.rules(),
+                gate.asked(),
                 gate.spent(),
                 gate.createdAt(),
                 gate.expiresAt(),

@@ -1,5 +1,6 @@
 package dev.rungate.channels.email;
 
+import dev.rungate.approvals.AskedRule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -151,7 +152,7 @@ class EmailChannelTest {
                 new PolicyRef("support", 3),
                 "request",
                 List.of(new ProposedAction(0, tool, arguments, "refunds")),
-                AskRules.DEFAULT,
+                List.of(new AskedRule("refunds", AskRules.DEFAULT)),
                 Usd.of("0.25"),
                 NOW);
     }

@@ -9,7 +9,7 @@ import dev.rungate.approvals.GateState;
 import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.approvals.ProposedAction;
-import dev.rungate.approvals.Vote;
+import dev.rungate.approvals.Voter;
 import dev.rungate.aws.dynamo.Attempts;
 import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.Tables;
@@ -221,12 +221,12 @@ public final class DynamoGateStore implements GateStore {
     }
 
     @Override
-    public Gate vote(Gate gate, Vote vote) {
+    public Gate vote(Gate gate, Voter voter) {
         var change = new Change();
         change.when(STATE + " = " + change.value(GateState.PENDING.word()))
                 .set(
-                        change.entry(VOTES, vote.voter().person()),
-                        change.value(AttributeValue.fromBool(vote.approve())));
+                        change.entry(VOTES, voter.person()),
+                        change.value(GateItem.ballot(gate.ballot(voter))));
         return change(gate.id(), change).map(items::gate).orElse(gate);
     }
 

@@ -1,5 +1,7 @@
 package dev.rungate.aws.dynamo.gates;
 
+import java.util.Objects;
+import dev.rungate.approvals.Ballot;
 import static dev.rungate.aws.dynamo.Attributes.*;
 
 import dev.rungate.approvals.Decision;
@@ -50,6 +52,10 @@ final class GateItem {
     /// How many pieces the story has, where it is too long for the item.
     static final String STORY_PIECES = "sp";
 
+    private static final String NAME = "nm";
+    private static final String IDENTITIES = "id";
+    private static final String RULES = "ru";
+
     private static final int LONGEST_STORY = 100 * 1024;
 
     private final GatePieces pieces;
@@ -75,7 +81,7 @@ final class GateItem {
                 PolicyRef.of(story.get("policy").asString()),
                 story.get("request").asString(),
                 GateText.actions(story),
-                GateText.rules(story),
+                GateText.asked(story),
                 new Usd(story.get("spent").asLong()),
                 Instant.ofEpochMilli(story.get("created").asLong()),
                 Instant.ofEpochMilli(story.get("expires").asLong()),
@@ -98,9 +104,34 @@ final class GateItem {
                 : null;
     }
 
-    private static Map<String, Boolean> votes(Map<String, AttributeValue> item) {
+    private static Map<String, Ballot> votes(Map<String, AttributeValue> item) {
         return mapOf(item, VOTES).entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, vote -> vote.getValue().bool()));
+                .collect(Collectors.toMap(Map.Entry::getKey, vote -> ballot(vote.getValue().m())));
+    }
+
+    private static Ballot ballot(Map<String, AttributeValue> kept) {
+        return new Ballot(textOf(kept, NAME), texts(kept, IDENTITIES), texts(kept, RULES));
+    }
+
+    private static Set<String> texts(Map<String, AttributeValue> kept, String name) {
+        return Objects.requireNonNull(kept.get(name), name).l().stream()
+                .map(AttributeValue::s)
+                .collect(Collectors.toSet());
+    }
+
+    static AttributeValue ballot(Ballot ballot) {
+        return AttributeValue.fromM(
+                Map.of(
+                        NAME,
+                        text(ballot.name()),
+                        IDENTITIES,
+                        list(ballot.identities()),
+                        RULES,
+                        list(ballot.rules())));
+    }
+
+    private static AttributeValue list(Set<String> texts) {
+        return AttributeValue.fromL(texts.stream().sorted().map(AttributeValue::fromS).toList());
     }
 
     private @Nullable String token(Map<String, AttributeValue> item, GateId id) {

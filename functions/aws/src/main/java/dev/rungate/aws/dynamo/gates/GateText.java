@@ -1,5 +1,6 @@
 package dev.rungate.aws.dynamo.gates;
 
+import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
@@ -39,7 +40,8 @@ final class GateText {
                     .put("arguments", action.arguments())
                     .put("rule", action.rule());
         }
-        putRules(json.putObject("rules"), gate.rules());
+        var asked = json.putArray("asked");
+        gate.asked().forEach(rule -> putRules(asked.addObject().put("id", rule.id()), rule.how()));
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -71,12 +73,18 @@ final class GateText {
                                 action.get("position").asInt(),
                                 action.get("tool").asString(),
                                 action.get("arguments").asString(),
-                                action.get("rule").asString()))
+                                textOrNull(action, "rule")))
                 .toList();
     }
 
-    static AskRules rules(JsonNode story) {
-        var json = story.get("rules");
+    static List<AskedRule> asked(JsonNode story) {
+        return story.get("asked")
+                .valueStream()
+                .map(json -> new AskedRule(json.get("id").asString(), rules(json)))
+                .toList();
+    }
+
+    private static AskRules rules(JsonNode json) {
         return new AskRules(
                 texts(json, "approvers"),
                 Duration.parse(json.get("hold").asString()),
