@@ -5,6 +5,8 @@ import java.util.stream.Collectors;
 
 /// What people and models read about a gate.
 public final class GateWords {
+    private static final int MOST_NAMED = 10;
+
     private GateWords() {}
 
     public static String waiting(Gate gate) {
@@ -12,7 +14,7 @@ public final class GateWords {
                 .formatted(
                         tools(gate),
                         gate.waiting().size() == 1 ? "waits" : "wait",
-                        gate.rule(),
+                        ShownText.name(gate.rule()),
                         gate.rules().channel(),
                         gate.expiresAt().truncatedTo(ChronoUnit.SECONDS));
     }
@@ -31,18 +33,19 @@ public final class GateWords {
 
     private static String by(Gate gate) {
         Decision decision = gate.decision();
-        return decision == null ? "nobody" : decision.by();
+        return decision == null ? "nobody" : ShownText.line(decision.by());
     }
 
     private static String reason(Gate gate) {
         Decision decision = gate.decision();
-        return decision == null || decision.reason() == null ? "." : ": " + decision.reason();
+        return decision == null || decision.reason() == null ? "." : ": " + ShownText.line(decision.reason());
     }
 
     private static String tools(Gate gate) {
         return gate.waiting().stream()
-                .map(ProposedAction::tool)
+                .map(action -> ShownText.name(action.tool()))
                 .distinct()
+                .limit(MOST_NAMED)
                 .collect(Collectors.joining(" and "));
     }
 }

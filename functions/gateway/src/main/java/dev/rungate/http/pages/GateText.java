@@ -42,7 +42,7 @@ final class GateText {
         for (var action : actions) {
             html.open("h3").line("code", action.tool()).close("h3");
             html.line("p", why(action));
-            html.line("pre", arguments(action), "tabindex", "0", "aria-label", "Arguments");
+            html.block(arguments(action), "tabindex", "0", "aria-label", "Arguments");
         }
     }
 
@@ -62,7 +62,7 @@ final class GateText {
                     word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1),
                     Times.text(decision.at(), now) + " by " + decision.by());
             var reason = decision.reason();
-            entry(html, "Reason", reason == null ? "none given" : reason);
+            entry(html, "Reason", reason == null ? "none given" : reason.replaceAll("\\R", " "));
         }
     }
 
