@@ -1,5 +1,6 @@
 package dev.rungate.approvals;
 
+import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.policy.AskRules;
@@ -204,8 +205,20 @@ public final class Approvals {
 
     /// To be called now and then: what lapsed, and what a process that died has left to do.
     public void sweep(OrgId org) {
-        gates.lapsed(org, clock.instant(), AT_ONCE).forEach(gate -> attempt(gate, this::upToDate));
-        gates.unfinished(org, clock.instant().minus(IN_PROGRESS), AT_ONCE).forEach(this::carryOut);
+        var now = clock.instant();
+        gates.lapsed(org, now, AT_ONCE).forEach(id -> attempt(org, id, this::upToDate));
+        gates.unfinished(org, now.minus(IN_PROGRESS), AT_ONCE)
+                .forEach(id -> attempt(org, id, followUp::carryOut));
+        gates.forget(org, now, AT_ONCE);
+    }
+
+    private void attempt(OrgId org, GateId id, Consumer<Gate> deed) {
+        gates.find(org, id).ifPresent(gate -> attempt(gate, deed));
+    }
+
+    /// How many gates of an agent are pending, as far as this number.
+    public int pendingOf(OrgId org, AgentId agent, int most) {
+        return gates.pendingOf(org, agent, most);
     }
 
     private void carryOutLater(Gate gate) {

@@ -45,6 +45,9 @@ public record Gate(
     /// request.
     public static final Duration GRACE = Duration.ofHours(1);
 
+    /// How long after the decision the held answer and the arguments are kept.
+    public static final Duration TEXTS_KEPT = GRACE.plusHours(24);
+
     /// What follows from a gate's state, each to be carried out once.
     public enum Chore {
         PAUSED,
@@ -139,6 +142,11 @@ public record Gate(
         return state == GateState.APPROVED
                 && decision != null
                 && now.isAfter(decision.at().plus(GRACE));
+    }
+
+    /// Whether the held answer and the arguments are still there.
+    public boolean textsKeptAt(Instant now) {
+        return decision == null || now.isBefore(decision.at().plus(TEXTS_KEPT));
     }
 
     /// SHA-256 over what there is to decide: proves what whoever decided was shown.

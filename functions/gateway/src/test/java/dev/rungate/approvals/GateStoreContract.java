@@ -1,6 +1,7 @@
 package dev.rungate.approvals;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rungate.approvals.GateStore.GateClaim;
 import dev.rungate.chat.ToolEdit;
@@ -210,10 +211,15 @@ public abstract class GateStoreContract {
                 gates().open(gate("soon", 0, expiring(Duration.ofMinutes(5))), answer("a", "s1"));
         gates().open(gate("later", 0, expiring(Duration.ofHours(5))), answer("b", "s2"));
         assertThat(gates().lapsed(org, soon.expiresAt().minusMillis(1), 10)).isEmpty();
-        assertThat(gates().lapsed(org, soon.expiresAt(), 10)).containsExactly(soon);
-        assertThat(gates().pending(org, 10, null).data()).hasSize(2).first().isEqualTo(soon);
+        assertThat(gates().lapsed(org, soon.expiresAt(), 10)).containsExactly(soon.id());
+        assertThat(gates().pending(org, 10, null).data())
+                .hasSize(2)
+                .first()
+                .matches(gate -> gate.id().equals(soon.id()));
         var page = gates().pending(org, 1, null);
-        assertThat(gates().pending(org, 1, page.next()).data()).hasSize(1).doesNotContain(soon);
+        assertThat(gates().pending(org, 1, page.next()).data())
+                .hasSize(1)
+                .noneMatch(gate -> gate.id().equals(soon.id()));
     }
 
     @Test
@@ -293,6 +299,48 @@ public abstract class GateStoreContract {
         assertThat(gates().find(org, gate.id())).contains(approved);
     }
 
+    // ---- bounds and lifetimes ----
+
+    /// Listing 60 gates of 3 MB ended the process.
+    @Test
+    void aListCarriesNoArguments() {
+        var gate = open(REQUEST, 0);
+        var listed = gates().pending(org, 10, null).data().getFirst();
+        assertThat(listed.first().tool()).isEqualTo("refund");
+        assertThat(listed.first().arguments()).isEmpty();
+        assertThat(gates().find(org, gate.id()).orElseThrow().first().arguments()).isNotEmpty();
+    }
+
+    @Test
+    void pendingGatesAreCountedByAgent() {
+        assertThat(gates().pendingOf(org, new AgentId("agt_1"), 10)).isZero();
+        var one = open("one", 0);
+        open("two", 0);
+        assertThat(anotherProcess().pendingOf(org, new AgentId("agt_1"), 10)).isEqualTo(2);
+        assertThat(gates().pendingOf(org, new AgentId("agt_1"), 1)).isEqualTo(1);
+        assertThat(gates().pendingOf(org, new AgentId("agt_2"), 10)).isZero();
+        gates().decide(one, decision(GateState.REJECTED, "x", now));
+        assertThat(gates().pendingOf(org, new AgentId("agt_1"), 10)).isEqualTo(1);
+    }
+
+    @Test
+    void whatAModelWroteGoesADayAfterTheGraceAndTheDecisionStays() {
+        var gate = open(REQUEST, 0);
+        var decided = gates().decide(gate, decision(GateState.REJECTED, "x", now));
+        var end = now.plus(Gate.TEXTS_KEPT);
+        gates().forget(org, end.minusMillis(1), 10);
+        assertThat(gates().find(org, gate.id())).contains(decided);
+        assertThat(gates().answer(decided).body()).isNotEmpty();
+        gates().forget(org, end, 10);
+        gates().forget(org, end, 10);
+        var after = anotherProcess().find(org, gate.id()).orElseThrow();
+        assertThat(after.first().arguments()).isEmpty();
+        assertThat(after.state()).isEqualTo(GateState.REJECTED);
+        assertThat(after.decision()).isEqualTo(decided.decision());
+        assertThat(claim(gates(), end)).isEqualTo(new GateClaim.Opened(after));
+        assertThatThrownBy(() -> gates().answer(after)).isInstanceOf(RuntimeException.class);
+    }
+
     // ---- what is left to do ----
 
     @Test
@@ -300,14 +348,14 @@ public abstract class GateStoreContract {
         var gate = open(REQUEST, 0);
         var later = now.plusSeconds(10);
         assertThat(gates().unfinished(org, now, 10)).isEmpty();
-        assertThat(gates().unfinished(org, later, 10)).containsExactly(gate);
+        assertThat(gates().unfinished(org, later, 10)).containsExactly(gate.id());
         gates().done(gate, Gate.Chore.PAUSED);
         gates().done(gate, Gate.Chore.STARTED);
         gates().finished(gates().find(org, gate.id()).orElseThrow());
         assertThat(gates().unfinished(org, later, 10)).isEmpty();
         var decided = gates().decide(gate, decision(GateState.REJECTED, "x", now));
         assertThat(decided.done()).containsExactlyInAnyOrder(Gate.Chore.PAUSED, Gate.Chore.STARTED);
-        assertThat(gates().unfinished(org, later, 10)).containsExactly(decided);
+        assertThat(gates().unfinished(org, later, 10)).containsExactly(decided.id());
         gates().finished(decided);
         assertThat(gates().unfinished(org, later, 10)).isEmpty();
     }

@@ -11,6 +11,7 @@ import dev.rungate.policy.AskRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -37,7 +38,6 @@ final class GateText {
             actions.addObject()
                     .put("position", action.position())
                     .put("tool", action.tool())
-                    .put("arguments", action.arguments())
                     .put("rule", action.rule());
         }
         var asked = json.putArray("asked");
@@ -65,16 +65,29 @@ final class GateText {
         return JSON.readTree(bytes);
     }
 
-    static List<ProposedAction> actions(JsonNode story) {
-        return story.get("actions")
-                .valueStream()
-                .map(action ->
-                        new ProposedAction(
-                                action.get("position").asInt(),
-                                action.get("tool").asString(),
-                                action.get("arguments").asString(),
-                                textOrNull(action, "rule")))
-                .toList();
+    /// What a model wrote, which is kept apart: it goes before the gate does.
+    static byte[] ofArguments(Gate gate) {
+        var json = JSON.createArrayNode();
+        gate.actions().forEach(action -> json.add(action.arguments()));
+        return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static List<String> arguments(byte[] bytes) {
+        return JSON.readTree(bytes).valueStream().map(JsonNode::asString).toList();
+    }
+
+    /// Without arguments where there are none any more.
+    static List<ProposedAction> actions(JsonNode story, List<String> arguments) {
+        var actions = new ArrayList<ProposedAction>();
+        for (var action : story.get("actions")) {
+            actions.add(
+                    new ProposedAction(
+                            action.get("position").asInt(),
+                            action.get("tool").asString(),
+                            arguments.isEmpty() ? "" : arguments.get(actions.size()),
+                            textOrNull(action, "rule")));
+        }
+        return actions;
     }
 
     static List<AskedRule> asked(JsonNode story) {
