@@ -65,7 +65,7 @@ class RoomsTest {
                 .whereLayer("policy")
                 .mayOnlyAccessLayers("ids", "chat", "pricing", "budgets", "runs")
                 .whereLayer("approvals")
-                .mayOnlyAccessLayers("ids", "chat", "pricing", "runs", "policy")
+                .mayOnlyAccessLayers("ids", "chat", "pricing", "runs", "tenants", "policy")
                 .whereLayer("refusals")
                 .mayOnlyAccessLayers("ids", "chat", "pricing", "runs", "policy", "approvals")
                 .whereLayer("calls")

@@ -2,6 +2,7 @@ package dev.rungate.refusals;
 
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateWords;
+import dev.rungate.approvals.ShownText;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Balance;
 import dev.rungate.runs.RunState;
@@ -122,20 +123,20 @@ public sealed interface Refusal {
                     "The policy does not allow this: "
                             + field
                             + " is "
-                            + requested
+                            + ShownText.line(String.valueOf(requested))
                             + ", allowed is "
                             + allowed
                             + ".";
             case ToolDenied(var tool, var what) ->
-                    "The policy denies the tool " + tool + ": " + what + ".";
+                    "The policy denies the tool " + ShownText.name(tool) + ": " + what + ".";
             case LoopDetected(var tool, var limit) ->
-                    (tool == null ? "The same request" : "The same call of " + tool)
+                    (tool == null ? "The same request" : "The same call of " + ShownText.name(tool))
                             + " was repeated more than "
                             + limit
                             + " times in this run.";
             case UnpricedModel(var requested) ->
                     "There is no price for the model "
-                            + requested
+                            + ShownText.name(requested)
                             + ", so its cost could not be bounded.";
             case RunClosed(var state, var closedAt) ->
                     "The run is " + state.word() + "; start a new one.";

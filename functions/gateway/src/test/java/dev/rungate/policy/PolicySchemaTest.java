@@ -122,7 +122,7 @@ final class PolicySchemaTest {
                 "{ name: a, tools: [{ tool: t }] }",
                 "{ name: a, tools: [{ tool: 5, then: deny }] }",
                 "{ name: a, tools: [{ tool: t, then: ask, on_deny: refuse }] }",
-                "{ name: a, tools: [{ tool: t, then: ask, approvers: [somebody] }] }",
+                "{ name: a, tools: [{ tool: t, then: ask, approvers: [\"role:somebody\"] }] }",
                 "{ name: a, tools: [{ tool: t, then: ask, approvers: 'slack://#x' }] }",
                 "{ name: a, tools: [{ tool: t, then: ask, hold: PT1M }] }",
                 "{ name: a, tools: [{ tool: t, then: ask, quorum: 0 }] }",

@@ -1,5 +1,6 @@
 package dev.rungate.aws.dynamo;
 
+import dev.rungate.approvals.AskedRule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -313,7 +314,7 @@ final class GateLifeTest {
                 new PolicyRef("support", 3),
                 "f1",
                 List.of(new ProposedAction(0, "refund", "{\"amount\":700}", "refunds")),
-                rules,
+                List.of(new AskedRule("refunds", rules)),
                 Usd.ZERO,
                 now);
     }

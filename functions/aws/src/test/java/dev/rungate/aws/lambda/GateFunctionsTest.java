@@ -1,5 +1,7 @@
 package dev.rungate.aws.lambda;
 
+import java.time.Instant;
+import dev.rungate.tenants.Member;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -251,7 +253,18 @@ final class GateFunctionsTest {
     }
 
     private void decide(Gate gate) {
-        var ada = new Voter(new MemberId("mbr_ada"), "Ada", "api", "token");
+        var ada = Voter.of(
+                        new Member(
+                                OrgId.LOCAL,
+                                new MemberId("mbr_ada"),
+                                "Ada",
+                                Member.Role.APPROVER,
+                                "T1",
+                                "U1",
+                                null,
+                                Instant.now()),
+                        "api",
+                        "token");
         var vote = new Vote(ada, true, null, List.of(), null);
         fixture.cloud().approvals().decide(fixture.now(gate), vote);
     }

@@ -1,11 +1,11 @@
 package dev.rungate.calls.answers;
 
+import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.ProposedAction;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.chat.Fingerprint;
 import dev.rungate.chat.ToolCall;
-import dev.rungate.policy.AskRules;
 import dev.rungate.policy.Facts;
 import dev.rungate.policy.Policy;
 import dev.rungate.policy.ToolVerdict;
@@ -14,6 +14,7 @@ import dev.rungate.runs.Step.Waived;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,27 +53,35 @@ public final class ToolJudge {
                 : calls.stream().map(Fingerprint::ofAction).toList();
     }
 
-    /// What a human has to be asked: every call of the answer that a rule wants seen.
-    public record Question(List<ProposedAction> actions, AskRules how) {}
+    /// What a human has to be asked: every call of the answer, for an approval releases them all,
+    /// and the rules that want some of them seen, in the order of these calls.
+    public record Question(List<ProposedAction> actions, List<AskedRule> asked) {
+        List<ProposedAction> waiting() {
+            return actions.stream().filter(ProposedAction::asked).toList();
+        }
+    }
 
     /// Empty where nobody has to be asked, or somebody was, in this run, about these very calls.
     public Optional<Question> question(Admission admission, List<ToolCall> calls) {
-        return asked(admission, calls).filter(question -> !granted(admission, question.actions()));
+        return asked(admission, calls).filter(question -> !granted(admission, question.waiting()));
     }
 
     /// The same, whatever was granted.
     Optional<Question> asked(Admission admission, List<ToolCall> calls) {
         var actions = new ArrayList<ProposedAction>();
-        AskRules how = null;
+        var asked = new LinkedHashMap<String, AskedRule>();
         for (int i = 0; i < calls.size() && admission.call().policy().mayAsk(); i++) {
-            if (verdict(admission, calls.get(i)) instanceof ToolVerdict.Asks asks) {
-                how = how == null ? asks.how() : how;
-                actions.add(
-                        new ProposedAction(
-                                i, calls.get(i).name(), calls.get(i).arguments(), asks.rule()));
+            var call = calls.get(i);
+            String rule = null;
+            if (verdict(admission, call) instanceof ToolVerdict.Asks asks) {
+                rule = asks.rule();
+                asked.putIfAbsent(rule, new AskedRule(rule, asks.how()));
             }
+            actions.add(new ProposedAction(i, call.name(), call.arguments(), rule));
         }
-        return how == null ? Optional.empty() : Optional.of(new Question(actions, how));
+        return asked.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Question(actions, List.copyOf(asked.values())));
     }
 
     private boolean granted(Admission admission, List<ProposedAction> actions) {

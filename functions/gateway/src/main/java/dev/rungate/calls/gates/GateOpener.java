@@ -56,7 +56,7 @@ public final class GateOpener {
                         call.terms().policy(),
                         call.request().body().fingerprint(),
                         question.actions(),
-                        question.how(),
+                        question.asked(),
                         admission.run().balance().spent(),
                         clock.instant());
         return approvals.open(gate, answer);

@@ -125,7 +125,7 @@ public final class SlackInteractions {
             }
             case Verdict.Counted(var gate) -> tell(to, counted(gate));
             case Verdict.TooLate(var gate) -> tell(to, late(gate));
-            case Verdict.NotAllowed(_, var why) ->
+            case Verdict.NotAllowed(_, _, var why) ->
                     tell(to, "You cannot approve this: " + why + ".");
             case Verdict.BadEdit(var field, var problem) ->
                     tell(to, "Nothing was decided: " + escaped(field + " " + problem) + ".");
@@ -172,7 +172,7 @@ public final class SlackInteractions {
     }
 
     private static Voter voter(Member member) {
-        return new Voter(member.id(), member.name(), "slack", "signature");
+        return Voter.of(member, "slack", "signature");
     }
 
     private static String by(Gate gate) {

@@ -67,6 +67,7 @@ public final class GateJson {
         var json = new LinkedHashMap<String, Object>();
         json.put("tool", action.tool());
         json.put("args", arguments(action.arguments()));
+        json.put("rule", action.rule());
         return json;
     }
 

@@ -190,7 +190,7 @@ public final class ApprovalsPage implements Routes {
                     show(200, inside, now, FormInput.said(PageWords.counted(now)), exchange);
             case Verdict.TooLate(var now) ->
                     show(409, inside, now, FormInput.said(PageWords.tooLate(now)), exchange);
-            case Verdict.NotAllowed(var now, var why) ->
+            case Verdict.NotAllowed(var now, _, var why) ->
                     show(403, inside, now, FormInput.said(PageWords.notAllowed(why)), exchange);
             case Verdict.BadEdit(var field, var problem) ->
                     show(

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// What waits, exactly as it will run, and why.
 final class GateText {
@@ -42,8 +41,16 @@ final class GateText {
     private static void actions(Html html, List<ProposedAction> actions) {
         for (var action : actions) {
             html.open("h3").line("code", action.tool()).close("h3");
-            html.line("pre", arguments(action), "tabindex", "0", "aria-label", "Arguments");
+            html.line("p", why(action));
+            html.block(arguments(action), "tabindex", "0", "aria-label", "Arguments");
         }
+    }
+
+    private static String why(ProposedAction action) {
+        var rule = action.rule();
+        return rule == null
+                ? "No rule asks about this call; it is released together with the others."
+                : "Asked for by the rule " + rule + ".";
     }
 
     private static void decision(Html html, Gate gate, Instant now) {
@@ -55,17 +62,12 @@ final class GateText {
                     word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1),
                     Times.text(decision.at(), now) + " by " + decision.by());
             var reason = decision.reason();
-            entry(html, "Reason", reason == null ? "none given" : reason);
+            entry(html, "Reason", reason == null ? "none given" : reason.replaceAll("\\R", " "));
         }
     }
 
     private static String approvals(Gate gate) {
-        var people =
-                gate.votes().entrySet().stream()
-                        .filter(Map.Entry::getValue)
-                        .map(Map.Entry::getKey)
-                        .sorted()
-                        .collect(Collectors.joining(", "));
+        var people = String.join(", ", gate.approvedBy());
         var count = people.isEmpty() ? "nobody yet" : people;
         return "%s (%d of %d needed)".formatted(count, gate.approvals(), gate.rules().quorum());
     }

@@ -15,6 +15,7 @@ import dev.rungate.approvals.ApprovalsFixture;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
+import dev.rungate.approvals.HostileTexts;
 import dev.rungate.approvals.ProposedAction;
 import dev.rungate.chat.ToolEdit;
 import java.util.List;
@@ -143,9 +144,28 @@ class SlackMessageTest {
     }
 
     @Test
+    void nothingAModelWritesLooksLikeOurs() {
+        HostileTexts.generated(500)
+                .forEach(text -> {
+                    var asked = message.asking(fixture.gate(
+                            ApprovalsFixture.rules(), new ProposedAction(0, text, text, text)));
+                    var shown = texts(asked);
+                    assertThat(shown)
+                            .matches(all -> !HostileTexts.deceives(all))
+                            .doesNotContain("<!channel", "<@", "<http://evil", "](http");
+                    assertThat(shown.split("```", -1)).hasSize(3);
+                    var outside = shown.replaceAll("(?s)```.*```", "");
+                    assertThat(outside)
+                            .doesNotContain("*Approved*", "_x_", "~x~", ":tada:", "evil.example");
+                    assertThat(asked.path("blocks").findValues("verbatim"))
+                            .allMatch(verbatim -> verbatim.asBoolean());
+                });
+    }
+
+    @Test
     void whatPeopleCannotSeeIsShown() {
         var gate = gate("refund", "not json \u202e\u200b\u0007 end");
-        assertThat(texts(message.asking(gate))).contains("not json \\u202e\\u200b\\u0007 end");
+        assertThat(texts(message.asking(gate))).contains("not json [U+202E][U+200B][U+0007] end");
     }
 
     @Test

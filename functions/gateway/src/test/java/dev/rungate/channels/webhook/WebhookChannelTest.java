@@ -1,5 +1,6 @@
 package dev.rungate.channels.webhook;
 
+import dev.rungate.approvals.AskedRule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -175,7 +176,7 @@ class WebhookChannelTest {
                 gate.policy(),
                 gate.request(),
                 gate.actions(),
-                gate.rules(),
+                gate.asked(),
                 gate.spent(),
                 gate.createdAt(),
                 gate.expiresAt(),
@@ -198,7 +199,7 @@ class WebhookChannelTest {
                 new PolicyRef("support", 3),
                 "request",
                 List.of(new ProposedAction(0, "refund", "{}", "refunds")),
-                AskRules.DEFAULT,
+                List.of(new AskedRule("refunds", AskRules.DEFAULT)),
                 Usd.ZERO,
                 NOW);
     }
