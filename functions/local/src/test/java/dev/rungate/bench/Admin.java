@@ -48,7 +48,7 @@ public record Admin(URI gateway) {
     /// after ten seconds.
     public RunFigures settled(String run) throws InterruptedException {
         var figures = run(run);
-        for (int i = 0; i < 200 && figures.held().signum() > 0; i++) {
+        for (int i = 0; i < 1_200 && figures.held().signum() > 0; i++) {
             Thread.sleep(50);
             figures = run(run);
         }
