@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One line of a run's record; numbered when it is written down. {@code cost} is null where it is
 /// unknown, never zero for unknown. {@code waived} lists what an observing policy would have
-/// refused; {@code facts} tell of a gate who decided it, how and when.
+/// refused; {@code facts} tell of a gate who decided it, how and when; {@code unread} says that the
+/// answer passed although it could not be read in full.
 public record Step(
         CallId call,
         String name,
@@ -35,7 +36,8 @@ public record Step(
         @Nullable StepError error,
         List<Waived> waived,
         @Nullable String requestSha256,
-        Map<String, String> facts) {
+        Map<String, String> facts,
+        boolean unread) {
     public enum Kind {
         LLM,
         TOOL,
@@ -73,6 +75,81 @@ public record Step(
         toolCalls = List.copyOf(toolCalls);
         waived = List.copyOf(waived);
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    }
+
+    /// A step whose answer, if there was one, was read.
+    public Step(
+            CallId call,
+            String name,
+            Kind kind,
+            Status status,
+            @Nullable String provider,
+            @Nullable String requestedModel,
+            @Nullable String model,
+            Instant startedAt,
+            long durationMs,
+            @Nullable Long firstByteMs,
+            @Nullable Usage usage,
+            @Nullable Usd cost,
+            boolean estimated,
+            boolean overHold,
+            @Nullable PriceSource price,
+            @Nullable String finishReason,
+            List<String> toolCalls,
+            @Nullable StepError error,
+            List<Waived> waived,
+            @Nullable String requestSha256,
+            Map<String, String> facts) {
+        this(
+                call,
+                name,
+                kind,
+                status,
+                provider,
+                requestedModel,
+                model,
+                startedAt,
+                durationMs,
+                firstByteMs,
+                usage,
+                cost,
+                estimated,
+                overHold,
+                price,
+                finishReason,
+                toolCalls,
+                error,
+                waived,
+                requestSha256,
+                facts,
+                false);
+    }
+
+    /// The same step, of an answer that could not be read in full.
+    public Step asUnread() {
+        return new Step(
+                call,
+                name,
+                kind,
+                status,
+                provider,
+                requestedModel,
+                model,
+                startedAt,
+                durationMs,
+                firstByteMs,
+                usage,
+                cost,
+                estimated,
+                overHold,
+                price,
+                finishReason,
+                toolCalls,
+                error,
+                waived,
+                requestSha256,
+                facts,
+                true);
     }
 
     /// Something that happened to the run and cost nothing.

@@ -82,6 +82,9 @@ public final class RunJson {
         if (step.overHold()) {
             json.put("over_hold", true);
         }
+        if (step.unread()) {
+            json.put("unread", true);
+        }
         if (!step.waived().isEmpty()) {
             var list = json.putArray("would_refuse");
             step.waived()

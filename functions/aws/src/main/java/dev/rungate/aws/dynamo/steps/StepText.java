@@ -56,6 +56,11 @@ public final class StepText {
 
     public static Step step(String text) {
         var node = JSON.readTree(text);
+        var step = read(node);
+        return node.has("i") ? step.asUnread() : step;
+    }
+
+    private static Step read(JsonNode node) {
         return new Step(
                 new CallId(node.get("c").asString()),
                 node.get("n").asString(),
@@ -113,6 +118,9 @@ public final class StepText {
         }
         if (step.overHold()) {
             node.put("o", 1);
+        }
+        if (step.unread()) {
+            node.put("i", 1);
         }
     }
 
