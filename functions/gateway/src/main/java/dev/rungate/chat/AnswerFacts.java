@@ -13,8 +13,8 @@ public sealed interface AnswerFacts {
     /// The provider failed and said so, or said nothing: no client finds a tool call in it.
     record Failed(Answer answer, String why) implements AnswerFacts {}
 
-    /// Nobody can tell what a client makes of this answer. {@code why} is a clause for people:
-    /// "its JSON is broken".
+    /// Nobody can tell what a client makes of this answer. {@code why} is a clause for people: "its
+    /// JSON is broken".
     record Unreadable(Answer answer, String why) implements AnswerFacts {}
 
     /// An answer of which only the length is known.

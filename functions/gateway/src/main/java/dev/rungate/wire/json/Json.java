@@ -93,6 +93,11 @@ public final class Json {
         return TreeReader.strict(bytes);
     }
 
+    /// The tree of a text that says nothing.
+    public static JsonNode missing() {
+        return MissingNode.getInstance();
+    }
+
     /// Maps, lists, texts, numbers, truth and null as a tree.
     public static JsonNode node(@Nullable Object plain) {
         return MAPPER.valueToTree(plain);

@@ -22,8 +22,8 @@ final class TreeReader {
     private static final int LONGEST_NUMBER = 1_000;
     private static final int LONGEST_EXPONENT = 3;
 
-    /// Whether a key said twice, or text behind the value, is refused; else the last one counts, and
-    /// the text does not.
+    /// Whether a key said twice, or text behind the value, is refused; else the last one counts,
+    /// and the text does not.
     private final boolean strict;
 
     private final JsonParser parser;
@@ -43,8 +43,8 @@ final class TreeReader {
         return read(new String(bytes, StandardCharsets.UTF_8), true);
     }
 
-    /// The value of a text, whatever else it may be read as. Throws {@link Ambiguous} where there is
-    /// none.
+    /// The value of a text, whatever else it may be read as. Throws {@link Ambiguous} where there
+    /// is none.
     static JsonNode lenient(byte[] bytes, int from, int length) {
         return read(new String(bytes, from, length, StandardCharsets.UTF_8), false);
     }
@@ -82,11 +82,8 @@ final class TreeReader {
             case VALUE_FALSE -> JsonNodeFactory.instance.booleanNode(false);
             case VALUE_NULL -> NullNode.getInstance();
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getString());
-            case END_OBJECT,
-                    END_ARRAY,
-                    PROPERTY_NAME,
-                    VALUE_EMBEDDED_OBJECT,
-                    NOT_AVAILABLE -> throw new Ambiguous("its JSON is broken");
+            case END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
+                    throw new Ambiguous("its JSON is broken");
         };
     }
 
