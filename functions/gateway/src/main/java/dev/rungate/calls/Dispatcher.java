@@ -36,6 +36,8 @@ import dev.rungate.calls.settlement.BillCalculator;
 import dev.rungate.calls.settlement.Ending;
 import dev.rungate.calls.settlement.FaultMeaning;
 import dev.rungate.calls.settlement.Settlement;
+import dev.rungate.chat.Answer;
+import dev.rungate.chat.AnswerFacts;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.pricing.PriceBook;
@@ -243,6 +245,38 @@ public final class Dispatcher implements Dispatch {
 
     private GovernedAnswer whole(Admission admission, UpstreamAnswer.Whole answer) {
         admission.firstByte();
+        return switch (answer.facts()) {
+            case AnswerFacts.Read _ -> judged(admission, answer);
+            case AnswerFacts.Failed(var said, var why) ->
+                    paid(admission, answer, Ending.failedAsAnswer(said, why));
+            case AnswerFacts.Unreadable(var guess, var why) -> {
+                if (admission.call().policy().judgesAnswers()) {
+                    throw unreadable(admission, answer.status(), guess, why);
+                }
+                admission.unread();
+                yield paid(admission, answer, Ending.unread(guess));
+            }
+        };
+    }
+
+    private CallRefused unreadable(Admission admission, int status, Answer guess, String why) {
+        var refusal = FaultMeaning.unreadable(admission.call(), status, why);
+        settlement.settle(admission, Ending.failed(guess, refusal), List.of());
+        return new CallRefused(refusal, admission.receipt(), null);
+    }
+
+    private GovernedAnswer paid(Admission admission, UpstreamAnswer.Whole answer, Ending ending) {
+        var bill = settlement.settle(admission, ending, List.of());
+        return new GovernedAnswer.Whole(
+                admission.receipt(),
+                answer.status(),
+                answer.headers(),
+                answer.body(),
+                bill.cost(),
+                false);
+    }
+
+    private GovernedAnswer judged(Admission admission, UpstreamAnswer.Whole answer) {
         var calls = answer.answer().toolCalls();
         var actions = judge.fingerprints(admission.call().policy(), calls);
         var objection = judge.objection(admission, calls);

@@ -46,6 +46,11 @@ public record ChatEvent(
         this(raw, kind, model, usage, finish, tools, outputBytes, null);
     }
 
+    /// The same event, which clients may read differently.
+    public ChatEvent doubted(String why) {
+        return new ChatEvent(raw, kind, model, usage, finish, tools, outputBytes, why);
+    }
+
     /// The same event with more bytes behind it.
     public ChatEvent followedBy(byte[] more) {
         var both = Arrays.copyOf(raw, raw.length + more.length);

@@ -24,6 +24,7 @@ public final class Admission {
     private final Clock clock;
     private final List<Waived> waived;
     private @Nullable Long firstByteMs;
+    private boolean unread;
 
     Admission(
             Call call,
@@ -68,6 +69,15 @@ public final class Admission {
 
     public void waive(Waived rule) {
         waived.add(rule);
+    }
+
+    /// The answer passes although it cannot be read in full.
+    public void unread() {
+        unread = true;
+    }
+
+    public boolean isUnread() {
+        return unread;
     }
 
     public void firstByte() {

@@ -154,6 +154,7 @@ final class AnthropicEvents implements EventReader {
     }
 
     private ChatEvent event(byte[] raw, Kind kind, List<ToolCallPiece> tools, int outputBytes) {
-        return new ChatEvent(raw, kind, model, usage.usage(), finish, tools, outputBytes, doubt);
+        int written = doubt != null && outputBytes == 0 ? raw.length : outputBytes;
+        return new ChatEvent(raw, kind, model, usage.usage(), finish, tools, written, doubt);
     }
 }

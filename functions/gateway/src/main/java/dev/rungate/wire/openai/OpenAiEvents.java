@@ -57,7 +57,7 @@ final class OpenAiEvents implements EventReader {
                 raw,
                 isUsageOnly(chunk) ? Kind.USAGE_ONLY : Kind.CONTENT,
                 pieces(chunk),
-                doubt == null ? written(chunk) : Math.max(written(chunk), data.length),
+                doubt != null && written(chunk) == 0 ? data.length : written(chunk),
                 doubt);
     }
 

@@ -66,7 +66,9 @@ public record SseEvent(
             boolean space = colon + 1 < to && raw[colon + 1] == ' ';
             int value = space ? colon + 2 : Math.min(colon + 1, to);
             if (is("data", from, colon)) {
-                note(space);
+                if (value < to) {
+                    note(space);
+                }
                 data(value, to);
             } else if (is("event", from, colon)) {
                 note(space);
