@@ -12,7 +12,6 @@ import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Pays for a call, exactly once, whatever its ending, and writes its step.
@@ -129,28 +128,31 @@ public final class Settlement {
         var call = ended.call();
         var ending = ended.ending();
         var answer = ending.answer();
-        return new Step(
+        return Step.ofCall(
                 call.id(),
                 call.stepName(),
-                Step.Kind.LLM,
                 ending.status(),
-                call.target().provider(),
-                call.request().model(),
-                answer.model(),
-                call.startedAt(),
-                Duration.between(call.startedAt(), clock.instant()).toMillis(),
-                ended.firstByteMs(),
+                Step.Timing.between(call.startedAt(), clock.instant(), ended.firstByteMs()),
+                call.stepRequest(),
+                charge(ended, bill),
+                new Step.Outcome(
+                        answer.model(),
+                        finish(ending),
+                        answer.toolCalls().stream().map(ToolCall::name).toList(),
+                        ending.error(),
+                        ended.waived()));
+    }
+
+    private static Step.Charge charge(EndedCall ended, Bill bill) {
+        var overHold =
+                bill.charge().compareTo(ended.hold().amount()) > 0
+                        && ended.call().tariff().isPresent();
+        return new Step.Charge(
                 bill.usage(),
                 bill.cost(),
                 bill.estimated(),
-                bill.charge().compareTo(ended.hold().amount()) > 0 && call.tariff().isPresent(),
-                bill.tariff() == null ? null : bill.tariff().source(),
-                finish(ending),
-                answer.toolCalls().stream().map(ToolCall::name).toList(),
-                ending.error(),
-                ended.waived(),
-                call.request().body().sha256(),
-                Map.of());
+                overHold,
+                bill.tariff() == null ? null : bill.tariff().source());
     }
 
     private static @Nullable String finish(Ending ending) {
