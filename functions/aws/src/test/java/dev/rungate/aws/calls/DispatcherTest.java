@@ -143,9 +143,9 @@ final class DispatcherTest {
         assertThat(balance.held()).as("held").isEqualTo(Usd.ZERO);
         assertThat(steps).as("steps").hasSizeLessThanOrEqualTo(1);
         var costs =
-                steps.isEmpty() || steps.getFirst().cost() == null
+                steps.isEmpty() || steps.getFirst().charge().cost() == null
                         ? Usd.ZERO
-                        : steps.getFirst().cost();
+                        : steps.getFirst().charge().cost();
         assertThat(balance.spent()).as("the bill of the step").isEqualTo(costs);
         if (cell.stage().ordinal() > Stage.SEND.ordinal()) {
             assertThat(steps).as("a call that was sent has a step").hasSize(1);
