@@ -30,7 +30,8 @@ final class EventText {
     /// Comments and pings mean nothing.
     static byte[] withoutComments(byte[] stream) {
         return keeping(
-                withoutOurs(stream), event -> !event.startsWith(":") && !event.startsWith("event: ping"));
+                withoutOurs(stream),
+                event -> !event.startsWith(":") && !event.startsWith("event: ping"));
     }
 
     /// The chunk that OpenAI adds when it is asked for the usage.

@@ -99,7 +99,7 @@ class AnthropicGrammarTest {
                         START
                                 + END.replace(
                                         "event: message_stop\n"
-                                            + "data: {\"type\":\"message_stop\"}\n\n",
+                                                + "data: {\"type\":\"message_stop\"}\n\n",
                                         "")
                                 + CALL,
                         START

@@ -142,10 +142,10 @@ class OpenAiEventsTest {
     void linesMayEndAsTheyLikeAndDataMayCoverSeveral(String ending) {
         var stream =
                 "id: 1\n"
-                    + "event: message\n"
-                    + "data:{\"choices\":\n"
-                    + "data: [{\"delta\":{\"content\":\"abc\"}}]}\n\n"
-                    + "data: [DONE]\n\n";
+                        + "event: message\n"
+                        + "data:{\"choices\":\n"
+                        + "data: [{\"delta\":{\"content\":\"abc\"}}]}\n\n"
+                        + "data: [DONE]\n\n";
         var events = read(stream.replace("\n", ending));
         assertThat(events).extracting(ChatEvent::kind).containsExactly(Kind.CONTENT, Kind.END);
         assertThat(events.getFirst().outputBytes()).isEqualTo(3);
