@@ -28,8 +28,9 @@ public final class Crash {
     public record Found(RunFigures atRestart, Trial trial, List<String> faults) {}
 
     /// Of twenty calls that fit, ten are spent and eight in flight: after the crash two still fit,
-    /// and the eight are charged when their holds lapse. How many have lapsed already when the second
-    /// process first tells of the run depends on how fast it started, and must change nothing else.
+    /// and the eight are charged when their holds lapse. How many have lapsed already when the
+    /// second process first tells of the run depends on how fast it started, and must change
+    /// nothing else.
     public static Found inMidFlight() throws IOException, InterruptedException {
         try (var house = new MeasuredServer(Duration.ofMillis(50))) {
             var first = house.open("data", SETTINGS);

@@ -347,7 +347,7 @@ class ProgramStoryTest {
         assertThat(server.err())
                 .contains(
                         "RUNGATE_HOLD_EXPIRE is not a setting; did you mean"
-                            + " 'RUNGATE_HOLD_EXPIRY'?");
+                                + " 'RUNGATE_HOLD_EXPIRY'?");
         assertThat(server.err().lines())
                 .allSatisfy(
                         line -> assertThat(JsonMapper.shared().readTree(line).isObject()).isTrue());
