@@ -34,8 +34,7 @@ final class EditCheck {
     private static boolean editable(Gate gate, ToolEdit edit) {
         return gate.actions().stream()
                 .anyMatch(action ->
-                        action.position() == edit.position()
-                                && !gate.editable(action).isEmpty());
+                        action.position() == edit.position() && !gate.editable(action).isEmpty());
     }
 
     private static Optional<Verdict> bad(String problem) {

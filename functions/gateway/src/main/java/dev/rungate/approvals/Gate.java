@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// fingerprint of what was asked, {@code owner} the person the agent works for, {@code actions} are
 /// all calls of the answer, {@code asked} the rules that want some of them seen, in the order of
 /// these calls; {@code spent} is what the run had spent when the gate was opened, with the answer
-/// that is held. {@code votes} are the approvals so far by person, {@code posted} the messages about
-/// it by address; {@code done} is what has been carried out.
+/// that is held. {@code votes} are the approvals so far by person, {@code posted} the messages
+/// about it by address; {@code done} is what has been carried out.
 public record Gate(
         GateId id,
         RunKey run,

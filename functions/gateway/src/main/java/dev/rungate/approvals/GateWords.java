@@ -38,7 +38,9 @@ public final class GateWords {
 
     private static String reason(Gate gate) {
         Decision decision = gate.decision();
-        return decision == null || decision.reason() == null ? "." : ": " + ShownText.line(decision.reason());
+        return decision == null || decision.reason() == null
+                ? "."
+                : ": " + ShownText.line(decision.reason());
     }
 
     private static String tools(Gate gate) {

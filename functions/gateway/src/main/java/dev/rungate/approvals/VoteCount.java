@@ -26,8 +26,7 @@ record VoteCount(List<Ballot> people) {
     boolean enough(List<AskedRule> asked) {
         return asked.stream()
                 .allMatch(rule ->
-                        people.size() >= rule.how().quorum()
-                                && of(rule) >= rule.how().quorum());
+                        people.size() >= rule.how().quorum() && of(rule) >= rule.how().quorum());
     }
 
     private long of(AskedRule rule) {

@@ -103,7 +103,8 @@ public final class GatesInMemory implements GateStore {
                         .toList();
         long next = limit + (after == null ? 0 : Long.parseLong(after));
         return new Page<>(
-                all.stream().limit(limit).map(GatesInMemory::listed).toList(), all.size() > limit ? "" + next : null);
+                all.stream().limit(limit).map(GatesInMemory::listed).toList(),
+                all.size() > limit ? "" + next : null);
     }
 
     @Override

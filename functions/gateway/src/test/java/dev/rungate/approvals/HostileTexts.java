@@ -42,11 +42,10 @@ public final class HostileTexts {
 
     public static Stream<String> generated(int count) {
         var random = new Random(11);
-        return Stream.generate(
-                        () ->
-                                random.ints(1 + random.nextInt(12), 0, PIECES.size())
-                                        .mapToObj(PIECES::get)
-                                        .collect(Collectors.joining()))
+        return Stream.generate(() ->
+                        random.ints(1 + random.nextInt(12), 0, PIECES.size())
+                                .mapToObj(PIECES::get)
+                                .collect(Collectors.joining()))
                 .limit(count);
     }
 

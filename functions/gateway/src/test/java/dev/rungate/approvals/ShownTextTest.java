@@ -50,8 +50,7 @@ class ShownTextTest {
         HostileTexts.generated(500)
                 .forEach(text -> {
                     var action = new ProposedAction(0, text, text, text);
-                    var waiting =
-                            GateWords.waiting(fixture.gate(ApprovalsFixture.rules(), action));
+                    var waiting = GateWords.waiting(fixture.gate(ApprovalsFixture.rules(), action));
                     assertThat(waiting)
                             .matches(line -> !HostileTexts.deceives(line))
                             .doesNotContain("\n", "<", "`", "](", "evil.example", "://evil");

@@ -106,8 +106,16 @@ class WhoDecidesTest {
     @Test
     void onePersonOnThreeWaysIsOneVote() {
         var gate = fixture.open(rules(2), "pay", "{}");
-        var slack = new Member(OrgId.LOCAL, new MemberId("mbr_ann"), "Ann",
-                Member.Role.APPROVER, null, "UANN", "ann@b.example", Instant.EPOCH);
+        var slack =
+                new Member(
+                        OrgId.LOCAL,
+                        new MemberId("mbr_ann"),
+                        "Ann",
+                        Member.Role.APPROVER,
+                        null,
+                        "UANN",
+                        "ann@b.example",
+                        Instant.EPOCH);
         assertThat(vote(gate, ANN, true)).isInstanceOf(Verdict.Counted.class);
         assertThat(vote(gate, Voter.of(slack, "slack", "signature"), true))
                 .isInstanceOf(Verdict.Counted.class);

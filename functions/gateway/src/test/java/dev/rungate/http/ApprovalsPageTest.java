@@ -1,8 +1,8 @@
 package dev.rungate.http;
 
-import dev.rungate.approvals.AskedRule;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
@@ -535,9 +535,7 @@ class ApprovalsPageTest {
         return house.send(
                 house.request("/v1/gates/" + gate.id() + "/decision")
                         .header("authorization", "Bearer " + token.value())
-                        .POST(
-                                BodyPublishers.ofString(
-                                        "{\"decision\":\"" + decision + "\"}")));
+                        .POST(BodyPublishers.ofString("{\"decision\":\"" + decision + "\"}")));
     }
 
     private static Member ann(String id, String email) {

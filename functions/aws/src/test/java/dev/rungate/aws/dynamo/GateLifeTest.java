@@ -1,12 +1,12 @@
 package dev.rungate.aws.dynamo;
 
-import dev.rungate.approvals.AskedRule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.ApproverChannel;
 import dev.rungate.approvals.ApproverNotifier;
+import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateFollowUp;

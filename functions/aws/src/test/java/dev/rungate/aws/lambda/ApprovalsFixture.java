@@ -1,7 +1,7 @@
 package dev.rungate.aws.lambda;
 
-import dev.rungate.approvals.AskedRule;
 import dev.rungate.Waiting;
+import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.approvals.ProposedAction;

@@ -1,7 +1,5 @@
 package dev.rungate.aws.lambda;
 
-import java.time.Instant;
-import dev.rungate.tenants.Member;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,7 +17,9 @@ import dev.rungate.ids.MemberId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.RunState;
+import dev.rungate.tenants.Member;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -253,7 +253,8 @@ final class GateFunctionsTest {
     }
 
     private void decide(Gate gate) {
-        var ada = Voter.of(
+        var ada =
+                Voter.of(
                         new Member(
                                 OrgId.LOCAL,
                                 new MemberId("mbr_ada"),

@@ -65,6 +65,8 @@ final class MailText {
                 .formatted(
                         ShownText.name(action.tool()),
                         arguments.replace("\n", "\n  | "),
-                        action.asked() ? "" : "\n  (no rule asks about this call; it is released too)");
+                        action.asked()
+                                ? ""
+                                : "\n  (no rule asks about this call; it is released too)");
     }
 }

@@ -2,8 +2,8 @@ package dev.rungate.channels.slack;
 
 import static dev.rungate.channels.slack.SlackText.escaped;
 
-import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Approvals.Verdict;
+import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.ApproverChannel.Unreachable;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
@@ -181,8 +181,8 @@ public final class SlackInteractions {
 
     private static String stranger(Person person) {
         var team = person.team() == null ? "" : " --slack-team " + escaped(person.team(), 64);
-        return "Only approvers can decide this, and Rungate does not know you as one. An administrator"
-                + " can add you with: rungate member add NAME --slack "
+        return "Only approvers can decide this, and Rungate does not know you as one. An"
+                   + " administrator can add you with: rungate member add NAME --slack "
                 + escaped(person.user(), 64)
                 + team;
     }

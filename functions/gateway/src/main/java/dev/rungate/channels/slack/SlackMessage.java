@@ -168,7 +168,8 @@ final class SlackMessage {
 
     private static String tools(Gate gate) {
         int others = gate.actions().size() - 1;
-        return ShownText.name(gate.first().tool(), LONGEST_IN_TITLE) + (others == 0 ? "" : " and " + others + " more");
+        return ShownText.name(gate.first().tool(), LONGEST_IN_TITLE)
+                + (others == 0 ? "" : " and " + others + " more");
     }
 
     private static ObjectNode message(String text, ArrayNode blocks) {

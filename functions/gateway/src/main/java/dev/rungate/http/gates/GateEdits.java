@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
-/// Reads what an approver wants to change: one object of arguments for the first call that a
-/// rule wants seen, or a list with one for each call. Only what its own rule calls editable may
-/// differ from what was proposed.
+/// Reads what an approver wants to change: one object of arguments for the first call that a rule
+/// wants seen, or a list with one for each call. Only what its own rule calls editable may differ
+/// from what was proposed.
 public final class GateEdits {
     private GateEdits() {}
 

@@ -124,8 +124,7 @@ public final class MailPage implements Routes {
 
     private boolean used(Opened opened) {
         var gate = opened.gate();
-        return !gate.pending()
-                || gate.approvedBy(voter(gate, opened.link().address()));
+        return !gate.pending() || gate.approvedBy(voter(gate, opened.link().address()));
     }
 
     private void show(int status, Opened opened, FormInput answered, Exchange exchange) {

@@ -1,12 +1,12 @@
 package dev.rungate.channels.email;
 
-import dev.rungate.approvals.AskedRule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.rungate.approvals.ApproverChannel.Unreachable;
+import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.HostileTexts;
 import dev.rungate.approvals.ProposedAction;
@@ -79,8 +79,10 @@ class EmailChannelTest {
         assertThat(mails.getReceivedMessages()).hasSize(1);
         var mail = mails.getReceivedMessages()[0];
         assertThat(mail.getHeader("Bcc")).isNull();
-        assertThat(mail.getSubject()).startsWith("Approval needed: x[U+000D][U+000A]Bcc: evil[U+0040]b[.]example");
-        assertThat(mail.getContent().toString()).contains("… (3000 more characters; the whole is behind the link below)")
+        assertThat(mail.getSubject())
+                .startsWith("Approval needed: x[U+000D][U+000A]Bcc: evil[U+0040]b[.]example");
+        assertThat(mail.getContent().toString())
+                .contains("… (3000 more characters; the whole is behind the link below)")
                 .hasSizeLessThan(3_500);
     }
 

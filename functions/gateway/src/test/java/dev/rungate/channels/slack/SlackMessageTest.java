@@ -147,8 +147,11 @@ class SlackMessageTest {
     void nothingAModelWritesLooksLikeOurs() {
         HostileTexts.generated(500)
                 .forEach(text -> {
-                    var asked = message.asking(fixture.gate(
-                            ApprovalsFixture.rules(), new ProposedAction(0, text, text, text)));
+                    var asked =
+                            message.asking(
+                                    fixture.gate(
+                                            ApprovalsFixture.rules(),
+                                            new ProposedAction(0, text, text, text)));
                     var shown = texts(asked);
                     assertThat(shown)
                             .matches(all -> !HostileTexts.deceives(all))

@@ -1,11 +1,11 @@
 package dev.rungate.channels.webhook;
 
-import dev.rungate.approvals.AskedRule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.rungate.approvals.ApproverChannel.Unreachable;
+import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;

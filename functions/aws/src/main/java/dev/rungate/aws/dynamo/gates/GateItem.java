@@ -1,9 +1,8 @@
 package dev.rungate.aws.dynamo.gates;
 
-import java.util.Objects;
-import dev.rungate.approvals.Ballot;
 import static dev.rungate.aws.dynamo.Attributes.*;
 
+import dev.rungate.approvals.Ballot;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate.Chore;
 import dev.rungate.approvals.Gate;
@@ -23,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

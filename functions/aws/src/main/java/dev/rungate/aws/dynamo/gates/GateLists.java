@@ -100,11 +100,7 @@ final class GateLists {
                         .keyConditionExpression(
                                 Registry.KEY + " = :list AND " + Registry.PATH + " < :now")
                         .expressionAttributeValues(
-                                Map.of(
-                                        ":list",
-                                        text(list),
-                                        ":now",
-                                        text(time(now.plusMillis(1)))))
+                                Map.of(":list", text(list), ":now", text(time(now.plusMillis(1)))))
                         .build();
         return query(due).items().stream()
                 .map(item -> Registry.key(list, textOf(item, Registry.PATH)))

@@ -111,7 +111,8 @@ public final class DynamoMembers implements Members {
                 token -> false,
                 (member, token) ->
                         keys(member, token).stream()
-                                .map(key -> isMailbox(key) ? removedMailbox(key) : delete(key, token))
+                                .map(key ->
+                                        isMailbox(key) ? removedMailbox(key) : delete(key, token))
                                 .toList());
     }
 
