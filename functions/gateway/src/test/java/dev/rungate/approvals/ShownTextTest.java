@@ -36,7 +36,7 @@ class ShownTextTest {
         assertThat(ShownText.name("tools[0]")).isEqualTo("tools[0]");
         assertThat(ShownText.name("refund:over-$500")).isEqualTo("refund:over-$500");
         assertThat(ShownText.name("a\nRule: b")).isEqualTo("a[U+000A]Rule: b");
-        assertThat(ShownText.name("*a* _b_ ~c~ `d` <!channel> [x](y) @u"))
+        assertThat(ShownText.name("*a* _b_ ~c~ `d` <!channel> [x](y) @u", 1_000))
                 .doesNotContain("*", "~", "`", "<", ">", "(", "@", "_b", "b_");
         assertThat(ShownText.name("https://evil.example/x"))
                 .isEqualTo("https[U+003A]//evil[.]example/x");

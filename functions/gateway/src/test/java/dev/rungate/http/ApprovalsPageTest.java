@@ -210,7 +210,7 @@ class ApprovalsPageTest {
         var page = get("/approvals/" + gate.id(), logIn()).body();
         assertThat(page)
                 .doesNotContain("<script", "<b>", "\u202E", "\u200B")
-                .contains("&lt;/textarea&gt;&lt;script&gt;", "<mark>\\u202e</mark>admin", "1.50")
+                .contains("&lt;/textarea&gt;&lt;script&gt;", "<mark>U+202E</mark>admin", "1.50")
                 .contains("&quot;\\u202eadmin&quot;");
         assertThat(page.split("</textarea>", -1)).hasSize(3);
     }

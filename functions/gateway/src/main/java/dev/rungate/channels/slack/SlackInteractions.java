@@ -182,7 +182,7 @@ public final class SlackInteractions {
     private static String stranger(Person person) {
         var team = person.team() == null ? "" : " --slack-team " + escaped(person.team(), 64);
         return "Only approvers can decide this, and Rungate does not know you as one. An"
-                   + " administrator can add you with: rungate member add NAME --slack "
+                + " administrator can add you with: rungate member add NAME --slack "
                 + escaped(person.user(), 64)
                 + team;
     }

@@ -148,7 +148,7 @@ final class SlackMessage {
     }
 
     private static String quoted(String reason) {
-        return escaped(reason.replaceAll("\\R", " "), LONGEST_REASON).replace("`", "[U+0060]");
+        return escaped(reason.replaceAll("\\R", " ").replace("`", "'"), LONGEST_REASON);
     }
 
     private static String sign(GateState state) {
@@ -175,7 +175,6 @@ final class SlackMessage {
     private static ObjectNode message(String text, ArrayNode blocks) {
         return Blocks.object()
                 .put("text", text)
-                .put("mrkdwn", false)
                 .put("unfurl_links", false)
                 .put("unfurl_media", false)
                 .set("blocks", blocks);

@@ -155,11 +155,12 @@ class SlackMessageTest {
                     var shown = texts(asked);
                     assertThat(shown)
                             .matches(all -> !HostileTexts.deceives(all))
-                            .doesNotContain("<!channel", "<@", "<http://evil", "](http");
+                            .doesNotContain("<!channel", "<@", "<http://evil");
                     assertThat(shown.split("```", -1)).hasSize(3);
                     var outside = shown.replaceAll("(?s)```.*```", "");
                     assertThat(outside)
-                            .doesNotContain("*Approved*", "_x_", "~x~", ":tada:", "evil.example");
+                            .doesNotContain(
+                                    "*Approved*", " _x_", "~x~", ":tada:", "evil.example", "](http");
                     assertThat(asked.path("blocks").findValues("verbatim"))
                             .allMatch(verbatim -> verbatim.asBoolean());
                 });
@@ -195,7 +196,7 @@ class SlackMessageTest {
         assertThat(((SectionBlock) read.getBlocks().getLast()).getText().getText())
                 .contains("*Rejected* by member:Ada (slack)")
                 .contains("<!date^" + gate.decision().at().getEpochSecond() + "^")
-                .contains(">too &lt;much&gt; `\u200b`\u200b`\u200b");
+                .contains(">too &lt;much&gt; '''");
     }
 
     @Test
@@ -221,7 +222,7 @@ class SlackMessageTest {
                         null);
         assertThat(texts(message.decided(fixture.gates.decide(gate, decision))))
                 .contains("\"amount\": 5")
-                .doesNotContain("600")
+                .doesNotContain("\"amount\": 600")
                 .contains("with changed arguments");
     }
 
