@@ -20,7 +20,7 @@ record PolicyFile(Path path, byte[] bytes) {
         }
     }
 
-    /// What a server would say of it.
+    /// A server's judgement of the file.
     sealed interface Checked {
         record Sound(Policy policy) implements Checked {}
 

@@ -12,7 +12,7 @@ import java.util.Objects;
 
 /// Says that a human has to decide: 202, with a body that every SDK of the format reads as an
 /// answer, and that tells programs the rest at its top level.
-public final class AwaitingSender {
+final class AwaitingSender {
     private static final HeaderName GATE = HeaderNames.create("x-rungate-gate-id");
 
     private AwaitingSender() {}

@@ -49,9 +49,6 @@ class SseEventTest {
     @Test
     void ourOwnEventsAreWrittenAsTheStandardSays() {
         assertThat(SseText.keepAlive()).asString(UTF_8).isEqualTo(": keep-alive\n\n");
-        assertThat(SseText.cost("0.000021"))
-                .asString(UTF_8)
-                .isEqualTo(": x-rungate-cost-usd: 0.000021\n\n");
         assertThat(SseText.data("{}")).asString(UTF_8).isEqualTo("data: {}\n\n");
         assertThat(SseText.event("error", "{}"))
                 .asString(UTF_8)
