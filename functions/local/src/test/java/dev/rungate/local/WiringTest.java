@@ -74,7 +74,7 @@ class WiringTest {
                         "rungate-ask"
                             + " function:rungate-ask-approvers:live[\"ReportBatchItemFailures\"]",
                         "rungate-lapsed"
-                            + " function:rungate-gate-lapsed:live[\"ReportBatchItemFailures\"]",
+                                + " function:rungate-gate-lapsed:live[\"ReportBatchItemFailures\"]",
                         "table/rungate-runs"
                             + " function:rungate-ledger-events:live[\"ReportBatchItemFailures\"]");
     }
