@@ -25,6 +25,7 @@ public record Settings(
         @Nullable String mailFrom,
         byte @Nullable [] masterKey,
         int maxBodyBytes,
+        int maxPendingGates,
         LogLevel log,
         Duration connectTimeout,
         Duration firstByteTimeout,
@@ -95,6 +96,7 @@ public record Settings(
                 read.mailAddress("RUNGATE_MAIL_FROM"),
                 read.key("RUNGATE_MASTER_KEY"),
                 read.whole("RUNGATE_MAX_BODY_BYTES", 10_485_760, 1_024, 1_073_741_824),
+                read.whole("RUNGATE_MAX_PENDING_GATES", 1_000, 1, 1_000_000),
                 read.choice("RUNGATE_LOG", LogLevel.INFO),
                 read.duration(
                         "RUNGATE_UPSTREAM_CONNECT_TIMEOUT",

@@ -153,14 +153,14 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         admission.wholeStreamCame();
         mark = last;
         var calls = tally.toolCalls();
-        judge.objection(admission, calls).ifPresent(this::object);
+        judge.objection(admission, calls, recorded()).ifPresent(this::object);
         if (providerFailed) {
             finishFailed(calls, last);
             return;
         }
         var question = judge.question(admission, calls);
         var bill = settle(Ending.ok(tally.answer()));
-        question.ifPresent(this::hold);
+        question.ifPresent(asked -> hold(asked, bill));
         ready.addAll(guard.release());
         if (bill.cost() != null) {
             ready.add(
@@ -205,8 +205,12 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         throw new CallRefused(found.refusal(), admission.receipt(), found.rule());
     }
 
+    private long recorded() {
+        return recording == null ? 0 : recording.size();
+    }
+
     /// Paid, and not to be seen before a human has decided.
-    private void hold(ToolJudge.Question question) {
+    private void hold(ToolJudge.Question question, Bill bill) {
         var all = Objects.requireNonNull(recording, "a call that may need a human is recorded");
         var held =
                 new HeldAnswer(
@@ -216,7 +220,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
                         true,
                         all.usage(),
                         admission.step());
-        var gate = opener.open(admission, question, held);
+        var gate = opener.open(admission, question, held, bill.cost());
         throw new CallRefused(new Refusal.ApprovalRequired(gate), admission.receipt(), gate.rule());
     }
 

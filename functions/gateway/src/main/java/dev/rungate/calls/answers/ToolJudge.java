@@ -3,6 +3,7 @@ package dev.rungate.calls.answers;
 import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.ProposedAction;
+import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.chat.Fingerprint;
 import dev.rungate.chat.ToolCall;
@@ -10,21 +11,29 @@ import dev.rungate.policy.Facts;
 import dev.rungate.policy.Policy;
 import dev.rungate.policy.ToolVerdict;
 import dev.rungate.refusals.Refusal;
+import dev.rungate.runs.Run.Meters;
 import dev.rungate.runs.Step.Waived;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Looks at the tool calls of an answer before the agent may see them.
 public final class ToolJudge {
+    private static final long LARGEST_ARGUMENTS = 1 << 20;
+    private static final long LARGEST_ANSWER = 5 << 20;
+
     private final ToolArguments arguments;
     private final GateStore gates;
+    private final BudgetLedger ledger;
     private final Clock clock;
 
-    public ToolJudge(ToolArguments arguments, GateStore gates, Clock clock) {
+    public ToolJudge(ToolArguments arguments, GateStore gates, BudgetLedger ledger, Clock clock) {
+        this.ledger = ledger;
         this.arguments = arguments;
         this.gates = gates;
         this.clock = clock;
@@ -34,11 +43,12 @@ public final class ToolJudge {
     /// that says so, instead of an error.
     public record Objection(Refusal refusal, String rule, boolean asAnswer) {}
 
-    /// The first objection in the order of the calls; an observing policy only notes them.
-    public Optional<Objection> objection(Admission admission, List<ToolCall> calls) {
+    /// The first objection in the order of the calls; an observing policy only notes them. {@code
+    /// bytes} is the size of the answer, which would have to be held.
+    public Optional<Objection> objection(Admission admission, List<ToolCall> calls, long bytes) {
         var policy = admission.call().policy();
         var found = calls.stream().flatMap(call -> denied(admission, call).stream()).toList();
-        var objections = found.isEmpty() ? repeated(admission, calls).stream().toList() : found;
+        var objections = found.isEmpty() ? later(admission, calls, bytes) : found;
         if (policy.enforces()) {
             return objections.stream().findFirst();
         }
@@ -46,9 +56,10 @@ public final class ToolJudge {
         return Optional.empty();
     }
 
-    /// What is counted for {@code loops.identical_tool_calls}; nothing where no rule asks.
+    /// What is still to be counted for {@code loops.identical_tool_calls} when the call is settled:
+    /// nothing where no rule asks, or where {@link #objection} counts.
     public List<String> fingerprints(Policy policy, List<ToolCall> calls) {
-        return policy.loops().identicalToolCalls().isEmpty()
+        return policy.loops().identicalToolCalls().isEmpty() || policy.enforces()
                 ? List.of()
                 : calls.stream().map(Fingerprint::ofAction).toList();
     }
@@ -82,6 +93,40 @@ public final class ToolJudge {
         return asked.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Question(actions, List.copyOf(asked.values())));
+    }
+
+    private List<Objection> later(Admission admission, List<ToolCall> calls, long bytes) {
+        return asked(admission, calls)
+                .flatMap(question -> tooLarge(question, bytes))
+                .or(() -> repeated(admission, calls))
+                .stream()
+                .toList();
+    }
+
+    /// Nobody can be asked about more than a person can be shown, or a gate can hold.
+    private static Optional<Objection> tooLarge(Question question, long bytes) {
+        var first = question.waiting().getFirst();
+        long written =
+                question.actions().stream()
+                        .mapToLong(action -> utf8(action.tool()) + utf8(action.arguments()))
+                        .sum();
+        return written > LARGEST_ARGUMENTS
+                ? bad(
+                        first,
+                        "the arguments of all calls are larger than 1 MiB, more than a person"
+                                + " can be asked about")
+                : bytes > LARGEST_ANSWER
+                        ? bad(first, "the answer is larger than 5 MiB, more than can be held")
+                        : Optional.empty();
+    }
+
+    private static Optional<Objection> bad(ProposedAction action, String why) {
+        var rule = Objects.requireNonNull(action.rule(), "a rule asks about it");
+        return Optional.of(new Objection(new Refusal.ToolDenied(action.tool(), why), rule, false));
+    }
+
+    private static long utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private boolean granted(Admission admission, List<ProposedAction> actions) {
@@ -166,24 +211,33 @@ public final class ToolJudge {
                                 false));
     }
 
+    /// Where the policy enforces, the calls are counted before anybody sees them; else they are
+    /// compared with what the run had counted when the call was let in.
     private Optional<Objection> repeated(Admission admission, List<ToolCall> calls) {
         var limit = admission.call().policy().loops().identicalToolCalls();
-        if (limit.isEmpty()) {
+        if (limit.isEmpty() || calls.isEmpty()) {
             return Optional.empty();
         }
-        var before = admission.run().meters();
-        var here = new HashMap<String, Integer>();
-        return calls.stream()
-                .filter(call -> {
-                    var action = Fingerprint.ofAction(call);
-                    int now = here.merge(action, 1, Integer::sum);
-                    return before.toolCallsLike(action) + now > limit.getAsInt();
-                })
-                .findFirst()
+        int most = limit.getAsInt();
+        var fingerprints = calls.stream().map(Fingerprint::ofAction).toList();
+        var tooMany =
+                admission.call().policy().enforces()
+                        ? admission.countToolCalls(ledger, fingerprints, most)
+                        : tooMany(admission.run().meters(), fingerprints, most);
+        return tooMany.map(fingerprints::indexOf)
+                .map(calls::get)
                 .map(call ->
                         new Objection(
-                                new Refusal.LoopDetected(call.name(), limit.getAsInt()),
+                                new Refusal.LoopDetected(call.name(), most),
                                 "loops.identical_tool_calls",
                                 false));
+    }
+
+    private static Optional<String> tooMany(Meters before, List<String> fingerprints, int most) {
+        var here = new HashMap<String, Integer>();
+        return fingerprints.stream()
+                .filter(action ->
+                        before.toolCallsLike(action) + here.merge(action, 1, Integer::sum) > most)
+                .findFirst();
     }
 }

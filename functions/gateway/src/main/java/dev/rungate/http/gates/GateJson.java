@@ -6,6 +6,7 @@ import dev.rungate.http.Timestamps;
 import dev.rungate.wire.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,6 +15,15 @@ public final class GateJson {
     private GateJson() {}
 
     public static ObjectNode gate(Gate gate) {
+        return gate(gate, GateJson::action);
+    }
+
+    /// The same in a list, which carries no arguments.
+    public static ObjectNode listed(Gate gate) {
+        return gate(gate, GateJson::withoutArguments);
+    }
+
+    private static ObjectNode gate(Gate gate, Function<ProposedAction, Map<String, Object>> shown) {
         var decision = gate.decision();
         var json =
                 Json.object()
@@ -22,9 +32,9 @@ public final class GateJson {
                         .put("agent_id", gate.agent().value())
                         .put("state", gate.state().word())
                         .put("rule", gate.rule());
-        json.set("proposed_action", Json.node(action(gate.first())));
+        json.set("proposed_action", Json.node(shown.apply(gate.first())));
         var all = json.putArray("proposed_actions");
-        gate.actions().forEach(action -> all.add(Json.node(action(action))));
+        gate.actions().forEach(action -> all.add(Json.node(shown.apply(action))));
         json.put("approver_channel", gate.rules().channel())
                 .put("quorum", gate.rules().quorum())
                 .put("approvals", gate.approvals())
@@ -41,33 +51,17 @@ public final class GateJson {
         return json;
     }
 
-    /// What a caller needs to know of a gate that is pending.
-    public static Map<String, Object> context(Gate gate) {
-        var context = new LinkedHashMap<String, Object>();
-        context.put("gate_id", gate.id().value());
-        context.put("run_id", gate.run().run().value());
-        context.put("rule", gate.rule());
-        context.put("proposed_action", action(gate.first()));
-        context.put("approver_channel", gate.rules().channel());
-        context.put("expires_at", Timestamps.text(gate.expiresAt()));
-        return context;
-    }
-
-    /// What a caller needs to know of one that was not approved.
-    public static void outcome(Gate gate, Map<String, Object> context) {
-        var decision = gate.decision();
-        context.put("gate_id", gate.id().value());
-        context.put("state", gate.state().word());
-        context.put("decided_by", decision == null ? null : decision.by());
-        context.put("reason", decision == null ? null : decision.reason());
-        context.put("proposed_action", action(gate.first()));
-    }
-
-    private static Map<String, Object> action(ProposedAction action) {
+    public static Map<String, Object> action(ProposedAction action) {
         var json = new LinkedHashMap<String, Object>();
         json.put("tool", action.tool());
         json.put("args", arguments(action.arguments()));
         json.put("rule", action.rule());
+        return json;
+    }
+
+    private static Map<String, Object> withoutArguments(ProposedAction action) {
+        var json = action(action);
+        json.remove("args");
         return json;
     }
 

@@ -20,7 +20,7 @@ import dev.rungate.refusals.Refusal;
 import dev.rungate.tenants.Caller;
 import java.util.Optional;
 
-/// Gates: seen by the agent that waits and by whoever may decide, and decided.
+/// Shows gates to the agent that waits and to people who may decide, and takes decisions.
 public final class GateRoutes implements Routes {
     private static final int LONGEST_REASON = 2_000;
 
@@ -41,7 +41,7 @@ public final class GateRoutes implements Routes {
     void list(Exchange exchange) {
         var org = callers.adminOrMember(exchange).org();
         var page = approvals.pending(org, Lists.limit(exchange), Lists.after(exchange));
-        exchange.json(200, Lists.json(page, GateJson::gate));
+        exchange.json(200, Lists.json(page, GateJson::listed));
     }
 
     void one(Exchange exchange) {

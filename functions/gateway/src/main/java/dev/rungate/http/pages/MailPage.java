@@ -14,10 +14,11 @@ import dev.rungate.refusals.CallRefused;
 import dev.rungate.tenants.Members;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Where the link in a mail leads: opening it shows, and only sending the form decides, for
-/// whatever reads mail opens links.
+/// The page that the link in a mail leads to: opening it shows the gate, and only sending the form
+/// decides, because mail scanners open links too.
 public final class MailPage implements Routes {
     private final Approvals approvals;
     private final MailLinks links;
@@ -32,12 +33,13 @@ public final class MailPage implements Routes {
             Members members,
             OrgId org,
             @Nullable String publicUrl,
+            Function<Gate, String> agentNames,
             Clock clock) {
         this.approvals = approvals;
         this.links = links;
         this.members = members;
         this.org = org;
-        this.pages = new Pages(clock, PageAnswer.root(publicUrl));
+        this.pages = new Pages(clock, PageAnswer.root(publicUrl), agentNames);
         this.clock = clock;
     }
 
@@ -47,7 +49,7 @@ public final class MailPage implements Routes {
                 .post("/approvals/mail/{gate}", this::decide);
     }
 
-    /// What a link opens, for whom.
+    /// The gate that a link opens, and for whom.
     private record Opened(Gate gate, Pages.Link link) {}
 
     void show(Exchange exchange) {
@@ -95,10 +97,8 @@ public final class MailPage implements Routes {
 
     private void tell(Opened opened, Verdict verdict, Exchange exchange) {
         switch (verdict) {
-            case Verdict.Decided(var now) ->
-                    after(200, now, opened, PageWords.decided(now), exchange);
-            case Verdict.Counted(var now) ->
-                    after(200, now, opened, PageWords.counted(now), exchange);
+            case Verdict.Decided(var now) -> done(now, opened, PageWords.decided(now), exchange);
+            case Verdict.Counted(var now) -> done(now, opened, PageWords.counted(now), exchange);
             case Verdict.TooLate(var now) ->
                     after(409, now, opened, PageWords.tooLate(now), exchange);
             case Verdict.NotAllowed(var now, _, var why) ->
@@ -106,6 +106,10 @@ public final class MailPage implements Routes {
             case Verdict.BadEdit(var field, var problem) ->
                     show(400, opened, FormInput.said(field + " " + problem), exchange);
         }
+    }
+
+    private void done(Gate now, Opened opened, String sentence, Exchange exchange) {
+        show(200, new Opened(now, opened.link()), FormInput.done(sentence), exchange);
     }
 
     private void after(int status, Gate now, Opened opened, String sentence, Exchange exchange) {

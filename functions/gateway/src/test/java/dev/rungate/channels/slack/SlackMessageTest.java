@@ -160,7 +160,12 @@ class SlackMessageTest {
                     var outside = shown.replaceAll("(?s)```.*```", "");
                     assertThat(outside)
                             .doesNotContain(
-                                    "*Approved*", " _x_", "~x~", ":tada:", "evil.example", "](http");
+                                    "*Approved*",
+                                    " _x_",
+                                    "~x~",
+                                    ":tada:",
+                                    "evil.example",
+                                    "](http");
                     assertThat(asked.path("blocks").findValues("verbatim"))
                             .allMatch(verbatim -> verbatim.asBoolean());
                 });

@@ -246,8 +246,4 @@ final class GateItem {
     static String purpose(GateId id) {
         return "gate " + id;
     }
-
-    static AttributeValue names(List<String> names) {
-        return AttributeValue.fromSs(names);
-    }
 }

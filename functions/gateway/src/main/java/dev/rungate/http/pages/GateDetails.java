@@ -8,21 +8,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// What waits, exactly as it will run, and why.
-final class GateText {
-    private GateText() {}
+/// The details of a gate: the calls exactly as they will run, and why they wait.
+final class GateDetails {
+    private GateDetails() {}
 
-    static void write(Html html, Gate gate, Instant now) {
+    static void write(Html html, Gate gate, String agent, Instant now) {
         html.open("dl");
+        entry(html, "Gate", gate.id().value());
         entry(html, "State", gate.state().word());
         entry(html, "Rule", gate.rule());
         entry(html, "Policy", gate.policy().toString());
         entry(html, "Run", gate.run().run().value());
-        entry(html, "Agent", gate.agent().value());
+        entry(html, "Agent", agent + " (" + gate.agent() + ")");
         entry(html, "Spent so far", "$" + gate.spent());
         entry(html, "Opened", Times.text(gate.createdAt(), now));
         entry(html, "Expires", Times.text(gate.expiresAt(), now));
-        entry(html, "Approved by", approvals(gate));
+        if (gate.pending() || gate.approvals() > 0) {
+            entry(html, "Approved by", approvals(gate));
+        }
         decision(html, gate, now);
         html.close("dl");
         html.line("h2", title("proposed", gate.actions()));
