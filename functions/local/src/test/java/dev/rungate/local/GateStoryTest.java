@@ -468,13 +468,45 @@ class GateStoryTest {
 
     @Test
     void anAnswerOfFiveMegabytesWaitsToo() {
-        var answer = Scripted.chatCall("patient", "{\"text\":\"" + "ü".repeat(2_500_000) + "\"}");
+        var text = "ü".repeat(2_400_000);
+        var answer = Scripted.chatCalls(text, "patient", "{}", "search");
         provider.answer(FakeAnswer.json(200, answer));
         var waiting = agent.in(run).with("prefer", "wait=0");
         var gated = waiting.chat(offering("patient", "much"));
         assertThat(gated.status()).isEqualTo(202);
         decide(gateOf(gated), "approve", null);
         assertThat(waiting.chat(offering("patient", "much")).text()).isEqualTo(answer);
+    }
+
+    @Test
+    void anAnswerThatNobodyCanBeAskedAboutIsDenied() {
+        var most = "{\"text\":\"" + "a".repeat(1 << 20) + "\"}";
+        provider.answer(FakeAnswer.json(200, Scripted.chatCall("patient", most)));
+        var arguments = agent.in(run).chat(offering("patient", "larger"));
+        assertThat(arguments.code()).isEqualTo("tool_denied");
+        assertThat(arguments.text()).contains("larger than 1 MiB");
+        var text = "ü".repeat(2_700_000);
+        provider.answer(FakeAnswer.json(200, Scripted.chatCalls(text, "patient", "{}", "search")));
+        var held = agent.in(run).chat(offering("patient", "largest"));
+        assertThat(held.code()).isEqualTo("tool_denied");
+        assertThat(held.text()).contains("larger than 5 MiB");
+    }
+
+    /// The first rule wants one approval, the second two; a third call is released with them.
+    @Test
+    void everyRuleOfAnAnswerIsKeptAndEveryCallIsShown() {
+        provider.answer(FakeAnswer.json(200, Scripted.chatCalls("", "refund", MUCH, "launch")));
+        var gated = agent.in(run).chat(offeringBoth("refund", "launch"));
+        var gate = gateOf(gated);
+        assertThat(decide(gate, "approve", null).json().path("state").asString())
+                .isEqualTo("pending");
+        var shown = admin.get("/v1/gates/" + gate).json();
+        assertThat(shown.path("quorum").intValue()).isEqualTo(2);
+        assertThat(shown.at("/proposed_actions/0/rule").asString()).isEqualTo("refund:over-500");
+        assertThat(shown.at("/proposed_actions/1/rule").asString()).isEqualTo("launch");
+        assertThat(shown.path("spent_usd").asString()).isNotEqualTo("0.00");
+        var listed = admin.get("/api/gates").json().path("data");
+        assertThat(listed.toString()).contains(gate).doesNotContain("\"args\"");
     }
 
     @Test
@@ -572,6 +604,11 @@ class GateStoryTest {
 
     private static String offering(String tool, String text) {
         return Bodies.chatTool(Scripted.GPT, text, tool, "");
+    }
+
+    private static String offeringBoth(String tool, String other) {
+        var more = "{\"type\":\"function\",\"function\":{\"name\":\"" + other + "\"}}";
+        return offering(tool, "both").replace("\"tools\":[", "\"tools\":[" + more + ",");
     }
 
     private static String mode(String body, boolean stream) {
