@@ -9,7 +9,7 @@ public record ChatEvent(
         byte[] raw,
         Kind kind,
         @Nullable String model,
-        @Nullable Usage usage,
+        @Nullable ReportedUsage usage,
         @Nullable FinishReason finish,
         List<ToolCallPiece> tools,
         int outputBytes) {

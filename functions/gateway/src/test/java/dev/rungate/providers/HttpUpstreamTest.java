@@ -161,7 +161,7 @@ class HttpUpstreamTest {
             var answer = whole(Outgoings.openAi());
             assertThat(new String(answer.body(), StandardCharsets.UTF_8)).isEqualTo(ANSWER);
             assertThat(answer.answer().model()).isEqualTo("gpt-4o-2024-08-06");
-            assertThat(answer.answer().usage().outputTokens()).isEqualTo(3);
+            assertThat(answer.answer().usage().total().outputTokens()).isEqualTo(3);
         }
     }
 

@@ -38,12 +38,12 @@ public record Ending(
         return new Ending(Step.Status.FAILED, soFar, false, true, error(why));
     }
 
-    /// The provider said inside its stream that it failed.
+    /// The provider said inside its stream that it failed. Where no token came it bills nothing.
     public static Ending failedByProvider(Answer soFar) {
         var error =
                 new Step.StepError(
                         "upstream_error", "The provider reported an error inside its stream.");
-        return new Ending(Step.Status.FAILED, soFar, false, true, error);
+        return new Ending(Step.Status.FAILED, soFar, false, soFar.generated(), error);
     }
 
     /// The whole answer came and was billed, and is not passed on.

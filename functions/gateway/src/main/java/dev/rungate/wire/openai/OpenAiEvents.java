@@ -4,7 +4,6 @@ import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.ChatEvent.Kind;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCallPiece;
-import dev.rungate.chat.Usage;
 import dev.rungate.wire.EventReader;
 import dev.rungate.wire.json.Counts;
 import dev.rungate.wire.json.Json;
@@ -19,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 final class OpenAiEvents implements EventReader {
     private final OpenAiToolCalls calls = new OpenAiToolCalls();
     private @Nullable String model;
-    private @Nullable Usage usage;
+    private OpenAiUsage usage = OpenAiUsage.NONE;
     private @Nullable FinishReason finish;
 
     @Override
@@ -59,11 +58,7 @@ final class OpenAiEvents implements EventReader {
     private void remember(JsonNode chunk) {
         var named = OpenAiAnswers.model(chunk);
         model = named == null ? model : named;
-        var reported = OpenAiUsage.read(chunk.path("usage"));
-        if (reported == null) {
-            reported = OpenAiUsage.read(chunk.path("x_groq").path("usage"));
-        }
-        usage = reported == null ? usage : reported;
+        usage = usage.and(chunk);
         for (var choice : chunk.path("choices")) {
             var said = OpenAiAnswers.finish(choice);
             if (said != null && (finish == null || Counts.of(choice, "index") == 0)) {
@@ -99,6 +94,6 @@ final class OpenAiEvents implements EventReader {
     }
 
     private ChatEvent event(byte[] raw, Kind kind, List<ToolCallPiece> tools, int outputBytes) {
-        return new ChatEvent(raw, kind, model, usage, finish, tools, outputBytes);
+        return new ChatEvent(raw, kind, model, usage.usage(), finish, tools, outputBytes);
     }
 }

@@ -61,11 +61,14 @@ class AnthropicEventsTest {
                         data: {"type":"message_stop"}
 
                         """);
-        var atStart = new Usage(22, 1, 5, 7, 6, 0, 0, 0, 0, 0);
+        var atStart = new Usage(22, 0, 5, 7, 6, 0, 0, 0, 0, 0);
         var atEnd = new Usage(32, 50, 5, 7, 6, 0, 0, 0, 0, 2);
         assertThat(events)
-                .extracting(ChatEvent::usage)
+                .extracting(event -> event.usage().total())
                 .containsExactly(atStart, atStart, atEnd, atEnd);
+        assertThat(events)
+                .extracting(event -> event.usage().outputSaid())
+                .containsExactly(false, false, true, true);
         assertThat(events).extracting(ChatEvent::model).containsOnly("m");
         assertThat(events).extracting(ChatEvent::outputBytes).containsExactly(0, 2, 0, 0);
         assertThat(events.getLast().finish()).isEqualTo(FinishReason.STOP);
