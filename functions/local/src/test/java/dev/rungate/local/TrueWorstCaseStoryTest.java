@@ -34,7 +34,7 @@ class TrueWorstCaseStoryTest {
                 admin.agentUnder(
                         "clamped",
                         "budget: { run: { limit_usd: \"0.10\", on_limit: clamp, min_output_tokens:"
-                            + " 2 } }");
+                                + " 2 } }");
     }
 
     @AfterAll

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class BillCalculator {
     private static final int BYTES_PER_TOKEN = 4;
     private static final ReportedUsage NOTHING_SAID =
-            new ReportedUsage(
-                    List.of(new ReportedUsage.Part(null, "", Usage.NONE)), false, false);
+            new ReportedUsage(List.of(new ReportedUsage.Part(null, "", Usage.NONE)), false, false);
 
     private final TariffLookup lookup;
     private final TokenCounts counts;
@@ -98,8 +97,7 @@ public final class BillCalculator {
     /// A part with its price. {@code certain} says that the price data knows its model and tier.
     private record Part(BilledPart billed, boolean certain) {}
 
-    private List<Part> parts(
-            Call call, Answer answer, Tariff tariff, ReportedUsage usage) {
+    private List<Part> parts(Call call, Answer answer, Tariff tariff, ReportedUsage usage) {
         var parts = new ArrayList<Part>();
         for (var part : usage.parts()) {
             var own = isAnswers(part, answer) ? Optional.of(tariff) : listed(call, part.model());

@@ -87,9 +87,7 @@ record AnthropicUsage(
     @Nullable ReportedUsage usage() {
         boolean inputSaid = input != UNSAID;
         boolean outputSaid = output != UNSAID;
-        return inputSaid || outputSaid
-                ? new ReportedUsage(parts(), inputSaid, outputSaid)
-                : null;
+        return inputSaid || outputSaid ? new ReportedUsage(parts(), inputSaid, outputSaid) : null;
     }
 
     /// The rounds, where they add up to no less than the sums; else the sums, and the rounds that

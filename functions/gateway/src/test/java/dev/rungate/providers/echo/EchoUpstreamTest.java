@@ -74,7 +74,8 @@ class EchoUpstreamTest {
         assertThat(events.stream().mapToInt(ChatEvent::outputBytes).sum())
                 .isEqualTo("[echo] You said: one two three".length());
         assertThat(events.stream().filter(event -> event.outputBytes() > 0)).hasSize(6);
-        assertThat(events.getLast().usage().total().outputTokens()).isEqualTo(plain.usage().total().outputTokens());
+        assertThat(events.getLast().usage().total().outputTokens())
+                .isEqualTo(plain.usage().total().outputTokens());
     }
 
     @Test
@@ -100,7 +101,12 @@ class EchoUpstreamTest {
         var answer = whole(call.call()).answer();
         assertThat(answer.usage().total().outputTokens()).isEqualTo(4);
         assertThat(answer.finish()).isEqualTo(FinishReason.LENGTH);
-        assertThat(whole(call.clampedTo(OptionalLong.of(2))).answer().usage().total().outputTokens())
+        assertThat(
+                        whole(call.clampedTo(OptionalLong.of(2)))
+                                .answer()
+                                .usage()
+                                .total()
+                                .outputTokens())
                 .isEqualTo(2);
     }
 
@@ -205,7 +211,8 @@ class EchoUpstreamTest {
                         whole(Outgoings.openAi().saying("[[words:300]]").call())
                                 .answer()
                                 .usage()
-                                .total().outputTokens())
+                                .total()
+                                .outputTokens())
                 .isEqualTo(300);
     }
 

@@ -3,12 +3,12 @@ package dev.rungate.wire.openai;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.ChatEvent.Kind;
+import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.FinishReason;
+import dev.rungate.chat.ReportedUsage;
 import dev.rungate.chat.ToolCall;
 import dev.rungate.chat.ToolCallPiece;
-import dev.rungate.chat.ReportedUsage;
 import dev.rungate.chat.Usage;
 import dev.rungate.wire.Streams;
 import java.util.List;
@@ -151,7 +151,11 @@ class OpenAiEventsTest {
     @ValueSource(strings = {"\n", "\r\n", "\r"})
     void linesMayEndAsTheyLikeAndDataMayCoverSeveral(String ending) {
         var stream =
-                "id: 1\nevent: message\ndata:{\"choices\":\ndata: [{\"delta\":{\"content\":\"abc\"}}]}\n\ndata: [DONE]\n\n";
+                "id: 1\n"
+                    + "event: message\n"
+                    + "data:{\"choices\":\n"
+                    + "data: [{\"delta\":{\"content\":\"abc\"}}]}\n\n"
+                    + "data: [DONE]\n\n";
         var events = read(stream.replace("\n", ending));
         assertThat(events).extracting(ChatEvent::kind).containsExactly(Kind.CONTENT, Kind.END);
         assertThat(events.getFirst().outputBytes()).isEqualTo(3);
