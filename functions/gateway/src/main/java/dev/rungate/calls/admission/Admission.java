@@ -1,5 +1,6 @@
 package dev.rungate.calls.admission;
 
+import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.Hold;
 import dev.rungate.calls.Call;
 import dev.rungate.calls.attempts.Outgoing;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -44,6 +46,7 @@ public final class Admission implements AutoCloseable {
     private boolean settled;
     private boolean streams;
     private @Nullable Long firstByteMs;
+    private boolean unread;
 
     /// {@code run} is how the run stood when the call was let in.
     Admission(
@@ -102,6 +105,12 @@ public final class Admission implements AutoCloseable {
         complete = true;
     }
 
+    /// Counts the answer's tool calls in the run: the first that is there more than {@code most}
+    /// times already, or empty.
+    public Optional<String> countToolCalls(BudgetLedger ledger, List<String> actions, int most) {
+        return ledger.countToolCalls(hold, actions, most);
+    }
+
     /// Pays for the call. {@code actions} are the fingerprints of tool calls to be counted. A
     /// second settle is a mistake of ours.
     public Bill settle(Ending ending, List<String> actions) {
@@ -113,7 +122,7 @@ public final class Admission implements AutoCloseable {
         try {
             var bill =
                     settlement.settle(
-                            new EndedCall(call, hold, ending, waived, firstByteMs),
+                            new EndedCall(call, hold, ending, waived, unread, firstByteMs),
                             actions,
                             release());
             done = true;
@@ -192,6 +201,11 @@ public final class Admission implements AutoCloseable {
     /// Notes a rule that would have refused the call, had its policy not only observed.
     public void waive(Waived rule) {
         waived.add(rule);
+    }
+
+    /// The answer passes although it cannot be read in full.
+    public void unread() {
+        unread = true;
     }
 
     public void firstByte() {

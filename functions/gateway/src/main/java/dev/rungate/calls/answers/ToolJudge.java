@@ -2,6 +2,7 @@ package dev.rungate.calls.answers;
 
 import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.ProposedAction;
+import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.chat.Fingerprint;
 import dev.rungate.chat.ToolCall;
@@ -10,6 +11,7 @@ import dev.rungate.policy.Facts;
 import dev.rungate.policy.Policy;
 import dev.rungate.policy.ToolVerdict;
 import dev.rungate.refusals.Refusal;
+import dev.rungate.runs.Run.Meters;
 import dev.rungate.runs.Step.Waived;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -21,9 +23,11 @@ import java.util.Optional;
 public final class ToolJudge {
     private final ToolArguments arguments;
     private final GateStore gates;
+    private final BudgetLedger ledger;
     private final Clock clock;
 
-    public ToolJudge(ToolArguments arguments, GateStore gates, Clock clock) {
+    public ToolJudge(ToolArguments arguments, GateStore gates, BudgetLedger ledger, Clock clock) {
+        this.ledger = ledger;
         this.arguments = arguments;
         this.gates = gates;
         this.clock = clock;
@@ -45,9 +49,10 @@ public final class ToolJudge {
         return Optional.empty();
     }
 
-    /// What is counted for {@code loops.identical_tool_calls}; nothing where no rule asks.
+    /// What is still to be counted for {@code loops.identical_tool_calls} when the call is settled:
+    /// nothing where no rule asks, or where {@link #objection} counts.
     public List<String> fingerprints(Policy policy, List<ToolCall> calls) {
-        return policy.loops().identicalToolCalls().isEmpty()
+        return policy.loops().identicalToolCalls().isEmpty() || policy.enforces()
                 ? List.of()
                 : calls.stream().map(Fingerprint::ofAction).toList();
     }
@@ -81,6 +86,42 @@ public final class ToolJudge {
     }
 
     private Optional<Objection> denied(Admission admission, ToolCall call) {
+        return call.alsoRead().stream()
+                .flatMap(name -> deniedAs(admission, call, name).stream())
+                .findFirst()
+                .or(() -> deniedByName(admission, call));
+    }
+
+    /// What some client takes for the call: nobody can be asked about one of two calls.
+    private Optional<Objection> deniedAs(Admission admission, ToolCall call, String name) {
+        var other = new ToolCall(name, call.arguments());
+        boolean offered = admission.call().request().tools().contains(name);
+        return switch (verdict(admission, other)) {
+            case ToolVerdict.Pass _ -> Optional.empty();
+            case ToolVerdict.Asks(var rule, _, _) ->
+                    offered || !isRepeated(call.name(), name)
+                            ? Optional.of(
+                                    new Objection(
+                                            new Refusal.ToolDenied(
+                                                    name,
+                                                    "its name came in pieces, which clients join"
+                                                            + " differently, and a person would"
+                                                            + " have to approve it"),
+                                            rule,
+                                            false))
+                            : Optional.empty();
+            case ToolVerdict.Denied _ -> deniedByName(admission, other);
+        };
+    }
+
+    /// Whether a name is nothing but another one, said again and again.
+    private static boolean isRepeated(String name, String joined) {
+        return !name.isEmpty()
+                && joined.length() % name.length() == 0
+                && joined.equals(name.repeat(joined.length() / name.length()));
+    }
+
+    private Optional<Objection> deniedByName(Admission admission, ToolCall call) {
         return switch (verdict(admission, call)) {
             case ToolVerdict.Pass _ -> Optional.empty();
             case ToolVerdict.Asks(var rule, _, _) -> unoffered(admission, call, rule);
@@ -121,24 +162,33 @@ public final class ToolJudge {
                                 false));
     }
 
+    /// Where the policy enforces, the calls are counted before anybody sees them; else they are
+    /// compared with what the run had counted when the call was let in.
     private Optional<Objection> repeated(Admission admission, List<ToolCall> calls) {
         var limit = admission.call().policy().loops().identicalToolCalls();
-        if (limit.isEmpty()) {
+        if (limit.isEmpty() || calls.isEmpty()) {
             return Optional.empty();
         }
-        var before = admission.run().meters();
-        var here = new HashMap<String, Integer>();
-        return calls.stream()
-                .filter(call -> {
-                    var action = Fingerprint.ofAction(call);
-                    int now = here.merge(action, 1, Integer::sum);
-                    return before.toolCallsLike(action) + now > limit.getAsInt();
-                })
-                .findFirst()
+        int most = limit.getAsInt();
+        var fingerprints = calls.stream().map(Fingerprint::ofAction).toList();
+        var tooMany =
+                admission.call().policy().enforces()
+                        ? admission.countToolCalls(ledger, fingerprints, most)
+                        : tooMany(admission.run().meters(), fingerprints, most);
+        return tooMany.map(fingerprints::indexOf)
+                .map(calls::get)
                 .map(call ->
                         new Objection(
-                                new Refusal.LoopDetected(call.name(), limit.getAsInt()),
+                                new Refusal.LoopDetected(call.name(), most),
                                 "loops.identical_tool_calls",
                                 false));
+    }
+
+    private static Optional<String> tooMany(Meters before, List<String> fingerprints, int most) {
+        var here = new HashMap<String, Integer>();
+        return fingerprints.stream()
+                .filter(action ->
+                        before.toolCallsLike(action) + here.merge(action, 1, Integer::sum) > most)
+                .findFirst();
     }
 }

@@ -44,7 +44,21 @@ public record Ending(
         var error =
                 new Step.StepError(
                         "upstream_error", "The provider reported an error inside its stream.");
-        return new Ending(Step.Status.FAILED, soFar, false, soFar.generated(), error);
+        boolean generated = soFar.generated();
+        return new Ending(Step.Status.FAILED, soFar, !generated, generated, error);
+    }
+
+    /// The provider failed under a status that promises an answer. Where no token came it bills
+    /// nothing.
+    public static Ending failedAsAnswer(Answer answer, String why) {
+        boolean generated = answer.generated();
+        var error = new Step.StepError("upstream_error", why);
+        return new Ending(Step.Status.FAILED, answer, generated, generated, error);
+    }
+
+    /// The whole answer passes, and nobody can tell all that it says.
+    public static Ending unread(Answer guess) {
+        return new Ending(Step.Status.OK, guess, false, true, null);
     }
 
     /// The whole answer came and was billed, and is not passed on.

@@ -150,6 +150,7 @@ class BoundedPromptsTest {
                 Price.perMillionTokens("2.5", "10"),
                 OptionalLong.of(window),
                 OptionalLong.of(100),
+                OptionalLong.empty(),
                 new Step.PriceSource("test", null));
     }
 }
