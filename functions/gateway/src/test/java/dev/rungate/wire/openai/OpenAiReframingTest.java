@@ -70,8 +70,7 @@ class OpenAiReframingTest {
         assertThat(text(asked.getFirst().raw()))
                 .isEqualTo(
                         "data:"
-                            + " {\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":7,\"model\":\"m\",\"service_tier\":\"default\","
-                            + "\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n");
+                            + " {\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":7,\"model\":\"m\",\"service_tier\":\"default\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n");
         assertThat(asked.get(asked.size() - 2).kind()).isEqualTo(Kind.USAGE_ONLY);
         assertThat(asked.getLast().kind()).isEqualTo(Kind.END);
         var unasked = text(CHAT.asStream(bytes(TWO_CHOICES), false));
@@ -189,7 +188,7 @@ class OpenAiReframingTest {
     void aStreamThatFailedIsAFailedAnswer() {
         var failed =
                 "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"
-                    + "data: {\"error\":{\"message\":\"x\"}}\n\n";
+                        + "data: {\"error\":{\"message\":\"x\"}}\n\n";
         assertThat(CHAT.answer(CHAT.asWhole(bytes(failed))).finish()).isEqualTo(FinishReason.ERROR);
         assertThat(Reframed.json(CHAT.asWhole(bytes(failed))).at("/error/message").stringValue())
                 .isEqualTo("x");
