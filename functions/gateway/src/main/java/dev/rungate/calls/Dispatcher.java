@@ -105,7 +105,7 @@ public final class Dispatcher implements Dispatch {
                         parts.meter(),
                         clock);
         this.rewriters = parts.rewriters();
-        this.replays = new Replays(parts.replays(), parts.inFlight(), clock);
+        this.replays = new Replays(parts.replays(), parts.runs(), parts.inFlight(), clock);
     }
 
     /// Everything a call meets on its way.

@@ -140,7 +140,7 @@ public final class Refusals {
                 money(figures, context);
                 context.put("retry_after_seconds", seconds(seconds).getAsInt());
             }
-            case Refusal.PolicyViolation(var field, var requested, var allowed) -> {
+            case Refusal.PolicyViolation(var field, var requested, var allowed, var hint) -> {
                 context.put("field", field);
                 context.put("requested", requested);
                 context.put("allowed", allowed);
@@ -153,7 +153,8 @@ public final class Refusals {
                 context.put("tool", tool);
                 context.put("limit", limit);
             }
-            case Refusal.UnpricedModel(var requested) -> context.put("requested", requested);
+            case Refusal.UnpricedModel(var requested, var hint) ->
+                    context.put("requested", requested);
             case Refusal.RunClosed(var state, var closedAt) -> {
                 context.put("state", state.word());
                 context.put("closed_at", closedAt == null ? null : Timestamps.text(closedAt));

@@ -35,14 +35,25 @@ public sealed interface Refusal {
 
     record BudgetHeld(Figures figures, int retryAfterSeconds) implements Refusal {}
 
-    record PolicyViolation(String field, Object requested, Object allowed) implements Refusal {}
+    /// {@code hint} ends the sentence, or is empty.
+    record PolicyViolation(String field, Object requested, Object allowed, String hint)
+            implements Refusal {
+        public PolicyViolation(String field, Object requested, Object allowed) {
+            this(field, requested, allowed, "");
+        }
+    }
 
     record ToolDenied(String tool, String what) implements Refusal {}
 
     /// {@code tool} is null when whole requests repeat.
     record LoopDetected(@Nullable String tool, int limit) implements Refusal {}
 
-    record UnpricedModel(String requested) implements Refusal {}
+    /// {@code hint} ends the sentence, or is empty.
+    record UnpricedModel(String requested, String hint) implements Refusal {
+        public UnpricedModel(String requested) {
+            this(requested, "");
+        }
+    }
 
     record RunClosed(RunState state, @Nullable Instant closedAt) implements Refusal {}
 
@@ -72,7 +83,12 @@ public sealed interface Refusal {
 
     record LedgerDown() implements Refusal {}
 
-    record NotFound(String what) implements Refusal {}
+    /// {@code remedy} is a sentence of its own, or empty.
+    record NotFound(String what, String remedy) implements Refusal {
+        public NotFound(String what) {
+            this(what, "");
+        }
+    }
 
     record MethodNotAllowed(List<String> allowed) implements Refusal {
         public MethodNotAllowed {
@@ -118,13 +134,14 @@ public sealed interface Refusal {
             case BudgetHeld ignored ->
                     "The rest of the run's budget is held by calls in flight; try again in a"
                             + " moment.";
-            case PolicyViolation(var field, var requested, var allowed) ->
+            case PolicyViolation(var field, var requested, var allowed, var hint) ->
                     "The policy does not allow this: "
                             + field
                             + " is "
                             + requested
                             + ", allowed is "
                             + allowed
+                            + hint
                             + ".";
             case ToolDenied(var tool, var what) ->
                     "The policy denies the tool " + tool + ": " + what + ".";
@@ -133,10 +150,12 @@ public sealed interface Refusal {
                             + " was repeated more than "
                             + limit
                             + " times in this run.";
-            case UnpricedModel(var requested) ->
+            case UnpricedModel(var requested, var hint) ->
                     "There is no price for the model "
                             + requested
-                            + ", so its cost could not be bounded.";
+                            + ", so its cost could not be bounded"
+                            + hint
+                            + ".";
             case RunClosed(var state, var closedAt) ->
                     "The run is " + state.word() + "; start a new one.";
             case RunConflict(var why) -> why;
@@ -159,7 +178,7 @@ public sealed interface Refusal {
             case GateDecided(var gate) -> GateWords.decided(gate);
             case LedgerDown ignored ->
                     "The ledger cannot be reached, so nothing may be spent; try again.";
-            case NotFound(var what) -> what + " was not found.";
+            case NotFound(var what, var remedy) -> (what + " was not found. " + remedy).strip();
             case MethodNotAllowed(var allowed) ->
                     "Allowed here: " + String.join(", ", allowed) + ".";
         };

@@ -144,7 +144,7 @@ class OpenAiRequestsTest {
         assertThat(
                         CHAT.outgoing(
                                 "{\"rungate\":{\"run_id\":\"r\"},\"model\":\"openai/gpt-4o\","
-                                    + " \"messages\":[],\"x\":1.0}",
+                                        + " \"messages\":[],\"x\":1.0}",
                                 "gpt-4o"))
                 .isEqualTo("{\"model\":\"gpt-4o\", \"messages\":[],\"x\":1.0}");
         assertThat(CHAT.outgoing("{\"model\":\"a/b\",\"messages\":[],\"rungate\":{}}", "q\"\\é"))
@@ -160,8 +160,8 @@ class OpenAiRequestsTest {
                 "`,\"stream\":true,\"stream_options\":null`|`,\"stream\":true,\"stream_options\":{\"include_usage\":true}`|false",
                 "`,\"stream_options\":{},\"stream\":true`|`,\"stream_options\":{\"include_usage\":true},\"stream\":true`|false",
                 "`,\"stream\":true,\"stream_options\":{ \"x\" : 1.0"
-                    + " }`|`,\"stream\":true,\"stream_options\":{ \"x\" :"
-                    + " 1.0,\"include_usage\":true }`|false",
+                        + " }`|`,\"stream\":true,\"stream_options\":{ \"x\" :"
+                        + " 1.0,\"include_usage\":true }`|false",
                 "`,\"stream\":true,\"stream_options\":{\"include_usage\":false,\"x\":1}`|`,\"stream\":true,\"stream_options\":{\"include_usage\":true,\"x\":1}`|false",
                 "`,\"stream\":true,\"stream_options\":{\"include_usage\":null}`|`,\"stream\":true,\"stream_options\":{\"include_usage\":true}`|false",
                 "`,\"stream\":true,\"stream_options\":{\"include_usage\":true}`|`,\"stream\":true,\"stream_options\":{\"include_usage\":true}`|true",
