@@ -60,7 +60,7 @@ public final class InFlight {
         var why =
                 new CallRefused(
                         new Refusal.RunClosed(run.state(), run.closedAt()),
-                        Receipt.EMPTY.of(run.key().run(), run.terms().policy()),
+                        Receipt.ofRun(run.key().run(), run.terms().policy()),
                         null);
         places.getOrDefault(run.key(), Set.of()).forEach(place -> place.cut(why));
     }

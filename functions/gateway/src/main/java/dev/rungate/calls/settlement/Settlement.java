@@ -14,7 +14,6 @@ import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Pays for a call, exactly once, whatever its ending, and writes its step.
@@ -106,28 +105,31 @@ public final class Settlement {
     private Step step(Admission admission, Ending ending, Bill bill) {
         var call = admission.call();
         var answer = ending.answer();
-        return new Step(
+        return Step.ofCall(
                 call.id(),
                 call.stepName(),
-                Step.Kind.LLM,
                 ending.status(),
-                call.target().provider(),
-                call.request().model(),
-                answer.model(),
-                call.startedAt(),
-                Duration.between(call.startedAt(), clock.instant()).toMillis(),
-                admission.firstByteMs(),
+                Step.Timing.between(call.startedAt(), clock.instant(), admission.firstByteMs()),
+                call.stepRequest(),
+                charge(admission, bill),
+                new Step.Outcome(
+                        answer.model(),
+                        finish(ending),
+                        answer.toolCalls().stream().map(ToolCall::name).toList(),
+                        ending.error(),
+                        admission.waived()));
+    }
+
+    private static Step.Charge charge(Admission admission, Bill bill) {
+        var overHold =
+                bill.charge().compareTo(admission.hold().amount()) > 0
+                        && admission.call().tariff().isPresent();
+        return new Step.Charge(
                 bill.usage(),
                 bill.cost(),
                 bill.estimated(),
-                bill.charge().compareTo(admission.hold().amount()) > 0 && call.tariff().isPresent(),
-                bill.tariff() == null ? null : bill.tariff().source(),
-                finish(ending),
-                answer.toolCalls().stream().map(ToolCall::name).toList(),
-                ending.error(),
-                admission.waived(),
-                call.request().body().sha256(),
-                Map.of());
+                overHold,
+                bill.tariff() == null ? null : bill.tariff().source());
     }
 
     private static @Nullable String finish(Ending ending) {
