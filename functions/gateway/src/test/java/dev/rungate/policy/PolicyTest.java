@@ -97,7 +97,7 @@ final class PolicyTest {
         assertThat(
                         offering(
                                 "{ tool: web_search, when: 'args.x == 1', then: allow }, { tool:"
-                                    + " '*', then: deny }",
+                                        + " '*', then: deny }",
                                 search))
                 .hasSize(1);
     }

@@ -1,6 +1,7 @@
 package dev.rungate.calls.answers;
 
 import dev.rungate.approvals.HeldAnswer;
+import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.attempts.UpstreamAnswer;
@@ -9,7 +10,6 @@ import dev.rungate.calls.gates.GateOpener;
 import dev.rungate.calls.settlement.Bill;
 import dev.rungate.calls.settlement.Ending;
 import dev.rungate.calls.settlement.FaultMeaning;
-import dev.rungate.calls.settlement.Settlement;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.ToolCall;
 import dev.rungate.policy.OnDisconnect;
@@ -29,7 +29,6 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     private final UpstreamAnswer.Events upstream;
     private final Admission admission;
     private final ToolJudge judge;
-    private final Settlement settlement;
     private final TailGuard guard;
     private final @Nullable Recording recording;
     private final GateOpener opener;
@@ -44,40 +43,48 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     private @Nullable ChatEvent mark;
     private boolean politely;
     private boolean over;
-    private boolean settled;
+
+    /// A fault of our own ended the stream.
+    private boolean broken;
 
     public MeteredEvents(
             UpstreamAnswer.Streamed answer,
             Admission admission,
             ToolJudge judge,
-            Settlement settlement,
             GateOpener opener) {
         this.answer = answer;
         this.upstream = answer.events();
         this.admission = admission;
         this.judge = judge;
-        this.settlement = settlement;
         this.opener = opener;
         this.guard = new TailGuard(admission.call().policy());
         this.recording = admission.call().mayNeedHuman() ? new Recording() : null;
+        admission.streams(upstream, tally::answer);
     }
 
     @Override
     public @Nullable ChatEvent next() {
-        while (ready.isEmpty() && !over) {
-            take(pull());
+        try {
+            while (ready.isEmpty() && !over) {
+                take(pull());
+            }
+            return ready.poll();
+        } catch (LedgerUnavailable down) {
+            throw new CallRefused(new Refusal.LedgerDown(), admission.receipt(), null);
+        } catch (RuntimeException | Error fault) {
+            broken |= !(fault instanceof CallRefused);
+            throw fault;
         }
-        return ready.poll();
     }
 
     @Override
     public void close() {
-        try {
-            if (!settled) {
+        try (upstream) {
+            if (!admission.settled() && !broken && !over) {
                 settleUnfinished();
             }
         } finally {
-            upstream.close();
+            admission.end();
         }
     }
 
@@ -129,6 +136,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     /// the mark of a whole answer.
     private void finish(@Nullable ChatEvent last) {
         over = true;
+        admission.wholeStreamCame();
         mark = last;
         var calls = tally.toolCalls();
         judge.objection(admission, calls).ifPresent(this::object);
@@ -221,10 +229,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
 
     private Bill settle(Ending ending) {
         over = true;
-        settled = true;
-        return settlement.settle(
-                admission,
-                ending,
-                judge.fingerprints(admission.call().policy(), ending.answer().toolCalls()));
+        return admission.settle(
+                ending, judge.fingerprints(admission.call().policy(), ending.answer().toolCalls()));
     }
 }

@@ -14,6 +14,7 @@ public record Ending(
         boolean complete,
         boolean reached,
         Step.@Nullable StepError error) {
+    private static final String OWN_FAULT = "internal_error";
     public static final Answer NOTHING = new Answer(null, null, null, List.of(), 0);
 
     public static Ending ok(Answer answer) {
@@ -29,7 +30,7 @@ public record Ending(
     }
 
     /// The provider certainly never worked on it.
-    static Ending notSent(Refusal why) {
+    public static Ending notSent(Refusal why) {
         return new Ending(Step.Status.FAILED, NOTHING, true, false, error(why));
     }
 
@@ -59,6 +60,18 @@ public record Ending(
     public static Ending aborted(Answer soFar, boolean complete) {
         var error = new Step.StepError("client_gone", "The caller left before the end.");
         return new Ending(Step.Status.ABORTED, soFar, complete, true, error);
+    }
+
+    /// A fault of our own ended the call before anything was sent.
+    public static Ending neverSent() {
+        var error = new Step.StepError(OWN_FAULT, "The call was not sent: Rungate failed.");
+        return new Ending(Step.Status.FAILED, NOTHING, true, false, error);
+    }
+
+    /// A fault of our own ended the call while its answer came, or before it was judged.
+    public static Ending abandoned(Answer soFar, boolean complete) {
+        var error = new Step.StepError(OWN_FAULT, "Rungate failed while it read the answer.");
+        return new Ending(Step.Status.FAILED, soFar, complete, true, error);
     }
 
     private static Step.StepError error(Refusal why) {
