@@ -156,7 +156,7 @@ public final class Intake {
             throw new CallRefused(
                     new Refusal.PolicyViolation(
                             "x-rungate-policy", run.terms().policy().toString(), agent.usable()),
-                    Receipt.EMPTY.of(run.key().run(), run.terms().policy()),
+                    Receipt.ofRun(run.key().run(), run.terms().policy()),
                     null);
         }
     }
