@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.providers.FakeAnswer;
 import dev.rungate.providers.FakeProvider;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -192,5 +193,61 @@ class RequestStoryTest {
                         .formatted(Scripted.CLAUDE);
         assertThat(free.in(run).messages(body).status()).isEqualTo(200);
         assertThat(provider.lastRequest().text()).isEqualTo(body);
+    }
+
+    /// By header a router could be sent anywhere; what nobody can judge is refused by its name.
+    @Test
+    void aHeaderThatSendsARouterElsewhereIsRefusedAndReachesNoOtherProvider() {
+        admin.send(
+                "PUT",
+                "/api/providers/portkey",
+                "{\"base_url\":\"%s/v1\",\"format\":\"openai\",\"api_key\":\"pk-1234\"}"
+                        .formatted(provider.url())
+                        .getBytes(StandardCharsets.UTF_8));
+        var routed =
+                admin.agentUnder(
+                        "routed",
+                        "models: { allow: ['portkey/gpt-4o-mini', 'openai/*'], prices:"
+                                + " { portkey/gpt-4o-mini: { input_usd_per_mtok: '1',"
+                                + " output_usd_per_mtok: '1' } } }");
+        for (var header : List.of("x-portkey-config", "x-portkey-custom-host", "x-portkey-new")) {
+            var reply =
+                    routed.with(header, "x")
+                            .in(run)
+                            .chat(Bodies.chat("portkey/gpt-4o-mini", "Hello", ""));
+            assertThat(reply.status()).isEqualTo(403);
+            assertThat(reply.code()).isEqualTo("policy_violation");
+            assertThat(reply.context().path("field").asString()).isEqualTo(header);
+        }
+        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 5)));
+        var traced = routed.with("x-portkey-trace-id", "t-1").in(run);
+        assertThat(traced.chat(Bodies.chat("portkey/gpt-4o-mini", "Hello", "")).status())
+                .isEqualTo(200);
+        assertThat(provider.lastRequest().headers("x-portkey-trace-id")).containsExactly("t-1");
+        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 5)));
+        assertThat(routed.with("x-portkey-config", "x").in(run).chat(HELLO).status()).isEqualTo(200);
+        assertThat(provider.lastRequest().headers("x-portkey-config")).isEmpty();
+    }
+
+    @Test
+    void aProviderThatRefusesStreamOptionsIsServedWithoutThem() {
+        admin.send(
+                "PUT",
+                "/api/providers/plain",
+                "{\"base_url\":\"%s/v1\",\"format\":\"openai\",\"quirks\":{\"stream_options\":false}}"
+                        .formatted(provider.url())
+                        .getBytes(StandardCharsets.UTF_8));
+        var agent = admin.agentUnder("plain", "models: { unpriced: allow }");
+        provider.answer(FakeAnswer.stream(Scripted.chatStream(5, 3)));
+        var reply =
+                agent.in(run)
+                        .chat(
+                                Bodies.chat(
+                                        "plain/m",
+                                        "Hello",
+                                        ",\"stream\":true,\"stream_options\":{\"include_usage\":true}"));
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.text()).contains("[DONE]");
+        assertThat(provider.lastRequest().text()).doesNotContain("stream_options");
     }
 }
