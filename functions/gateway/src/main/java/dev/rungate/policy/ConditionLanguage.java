@@ -158,7 +158,6 @@ final class ConditionLanguage {
     }
 
     private static String words(CelIssue issue) {
-        return issue.getMessage().lines().findFirst().orElse("is not CEL")
-                + position(issue.getSourceLocation());
+        return ConditionFault.inWords(issue.getMessage()) + position(issue.getSourceLocation());
     }
 }

@@ -3,11 +3,8 @@ package dev.rungate.providers;
 import dev.rungate.calls.attempts.Outgoing;
 import dev.rungate.calls.attempts.Upstream;
 import dev.rungate.calls.attempts.UpstreamAnswer;
-import dev.rungate.chat.WireFormat;
 import dev.rungate.wire.format.Dialects;
 import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
-import java.util.Locale;
 import java.util.concurrent.Executors;
 
 /// Reaches providers over HTTP/1.1. A request is written to one connection, once: neither a dead
@@ -67,51 +64,18 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
     }
 
     private UpstreamAnswer answer(Provider provider, Outgoing outgoing, StartedResponse response) {
-        int status = response.status();
-        var faults = new UpstreamFaults(provider.name(), status);
-        var headers = ForwardedHeaders.toCaller(response.headers());
-        var bytes = plain(response, faults);
-        var dialect = dialects.of(outgoing.target().format());
-        if (status / 100 == 2 && streamed(response.headers(), outgoing)) {
-            var events =
-                    new StreamedEvents(
-                            response.body(),
-                            bytes,
-                            dialect.events(),
-                            outgoing.target().format() == WireFormat.OPENAI_CHAT,
-                            clocks,
-                            faults,
-                            longestAnswer);
-            return new UpstreamAnswer.Streamed(status, headers, events);
-        }
         try {
-            var body = new WholeBody(bytes, longestAnswer, clocks.idle(), faults).read();
-            return status / 100 == 2
-                    ? new UpstreamAnswer.Whole(status, headers, body, dialect.answer(body))
-                    : new UpstreamAnswer.Rejected(status, headers, body);
+            return new AnswerReading(
+                            provider.name(),
+                            outgoing,
+                            response,
+                            dialects.of(outgoing.target().format()),
+                            clocks,
+                            longestAnswer)
+                    .read();
         } catch (RuntimeException e) {
             response.body().cut(e);
             throw e;
         }
-    }
-
-    private static ByteSource plain(StartedResponse response, UpstreamFaults faults) {
-        var encoding = response.headers().firstValue("content-encoding").orElse("identity");
-        return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
-            case "gzip", "x-gzip" -> new Gunzip(response.body());
-            case "identity", "" -> response.body();
-            default -> {
-                var fault = faults.encoded(encoding);
-                response.body().cut(fault);
-                throw fault;
-            }
-        };
-    }
-
-    /// What the provider says it sends counts; only if it says nothing clear, what was asked for.
-    private static boolean streamed(HttpHeaders headers, Outgoing outgoing) {
-        var type = headers.firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
-        return type.startsWith("text/event-stream")
-                || (outgoing.request().stream() && !type.startsWith("application/json"));
     }
 }

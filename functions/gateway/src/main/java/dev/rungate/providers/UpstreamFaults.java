@@ -96,10 +96,13 @@ record UpstreamFaults(String provider, @Nullable Integer status) {
                 Kind.CUT, provider + " ended its stream before its answer was whole", seen, null);
     }
 
-    UpstreamFault encoded(String encoding) {
+    UpstreamFault redirected() {
         return fault(
-                Kind.UNREADABLE,
-                provider + " answered in an encoding nobody asked for: " + encoding,
+                Kind.REDIRECTED,
+                provider
+                        + " answered with a redirect ("
+                        + status
+                        + "), which is not followed: its address may have changed",
                 0,
                 null);
     }

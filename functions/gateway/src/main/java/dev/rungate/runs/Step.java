@@ -82,14 +82,17 @@ public record Step(
     }
 
     /// The answer: the model that gave it, how it finished, the tools it called or the error.
-    /// {@code waived} lists the rules of an observing policy that would have refused the call.
+    /// {@code waived} lists the rules of an observing policy that would have refused the call;
+    /// {@code unread} says that the answer passed although it could not be read in full.
     public record Outcome(
             @Nullable String model,
             @Nullable String finish,
             List<String> toolCalls,
             @Nullable StepError error,
-            List<Waived> waived) {
-        public static final Outcome NONE = new Outcome(null, null, List.of(), null, List.of());
+            List<Waived> waived,
+            boolean unread) {
+        public static final Outcome NONE =
+                new Outcome(null, null, List.of(), null, List.of(), false);
 
         public Outcome {
             toolCalls = List.copyOf(toolCalls);
@@ -97,7 +100,7 @@ public record Step(
         }
 
         public static Outcome failed(StepError error) {
-            return new Outcome(null, null, List.of(), error, List.of());
+            return new Outcome(null, null, List.of(), error, List.of(), false);
         }
     }
 

@@ -30,7 +30,33 @@ public final class Steps {
                         false,
                         new Step.PriceSource("genai-prices", "2026-11-01")),
                 new Step.Outcome(
-                        "gpt-4o-mini-2024-07-18", "stop", List.of("get_weather"), null, List.of()));
+                        "gpt-4o-mini-2024-07-18",
+                        "stop",
+                        List.of("get_weather"),
+                        null,
+                        List.of(),
+                        false));
+    }
+
+    /// The same step, of an answer that could not be read in full.
+    public static Step unread(Step step) {
+        var known = step.outcome();
+        var outcome =
+                new Step.Outcome(
+                        known.model(),
+                        known.finish(),
+                        known.toolCalls(),
+                        known.error(),
+                        known.waived(),
+                        true);
+        return Step.ofCall(
+                step.call(),
+                step.name(),
+                step.status(),
+                step.timing(),
+                step.request(),
+                step.charge(),
+                outcome);
     }
 
     public static Step refused(CallId call, Instant at) {
@@ -46,6 +72,7 @@ public final class Steps {
                         null,
                         List.of(),
                         new Step.StepError("budget_exceeded", "Run budget ceiling reached."),
-                        List.of(new Step.Waived("rate_limited", "rates.parallel"))));
+                        List.of(new Step.Waived("rate_limited", "rates.parallel")),
+                        false));
     }
 }

@@ -44,6 +44,7 @@ public final class Admission implements AutoCloseable {
     private boolean settled;
     private boolean streams;
     private @Nullable Long firstByteMs;
+    private boolean unread;
 
     /// {@code run} is how the run stood when the call was let in.
     Admission(
@@ -113,7 +114,7 @@ public final class Admission implements AutoCloseable {
         try {
             var bill =
                     settlement.settle(
-                            new EndedCall(call, hold, ending, waived, firstByteMs),
+                            new EndedCall(call, hold, ending, waived, unread, firstByteMs),
                             actions,
                             release());
             done = true;
@@ -192,6 +193,11 @@ public final class Admission implements AutoCloseable {
     /// Notes a rule that would have refused the call, had its policy not only observed.
     public void waive(Waived rule) {
         waived.add(rule);
+    }
+
+    /// The answer passes although it cannot be read in full.
+    public void unread() {
+        unread = true;
     }
 
     public void firstByte() {

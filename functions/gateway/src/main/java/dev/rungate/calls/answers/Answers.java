@@ -10,6 +10,9 @@ import dev.rungate.calls.gates.GateOpener;
 import dev.rungate.calls.gates.GatedCalls;
 import dev.rungate.calls.settlement.Bill;
 import dev.rungate.calls.settlement.Ending;
+import dev.rungate.calls.settlement.FaultMeaning;
+import dev.rungate.chat.Answer;
+import dev.rungate.chat.AnswerFacts;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
@@ -52,6 +55,31 @@ public final class Answers {
 
     private GovernedAnswer whole(Admission admission, UpstreamAnswer.Whole answer) {
         admission.received(answer.answer());
+        return switch (answer.facts()) {
+            case AnswerFacts.Read _ -> judged(admission, answer);
+            case AnswerFacts.Failed(var said, var why) -> {
+                var bill = admission.settle(Ending.failedAsAnswer(said, why));
+                yield passed(admission, answer, answer.body(), bill);
+            }
+            case AnswerFacts.Unreadable(var guess, var why) ->
+                    unreadable(admission, answer, guess, why);
+        };
+    }
+
+    /// Passes only where no rule looks at answers.
+    private static GovernedAnswer unreadable(
+            Admission admission, UpstreamAnswer.Whole answer, Answer guess, String why) {
+        var call = admission.call();
+        if (call.policy().judgesAnswers()) {
+            var refusal = FaultMeaning.unreadable(call, answer.status(), why);
+            admission.settle(Ending.failed(guess, refusal));
+            throw new CallRefused(refusal, admission.receipt(), null);
+        }
+        admission.unread();
+        return passed(admission, answer, answer.body(), admission.settle(Ending.unread(guess)));
+    }
+
+    private GovernedAnswer judged(Admission admission, UpstreamAnswer.Whole answer) {
         var calls = answer.answer().toolCalls();
         var objection = judge.objection(admission, calls);
         if (objection.isPresent()) {

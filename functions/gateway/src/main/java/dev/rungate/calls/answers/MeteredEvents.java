@@ -113,6 +113,9 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
             admission.firstByte();
             tally.add(event);
         }
+        if (event.doubt() != null) {
+            doubt(event.doubt());
+        }
         if (recording != null) {
             recording.add(event);
         }
@@ -130,6 +133,17 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
             case CONTENT -> ready.addAll(guard.pass(event));
             case ASIDE -> ready.add(event);
         }
+    }
+
+    /// Nobody can tell what a client makes of this event.
+    private void doubt(String why) {
+        var call = admission.call();
+        if (call.policy().judgesAnswers()) {
+            var refusal = FaultMeaning.unreadable(call, answer.status(), why);
+            settle(Ending.failed(tally.answer(), refusal));
+            throw new CallRefused(refusal, admission.receipt(), null);
+        }
+        admission.unread();
     }
 
     /// All has come. What was held back is judged, the call is paid, and only then its caller gets
@@ -151,7 +165,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         if (bill.cost() != null) {
             ready.add(
                     ChatEvent.aside(
-                            (": x-rungate-cost-usd: " + bill.cost() + "\n\n")
+                            (": x-rungate-cost-usd: " + bill.cost() + "\n")
                                     .getBytes(StandardCharsets.US_ASCII)));
         }
         if (last != null) {

@@ -7,9 +7,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An admitted call that is over, and what is known of it: what it held, how it ended, which rules
-/// an observing policy waived, when its first byte came (null if none did).
+/// an observing policy waived, whether its answer passed unread, when its first byte came (null if
+/// none did).
 public record EndedCall(
-        Call call, Hold hold, Ending ending, List<Waived> waived, @Nullable Long firstByteMs) {
+        Call call,
+        Hold hold,
+        Ending ending,
+        List<Waived> waived,
+        boolean unread,
+        @Nullable Long firstByteMs) {
     public EndedCall {
         waived = List.copyOf(waived);
     }

@@ -39,12 +39,26 @@ public record Ending(
         return new Ending(Step.Status.FAILED, soFar, false, true, error(why));
     }
 
-    /// The provider said inside its stream that it failed.
+    /// The provider said inside its stream that it failed. Where no token came it bills nothing.
     public static Ending failedByProvider(Answer soFar) {
         var error =
                 new Step.StepError(
                         "upstream_error", "The provider reported an error inside its stream.");
-        return new Ending(Step.Status.FAILED, soFar, false, true, error);
+        boolean generated = soFar.usage() != null || soFar.outputBytes() > 0;
+        return new Ending(Step.Status.FAILED, soFar, !generated, generated, error);
+    }
+
+    /// The provider failed under a status that promises an answer. Where no token came it bills
+    /// nothing.
+    public static Ending failedAsAnswer(Answer answer, String why) {
+        boolean generated = answer.usage() != null || answer.outputBytes() > 0;
+        var error = new Step.StepError("upstream_error", why);
+        return new Ending(Step.Status.FAILED, answer, generated, generated, error);
+    }
+
+    /// The whole answer passes, and nobody can tell all that it says.
+    public static Ending unread(Answer guess) {
+        return new Ending(Step.Status.OK, guess, false, true, null);
     }
 
     /// The whole answer came and was billed, and is not passed on.

@@ -140,7 +140,8 @@ public final class Settlement {
                         finish(ending),
                         answer.toolCalls().stream().map(ToolCall::name).toList(),
                         ending.error(),
-                        ended.waived()));
+                        ended.waived(),
+                        ended.unread()));
     }
 
     private static Step.Charge charge(EndedCall ended, Bill bill) {

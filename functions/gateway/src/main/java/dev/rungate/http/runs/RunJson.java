@@ -94,6 +94,9 @@ public final class RunJson {
         if (step.charge().overHold()) {
             json.put("over_hold", true);
         }
+        if (step.outcome().unread()) {
+            json.put("unread", true);
+        }
         if (!step.outcome().waived().isEmpty()) {
             var list = json.putArray("would_refuse");
             step.outcome()

@@ -95,6 +95,7 @@ public final class StepText {
                 text,
                 "w",
                 outcome.waived().stream().flatMap(w -> Stream.of(w.code(), w.rule())).toList());
+        putFlag(text, "i", outcome.unread());
     }
 
     private static Step.Outcome outcome(JsonNode node) {
@@ -103,7 +104,8 @@ public final class StepText {
                 string(node, "x"),
                 texts(node.get("l")),
                 error(node.get("z")),
-                waived(texts(node.get("w"))));
+                waived(texts(node.get("w"))),
+                node.has("i"));
     }
 
     private static Map<String, String> facts(@Nullable JsonNode node) {
