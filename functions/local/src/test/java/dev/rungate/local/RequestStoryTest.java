@@ -225,7 +225,8 @@ class RequestStoryTest {
                 .isEqualTo(200);
         assertThat(provider.lastRequest().headers("x-portkey-trace-id")).containsExactly("t-1");
         provider.answer(FakeAnswer.json(200, Scripted.chat(5, 5)));
-        assertThat(routed.with("x-portkey-config", "x").in(run).chat(HELLO).status()).isEqualTo(200);
+        assertThat(routed.with("x-portkey-config", "x").in(run).chat(HELLO).status())
+                .isEqualTo(200);
         assertThat(provider.lastRequest().headers("x-portkey-config")).isEmpty();
     }
 
