@@ -13,13 +13,16 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where the local edition keeps everything: one folder, for its owner's eyes only, used by one
 /// process at a time.
 final class DataFolder implements AutoCloseable {
+    static final String PROOF_KEY = "proof-key";
     private static final int MASTER_KEY_BYTES = 32;
+    private static final int PROOF_KEY_BYTES = 32;
 
     private final Path folder;
     private final FileChannel lockFile;
@@ -47,7 +50,7 @@ final class DataFolder implements AutoCloseable {
                     "The data folder "
                             + folder
                             + " cannot be used ("
-                            + e.getMessage()
+                            + Reason.of(e)
                             + "); choose another by RUNGATE_DATA.");
         }
     }
@@ -64,10 +67,17 @@ final class DataFolder implements AutoCloseable {
                 : Optional.empty();
     }
 
-    TokenText makeAdminToken() throws IOException {
-        var token = TokenText.freshAdmin(random);
+    void keepAdminToken(TokenText token) throws IOException {
         writeSecret("admin-token", token.value());
-        return token;
+    }
+
+    /// A new key for each start, which only this folder's readers know.
+    byte[] freshProofKey() throws IOException {
+        var key = new byte[PROOF_KEY_BYTES];
+        random.nextBytes(key);
+        Files.deleteIfExists(folder.resolve(PROOF_KEY));
+        writeSecret(PROOF_KEY, HexFormat.of().formatHex(key));
+        return key;
     }
 
     byte[] masterKey() throws IOException {
@@ -92,6 +102,7 @@ final class DataFolder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         announce(null);
+        Files.deleteIfExists(folder.resolve(PROOF_KEY));
         lockFile.close();
     }
 
@@ -122,7 +133,8 @@ final class DataFolder implements AutoCloseable {
             throw new StartFailure(
                     "The data folder "
                             + folder
-                            + " is in use by another rungate; stop that one or choose another folder by RUNGATE_DATA.");
+                            + " is in use by another rungate; stop that one or choose another"
+                            + " folder by RUNGATE_DATA.");
         }
         return file;
     }

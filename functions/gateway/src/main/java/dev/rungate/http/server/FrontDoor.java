@@ -16,8 +16,8 @@ import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
 import java.util.function.BooleanSupplier;
 
-/// Where every request arrives: it is led to its door, and what the door cannot do is said in the
-/// format of its path.
+/// Where every request arrives: it is led to its route, and a refusal is said in the format of its
+/// path.
 final class FrontDoor implements Handler {
     private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
 
