@@ -72,6 +72,9 @@ public final class RunAttributes {
     public static final String REQUESTS = "fr";
     public static final String TOOL_CALLS = "ft";
 
+    /// Calls in flight whose tool calls were counted before they were settled.
+    public static final String COUNTED = "tc";
+
     public static final String BLOCKED = "b";
 
     /// The gates that are pending; while there are any, the run is paused.

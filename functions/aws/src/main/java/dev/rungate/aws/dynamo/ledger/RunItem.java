@@ -216,6 +216,12 @@ public record RunItem(Map<String, AttributeValue> item) {
                 .toList();
     }
 
+    /// Whether the tool calls of this call were counted before.
+    boolean hasCounted(String call) {
+        var counted = item.get(RunAttributes.COUNTED);
+        return counted != null && counted.hasSs() && counted.ss().contains(call);
+    }
+
     public int recordCount() {
         return mapOf(item, RECORDS).size();
     }

@@ -97,6 +97,8 @@ public final class RunUpkeep {
             amount += held.amount().nanos();
             tokens += held.tokens();
         }
+        change.exclude(
+                RunAttributes.COUNTED, lapsed.stream().map(held -> held.call().value()).toList());
         change.add(LAST_NUMBER, lapsed.size())
                 .add(SPENT, amount)
                 .add(HELD, -amount)
