@@ -137,7 +137,7 @@ class GateDecisionStoryTest {
                 story.admin.post(
                         path,
                         "{\"decision\":\"approve\",\"args\":{\"amount\":5,\"to\":\"a secret"
-                            + " person\"}}");
+                                + " person\"}}");
         assertThat(right.status()).isEqualTo(200);
         for (boolean stream : new boolean[] {false, true}) {
             var answer = story.agent.in(run).chat(mode(offering("pay"), stream));
