@@ -30,7 +30,8 @@ class ReadmeCommandsTest {
             var url = server.awaitReady();
             var commands = blockWith("policy publish").replace("http://127.0.0.1:8080", url);
             var said = run(commands, data);
-            assertThat(said).contains("support/1", "[echo] You said: Hello", "run       first  (open)");
+            assertThat(said)
+                    .contains("support/1", "[echo] You said: Hello", "run       first  (open)");
         }
     }
 
