@@ -93,7 +93,7 @@ public final class CallAssembly {
                         clock);
         return new Dispatcher(
                 intake,
-                new Replays(stores.replays(), inFlight, clock),
+                new Replays(stores.replays(), runs, inFlight, clock),
                 gated,
                 gatekeeper,
                 new Attempts(parts.upstream()),

@@ -44,8 +44,8 @@ final class GateList {
     private static void row(Html html, String root, Gate gate, String agent, Instant now) {
         html.open("tr").open("th", "scope", "row");
         html.line("a", calls(gate), "href", root + "/" + gate.id()).close("th");
-        cell(html, "Agent", agent);
-        cell(html, "Rule", gate.rule());
+        html.line("td", agent, "data-head", "Agent", "title", gate.agent().value());
+        cell(html, "Rule", gate.rule() + ", of " + gate.policy());
         cell(html, "Run", gate.run().run().value());
         cell(html, "Spent so far", "$" + gate.spent());
         cell(html, "Expires", Times.text(gate.expiresAt(), now));
