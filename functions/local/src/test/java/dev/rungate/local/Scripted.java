@@ -17,8 +17,7 @@ final class Scripted {
 
     /// Two calls in one answer, the first beside some text.
     static String chatCalls(String text, String tool, String arguments, String other) {
-        var call =
-                "{\"id\":%s,\"type\":\"function\",\"function\":{\"name\":%s,\"arguments\":%s}}";
+        var call = "{\"id\":%s,\"type\":\"function\",\"function\":{\"name\":%s,\"arguments\":%s}}";
         var message =
                 "{\"role\":\"assistant\",\"content\":%s,\"tool_calls\":[%s,%s]}"
                         .formatted(
