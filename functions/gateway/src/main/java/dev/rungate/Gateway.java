@@ -4,6 +4,7 @@ import dev.rungate.approvals.Approvals;
 import dev.rungate.channels.slack.Slack;
 import dev.rungate.http.server.GatewayServer;
 import dev.rungate.http.server.ServerSettings;
+import dev.rungate.memory.MemoryBudget;
 import dev.rungate.tenants.TokenText;
 import java.net.URI;
 import java.time.Clock;
@@ -32,7 +33,10 @@ public final class Gateway implements AutoCloseable {
         var server =
                 GatewayServer.start(
                         ServerSettings.of(
-                                settings.host(), settings.port(), settings.maxBodyBytes()),
+                                settings.host(),
+                                settings.port(),
+                                settings.maxBodyBytes(),
+                                MemoryBudget.of(settings.maxInflightBytes())),
                         parts.router(admin),
                         parts.dialects,
                         parts.traffic(),

@@ -71,6 +71,7 @@ public final class Refusals {
             case Refusal.RateLimited ignored -> 429;
             case Refusal.UpstreamError ignored -> 502;
             case Refusal.LedgerDown ignored -> 503;
+            case Refusal.Overloaded ignored -> 503;
             case Refusal.UpstreamTimeout ignored -> 504;
         };
     }
@@ -81,6 +82,7 @@ public final class Refusals {
             case Refusal.BudgetHeld held -> seconds(held.retryAfterSeconds());
             case Refusal.RateLimited limited -> seconds(limited.retryAfterSeconds());
             case Refusal.LedgerDown ignored -> OptionalInt.of(1);
+            case Refusal.Overloaded(var sent) -> sent ? OptionalInt.empty() : OptionalInt.of(1);
             case Refusal.ApprovalRequired ignored -> OptionalInt.of(AwaitingSender.RETRY_AFTER);
             default -> OptionalInt.empty();
         };
@@ -176,6 +178,7 @@ public final class Refusals {
             case Refusal.InvalidToken ignored -> {}
             case Refusal.RunConflict ignored -> {}
             case Refusal.LedgerDown ignored -> {}
+            case Refusal.Overloaded ignored -> {}
             case Refusal.NotFound ignored -> {}
         }
     }
@@ -244,6 +247,7 @@ public final class Refusals {
                     attempts == 0 ? "configure_provider" : "retry_later";
             case Refusal.UpstreamTimeout ignored -> "retry_later";
             case Refusal.LedgerDown ignored -> "wait_and_retry";
+            case Refusal.Overloaded(var sent) -> sent ? "shorten_request" : "wait_and_retry";
             case Refusal.NotFound ignored -> "check_address";
             case Refusal.MethodNotAllowed ignored -> "use_allowed_method";
         };

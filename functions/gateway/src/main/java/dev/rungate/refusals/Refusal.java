@@ -72,6 +72,10 @@ public sealed interface Refusal {
 
     record LedgerDown() implements Refusal {}
 
+    /// The memory for bodies in flight is taken. {@code sent} when the provider had answered, and
+    /// it was its answer that found no room.
+    record Overloaded(boolean sent) implements Refusal {}
+
     record NotFound(String what) implements Refusal {}
 
     record MethodNotAllowed(List<String> allowed) implements Refusal {
@@ -103,6 +107,7 @@ public sealed interface Refusal {
             case ApprovalExpired ignored -> "approval_expired";
             case GateDecided ignored -> "gate_decided";
             case LedgerDown ignored -> "ledger_unavailable";
+            case Overloaded ignored -> "overloaded";
             case NotFound ignored -> "not_found";
             case MethodNotAllowed ignored -> "method_not_allowed";
         };
@@ -159,6 +164,11 @@ public sealed interface Refusal {
             case GateDecided(var gate) -> GateWords.decided(gate);
             case LedgerDown ignored ->
                     "The ledger cannot be reached, so nothing may be spent; try again.";
+            case Overloaded(var sent) ->
+                    sent
+                            ? "The provider's answer was too long for the memory that other calls"
+                                    + " leave; it was paid for."
+                            : "The memory for requests in flight is taken; try again in a moment.";
             case NotFound(var what) -> what + " was not found.";
             case MethodNotAllowed(var allowed) ->
                     "Allowed here: " + String.join(", ", allowed) + ".";

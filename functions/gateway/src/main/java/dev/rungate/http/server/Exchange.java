@@ -116,12 +116,23 @@ public final class Exchange {
 
     /// The same with a limit of its own, below that of all bodies.
     public byte[] body(int limit) {
+        refuseLonger(limit);
+        bodyTouched = true;
+        return RequestBytes.read(this, request.content(), limit);
+    }
+
+    /// The body as it came, whatever encoding its headers name, with a limit of its own.
+    public byte[] rawBody(int limit) {
+        refuseLonger(limit);
+        bodyTouched = true;
+        return RequestBytes.raw(this, request.content(), limit);
+    }
+
+    private void refuseLonger(int limit) {
         if (request.headers().contentLength().orElse(0) > limit) {
             last();
             throw new CallRefused(new Refusal.RequestTooLarge(limit));
         }
-        bodyTouched = true;
-        return RequestBytes.read(this, request.content(), limit);
     }
 
     /// Whether an answer has begun to leave.

@@ -5,6 +5,8 @@ import dev.rungate.chat.MalformedRequest;
 import dev.rungate.http.Refusals;
 import dev.rungate.http.calls.AnswerHeaders;
 import dev.rungate.ids.FreshIds;
+import dev.rungate.memory.MemoryBudget;
+import dev.rungate.memory.MemoryExhausted;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
 import dev.rungate.wire.ErrorText;
@@ -26,6 +28,7 @@ final class FrontDoor implements Handler {
     private final Traffic traffic;
     private final FreshIds ids;
     private final long maxBodyBytes;
+    private final MemoryBudget memory;
     private final BooleanSupplier closing;
 
     /// While {@code closing}, every answer is the last of its connection.
@@ -35,12 +38,14 @@ final class FrontDoor implements Handler {
             Traffic traffic,
             FreshIds ids,
             long maxBodyBytes,
+            MemoryBudget memory,
             BooleanSupplier closing) {
         this.router = router;
         this.shapes = shapes;
         this.traffic = traffic;
         this.ids = ids;
         this.maxBodyBytes = maxBodyBytes;
+        this.memory = memory;
         this.closing = closing;
     }
 
@@ -56,8 +61,8 @@ final class FrontDoor implements Handler {
                         maxBodyBytes,
                         closing.getAsBoolean());
         var found = router.find(exchange.method(), path);
-        try {
-            lead(found, exchange);
+        try (var lease = memory.open()) {
+            lease.during(() -> lead(found, exchange));
         } catch (CloseConnectionException gone) {
             throw gone;
         } catch (RuntimeException problem) {
@@ -93,6 +98,10 @@ final class FrontDoor implements Handler {
             case LedgerUnavailable down -> {
                 LOG.log(Level.WARNING, "The ledger cannot be reached: " + down.getMessage());
                 tell(new CallRefused(new Refusal.LedgerDown()), exchange);
+            }
+            case MemoryExhausted full -> {
+                LOG.log(Level.WARNING, "A request was refused: " + full.getMessage());
+                tell(new CallRefused(new Refusal.Overloaded(false)), exchange);
             }
             default -> {
                 LOG.log(

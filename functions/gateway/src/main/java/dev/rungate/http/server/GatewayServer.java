@@ -44,7 +44,14 @@ public final class GatewayServer implements AutoCloseable {
         var closing = new AtomicBoolean();
         var shapes = new ErrorShapes(dialects);
         var front =
-                new FrontDoor(router, shapes, traffic, ids, settings.maxBodyBytes(), closing::get);
+                new FrontDoor(
+                        router,
+                        shapes,
+                        traffic,
+                        ids,
+                        settings.maxBodyBytes(),
+                        settings.memory(),
+                        closing::get);
         var faults = new ProtocolFaults(shapes, ids, settings.maxBodyBytes());
         var connections = guarded(settings);
         var server =

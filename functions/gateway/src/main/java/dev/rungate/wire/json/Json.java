@@ -1,5 +1,6 @@
 package dev.rungate.wire.json;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -21,6 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// JSON read leniently: a provider's answer is taken as it comes, and what cannot be read is simply
 /// not there.
 public final class Json {
+    /// A tool call's arguments hold at most this many values; longer ones are read as text.
+    private static final int MOST_ARGUMENTS = 100_000;
+
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -49,8 +53,13 @@ public final class Json {
     private Json() {}
 
     /// What a text says, in maps, lists, strings, numbers and booleans; the text itself where it is
-    /// no JSON, or where two readers could understand it differently.
+    /// no JSON, where two readers could understand it differently, or where it holds more than
+    /// 100,000 values.
     public static Object plain(String text) {
+        if (text.length() > MOST_ARGUMENTS
+                && JsonValues.count(text.getBytes(StandardCharsets.UTF_8)) > MOST_ARGUMENTS) {
+            return text;
+        }
         try {
             Object said = UNAMBIGUOUS.readValue(text);
             return said == null ? text : said;
@@ -65,6 +74,9 @@ public final class Json {
     }
 
     static JsonNode tree(byte[] bytes, int from, int length) {
+        if (JsonValues.tooMany(bytes, from, length)) {
+            return MissingNode.getInstance();
+        }
         try {
             return MAPPER.readTree(bytes, from, length);
         } catch (JacksonException | IllegalStateException unreadable) {
