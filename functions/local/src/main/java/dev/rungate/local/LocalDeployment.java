@@ -105,7 +105,7 @@ final class LocalDeployment implements AutoCloseable {
         var token = kept.isPresent() ? kept.get() : folder.makeAdminToken();
         var client = client(settings, folder, parts);
         var stores = stores(settings, client, folder, random, parts);
-        var waiting = parts.add(LocalWaiting.start(client, Clock.systemUTC()));
+        var waiting = parts.add(LocalWaiting.start(client, random, Clock.systemUTC()));
         var gateway = parts.add(listen(settings, stores, waiting, token));
         parts.add(waiting.listen(gateway.approvals()));
         folder.announce(gateway.address());
