@@ -39,6 +39,10 @@ public final class MemoryBudget {
         return taken.get();
     }
 
+    long most() {
+        return most;
+    }
+
     void takeForRequest(long bytes) {
         if (!took(bytes, most / 4 * 3)) {
             throw new MemoryExhausted(bytes, most);

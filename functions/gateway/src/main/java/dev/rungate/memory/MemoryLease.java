@@ -81,6 +81,21 @@ public final class MemoryLease implements AutoCloseable {
             bytes = rounded;
         }
 
+        /// The same without waiting; false where there is no memory, and then nothing is changed.
+        public boolean tryResize(long wanted) {
+            long rounded = wanted / STEP * STEP;
+            if (rounded <= bytes) {
+                resize(wanted);
+                return true;
+            }
+            if (!budget.took(rounded - bytes, budget.most())) {
+                return false;
+            }
+            add(rounded - bytes);
+            bytes = rounded;
+            return true;
+        }
+
         @Override
         public void close() {
             resize(0);

@@ -3,8 +3,13 @@ package dev.rungate.providers;
 import dev.rungate.calls.attempts.Outgoing;
 import dev.rungate.calls.attempts.Upstream;
 import dev.rungate.calls.attempts.UpstreamAnswer;
+import dev.rungate.chat.Answer;
 import dev.rungate.chat.WireFormat;
+import dev.rungate.memory.MemoryExhausted;
+import dev.rungate.memory.MemoryLease;
+import dev.rungate.wire.Dialect;
 import dev.rungate.wire.format.Dialects;
+import dev.rungate.wire.json.JsonValues;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.util.Locale;
@@ -13,7 +18,8 @@ import java.util.concurrent.Executors;
 /// Reaches providers over HTTP/1.1. A request is written to one connection, once: neither a dead
 /// pooled connection nor a redirect makes it go out again.
 public final class HttpUpstream implements Upstream, AutoCloseable {
-    private static final int LONGEST_ANSWER = 64 << 20;
+    private static final int LONGEST_ANSWER = 16 << 20;
+    private static final int LONGEST_EVENT = 8 << 20;
 
     static {
         // The JDK's client reads both when the first one is made.
@@ -81,17 +87,30 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
                             outgoing.target().format() == WireFormat.OPENAI_CHAT,
                             clocks,
                             faults,
-                            longestAnswer);
+                            Math.min(longestAnswer, LONGEST_EVENT));
             return new UpstreamAnswer.Streamed(status, headers, events);
         }
         try {
             var body = new WholeBody(bytes, longestAnswer, clocks.idle(), faults).read();
             return status / 100 == 2
-                    ? new UpstreamAnswer.Whole(status, headers, body, dialect.answer(body))
+                    ? new UpstreamAnswer.Whole(status, headers, body, read(body, dialect, faults))
                     : new UpstreamAnswer.Rejected(status, headers, body);
         } catch (RuntimeException e) {
             response.body().cut(e);
             throw e;
+        }
+    }
+
+    /// Takes memory for what the answer becomes while it is read.
+    private static Answer read(byte[] body, Dialect dialect, UpstreamFaults faults) {
+        if (JsonValues.tooMany(body)) {
+            throw faults.tooManyValues(body.length);
+        }
+        try (var tree = MemoryLease.current().part()) {
+            tree.resize(JsonValues.treeBytes(body));
+            return dialect.answer(body);
+        } catch (MemoryExhausted full) {
+            throw faults.noMemory(full, body.length);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.rungate.providers;
 
 import dev.rungate.calls.attempts.UpstreamFault.Kind;
 import dev.rungate.calls.attempts.UpstreamFault;
+import dev.rungate.wire.json.JsonValues;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.http.HttpConnectTimeoutException;
@@ -110,6 +111,22 @@ record UpstreamFaults(String provider, @Nullable Integer status) {
                 provider + " answered more than " + limit + " bytes in one piece",
                 seen,
                 null);
+    }
+
+    UpstreamFault tooManyValues(long seen) {
+        return fault(
+                Kind.UNREADABLE,
+                provider + " answered more than " + JsonValues.MOST + " JSON values in one piece",
+                seen,
+                null);
+    }
+
+    UpstreamFault noMemory(Throwable cause, long seen) {
+        return fault(
+                Kind.NO_MEMORY,
+                provider + "'s answer found no memory: " + cause.getMessage(),
+                seen,
+                cause);
     }
 
     private UpstreamFault fault(Kind kind, String message, long seen, @Nullable Throwable cause) {

@@ -57,7 +57,7 @@ record Engines(URI states, URI secrets, Runnable running) implements AutoCloseab
                     case LOCALSTACK -> Engines.LOCALSTACK + " in Docker";
                     case HERE ->
                             "our own in this process (AWS_ENDPOINT_URL is not set, and no Docker"
-                                + " answers)";
+                                    + " answers)";
                 };
         return "DynamoDB: DynamoDB Local; Step Functions, SQS, Secrets Manager: " + others;
     }

@@ -6,6 +6,8 @@ public final class JsonValues {
     /// A text with more values than this is not read.
     public static final int MOST = 1_000_000;
 
+    private static final long BYTES_A_VALUE = 64;
+
     private final byte[] bytes;
     private final int to;
     private int at;
@@ -31,6 +33,11 @@ public final class JsonValues {
     /// not above its length.
     public static int count(byte[] bytes) {
         return count(bytes, 0, bytes.length);
+    }
+
+    /// About how much memory a tree of this text takes beside the text itself.
+    public static long treeBytes(byte[] bytes) {
+        return (long) bytes.length + BYTES_A_VALUE * Math.min(MOST, count(bytes));
     }
 
     static int count(byte[] bytes, int from, int length) {
