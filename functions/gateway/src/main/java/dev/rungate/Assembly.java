@@ -2,7 +2,6 @@ package dev.rungate;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.calls.Dispatch;
-import dev.rungate.calls.Dispatcher;
 import dev.rungate.calls.admission.InFlight;
 import dev.rungate.channels.email.MailLinks;
 import dev.rungate.channels.slack.Slack;
@@ -196,12 +195,9 @@ final class Assembly {
 
     private Dispatch dispatcher() {
         var echo = new EchoUpstream(dialects, clock, reaching.clocks().heartbeat());
-        return Dispatcher.of(
-                new Dispatcher.Parts(
-                        stores.ledger(),
-                        stores.runs(),
-                        stores.rates(),
-                        stores.replays(),
+        return CallAssembly.dispatcher(
+                new CallAssembly.Parts(
+                        stores,
                         new PublishedPolicies(stores.policies()),
                         providers,
                         prices,
@@ -209,7 +205,6 @@ final class Assembly {
                         dialects::of,
                         call -> Json.plain(call.arguments()),
                         approvals,
-                        stores.gates(),
                         inFlight,
                         metrics,
                         ids,

@@ -19,7 +19,6 @@ final class GateSteps {
                 new CallId(gate.id() + ".asked"),
                 "gate." + gate.rule(),
                 Step.Kind.GATE,
-                Step.Status.OK,
                 gate.createdAt(),
                 facts);
     }
@@ -37,7 +36,6 @@ final class GateSteps {
                 new CallId(gate.id() + ".decided"),
                 "run.approval_" + gate.state().word(),
                 Step.Kind.RUN,
-                Step.Status.OK,
                 decision.at(),
                 facts);
     }

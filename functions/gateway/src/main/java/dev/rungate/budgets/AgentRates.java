@@ -17,6 +17,9 @@ public interface AgentRates {
     /// The call is over and used this many tokens.
     void ended(OrgId org, AgentId agent, CallId call, long tokens, Instant now);
 
+    /// Keeps the call, which is still being served, from lapsing; nothing if it has ended.
+    void renew(OrgId org, AgentId agent, CallId call, Instant expiresAt);
+
     record Limits(
             OptionalLong requestsPerMinute, OptionalLong tokensPerMinute, OptionalInt parallel) {
         public boolean none() {

@@ -31,18 +31,4 @@ public record Reservation(
         now = now.truncatedTo(ChronoUnit.MILLIS);
         expiresAt = expiresAt.truncatedTo(ChronoUnit.MILLIS);
     }
-
-    public Reservation(
-            RunKey run,
-            CallId call,
-            RunTerms terms,
-            AdmissionRules rules,
-            Usd amount,
-            long tokens,
-            @Nullable String fingerprint,
-            boolean mustBeNew,
-            Instant now,
-            Instant expiresAt) {
-        this(run, call, terms, rules, amount, tokens, fingerprint, mustBeNew, now, expiresAt, null);
-    }
 }

@@ -8,6 +8,7 @@ import dev.rungate.ids.RunKey;
 import dev.rungate.policy.Policy;
 import dev.rungate.refusals.Receipt;
 import dev.rungate.runs.RunTerms;
+import dev.rungate.runs.Step;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,6 +34,11 @@ public record Call(
         return "llm." + request().model();
     }
 
+    /// What the run's record says of the request.
+    public Step.Request stepRequest() {
+        return new Step.Request(target.provider(), request().model(), request().body().sha256());
+    }
+
     /// Whether its answer may have to wait for a human.
     public boolean mayNeedHuman() {
         return policy.mayAsk(request().tools());
@@ -50,14 +56,11 @@ public record Call(
     }
 
     public Receipt receipt() {
-        return new Receipt(
+        return Receipt.ofCall(
                 run.run(),
                 "stp_" + id,
-                target.provider(),
-                target.model(),
                 terms.policy(),
-                terms.limit(),
-                null,
-                null);
+                new Receipt.ServedBy(target.provider(), target.model()),
+                terms.limit());
     }
 }

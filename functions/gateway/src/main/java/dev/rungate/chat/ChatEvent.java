@@ -1,10 +1,13 @@
 package dev.rungate.chat;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One piece of a streamed answer: the provider's bytes, whole up to and including the empty line,
 /// and what they mean. {@code usage} is cumulative: the best known for the whole answer so far.
+/// {@code doubt} says why clients may read the event differently from us, or each other; null where
+/// all read the same.
 public record ChatEvent(
         byte[] raw,
         Kind kind,
@@ -12,7 +15,8 @@ public record ChatEvent(
         @Nullable Usage usage,
         @Nullable FinishReason finish,
         List<ToolCallPiece> tools,
-        int outputBytes) {
+        int outputBytes,
+        @Nullable String doubt) {
     public enum Kind {
         /// Carries a part of the answer.
         CONTENT,
@@ -27,7 +31,31 @@ public record ChatEvent(
     }
 
     public static ChatEvent aside(byte[] raw) {
-        return new ChatEvent(raw, Kind.ASIDE, null, null, null, List.of(), 0);
+        return new ChatEvent(raw, Kind.ASIDE, null, null, null, List.of(), 0, null);
+    }
+
+    /// An event that everybody reads alike.
+    public ChatEvent(
+            byte[] raw,
+            Kind kind,
+            @Nullable String model,
+            @Nullable Usage usage,
+            @Nullable FinishReason finish,
+            List<ToolCallPiece> tools,
+            int outputBytes) {
+        this(raw, kind, model, usage, finish, tools, outputBytes, null);
+    }
+
+    /// The same event, which clients may read differently.
+    public ChatEvent doubted(String why) {
+        return new ChatEvent(raw, kind, model, usage, finish, tools, outputBytes, why);
+    }
+
+    /// The same event with more bytes behind it.
+    public ChatEvent followedBy(byte[] more) {
+        var both = Arrays.copyOf(raw, raw.length + more.length);
+        System.arraycopy(more, 0, both, raw.length, more.length);
+        return new ChatEvent(both, kind, model, usage, finish, tools, outputBytes, doubt);
     }
 
     public ChatEvent {

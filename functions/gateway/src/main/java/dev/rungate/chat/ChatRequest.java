@@ -3,20 +3,47 @@ package dev.rungate.chat;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// One request as its caller wrote it: the few facts that governance reads, and the body with
-/// everything else in it. {@code tools} are the names of the tools the agent offers to run; {@code
-/// maxOutputTokens} is per choice.
-public record ChatRequest(
-        WireFormat format,
-        String model,
-        boolean stream,
-        OptionalLong maxOutputTokens,
-        int choices,
-        List<String> tools,
-        PromptSize size,
-        String serviceTier,
-        RequestBody body) {
-    public ChatRequest {
-        tools = List.copyOf(tools);
+/// One request as its caller wrote it: the facts that governance reads, and the body with
+/// everything else in it.
+public record ChatRequest(WireFormat format, RequestFacts facts, RequestBody body) {
+    /// The model that is asked first.
+    public String model() {
+        return facts.models().getFirst().name();
+    }
+
+    /// Every model the request names, {@link #model} first; each can be the one that answers.
+    public List<NamedModel> models() {
+        return facts.models();
+    }
+
+    public boolean stream() {
+        return facts.output().stream();
+    }
+
+    /// The most output tokens of each choice.
+    public OptionalLong maxOutputTokens() {
+        return facts.output().maxTokens();
+    }
+
+    public int choices() {
+        return facts.output().choices();
+    }
+
+    /// The names of the tools that the agent offers to run.
+    public List<String> tools() {
+        return facts.tools().client();
+    }
+
+    /// The tools that the provider runs by itself.
+    public List<ProviderTool> providerTools() {
+        return facts.tools().providerRun();
+    }
+
+    public PromptSize size() {
+        return facts.size();
+    }
+
+    public String serviceTier() {
+        return facts.serviceTier();
     }
 }

@@ -97,6 +97,11 @@ public record Policy(
                 || tools.stream().anyMatch(rule -> rule.then() != Then.ALLOW);
     }
 
+    /// Whether an answer may not pass before it was looked at.
+    public boolean judgesAnswers() {
+        return enforces() && inspectsAnswers();
+    }
+
     /// The rules that the ledger upholds in its one write.
     public AdmissionRules admissionRules() {
         return new AdmissionRules(

@@ -3,23 +3,14 @@ package dev.rungate.providers;
 import dev.rungate.calls.attempts.Outgoing;
 import dev.rungate.calls.attempts.Upstream;
 import dev.rungate.calls.attempts.UpstreamAnswer;
-import dev.rungate.chat.Answer;
-import dev.rungate.chat.WireFormat;
-import dev.rungate.memory.MemoryExhausted;
-import dev.rungate.memory.MemoryLease;
-import dev.rungate.wire.Dialect;
 import dev.rungate.wire.format.Dialects;
-import dev.rungate.wire.json.JsonValues;
 import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
-import java.util.Locale;
 import java.util.concurrent.Executors;
 
 /// Reaches providers over HTTP/1.1. A request is written to one connection, once: neither a dead
 /// pooled connection nor a redirect makes it go out again.
 public final class HttpUpstream implements Upstream, AutoCloseable {
     private static final int LONGEST_ANSWER = 16 << 20;
-    private static final int LONGEST_EVENT = 8 << 20;
 
     static {
         // The JDK's client reads both when the first one is made.
@@ -73,64 +64,18 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
     }
 
     private UpstreamAnswer answer(Provider provider, Outgoing outgoing, StartedResponse response) {
-        int status = response.status();
-        var faults = new UpstreamFaults(provider.name(), status);
-        var headers = ForwardedHeaders.toCaller(response.headers());
-        var bytes = plain(response, faults);
-        var dialect = dialects.of(outgoing.target().format());
-        if (status / 100 == 2 && streamed(response.headers(), outgoing)) {
-            var events =
-                    new StreamedEvents(
-                            response.body(),
-                            bytes,
-                            dialect.events(),
-                            outgoing.target().format() == WireFormat.OPENAI_CHAT,
-                            clocks,
-                            faults,
-                            Math.min(longestAnswer, LONGEST_EVENT));
-            return new UpstreamAnswer.Streamed(status, headers, events);
-        }
         try {
-            var body = new WholeBody(bytes, longestAnswer, clocks.idle(), faults).read();
-            return status / 100 == 2
-                    ? new UpstreamAnswer.Whole(status, headers, body, read(body, dialect, faults))
-                    : new UpstreamAnswer.Rejected(status, headers, body);
+            return new AnswerReading(
+                            provider.name(),
+                            outgoing,
+                            response,
+                            dialects.of(outgoing.target().format()),
+                            clocks,
+                            longestAnswer)
+                    .read();
         } catch (RuntimeException e) {
             response.body().cut(e);
             throw e;
         }
-    }
-
-    /// Takes memory for what the answer becomes while it is read.
-    private static Answer read(byte[] body, Dialect dialect, UpstreamFaults faults) {
-        if (JsonValues.tooMany(body)) {
-            throw faults.tooManyValues(body.length);
-        }
-        try (var tree = MemoryLease.current().part()) {
-            tree.resize(JsonValues.treeBytes(body));
-            return dialect.answer(body);
-        } catch (MemoryExhausted full) {
-            throw faults.noMemory(full, body.length);
-        }
-    }
-
-    private static ByteSource plain(StartedResponse response, UpstreamFaults faults) {
-        var encoding = response.headers().firstValue("content-encoding").orElse("identity");
-        return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
-            case "gzip", "x-gzip" -> new Gunzip(response.body());
-            case "identity", "" -> response.body();
-            default -> {
-                var fault = faults.encoded(encoding);
-                response.body().cut(fault);
-                throw fault;
-            }
-        };
-    }
-
-    /// What the provider says it sends counts; only if it says nothing clear, what was asked for.
-    private static boolean streamed(HttpHeaders headers, Outgoing outgoing) {
-        var type = headers.firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
-        return type.startsWith("text/event-stream")
-                || (outgoing.request().stream() && !type.startsWith("application/json"));
     }
 }

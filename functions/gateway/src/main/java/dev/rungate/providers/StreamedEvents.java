@@ -9,8 +9,8 @@ import dev.rungate.wire.EventReader;
 import dev.rungate.wire.json.JsonValues;
 import dev.rungate.wire.sse.OversizedEvent;
 import dev.rungate.wire.sse.SseFramer;
-import dev.rungate.wire.sse.SseText;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -75,7 +75,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
                 return pending.remove();
             }
             if (!listen(beat)) {
-                return ChatEvent.aside(SseText.keepAlive());
+                return ChatEvent.aside(reader.keepAlive());
             }
         }
     }
@@ -92,9 +92,6 @@ final class StreamedEvents implements UpstreamAnswer.Events {
     }
 
     private ChatEvent read(byte[] raw) {
-        if (JsonValues.tooMany(raw)) {
-            throw failed(faults.tooManyValues(seen));
-        }
         if (raw.length > SHORT) {
             hold(3L * raw.length + JsonValues.treeBytes(raw));
         }
@@ -166,19 +163,22 @@ final class StreamedEvents implements UpstreamAnswer.Events {
 
     private void end() {
         var rest = framer.rest();
-        if (rest.length > 0) {
-            pending.add(read(rest));
-        }
-        if (!marked && !(endsWithoutMark && finished && atLineEnd(rest))) {
+        var last = rest.length == 0 ? null : read(rest);
+        boolean isWhole = last == null || last.doubt() == null;
+        if (!marked && !(endsWithoutMark && finished && isWhole)) {
             throw failed(faults.endedEarly(seen));
+        }
+        if (last != null) {
+            pending.add(last.followedBy(missing(rest)));
         }
         over = true;
     }
 
-    /// An event may come without its empty line at the very end, but not without the end of its
-    /// line.
-    private static boolean atLineEnd(byte[] rest) {
-        return rest.length == 0 || rest[rest.length - 1] == '\n' || rest[rest.length - 1] == '\r';
+    /// The last event may come without its empty line, and without the end of its line. Many
+    /// clients see an event only when its empty line has come, so they get it from us.
+    private static byte[] missing(byte[] rest) {
+        boolean atLineEnd = rest[rest.length - 1] == '\n';
+        return (atLineEnd ? "\n" : "\n\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     private UpstreamFault failed(UpstreamFault fault) {

@@ -2,7 +2,6 @@ package dev.rungate.providers;
 
 import dev.rungate.calls.attempts.UpstreamFault.Kind;
 import dev.rungate.calls.attempts.UpstreamFault;
-import dev.rungate.wire.json.JsonValues;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.http.HttpConnectTimeoutException;
@@ -97,10 +96,13 @@ record UpstreamFaults(String provider, @Nullable Integer status) {
                 Kind.CUT, provider + " ended its stream before its answer was whole", seen, null);
     }
 
-    UpstreamFault encoded(String encoding) {
+    UpstreamFault redirected() {
         return fault(
-                Kind.UNREADABLE,
-                provider + " answered in an encoding nobody asked for: " + encoding,
+                Kind.REDIRECTED,
+                provider
+                        + " answered with a redirect ("
+                        + status
+                        + "), which is not followed: its address may have changed",
                 0,
                 null);
     }
@@ -109,14 +111,6 @@ record UpstreamFaults(String provider, @Nullable Integer status) {
         return fault(
                 Kind.UNREADABLE,
                 provider + " answered more than " + limit + " bytes in one piece",
-                seen,
-                null);
-    }
-
-    UpstreamFault tooManyValues(long seen) {
-        return fault(
-                Kind.UNREADABLE,
-                provider + " answered more than " + JsonValues.MOST + " JSON values in one piece",
                 seen,
                 null);
     }

@@ -3,6 +3,7 @@ package dev.rungate.runs;
 import dev.rungate.chat.Usage;
 import dev.rungate.ids.CallId;
 import dev.rungate.pricing.Usd;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -11,30 +12,17 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One line of a run's record; numbered when it is written down. {@code cost} is null where it is
-/// unknown, never zero for unknown. {@code waived} lists what an observing policy would have
-/// refused; {@code facts} tell of a gate who decided it, how and when.
+/// One line of a run's record; it gets its number when it is written. {@code facts} tell of a gate
+/// who decided it, how and when.
 public record Step(
         CallId call,
         String name,
         Kind kind,
         Status status,
-        @Nullable String provider,
-        @Nullable String requestedModel,
-        @Nullable String model,
-        Instant startedAt,
-        long durationMs,
-        @Nullable Long firstByteMs,
-        @Nullable Usage usage,
-        @Nullable Usd cost,
-        boolean estimated,
-        boolean overHold,
-        @Nullable PriceSource price,
-        @Nullable String finishReason,
-        List<String> toolCalls,
-        @Nullable StepError error,
-        List<Waived> waived,
-        @Nullable String requestSha256,
+        Timing timing,
+        Request request,
+        Charge charge,
+        Outcome outcome,
         Map<String, String> facts) {
     public enum Kind {
         LLM,
@@ -59,33 +47,121 @@ public record Step(
         }
     }
 
+    /// When the step began and how long it took, in milliseconds; {@code firstByteMs} is null where
+    /// no answer began.
+    public record Timing(Instant startedAt, long durationMs, @Nullable Long firstByteMs) {
+        public static Timing at(Instant moment) {
+            return new Timing(moment, 0, null);
+        }
+
+        public static Timing between(Instant start, Instant end, @Nullable Long firstByteMs) {
+            return new Timing(start, Duration.between(start, end).toMillis(), firstByteMs);
+        }
+    }
+
+    /// The provider and the model that were asked, and the fingerprint of the request's bytes.
+    public record Request(
+            @Nullable String provider, @Nullable String model, @Nullable String sha256) {
+        public static final Request NONE = new Request(null, null, null);
+    }
+
+    /// The money. {@code cost} is null where it is unknown, never zero for unknown; {@code
+    /// overHold} says that the call cost more than was held for it.
+    public record Charge(
+            @Nullable Usage usage,
+            @Nullable Usd cost,
+            boolean estimated,
+            boolean overHold,
+            @Nullable PriceSource price) {
+        public static final Charge FREE = new Charge(null, Usd.ZERO, false, false, null);
+
+        /// The whole amount that was held, because nobody knows what the provider billed.
+        public static Charge ofHold(Usd held) {
+            return new Charge(null, held, true, false, null);
+        }
+    }
+
+    /// The answer: the model that gave it, how it finished, the tools it called or the error.
+    /// {@code waived} lists the rules of an observing policy that would have refused the call;
+    /// {@code unread} says that the answer passed although it could not be read in full.
+    public record Outcome(
+            @Nullable String model,
+            @Nullable String finish,
+            List<String> toolCalls,
+            @Nullable StepError error,
+            List<Waived> waived,
+            boolean unread) {
+        public static final Outcome NONE =
+                new Outcome(null, null, List.of(), null, List.of(), false);
+
+        public Outcome {
+            toolCalls = List.copyOf(toolCalls);
+            waived = List.copyOf(waived);
+        }
+
+        public static Outcome failed(StepError error) {
+            return new Outcome(null, null, List.of(), error, List.of(), false);
+        }
+    }
+
     /// Where the price came from: its source ({@code genai-prices}, {@code policy}) and the date of
     /// the data.
     public record PriceSource(String source, @Nullable String asOf) {}
 
-    /// What went wrong, in the words of the error codes.
+    /// An error code and its sentence.
     public record StepError(String code, String message) {}
 
     /// A rule that would have refused the call.
     public record Waived(String code, String rule) {}
 
     public Step {
-        toolCalls = List.copyOf(toolCalls);
-        waived = List.copyOf(waived);
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    }
+
+    /// A call of a model that was sent to its provider.
+    public static Step ofCall(
+            CallId call,
+            String name,
+            Status status,
+            Timing timing,
+            Request request,
+            Charge charge,
+            Outcome outcome) {
+        return new Step(call, name, Kind.LLM, status, timing, request, charge, outcome, Map.of());
+    }
+
+    /// A call that was refused before anything was sent, and cost nothing.
+    public static Step refused(
+            CallId call, String name, Timing timing, Request request, StepError why) {
+        return ofCall(
+                call, name, Status.REFUSED, timing, request, Charge.FREE, Outcome.failed(why));
+    }
+
+    /// A call whose end nobody reported before its hold lapsed: the amount held is charged.
+    public static Step unsettled(CallId call, @Nullable String model, Instant startedAt, Usd held) {
+        return ofCall(
+                call,
+                model == null ? "llm" : "llm." + model,
+                Status.UNSETTLED,
+                Timing.at(startedAt),
+                new Request(null, model, null),
+                Charge.ofHold(held),
+                Outcome.NONE);
     }
 
     /// Something that happened to the run and cost nothing.
     public static Step event(
-            CallId id,
-            String name,
-            Kind kind,
-            Status status,
-            Instant at,
-            Map<String, String> facts) {
+            CallId id, String name, Kind kind, Instant at, Map<String, String> facts) {
         return new Step(
-                id, name, kind, status, null, null, null, at, 0, null, null, Usd.ZERO, false, false,
-                null, null, List.of(), null, List.of(), null, facts);
+                id,
+                name,
+                kind,
+                Status.OK,
+                Timing.at(at),
+                Request.NONE,
+                Charge.FREE,
+                Outcome.NONE,
+                facts);
     }
 
     public String id() {

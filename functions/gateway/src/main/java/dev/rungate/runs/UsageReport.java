@@ -70,8 +70,8 @@ public final class UsageReport {
 
     private void add(Run run, Step step) {
         if (step.kind() == Step.Kind.LLM
-                && !step.startedAt().isBefore(from)
-                && step.startedAt().isBefore(to)) {
+                && !step.timing().startedAt().isBefore(from)
+                && step.timing().startedAt().isBefore(to)) {
             sums.merge(group(run, step), UsageSum.of(step), UsageSum::plus);
         }
     }
@@ -82,13 +82,19 @@ public final class UsageReport {
         return group;
     }
 
+    /// The model that answered, or the one that was asked for where no answer named one.
+    private static @Nullable String model(Step step) {
+        var answered = step.outcome().model();
+        return answered == null ? step.request().model() : answered;
+    }
+
     private static @Nullable String value(By by, Run run, Step step) {
         return switch (by) {
             case AGENT -> run.terms().agent().value();
-            case MODEL -> step.model() == null ? step.requestedModel() : step.model();
+            case MODEL -> model(step);
             case CUSTOMER -> run.terms().customer();
             case FEATURE -> run.terms().feature();
-            case DAY -> step.startedAt().atZone(ZoneOffset.UTC).toLocalDate().toString();
+            case DAY -> step.timing().startedAt().atZone(ZoneOffset.UTC).toLocalDate().toString();
         };
     }
 }

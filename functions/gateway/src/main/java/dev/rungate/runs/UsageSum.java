@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 /// because nobody knows what they cost.
 public record UsageSum(long calls, long refused, long unpriced, Usd spent, RunTotals tokens) {
     public static UsageSum of(Step step) {
-        var cost = step.cost();
+        var cost = step.charge().cost();
         return new UsageSum(
                 1,
                 step.status() == Step.Status.REFUSED ? 1 : 0,
                 cost == null ? 1 : 0,
                 cost == null ? Usd.ZERO : cost,
-                tokens(step.usage()));
+                tokens(step.charge().usage()));
     }
 
     public UsageSum plus(UsageSum other) {

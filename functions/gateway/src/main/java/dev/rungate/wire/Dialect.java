@@ -1,6 +1,7 @@
 package dev.rungate.wire;
 
 import dev.rungate.chat.Answer;
+import dev.rungate.chat.AnswerFacts;
 import dev.rungate.chat.ChatRequest;
 import dev.rungate.chat.Rewriter;
 import dev.rungate.chat.WireFormat;
@@ -16,11 +17,21 @@ public interface Dialect extends Rewriter {
     /// dev.rungate.chat.MalformedRequest}.
     ChatRequest request(JsonText body, boolean forTokenCount);
 
-    /// Reads a whole 200 answer, leniently: what is not understood is not there.
-    Answer answer(byte[] body);
+    /// Reads a whole 200 answer, and says whether every client reads it alike.
+    AnswerFacts facts(byte[] body);
 
-    /// A reader for one stream.
-    EventReader events();
+    /// What a whole 200 answer says, as far as it can be read.
+    default Answer answer(byte[] body) {
+        return facts(body).answer();
+    }
+
+    /// A reader for one stream, of an answer of which so many choices were asked for.
+    EventReader events(int choices);
+
+    /// A reader for one stream, of as many choices as it brings.
+    default EventReader events() {
+        return events(Integer.MAX_VALUE);
+    }
 
     /// The native error body.
     byte[] error(ErrorText error);

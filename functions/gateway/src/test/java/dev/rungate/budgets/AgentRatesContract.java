@@ -72,6 +72,18 @@ public abstract class AgentRatesContract {
     }
 
     @Test
+    void aCallThatIsRenewedKeepsItsSlotAndOneThatEndedIsNotBroughtBack() {
+        var limits = new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(1));
+        var first = call();
+        rates().admit(OrgId.LOCAL, agent, first, limits, now, now.plusSeconds(60));
+        anotherProcess().renew(OrgId.LOCAL, agent, first, now.plusSeconds(120));
+        assertThat(admit(limits, now.plusSeconds(61))).isPresent();
+        rates().ended(OrgId.LOCAL, agent, first, 0, now);
+        rates().renew(OrgId.LOCAL, agent, first, now.plusSeconds(240));
+        assertThat(admit(limits, now.plusSeconds(62))).isEmpty();
+    }
+
+    @Test
     void tokensOfCallsThatEndedCountInTheirMinute() {
         var limits = new Limits(OptionalLong.empty(), OptionalLong.of(100), OptionalInt.empty());
         var first = call();

@@ -188,7 +188,7 @@ public abstract class BudgetLedgerContract {
         assertThat(current().balance().spent()).isEqualTo(new Usd(4));
         assertThat(steps())
                 .singleElement()
-                .satisfies(step -> assertThat(step.step().cost()).isEqualTo(new Usd(4)));
+                .satisfies(step -> assertThat(step.step().charge().cost()).isEqualTo(new Usd(4)));
     }
 
     @Test
@@ -210,8 +210,8 @@ public abstract class BudgetLedgerContract {
         assertThat(found.balance().held()).isEqualTo(Usd.ZERO);
         var step = steps().getFirst().step();
         assertThat(step.status()).isEqualTo(Step.Status.UNSETTLED);
-        assertThat(step.estimated()).isTrue();
-        assertThat(step.cost()).isEqualTo(new Usd(10));
+        assertThat(step.charge().estimated()).isTrue();
+        assertThat(step.charge().cost()).isEqualTo(new Usd(10));
         assertThat(step.name()).isEqualTo("llm.gpt-4o-mini");
         assertThat(step.call()).isEqualTo(call(1));
     }
@@ -272,7 +272,7 @@ public abstract class BudgetLedgerContract {
                 .satisfies(step -> {
                     assertThat(step.number()).isEqualTo(1);
                     assertThat(step.step().status()).isEqualTo(Step.Status.OK);
-                    assertThat(step.step().cost()).isEqualTo(new Usd(3));
+                    assertThat(step.step().charge().cost()).isEqualTo(new Usd(3));
                 });
     }
 
@@ -655,7 +655,8 @@ public abstract class BudgetLedgerContract {
     @Test
     void aStepIsThereAsSoonAsItsCallIsSettledWordForWord() {
         var hold = held(ledger().reserve(wants(call(1), 10).limit(100).build()));
-        var step = Steps.ok(call(1), 4, new Usage(11, 12, 3, 4, 2, 6, 7, 8, 1, 9), now);
+        var step =
+                Steps.unread(Steps.ok(call(1), 4, new Usage(11, 12, 3, 4, 2, 6, 7, 8, 1, 9), now));
         ledger().settle(hold, new Usd(4), step, List.of(), now);
         assertThat(steps()).containsExactly(new NumberedStep(1, step));
     }

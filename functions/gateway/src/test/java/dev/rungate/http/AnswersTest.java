@@ -61,11 +61,8 @@ class AnswersTest {
                                 new RunId("run-1"),
                                 null,
                                 null,
-                                "modèle \r\nx: y",
-                                null,
-                                null,
-                                null,
-                                256L),
+                                new Receipt.ServedBy(null, "modèle \r\nx: y"),
+                                new Receipt.Allowance(null, null, 256L)),
                         200,
                         FakeDispatch.headers(),
                         new byte[0],
@@ -139,7 +136,11 @@ class AnswersTest {
             throw new CallRefused(
                     new Refusal.RateLimited(60, "minute", 75),
                     new Receipt(
-                            null, null, null, null, new PolicyRef("tests", 1), null, null, null),
+                            null,
+                            null,
+                            new PolicyRef("tests", 1),
+                            Receipt.ServedBy.NOBODY,
+                            Receipt.Allowance.UNKNOWN),
                     "rates.requests_per_minute");
         });
         var response = house.chat(BODY);

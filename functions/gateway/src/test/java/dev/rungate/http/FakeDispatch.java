@@ -21,12 +21,9 @@ final class FakeDispatch implements Dispatch {
             new Receipt(
                     new RunId("run-1"),
                     "stp_1",
-                    "openai",
-                    "gpt-4o-mini",
                     new PolicyRef("tests", 1),
-                    Usd.of("2.00"),
-                    Usd.of("1.50"),
-                    null);
+                    new Receipt.ServedBy("openai", "gpt-4o-mini"),
+                    new Receipt.Allowance(Usd.of("2.00"), Usd.of("1.50"), null));
 
     final List<IncomingCall> asked = new CopyOnWriteArrayList<>();
     private volatile Function<IncomingCall, GovernedAnswer> answer = ask -> whole("{\"ok\":true}");

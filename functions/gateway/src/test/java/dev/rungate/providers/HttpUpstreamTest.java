@@ -5,6 +5,7 @@ import static dev.rungate.calls.attempts.UpstreamFault.Kind.FIRST_BYTE_TIMEOUT;
 import static dev.rungate.calls.attempts.UpstreamFault.Kind.IDLE_TIMEOUT;
 import static dev.rungate.calls.attempts.UpstreamFault.Kind.NOT_CONFIGURED;
 import static dev.rungate.calls.attempts.UpstreamFault.Kind.NO_ANSWER;
+import static dev.rungate.calls.attempts.UpstreamFault.Kind.REDIRECTED;
 import static dev.rungate.calls.attempts.UpstreamFault.Kind.UNREACHED;
 import static dev.rungate.calls.attempts.UpstreamFault.Kind.UNREADABLE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,8 +14,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.calls.attempts.UpstreamFault;
+import dev.rungate.chat.AnswerFacts;
+import dev.rungate.chat.ChatEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -175,6 +179,7 @@ class HttpUpstreamTest {
                         FakeAnswer.Framing.CONTENT_LENGTH));
         var answer = whole(Outgoings.openAi());
         assertThat(answer.body()).asString().isEqualTo("<html>surprise");
+        assertThat(answer.facts()).isInstanceOf(AnswerFacts.Failed.class);
         assertThat(answer.answer().usage()).isNull();
         assertThat(answer.answer().toolCalls()).isEmpty();
     }
@@ -188,16 +193,77 @@ class HttpUpstreamTest {
     }
 
     @Test
-    void anEncodingNobodyAskedForAndNobodyCanReadIsUnreadable() {
-        fake.answer(FakeAnswer.json(200, ANSWER).header("content-encoding", "br"));
-        var fault = fault(Outgoings.openAi());
-        assertThat(fault.kind()).isEqualTo(UNREADABLE);
-        assertThat(fault).hasMessageContaining("br");
+    void anEncodingNobodyAskedForAndNobodyCanReadIsUnreadableAndKeepsItsName() {
+        fake.always(FakeAnswer.json(200, ANSWER).header("content-encoding", "br"));
+        for (var asked : List.of(Outgoings.openAi(), Outgoings.openAi().streaming())) {
+            var answer = whole(asked);
+            assertThat(answer.facts())
+                    .isInstanceOfSatisfying(
+                            AnswerFacts.Unreadable.class,
+                            unreadable -> assertThat(unreadable.why()).contains("br"));
+            assertThat(answer.headers().firstValue("content-encoding")).hasValue("br");
+            assertThat(answer.body()).asString(StandardCharsets.UTF_8).isEqualTo(ANSWER);
+        }
+    }
+
+    @Test
+    void aRedirectIsAFaultAndIsNotFollowed() {
+        for (int status : List.of(300, 301, 302, 303, 304, 307, 308)) {
+            int asked = fake.requests().size();
+            fake.answer(
+                    FakeAnswer.json(status, "{}").header("location", fake.url() + "/elsewhere"));
+            var fault = fault(Outgoings.openAi().streaming());
+            assertThat(fault.kind()).isEqualTo(REDIRECTED);
+            assertThat(fault.status()).isEqualTo(status);
+            assertThat(fake.requests()).hasSize(asked + 1);
+        }
+    }
+
+    @Test
+    void theFirstBytesTellAStreamFromAWholeAnswer() {
+        var stream = "data: {\"choices\":[]}\n\ndata: [DONE]\n\n";
+        for (var label : List.of("application/octet-stream", "text/plain", "")) {
+            fake.answer(labelled(label, stream), labelled(label, ANSWER));
+            assertThat(streamed(Outgoings.openAi())).allMatch(event -> event.doubt() == null);
+            assertThat(whole(Outgoings.openAi().streaming()).facts())
+                    .isInstanceOf(AnswerFacts.Read.class);
+        }
+    }
+
+    @Test
+    void anAnswerThatCallsItselfTheOtherKindIsUnreadable() {
+        var stream = "data: {\"choices\":[]}\n\ndata: [DONE]\n\n";
+        for (var asked : List.of(Outgoings.openAi(), Outgoings.openAi().streaming())) {
+            fake.answer(labelled("application/json", stream));
+            assertThat(streamed(asked)).allMatch(event -> event.doubt() != null);
+            fake.answer(labelled("text/event-stream; charset=utf-8", ANSWER + "\n\n"));
+            var events = ((UpstreamAnswer.Streamed) send(asked)).events();
+            assertThat(events.next().doubt()).isNotNull();
+            events.close();
+        }
+    }
+
+    private static FakeAnswer labelled(String type, String body) {
+        return FakeAnswer.of(
+                200,
+                type,
+                body.getBytes(StandardCharsets.UTF_8),
+                FakeAnswer.Framing.CONTENT_LENGTH);
+    }
+
+    private List<ChatEvent> streamed(Outgoings asked) {
+        var heard = new ArrayList<ChatEvent>();
+        try (var events = ((UpstreamAnswer.Streamed) send(asked)).events()) {
+            for (var event = events.next(); event != null; event = events.next()) {
+                heard.add(event);
+            }
+        }
+        return heard;
     }
 
     @Test
     void theProvidersOwnRefusalsPassUnchanged() {
-        for (int status : List.of(302, 400, 401, 403, 404, 407, 408, 413, 429, 500, 503, 529)) {
+        for (int status : List.of(400, 401, 403, 404, 407, 408, 413, 429, 500, 503, 529)) {
             var body = "{\"error\":{\"message\":\"no " + status + "\"}}";
             fake.answer(
                     FakeAnswer.json(status, body)
@@ -208,7 +274,7 @@ class HttpUpstreamTest {
             assertThat(answer.body()).asString().isEqualTo(body);
             assertThat(answer.headers().firstValue("retry-after")).hasValue("7");
         }
-        assertThat(fake.requests()).hasSize(12);
+        assertThat(fake.requests()).hasSize(11);
     }
 
     @Test

@@ -165,9 +165,32 @@ class StreamedEventsTest {
     }
 
     @Test
-    void aMarkWithoutItsEmptyLineIsAMark() {
-        fake.answer(FakeAnswer.stream(HELLO + FINISH + "data: [DONE]"));
-        assertThat(joined(all(stream()))).isEqualTo(HELLO + FINISH + "data: [DONE]");
+    void aLastEventWithoutItsLineEndsIsWholeAndGetsThem() {
+        for (var mark : List.of("data: [DONE]", "data: [DONE]\n", "data: [DONE]\r\n")) {
+            fake.answer(FakeAnswer.stream(HELLO + FINISH + mark));
+            assertThat(joined(all(stream())).replace("\r", ""))
+                    .isEqualTo(HELLO + FINISH + "data: [DONE]\n\n");
+        }
+        fake.answer(FakeAnswer.stream((HELLO + FINISH).strip()));
+        assertThat(joined(all(stream()))).isEqualTo(HELLO + FINISH);
+        fake.answer(FakeAnswer.stream((MESSAGE + MESSAGE_STOP).strip()));
+        assertThat(joined(all(message()))).isEqualTo(MESSAGE + MESSAGE_STOP);
+    }
+
+    @Test
+    void halfAnEventAtTheEndIsNotPassedOn() {
+        fake.answer(FakeAnswer.stream(HELLO + FINISH + "data: {\"choices\":[{\"ind"));
+        var heard = new ArrayList<ChatEvent>();
+        try (var events = stream()) {
+            assertThatThrownBy(
+                            () -> {
+                                while (true) {
+                                    heard.add(events.next());
+                                }
+                            })
+                    .isInstanceOf(UpstreamFault.class);
+        }
+        assertThat(joined(heard)).isEqualTo(HELLO + FINISH);
     }
 
     @Test
@@ -207,7 +230,7 @@ class StreamedEventsTest {
                 events.stream()
                         .filter(event ->
                                 new String(event.raw(), StandardCharsets.UTF_8)
-                                        .equals(": keep-alive\n\n"))
+                                        .equals(": keep-alive\n"))
                         .toList();
         assertThat(beats)
                 .hasSizeGreaterThan(5)

@@ -124,7 +124,7 @@ public abstract class RunStoreContract {
                 .satisfies(step -> {
                     assertThat(step.step().name()).isEqualTo("run.completed");
                     assertThat(step.step().kind()).isEqualTo(Step.Kind.RUN);
-                    assertThat(step.step().cost()).isEqualTo(Usd.ZERO);
+                    assertThat(step.step().charge().cost()).isEqualTo(Usd.ZERO);
                 });
     }
 

@@ -5,10 +5,11 @@ import dev.rungate.ids.CallId;
 import dev.rungate.pricing.Usd;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /// Steps as calls in tests leave them.
 public final class Steps {
+    private static final String NAME = "llm.gpt-4o-mini";
+
     private Steps() {}
 
     public static Step ok(CallId call, long nanos, Instant at) {
@@ -16,52 +17,62 @@ public final class Steps {
     }
 
     public static Step ok(CallId call, long nanos, Usage usage, Instant at) {
-        return new Step(
+        return Step.ofCall(
                 call,
-                "llm.gpt-4o-mini",
-                Step.Kind.LLM,
+                NAME,
                 Step.Status.OK,
-                "openai",
-                "gpt-4o-mini",
-                "gpt-4o-mini-2024-07-18",
-                at,
-                812,
-                301L,
-                usage,
-                new Usd(nanos),
-                false,
-                false,
-                new Step.PriceSource("genai-prices", "2026-11-01"),
-                "stop",
-                List.of("get_weather"),
-                null,
-                List.of(),
-                "ab12".repeat(16),
-                Map.of());
+                new Step.Timing(at, 812, 301L),
+                new Step.Request("openai", "gpt-4o-mini", "ab12".repeat(16)),
+                new Step.Charge(
+                        usage,
+                        new Usd(nanos),
+                        false,
+                        false,
+                        new Step.PriceSource("genai-prices", "2026-11-01")),
+                new Step.Outcome(
+                        "gpt-4o-mini-2024-07-18",
+                        "stop",
+                        List.of("get_weather"),
+                        null,
+                        List.of(),
+                        false));
+    }
+
+    /// The same step, of an answer that could not be read in full.
+    public static Step unread(Step step) {
+        var known = step.outcome();
+        var outcome =
+                new Step.Outcome(
+                        known.model(),
+                        known.finish(),
+                        known.toolCalls(),
+                        known.error(),
+                        known.waived(),
+                        true);
+        return Step.ofCall(
+                step.call(),
+                step.name(),
+                step.status(),
+                step.timing(),
+                step.request(),
+                step.charge(),
+                outcome);
     }
 
     public static Step refused(CallId call, Instant at) {
-        return new Step(
+        return Step.ofCall(
                 call,
-                "llm.gpt-4o-mini",
-                Step.Kind.LLM,
+                NAME,
                 Step.Status.REFUSED,
-                null,
-                "gpt-4o-mini",
-                null,
-                at,
-                0,
-                null,
-                null,
-                Usd.ZERO,
-                false,
-                false,
-                null,
-                null,
-                List.of(),
-                new Step.StepError("budget_exceeded", "Run budget ceiling reached."),
-                List.of(new Step.Waived("rate_limited", "rates.parallel")),
-                null,
-                Map.of());
+                Step.Timing.at(at),
+                new Step.Request(null, "gpt-4o-mini", null),
+                Step.Charge.FREE,
+                new Step.Outcome(
+                        null,
+                        null,
+                        List.of(),
+                        new Step.StepError("budget_exceeded", "Run budget ceiling reached."),
+                        List.of(new Step.Waived("rate_limited", "rates.parallel")),
+                        false));
     }
 }

@@ -4,8 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.chat.Answer;
-import dev.rungate.chat.ChatEvent;
+import dev.rungate.chat.AnswerFacts;
 import dev.rungate.chat.ChatEvent.Kind;
+import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCall;
 import dev.rungate.chat.Usage;
@@ -82,6 +83,25 @@ class RecordedTrafficTest {
                     var events = Streams.events(dialect(recording), frames);
                     assertThat(events.stream().map(ChatEvent::raw).toList())
                             .containsExactlyElementsOf(frames);
+                });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatAProviderReallySendsIsRead() {
+        return each(
+                answered(),
+                recording -> {
+                    var dialect = dialect(recording);
+                    if (recording.isStream()) {
+                        var frames = Streams.frames(recording.bytes(), 4_096);
+                        var reader = dialect.events(1);
+                        assertThat(frames.stream().map(reader::read))
+                                .extracting(ChatEvent::doubt)
+                                .containsOnlyNulls();
+                    } else {
+                        assertThat(dialect.facts(recording.bytes()))
+                                .isInstanceOf(AnswerFacts.Read.class);
+                    }
                 });
     }
 

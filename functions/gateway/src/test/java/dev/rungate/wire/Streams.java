@@ -47,21 +47,26 @@ public final class Streams {
     public static Answer together(List<ChatEvent> events) {
         var names = new ArrayList<String>();
         var arguments = new ArrayList<StringBuilder>();
+        var alsoRead = new ArrayList<List<String>>();
         for (var event : events) {
             for (var piece : event.tools()) {
                 while (names.size() <= piece.index()) {
                     names.add("");
                     arguments.add(new StringBuilder());
+                    alsoRead.add(List.of());
                 }
                 if (piece.name() != null) {
                     names.set(piece.index(), piece.name());
+                }
+                if (!piece.alsoRead().isEmpty()) {
+                    alsoRead.set(piece.index(), piece.alsoRead());
                 }
                 arguments.get(piece.index()).append(piece.arguments());
             }
         }
         var calls = new ArrayList<ToolCall>();
         for (int i = 0; i < names.size(); i++) {
-            calls.add(new ToolCall(names.get(i), arguments.get(i).toString()));
+            calls.add(new ToolCall(names.get(i), arguments.get(i).toString(), alsoRead.get(i)));
         }
         var last =
                 events.stream()

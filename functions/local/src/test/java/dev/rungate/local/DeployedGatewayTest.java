@@ -119,7 +119,7 @@ class DeployedGatewayTest {
                 LiveStream.chat(agent.in(run), Bodies.chatStream(Scripted.GPT, "Hello"))) {
             Eventually.holdsWithin(
                     Duration.ofSeconds(20),
-                    () -> assertThat(stream.text()).contains(": keep-alive\n\n"));
+                    () -> assertThat(stream.text()).contains(": keep-alive\n"));
             provider.closeConnections();
             assertThat(stream.awaitEnd(Duration.ofSeconds(20))).contains("upstream_error");
         }

@@ -34,6 +34,7 @@ final class EndlessProvider implements AutoCloseable {
     private final Map<String, Answer> answers =
             Map.of(
                     "arrays", new Answer("application/json", EndlessProvider::emptyArrays),
+                    "values", new Answer("application/json", EndlessProvider::manyValues),
                     "long", new Answer("application/json", EndlessProvider::longText),
                     "short", new Answer("application/json", EndlessProvider::shortText),
                     "stream", new Answer("text/event-stream", EndlessProvider::longStream),
@@ -87,8 +88,17 @@ final class EndlessProvider implements AutoCloseable {
     }
 
     private static void emptyArrays(OutputStream out) throws IOException {
+        arrays(out, 20_000_000);
+    }
+
+    /// In fewer bytes than an answer may have.
+    private static void manyValues(OutputStream out) throws IOException {
+        arrays(out, 5_000_000);
+    }
+
+    private static void arrays(OutputStream out, int number) throws IOException {
         write(out, WHOLE.substring(0, WHOLE.length() - 4).formatted("hi"));
-        repeat(out, "[],".repeat(10_000), 2_000);
+        repeat(out, "[],".repeat(10_000), number / 10_000);
         write(out, "[]]}");
     }
 

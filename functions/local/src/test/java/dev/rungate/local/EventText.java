@@ -12,19 +12,26 @@ import tools.jackson.databind.json.JsonMapper;
 /// The text of an event stream, taken apart at its blank lines without changing a byte.
 final class EventText {
     private static final Pattern END = Pattern.compile("(\r\n\r\n|\n\n|\r\r)");
-    private static final String COST = ": x-rungate-cost-usd: ";
+    private static final Pattern COST = Pattern.compile("(?m)^: x-rungate-cost-usd: (.*)\n");
+    private static final Pattern KEEP_ALIVE = Pattern.compile("(?m)^: keep-alive\n");
 
     private EventText() {}
 
-    /// What the gateway adds of its own: the cost, and the signs of life.
+    /// What the gateway adds of its own, each on one line before the next event: the cost, and the
+    /// signs of life.
     static byte[] withoutOurs(byte[] stream) {
-        return keeping(
-                stream, event -> !event.startsWith(COST) && !event.startsWith(": keep-alive"));
+        var text = new String(stream, StandardCharsets.ISO_8859_1);
+        return KEEP_ALIVE
+                .matcher(COST.matcher(text).replaceAll(""))
+                .replaceAll("")
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /// Comments and pings mean nothing.
     static byte[] withoutComments(byte[] stream) {
-        return keeping(stream, event -> !event.startsWith(":") && !event.startsWith("event: ping"));
+        return keeping(
+                withoutOurs(stream),
+                event -> !event.startsWith(":") && !event.startsWith("event: ping"));
     }
 
     /// The chunk that OpenAI adds when it is asked for the usage.
@@ -33,9 +40,9 @@ final class EventText {
     }
 
     static List<String> costs(byte[] stream) {
-        return events(stream).stream()
-                .filter(event -> event.startsWith(COST))
-                .map(event -> event.substring(COST.length()).strip())
+        return COST.matcher(new String(stream, StandardCharsets.ISO_8859_1))
+                .results()
+                .map(found -> found.group(1))
                 .toList();
     }
 

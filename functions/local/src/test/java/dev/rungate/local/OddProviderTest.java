@@ -2,8 +2,8 @@ package dev.rungate.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.providers.FakeAnswer;
 import dev.rungate.providers.FakeAnswer.Framing;
+import dev.rungate.providers.FakeAnswer;
 import dev.rungate.providers.FakeProvider;
 import java.io.IOException;
 import java.net.Socket;
@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -53,9 +54,67 @@ class OddProviderTest {
         provider.answer(
                 FakeAnswer.json(307, "{}").header("location", provider.url() + "/elsewhere"));
         var reply = agent.in(run).chat(HELLO);
-        assertThat(reply.status()).isEqualTo(307);
+        assertThat(reply.status()).isEqualTo(502);
+        assertThat(reply.code()).isEqualTo("upstream_error");
+        assertThat(reply.context().path("upstream_status").intValue()).isEqualTo(307);
+        assertThat(reply.header("location")).isEmpty();
         assertThat(provider.requests()).hasSize(asked + 1);
         assertThat(step().path("cost_usd").asString()).isEqualTo("0.00");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> thatFailsUnderAStatusThatPromisesAnAnswerHasFailed() {
+        return Stream.of(
+                        "this is no JSON",
+                        "",
+                        "<html>Bad gateway</html>",
+                        "{\"error\":{\"message\":\"overloaded\"}}")
+                .map(body -> DynamicTest.dynamicTest("»" + body + "«", () -> hasFailed(body)));
+    }
+
+    private void hasFailed(String body) {
+        for (var type : List.of("application/json", "text/html")) {
+            for (var asking : List.of(HELLO, STREAM)) {
+                var name = run + (body + type + asking).hashCode();
+                provider.answer(
+                        FakeAnswer.of(
+                                200,
+                                type,
+                                body.getBytes(StandardCharsets.UTF_8),
+                                Framing.CONTENT_LENGTH));
+                var reply = agent.in(name).chat(asking);
+                assertThat(reply.status()).isEqualTo(200);
+                assertThat(reply.text()).isEqualTo(body);
+                var step = agent.lastStep(name);
+                assertThat(step.path("status").asString()).isEqualTo("failed");
+                assertThat(step.at("/error/code").asString()).isEqualTo("upstream_error");
+                assertThat(step.path("cost_usd").asString()).isEqualTo("0.00");
+                assertThat(step.has("unread")).isFalse();
+            }
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> thatCannotBeReadPassesWhereNoRuleLooksAndItsStepSaysSo() {
+        return Stream.of("[]", "{\"choices\":[", Scripted.chat(5, 5) + "{}")
+                .map(body -> DynamicTest.dynamicTest(body, () -> passesUnread(body)));
+    }
+
+    private void passesUnread(String body) {
+        var name = run + body.hashCode();
+        provider.answer(FakeAnswer.json(200, body));
+        assertThat(agent.in(name).chat(HELLO).text()).isEqualTo(body);
+        assertUnread(agent.lastStep(name));
+
+        provider.answer(FakeAnswer.stream("data: " + body + "\n\n" + Scripted.chatStream(5, 3)));
+        assertThat(agent.in(name + "s").chat(STREAM).text()).contains(body, "word2", "[DONE]");
+        assertUnread(agent.lastStep(name + "s"));
+    }
+
+    private static void assertUnread(JsonNode step) {
+        assertThat(step.path("status").asString()).isEqualTo("ok");
+        assertThat(step.path("unread").asBoolean(false)).isTrue();
+        assertThat(step.path("cost_usd").asString()).isNotIn("", "0.00");
     }
 
     @Test
@@ -112,9 +171,7 @@ class OddProviderTest {
                         Scripted.chat(5, 5)
                                 .replaceFirst("\"usage\":\\{.*}}$", "\"usage\":\"many\"}"),
                         Scripted.chat(5, 5).replaceFirst("\"usage\":\\{.*}}$", "\"usage\":{}}"),
-                        "this is no JSON",
-                        "[]",
-                        "")
+                        "[]")
                 .map(body -> DynamicTest.dynamicTest("»" + body + "«", () -> isEstimated(body)));
     }
 

@@ -79,6 +79,16 @@ class SmallHeapTest {
     }
 
     @Test
+    void livesThroughAnswersOfMillionsOfValuesThatNobodyReads() {
+        for (var reply : together(() -> agent.chat(Bodies.chat("vllm/values", "Hello")))) {
+            assertThat(reply.status()).isIn(200, 503);
+        }
+        for (var reply : together(() -> judged.chat(Bodies.chat("vllm/values", "Hello")))) {
+            assertThat(reply.status()).as(reply.text()).isIn(502, 503);
+        }
+    }
+
+    @Test
     void livesThroughRequestsOfMillionsOfEmptyArrays() {
         var body = Bodies.chat("vllm/short", "Hello", ",\"x\":[" + "[],".repeat(3_000_000) + "[]]");
         for (var reply : together(() -> agent.chat(body))) {

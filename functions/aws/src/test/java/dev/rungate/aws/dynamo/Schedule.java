@@ -417,7 +417,7 @@ final class Schedule {
                     .isTrue();
             if (step != null) {
                 long cost = step.status() == Step.Status.OK ? call.bill : call.amount;
-                assertThat(step.cost())
+                assertThat(step.charge().cost())
                         .as("the bill, or what was held: %s", call.id)
                         .isEqualTo(new Usd(cost));
             }
@@ -430,10 +430,13 @@ final class Schedule {
                         .map(NumberedStep::step)
                         .filter(step -> calls.containsKey(step.call()))
                         .toList();
-        long spent = charged.stream().mapToLong(step -> step.cost().nanos()).sum();
+        long spent = charged.stream().mapToLong(step -> step.charge().cost().nanos()).sum();
         long used =
                 charged.stream()
-                        .mapToLong(step -> step.usage() == null ? 0 : step.usage().totalTokens())
+                        .mapToLong(step ->
+                                step.charge().usage() == null
+                                        ? 0
+                                        : step.charge().usage().totalTokens())
                         .sum();
         long unknown =
                 charged.stream()

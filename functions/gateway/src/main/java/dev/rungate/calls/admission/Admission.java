@@ -3,85 +3,207 @@ package dev.rungate.calls.admission;
 import dev.rungate.budgets.Hold;
 import dev.rungate.calls.Call;
 import dev.rungate.calls.attempts.Outgoing;
+import dev.rungate.calls.attempts.UpstreamAnswer;
+import dev.rungate.calls.settlement.Bill;
+import dev.rungate.calls.settlement.EndedCall;
+import dev.rungate.calls.settlement.Ending;
+import dev.rungate.calls.settlement.Settlement;
+import dev.rungate.chat.Answer;
 import dev.rungate.refusals.Receipt;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.Step.Waived;
+import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A call whose worst case is held: from here on it must be settled. {@code run} is how the run
-/// stood when it was let in.
-public final class Admission {
+/// Owns everything an admitted call holds: its agent's rate slot, the hold on the run's money and
+/// its place among the calls in flight. {@link #settle} pays for the call, once. {@link #close}
+/// without it means that the call was abandoned: what came of its answer is charged, and what
+/// cannot be settled at all is left to lapse and renewed by nobody.
+public final class Admission implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Admission.class.getName());
+
     private final Call call;
     private final Hold hold;
     private final Run run;
     private final OptionalLong clampedTo;
+    private final RateSlot slot;
     private final InFlight.Place place;
+    private final Settlement settlement;
     private final Clock clock;
-    private final List<Waived> waived;
+    private final List<Waived> waived = new ArrayList<>();
+    private Supplier<Answer> soFar = () -> Ending.NOTHING;
+    private boolean sent;
+    private boolean complete;
+    private boolean settled;
+    private boolean streams;
     private @Nullable Long firstByteMs;
+    private boolean unread;
 
+    /// {@code run} is how the run stood when the call was let in.
     Admission(
             Call call,
             Hold hold,
             Run run,
             OptionalLong clampedTo,
-            InFlight.Place place,
-            List<Waived> waived,
+            RateSlot slot,
+            InFlight inFlight,
+            Settlement settlement,
             Clock clock) {
         this.call = call;
         this.hold = hold;
         this.run = run;
         this.clampedTo = clampedTo;
-        this.place = place;
-        this.waived = new ArrayList<>(waived);
+        this.slot = slot;
+        this.place = inFlight.enter(hold, slot, call);
+        this.settlement = settlement;
         this.clock = clock;
+    }
+
+    /// Waits for the provider's answer. A cancel of the run ends the wait: the call is then settled
+    /// and the cancel's refusal thrown.
+    public UpstreamAnswer send(Function<Outgoing, UpstreamAnswer> upstream) {
+        try {
+            return place.whileWaiting(() -> {
+                sent = true;
+                return upstream.apply(call.outgoing(clampedTo));
+            });
+        } catch (InFlight.Cut cut) {
+            settle(
+                    sent
+                            ? Ending.cut(Ending.NOTHING, cut.refusal())
+                            : Ending.notSent(cut.refusal()));
+            throw cut.why();
+        }
+    }
+
+    /// A whole answer is there: if the call is abandoned from now on, it is charged by it.
+    public void received(Answer whole) {
+        firstByte();
+        soFar = () -> whole;
+        complete = true;
+    }
+
+    /// The answer is a stream. The stream ends this admission by {@link #end}, whoever else closes
+    /// it; {@code tally} says what has come so far.
+    public void streams(UpstreamAnswer.Events events, Supplier<Answer> tally) {
+        streams = true;
+        soFar = tally;
+        place.streams(events);
+    }
+
+    /// The last event of the stream has come.
+    public void wholeStreamCame() {
+        complete = true;
+    }
+
+    /// Pays for the call. {@code actions} are the fingerprints of tool calls to be counted. A
+    /// second settle is a mistake of ours.
+    public Bill settle(Ending ending, List<String> actions) {
+        if (settled) {
+            throw new IllegalStateException("settled before: " + call.id());
+        }
+        settled = true;
+        boolean done = false;
+        try {
+            var bill =
+                    settlement.settle(
+                            new EndedCall(call, hold, ending, waived, unread, firstByteMs),
+                            actions,
+                            release());
+            done = true;
+            return bill;
+        } finally {
+            if (!done) {
+                leaveToLapse();
+            }
+        }
+    }
+
+    public Bill settle(Ending ending) {
+        return settle(ending, List.of());
+    }
+
+    public boolean settled() {
+        return settled;
+    }
+
+    /// Ends the call unless its answer goes on as a stream, which ends it later.
+    @Override
+    public void close() {
+        if (!streams) {
+            end();
+        }
+    }
+
+    /// Settles what nobody has settled.
+    public void end() {
+        if (settled) {
+            return;
+        }
+        try {
+            settle(sent ? Ending.abandoned(soFar.get(), complete) : Ending.neverSent());
+        } catch (RuntimeException lapses) {
+            LOG.log(
+                    Logger.Level.ERROR,
+                    "run " + call.run() + " is not settled; a hold of it is left to lapse",
+                    lapses);
+        }
+    }
+
+    private Settlement.Release release() {
+        return new Settlement.Release() {
+            @Override
+            public void booked(long tokens) {
+                slot.end(tokens);
+                place.leave();
+            }
+
+            @Override
+            public void later() {
+                place.settlesLater();
+            }
+
+            @Override
+            public void never() {
+                leaveToLapse();
+            }
+        };
+    }
+
+    private void leaveToLapse() {
+        place.leave();
+        slot.abandon();
     }
 
     public Call call() {
         return call;
     }
 
-    public Hold hold() {
-        return hold;
-    }
-
     public Run run() {
         return run;
     }
 
-    OptionalLong clampedTo() {
-        return clampedTo;
-    }
-
-    public InFlight.Place place() {
-        return place;
-    }
-
-    public List<Waived> waived() {
-        return waived;
-    }
-
+    /// Notes a rule that would have refused the call, had its policy not only observed.
     public void waive(Waived rule) {
         waived.add(rule);
+    }
+
+    /// The answer passes although it cannot be read in full.
+    public void unread() {
+        unread = true;
     }
 
     public void firstByte() {
         if (firstByteMs == null) {
             firstByteMs = Duration.between(call.startedAt(), clock.instant()).toMillis();
         }
-    }
-
-    public @Nullable Long firstByteMs() {
-        return firstByteMs;
-    }
-
-    public Outgoing outgoing() {
-        return call.outgoing(clampedTo);
     }
 
     public String step() {

@@ -1,11 +1,11 @@
 package dev.rungate.calls.admission;
 
 import dev.rungate.budgets.AgentRates;
-import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.Obstacle;
 import dev.rungate.budgets.Reserved;
 import dev.rungate.calls.Call;
 import dev.rungate.calls.intake.RunMoved;
+import dev.rungate.calls.settlement.Settlement;
 import dev.rungate.policy.CallFacts;
 import dev.rungate.policy.Denial;
 import dev.rungate.pricing.Usd;
@@ -16,7 +16,6 @@ import dev.rungate.runs.Step.Waived;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /// Lets a call in, or says why not: rules first, then rates, then money, in the published order.
 public final class Gatekeeper {
@@ -24,23 +23,40 @@ public final class Gatekeeper {
     private final Cashier cashier;
     private final InFlight inFlight;
     private final Refuser refuser;
+    private final Settlement settlement;
     private final Clock clock;
 
     public Gatekeeper(
-            AgentRates rates, Cashier cashier, InFlight inFlight, Refuser refuser, Clock clock) {
+            AgentRates rates,
+            Cashier cashier,
+            InFlight inFlight,
+            Refuser refuser,
+            Settlement settlement,
+            Clock clock) {
         this.rates = rates;
         this.cashier = cashier;
         this.inFlight = inFlight;
         this.refuser = refuser;
+        this.settlement = settlement;
         this.clock = clock;
     }
 
-    /// Afterwards the call's worst case is held. Throws {@link CallRefused}, or {@link RunMoved}.
+    /// Afterwards the call's worst case is held. Throws {@link CallRefused}, or {@link RunMoved};
+    /// then the call holds nothing.
     public Admission admit(Call call) {
         var waived = new ArrayList<Waived>();
         askPolicy(call, waived);
-        askAgentRates(call, waived);
-        return holdMoney(call, waived);
+        var slot = takeSlot(call, waived);
+        boolean admitted = false;
+        try {
+            var admission = holdMoney(call, slot, waived);
+            admitted = true;
+            return admission;
+        } finally {
+            if (!admitted) {
+                slot.abandon();
+            }
+        }
     }
 
     /// For a request that is not metered: whether its model may be used at all.
@@ -71,15 +87,26 @@ public final class Gatekeeper {
                                 request.tools()));
     }
 
-    private void askAgentRates(Call call, List<Waived> waived) {
+    private RateSlot takeSlot(Call call, List<Waived> waived) {
         var limits = call.policy().rates().agent();
         if (limits.none()) {
-            return;
+            return RateSlot.NONE;
         }
         var agent = call.ask().caller().agent();
-        rates.admit(agent.org(), agent.id(), call.id(), limits, clock.instant(), inFlight.lapses())
-                .map(Grounds::ofRate)
-                .ifPresent(grounds -> object(call, grounds.refusal(), grounds.rule(), waived));
+        var refused =
+                rates.admit(
+                        agent.org(),
+                        agent.id(),
+                        call.id(),
+                        limits,
+                        clock.instant(),
+                        inFlight.lapses());
+        if (refused.isEmpty()) {
+            return new RateSlot.Taken(rates, agent.org(), agent.id(), call.id(), clock);
+        }
+        var grounds = Grounds.ofRate(refused.get());
+        object(call, grounds.refusal(), grounds.rule(), waived);
+        return RateSlot.NONE;
     }
 
     private void object(Call call, Refusal refusal, String rule, List<Waived> waived) {
@@ -89,12 +116,23 @@ public final class Gatekeeper {
         waived.add(new Waived(refusal.code(), rule));
     }
 
-    private Admission holdMoney(Call call, List<Waived> waived) {
+    private Admission holdMoney(Call call, RateSlot slot, List<Waived> waived) {
         var outcome = cashier.hold(call, inFlight.lapses());
         return switch (outcome.reserved()) {
             case Reserved.Held(var hold, var run, var obstacles) -> {
-                obstacles.forEach(one -> waived.add(waived(call, run, one, outcome.amount())));
-                yield admitted(call, hold, run, outcome.clampedTo(), waived);
+                var admission =
+                        new Admission(
+                                call,
+                                hold,
+                                run,
+                                outcome.clampedTo(),
+                                slot,
+                                inFlight,
+                                settlement,
+                                clock);
+                waived.forEach(admission::waive);
+                obstacles.forEach(one -> admission.waive(waived(call, run, one, outcome.amount())));
+                yield admission;
             }
             case Reserved.Refused(var obstacle, var run) ->
                     throw refused(call, obstacle, run, outcome.amount());
@@ -102,23 +140,11 @@ public final class Gatekeeper {
     }
 
     private RuntimeException refused(Call call, Obstacle obstacle, Run run, Usd estimated) {
-        release(call);
         if (obstacle instanceof Obstacle.Ended || obstacle instanceof Obstacle.Conflict) {
             return new RunMoved(run);
         }
         var reason = Grounds.of(obstacle, call, run, estimated);
         return refuser.refuse(call, reason.refusal(), reason.rule());
-    }
-
-    private void release(Call call) {
-        if (!call.policy().rates().agent().none()) {
-            rates.ended(call.run().org(), call.terms().agent(), call.id(), 0, clock.instant());
-        }
-    }
-
-    private Admission admitted(
-            Call call, Hold hold, Run run, OptionalLong clampedTo, List<Waived> waived) {
-        return new Admission(call, hold, run, clampedTo, inFlight.enter(hold, call), waived, clock);
     }
 
     private static Waived waived(Call call, Run run, Obstacle obstacle, Usd estimated) {

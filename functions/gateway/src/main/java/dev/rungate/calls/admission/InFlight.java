@@ -12,6 +12,7 @@ import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.RunState;
 import dev.rungate.runs.RunStore;
+import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,14 +21,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The calls this process is serving. Their holds are kept from lapsing, and when their run is
 /// cancelled, here or elsewhere, or they last longer than any call may, they are cut.
 public final class InFlight {
+    private static final Logger LOG = System.getLogger(InFlight.class.getName());
     private static final Duration CLAIM = Duration.ofSeconds(30);
 
     private final Map<RunKey, Set<Place>> places = new ConcurrentHashMap<>();
+    private final Set<Place> unsettled = ConcurrentHashMap.newKeySet();
     private final Set<RenewedClaim> claims = ConcurrentHashMap.newKeySet();
     private final BudgetLedger ledger;
     private final RunStore runs;
@@ -51,8 +55,9 @@ public final class InFlight {
         this.claimExpiry = holdExpiry.compareTo(CLAIM) < 0 ? holdExpiry : CLAIM;
     }
 
+    /// Calls that are served, or whose bill is not in the books yet.
     public int count() {
-        return places.values().stream().mapToInt(Set::size).sum();
+        return places.values().stream().mapToInt(Set::size).sum() + unsettled.size();
     }
 
     /// Cuts every call of a run that is being served here.
@@ -60,7 +65,7 @@ public final class InFlight {
         var why =
                 new CallRefused(
                         new Refusal.RunClosed(run.state(), run.closedAt()),
-                        Receipt.EMPTY.of(run.key().run(), run.terms().policy()),
+                        Receipt.ofRun(run.key().run(), run.terms().policy()),
                         null);
         places.getOrDefault(run.key(), Set.of()).forEach(place -> place.cut(why));
     }
@@ -73,11 +78,14 @@ public final class InFlight {
         claims.forEach(claim -> attempt(claim::renewInTime));
     }
 
+    /// One run or claim that cannot be tended stops no other.
     private static void attempt(Runnable renewal) {
         try {
             renewal.run();
         } catch (LedgerUnavailable again) {
             // all is renewed long before it lapses: the next round is soon enough
+        } catch (RuntimeException fault) {
+            LOG.log(Logger.Level.ERROR, "calls in flight cannot be tended", fault);
         }
     }
 
@@ -124,8 +132,8 @@ public final class InFlight {
                 null);
     }
 
-    Place enter(Hold hold, Call call) {
-        var place = new Place(hold, call);
+    Place enter(Hold hold, RateSlot slot, Call call) {
+        var place = new Place(hold, slot, call);
         places.compute(
                 hold.run(),
                 (run, known) -> {
@@ -146,15 +154,10 @@ public final class InFlight {
     }
 
     private void tend(RunKey key) {
-        var now = clock.instant();
-        runs.find(key, now)
+        places.getOrDefault(key, Set.of()).forEach(place -> attempt(place::renewInTime));
+        runs.find(key, clock.instant())
                 .filter(run -> run.state() == RunState.CANCELLED)
                 .ifPresent(this::cancel);
-        for (var place : places.getOrDefault(key, Set.of())) {
-            if (due(place.renewedAt, holdExpiry, now) && ledger.renew(place.hold, lapses())) {
-                place.renewedAt = now;
-            }
-        }
     }
 
     /// Before anything is asked of the ledger, which may be out of reach.
@@ -169,6 +172,25 @@ public final class InFlight {
 
     private static boolean due(Instant renewedAt, Duration expiry, Instant now) {
         return now.isAfter(renewedAt.plus(expiry.dividedBy(3)));
+    }
+
+    /// The call was ended from another thread while it waited.
+    static final class Cut extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final transient CallRefused why;
+
+        private Cut(CallRefused why) {
+            super(why.getMessage(), why, false, false);
+            this.why = why;
+        }
+
+        CallRefused why() {
+            return why;
+        }
+
+        Refusal refusal() {
+            return why.refusal();
+        }
     }
 
     /// Something only one call may have at a time.
@@ -197,14 +219,16 @@ public final class InFlight {
     /// thread that waits for the provider is woken.
     public final class Place {
         private final Hold hold;
+        private final RateSlot slot;
         private final Call call;
         private volatile Instant renewedAt = clock.instant();
         private @Nullable CallRefused cause;
         private @Nullable Thread waiting;
         private UpstreamAnswer.@Nullable Events events;
 
-        private Place(Hold hold, Call call) {
+        private Place(Hold hold, RateSlot slot, Call call) {
             this.hold = hold;
+            this.slot = slot;
             this.call = call;
         }
 
@@ -212,7 +236,15 @@ public final class InFlight {
             return InFlight.tooLong(call, most, 1);
         }
 
-        public void leave() {
+        /// The call is over. A second time changes nothing.
+        void leave() {
+            InFlight.this.leave(this);
+            unsettled.remove(this);
+        }
+
+        /// The call is over but for its bill: it still counts, and is renewed no more.
+        void settlesLater() {
+            unsettled.add(this);
             InFlight.this.leave(this);
         }
 
@@ -228,17 +260,46 @@ public final class InFlight {
             }
         }
 
-        /// The caller's thread is about to wait for the provider.
-        public synchronized void waits() {
-            if (cause != null) {
-                throw cause;
+        private void renewInTime() {
+            var now = clock.instant();
+            if (due(renewedAt, holdExpiry, now) && ledger.renew(hold, lapses())) {
+                slot.renew(lapses());
+                renewedAt = now;
             }
+        }
+
+        /// Waits for a provider in the caller's thread. Throws {@link Cut} when the call was cut
+        /// before or meanwhile; an answer that came all the same is let go of.
+        UpstreamAnswer whileWaiting(Supplier<UpstreamAnswer> wait) {
+            waits();
+            UpstreamAnswer answer;
+            try {
+                answer = wait.get();
+            } catch (RuntimeException | Error fault) {
+                throwIfCut(waited());
+                throw fault;
+            }
+            var why = waited();
+            if (why != null && answer instanceof UpstreamAnswer.Streamed streamed) {
+                streamed.events().close();
+            }
+            throwIfCut(why);
+            return answer;
+        }
+
+        private static void throwIfCut(@Nullable CallRefused why) {
+            if (why != null) {
+                throw new Cut(why);
+            }
+        }
+
+        private synchronized void waits() {
+            throwIfCut(cause);
             waiting = Thread.currentThread();
         }
 
-        /// The wait is over, one way or the other: why it was cut short, if it was. A late
-        /// interrupt is forgotten.
-        public synchronized @Nullable CallRefused waited() {
+        /// The wait is over, one way or the other. A late interrupt is forgotten.
+        private synchronized @Nullable CallRefused waited() {
             waiting = null;
             if (cause != null) {
                 Thread.interrupted();

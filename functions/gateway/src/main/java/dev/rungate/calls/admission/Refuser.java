@@ -4,15 +4,11 @@ import dev.rungate.calls.Call;
 import dev.rungate.calls.Meter;
 import dev.rungate.calls.intake.RunCache;
 import dev.rungate.calls.intake.RunMoved;
-import dev.rungate.pricing.Usd;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.RunStore;
 import dev.rungate.runs.Step;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Says no, after writing down that and why: a refused call is a step of its run too.
@@ -46,27 +42,11 @@ public final class Refuser {
     }
 
     private Step step(Call call, Refusal refusal) {
-        return new Step(
+        return Step.refused(
                 call.id(),
                 call.stepName(),
-                Step.Kind.LLM,
-                Step.Status.REFUSED,
-                call.target().provider(),
-                call.request().model(),
-                null,
-                call.startedAt(),
-                Duration.between(call.startedAt(), clock.instant()).toMillis(),
-                null,
-                null,
-                Usd.ZERO,
-                false,
-                false,
-                null,
-                null,
-                List.of(),
-                new Step.StepError(refusal.code(), refusal.sentence()),
-                List.of(),
-                call.request().body().sha256(),
-                Map.of());
+                Step.Timing.between(call.startedAt(), clock.instant(), null),
+                call.stepRequest(),
+                new Step.StepError(refusal.code(), refusal.sentence()));
     }
 }

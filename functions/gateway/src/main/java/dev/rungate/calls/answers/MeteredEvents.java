@@ -1,6 +1,7 @@
 package dev.rungate.calls.answers;
 
 import dev.rungate.approvals.HeldAnswer;
+import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.attempts.UpstreamAnswer;
@@ -9,7 +10,6 @@ import dev.rungate.calls.gates.GateOpener;
 import dev.rungate.calls.settlement.Bill;
 import dev.rungate.calls.settlement.Ending;
 import dev.rungate.calls.settlement.FaultMeaning;
-import dev.rungate.calls.settlement.Settlement;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.ToolCall;
 import dev.rungate.policy.OnDisconnect;
@@ -29,7 +29,6 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     private final UpstreamAnswer.Events upstream;
     private final Admission admission;
     private final ToolJudge judge;
-    private final Settlement settlement;
     private final TailGuard guard;
     private final @Nullable Recording recording;
     private final GateOpener opener;
@@ -46,42 +45,50 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     private @Nullable ChatEvent mark;
     private boolean politely;
     private boolean over;
-    private boolean settled;
+
+    /// A fault of our own ended the stream.
+    private boolean broken;
 
     public MeteredEvents(
             UpstreamAnswer.Streamed answer,
             Admission admission,
             ToolJudge judge,
-            Settlement settlement,
             GateOpener opener) {
         this.answer = answer;
         this.upstream = answer.events();
         this.admission = admission;
         this.judge = judge;
-        this.settlement = settlement;
         this.opener = opener;
         var policy = admission.call().policy();
         this.guard = new TailGuard(policy);
         this.heldBack = policy.mustHoldBack(admission.call().request().tools());
         this.recording = admission.call().mayNeedHuman() ? new Recording() : null;
+        admission.streams(upstream, tally::answer);
     }
 
     @Override
     public @Nullable ChatEvent next() {
-        while (ready.isEmpty() && !over) {
-            take(pull());
+        try {
+            while (ready.isEmpty() && !over) {
+                take(pull());
+            }
+            return ready.poll();
+        } catch (LedgerUnavailable down) {
+            throw new CallRefused(new Refusal.LedgerDown(), admission.receipt(), null);
+        } catch (RuntimeException | Error fault) {
+            broken |= !(fault instanceof CallRefused);
+            throw fault;
         }
-        return ready.poll();
     }
 
     @Override
     public void close() {
-        try {
-            if (!settled) {
+        try (upstream) {
+            if (!admission.settled() && !broken && !over) {
                 settleUnfinished();
             }
         } finally {
-            upstream.close();
+            admission.end();
         }
     }
 
@@ -117,6 +124,9 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
             admission.firstByte();
             tally.add(event);
         }
+        if (event.doubt() != null) {
+            doubt(event.doubt());
+        }
         if (recording != null) {
             recording.add(event);
         }
@@ -136,10 +146,22 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         }
     }
 
+    /// Nobody can tell what a client makes of this event.
+    private void doubt(String why) {
+        var call = admission.call();
+        if (call.policy().judgesAnswers()) {
+            var refusal = FaultMeaning.unreadable(call, answer.status(), why);
+            settle(Ending.failed(tally.answer(), refusal));
+            throw new CallRefused(refusal, admission.receipt(), null);
+        }
+        admission.unread();
+    }
+
     /// All has come. What was held back is judged, the call is paid, and only then its caller gets
     /// the mark of a whole answer.
     private void finish(@Nullable ChatEvent last) {
         over = true;
+        admission.wholeStreamCame();
         mark = last;
         var calls = tally.toolCalls();
         judge.objection(admission, calls).ifPresent(this::object);
@@ -154,7 +176,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         if (bill.cost() != null) {
             ready.add(
                     ChatEvent.aside(
-                            (": x-rungate-cost-usd: " + bill.cost() + "\n\n")
+                            (": x-rungate-cost-usd: " + bill.cost() + "\n")
                                     .getBytes(StandardCharsets.US_ASCII)));
         }
         if (last != null) {
@@ -233,10 +255,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
 
     private Bill settle(Ending ending) {
         over = true;
-        settled = true;
-        return settlement.settle(
-                admission,
-                ending,
-                judge.fingerprints(admission.call().policy(), ending.answer().toolCalls()));
+        return admission.settle(
+                ending, judge.fingerprints(admission.call().policy(), ending.answer().toolCalls()));
     }
 }

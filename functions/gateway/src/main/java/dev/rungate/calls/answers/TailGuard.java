@@ -38,7 +38,12 @@ final class TailGuard {
     }
 
     private boolean doubtful(ToolCallPiece piece) {
-        return piece.name() != null && (countsCalls() || policy.mayKeepBack(piece.name()));
+        return piece.alsoRead().stream().anyMatch(this::doubtful)
+                || (piece.name() != null && doubtful(piece.name()));
+    }
+
+    private boolean doubtful(String name) {
+        return countsCalls() || policy.mayKeepBack(name);
     }
 
     private boolean countsCalls() {

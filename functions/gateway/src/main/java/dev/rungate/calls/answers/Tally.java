@@ -38,15 +38,17 @@ final class Tally {
     private void add(ToolCallPiece piece) {
         var call = calls.computeIfAbsent(piece.index(), ignored -> new Growing());
         call.name = piece.name() == null ? call.name : piece.name();
+        call.alsoRead = piece.alsoRead().isEmpty() ? call.alsoRead : piece.alsoRead();
         call.arguments.append(piece.arguments());
     }
 
     private static final class Growing {
         private String name = "";
+        private List<String> alsoRead = List.of();
         private final StringBuilder arguments = new StringBuilder();
 
         ToolCall toolCall() {
-            return new ToolCall(name, arguments.toString());
+            return new ToolCall(name, arguments.toString(), alsoRead);
         }
     }
 }

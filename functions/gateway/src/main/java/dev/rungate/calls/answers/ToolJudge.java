@@ -81,6 +81,42 @@ public final class ToolJudge {
     }
 
     private Optional<Objection> denied(Admission admission, ToolCall call) {
+        return call.alsoRead().stream()
+                .flatMap(name -> deniedAs(admission, call, name).stream())
+                .findFirst()
+                .or(() -> deniedByName(admission, call));
+    }
+
+    /// What some client takes for the call: nobody can be asked about one of two calls.
+    private Optional<Objection> deniedAs(Admission admission, ToolCall call, String name) {
+        var other = new ToolCall(name, call.arguments());
+        boolean offered = admission.call().request().tools().contains(name);
+        return switch (verdict(admission, other)) {
+            case ToolVerdict.Pass _ -> Optional.empty();
+            case ToolVerdict.Asks(var rule, _, _) ->
+                    offered || !isRepeated(call.name(), name)
+                            ? Optional.of(
+                                    new Objection(
+                                            new Refusal.ToolDenied(
+                                                    name,
+                                                    "its name came in pieces, which clients join"
+                                                            + " differently, and a person would"
+                                                            + " have to approve it"),
+                                            rule,
+                                            false))
+                            : Optional.empty();
+            case ToolVerdict.Denied _ -> deniedByName(admission, other);
+        };
+    }
+
+    /// Whether a name is nothing but another one, said again and again.
+    private static boolean isRepeated(String name, String joined) {
+        return !name.isEmpty()
+                && joined.length() % name.length() == 0
+                && joined.equals(name.repeat(joined.length() / name.length()));
+    }
+
+    private Optional<Objection> deniedByName(Admission admission, ToolCall call) {
         return switch (verdict(admission, call)) {
             case ToolVerdict.Pass _ -> Optional.empty();
             case ToolVerdict.Asks(var rule, _, _) -> unoffered(admission, call, rule);

@@ -1,6 +1,7 @@
 package dev.rungate.calls.attempts;
 
 import dev.rungate.chat.Answer;
+import dev.rungate.chat.AnswerFacts;
 import dev.rungate.chat.ChatEvent;
 import java.net.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,15 @@ public sealed interface UpstreamAnswer {
     HttpHeaders headers();
 
     /// A whole 2xx answer, read to its end.
-    record Whole(int status, HttpHeaders headers, byte[] body, Answer answer)
-            implements UpstreamAnswer {}
+    record Whole(int status, HttpHeaders headers, byte[] body, AnswerFacts facts)
+            implements UpstreamAnswer {
+        /// What the answer says, as far as it can be read.
+        public Answer answer() {
+            return facts.answer();
+        }
+    }
 
-    /// The provider's own refusal or failure: not 2xx, passed on as it is.
+    /// The provider's own refusal or failure, 4xx or 5xx, passed on as it is.
     record Rejected(int status, HttpHeaders headers, byte[] body) implements UpstreamAnswer {}
 
     /// A 2xx answer that comes in events.

@@ -19,6 +19,8 @@ public final class UpstreamFault extends RuntimeException {
         CUT,
         /// The answer had begun and fell silent.
         IDLE_TIMEOUT,
+        /// The provider sent its caller elsewhere: nobody went there.
+        REDIRECTED,
         /// What came is not an answer in the provider's format, or longer than we read.
         UNREADABLE,
         /// The answer found no room in the memory for bodies in flight.

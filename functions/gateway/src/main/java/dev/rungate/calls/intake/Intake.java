@@ -95,7 +95,7 @@ public final class Intake {
         var state = run.state().ended() ? run.state() : RunState.COMPLETED;
         return new CallRefused(
                 new Refusal.RunClosed(state, run.closedAt()),
-                Receipt.EMPTY.of(run.key().run(), run.terms().policy()),
+                Receipt.ofRun(run.key().run(), run.terms().policy()),
                 null);
     }
 
@@ -162,7 +162,7 @@ public final class Intake {
     private static CallRefused conflict(Run run, String why) {
         return new CallRefused(
                 new Refusal.RunConflict(why),
-                Receipt.EMPTY.of(run.key().run(), run.terms().policy()),
+                Receipt.ofRun(run.key().run(), run.terms().policy()),
                 null);
     }
 }

@@ -73,7 +73,7 @@ public final class Replays {
                                 stream.headers(),
                                 new Recorded(call, key, claim, stream));
             };
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) {
             claim.letGo();
             store.forget(call.run(), key);
             throw refused;
@@ -167,12 +167,17 @@ public final class Replays {
 
         @Override
         public void close() {
-            stream.events().close();
-            claim.letGo();
-            if (whole && !tooLong) {
-                keep(call, key, stream, sent.toByteArray());
-            } else {
-                store.forget(call.run(), key);
+            boolean ended = false;
+            try {
+                stream.events().close();
+                ended = true;
+            } finally {
+                claim.letGo();
+                if (ended && whole && !tooLong) {
+                    keep(call, key, stream, sent.toByteArray());
+                } else {
+                    store.forget(call.run(), key);
+                }
             }
         }
     }

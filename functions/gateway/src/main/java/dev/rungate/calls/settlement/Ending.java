@@ -14,6 +14,7 @@ public record Ending(
         boolean complete,
         boolean reached,
         Step.@Nullable StepError error) {
+    private static final String OWN_FAULT = "internal_error";
     public static final Answer NOTHING = new Answer(null, null, null, List.of(), 0);
 
     public static Ending ok(Answer answer) {
@@ -29,7 +30,7 @@ public record Ending(
     }
 
     /// The provider certainly never worked on it.
-    static Ending notSent(Refusal why) {
+    public static Ending notSent(Refusal why) {
         return new Ending(Step.Status.FAILED, NOTHING, true, false, error(why));
     }
 
@@ -38,12 +39,26 @@ public record Ending(
         return new Ending(Step.Status.FAILED, soFar, false, true, error(why));
     }
 
-    /// The provider said inside its stream that it failed.
+    /// The provider said inside its stream that it failed. Where no token came it bills nothing.
     public static Ending failedByProvider(Answer soFar) {
         var error =
                 new Step.StepError(
                         "upstream_error", "The provider reported an error inside its stream.");
-        return new Ending(Step.Status.FAILED, soFar, false, true, error);
+        boolean generated = soFar.usage() != null || soFar.outputBytes() > 0;
+        return new Ending(Step.Status.FAILED, soFar, !generated, generated, error);
+    }
+
+    /// The provider failed under a status that promises an answer. Where no token came it bills
+    /// nothing.
+    public static Ending failedAsAnswer(Answer answer, String why) {
+        boolean generated = answer.usage() != null || answer.outputBytes() > 0;
+        var error = new Step.StepError("upstream_error", why);
+        return new Ending(Step.Status.FAILED, answer, generated, generated, error);
+    }
+
+    /// The whole answer passes, and nobody can tell all that it says.
+    public static Ending unread(Answer guess) {
+        return new Ending(Step.Status.OK, guess, false, true, null);
     }
 
     /// The whole answer came and was billed, and is not passed on.
@@ -59,6 +74,18 @@ public record Ending(
     public static Ending aborted(Answer soFar, boolean complete) {
         var error = new Step.StepError("client_gone", "The caller left before the end.");
         return new Ending(Step.Status.ABORTED, soFar, complete, true, error);
+    }
+
+    /// A fault of our own ended the call before anything was sent.
+    public static Ending neverSent() {
+        var error = new Step.StepError(OWN_FAULT, "The call was not sent: Rungate failed.");
+        return new Ending(Step.Status.FAILED, NOTHING, true, false, error);
+    }
+
+    /// A fault of our own ended the call while its answer came, or before it was judged.
+    public static Ending abandoned(Answer soFar, boolean complete) {
+        var error = new Step.StepError(OWN_FAULT, "Rungate failed while it read the answer.");
+        return new Ending(Step.Status.FAILED, soFar, complete, true, error);
     }
 
     private static Step.StepError error(Refusal why) {

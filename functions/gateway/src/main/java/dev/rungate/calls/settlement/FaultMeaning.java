@@ -20,9 +20,23 @@ public final class FaultMeaning {
                 : new Refusal.UpstreamError(provider, fault.status(), attempts, fault.why());
     }
 
+    /// An answer under 2xx of which nobody can tell what it says.
+    public static Refusal unreadable(Call call, int status, String why) {
+        var provider = call.target().provider();
+        return new Refusal.UpstreamError(
+                provider,
+                status,
+                1,
+                "The answer of "
+                        + provider
+                        + " cannot be read, so no rule can judge it: "
+                        + why
+                        + ".");
+    }
+
     public static Ending ending(UpstreamFault fault, Refusal refusal) {
         return switch (fault.kind()) {
-            case UNREACHED, NO_ANSWER, NOT_CONFIGURED -> Ending.notSent(refusal);
+            case UNREACHED, NO_ANSWER, NOT_CONFIGURED, REDIRECTED -> Ending.notSent(refusal);
             case FIRST_BYTE_TIMEOUT, CUT, IDLE_TIMEOUT, UNREADABLE, NO_MEMORY ->
                     Ending.failed(fault.soFar(), refusal);
         };

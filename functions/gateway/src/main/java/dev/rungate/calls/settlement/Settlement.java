@@ -1,11 +1,9 @@
 package dev.rungate.calls.settlement;
 
-import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.budgets.Settled;
 import dev.rungate.calls.Meter;
-import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.intake.RunCache;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCall;
@@ -14,16 +12,15 @@ import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Pays for a call, exactly once, whatever its ending, and writes its step.
 public final class Settlement {
     private static final Logger LOG = System.getLogger(Settlement.class.getName());
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final BudgetLedger ledger;
-    private final AgentRates rates;
     private final BillCalculator calculator;
     private final RunCache cache;
     private final Meter meter;
@@ -31,103 +28,132 @@ public final class Settlement {
 
     public Settlement(
             BudgetLedger ledger,
-            AgentRates rates,
             BillCalculator calculator,
             RunCache cache,
             Meter meter,
             Clock clock) {
         this.ledger = ledger;
-        this.rates = rates;
         this.calculator = calculator;
         this.cache = cache;
         this.meter = meter;
         this.clock = clock;
     }
 
-    /// While the ledger is out of reach this goes on in the background: the caller need not wait
-    /// for it, the hold stays.
-    public Bill settle(Admission admission, Ending ending, List<String> actions) {
-        var call = admission.call();
-        var bill = calculator.of(call, admission.hold(), ending);
-        var step = step(admission, ending, bill);
-        meter.ended(call.request().format(), step);
+    /// What an ended call lets go of, and when.
+    public interface Release {
+        /// The bill is in the books. May be told again.
+        void booked(long tokens);
+
+        /// The ledger is out of reach: it is tried again in the background, and the hold lapses if
+        /// that takes long.
+        void later();
+
+        /// Nobody will settle the call: its hold lapses.
+        void never();
+    }
+
+    /// While the ledger is out of reach this goes on in the background: the caller need not wait.
+    /// {@code actions} are the fingerprints of tool calls to be counted.
+    public Bill settle(EndedCall ended, List<String> actions, Release release) {
+        var bill = calculator.of(ended.call(), ended.hold(), ended.ending());
+        var step = step(ended, bill);
+        meter.ended(ended.call().request().format(), step);
+        var booking = new Booking(ended, bill, step, actions, release);
         try {
-            book(admission, bill, step, actions);
+            booking.book();
         } catch (LedgerUnavailable later) {
             LOG.log(
                     Logger.Level.WARNING,
                     "the ledger is out of reach; run {0} is settled later",
-                    call.run());
-            Thread.ofVirtual()
-                    .name("settle-" + call.id())
-                    .start(() -> keepTrying(admission, bill, step, actions));
-        } catch (RuntimeException never) {
-            admission.place().leave();
-            throw never;
+                    ended.call().run());
+            release.later();
+            Thread.ofVirtual().name("settle-" + ended.call().id()).start(booking::keepTrying);
         }
         return bill;
     }
 
-    private void book(Admission admission, Bill bill, Step step, List<String> actions) {
-        var call = admission.call();
-        if (ledger.settle(admission.hold(), bill.charge(), step, actions, clock.instant())
-                instanceof Settled.Booked(var run)) {
-            cache.tell(run);
-            Alerts.check(call.policy(), run, bill.charge());
-        }
-        if (!call.policy().rates().agent().none()) {
-            var tokens = bill.usage() == null ? 0 : bill.usage().totalTokens();
-            rates.ended(call.run().org(), call.terms().agent(), call.id(), tokens, clock.instant());
-        }
-        admission.place().leave();
-    }
+    /// One bill on its way into the books. Booking it twice books it once.
+    private final class Booking {
+        private final EndedCall ended;
+        private final Bill bill;
+        private final Step step;
+        private final List<String> actions;
+        private final Release release;
 
-    private void keepTrying(Admission admission, Bill bill, Step step, List<String> actions) {
-        while (true) {
-            try {
-                Thread.sleep(PAUSE);
-                book(admission, bill, step, actions);
-                return;
-            } catch (LedgerUnavailable again) {
-                LOG.log(Logger.Level.DEBUG, "the ledger is still out of reach", again);
-            } catch (InterruptedException stopped) {
-                return;
-            } catch (RuntimeException never) {
-                admission.place().leave();
-                LOG.log(
-                        Logger.Level.ERROR,
-                        "run " + admission.call().run() + " is not settled; its hold will lapse",
-                        never);
-                return;
+        Booking(EndedCall ended, Bill bill, Step step, List<String> actions, Release release) {
+            this.ended = ended;
+            this.bill = bill;
+            this.step = step;
+            this.actions = actions;
+            this.release = release;
+        }
+
+        void book() {
+            if (ledger.settle(ended.hold(), bill.charge(), step, actions, clock.instant())
+                    instanceof Settled.Booked(var run)) {
+                cache.tell(run);
+                Alerts.check(ended.call().policy(), run, bill.charge());
+            }
+            release.booked(bill.usage() == null ? 0 : bill.usage().totalTokens());
+        }
+
+        void keepTrying() {
+            for (var pause = FIRST_PAUSE; ; pause = longer(pause)) {
+                try {
+                    Thread.sleep(pause);
+                    book();
+                    return;
+                } catch (LedgerUnavailable again) {
+                    LOG.log(Logger.Level.DEBUG, "the ledger is still out of reach", again);
+                } catch (InterruptedException stopped) {
+                    release.never();
+                    return;
+                } catch (RuntimeException never) {
+                    release.never();
+                    LOG.log(
+                            Logger.Level.ERROR,
+                            "run " + ended.call().run() + " is not settled; its hold will lapse",
+                            never);
+                    return;
+                }
             }
         }
+
+        private static Duration longer(Duration pause) {
+            return pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        }
     }
 
-    private Step step(Admission admission, Ending ending, Bill bill) {
-        var call = admission.call();
+    private Step step(EndedCall ended, Bill bill) {
+        var call = ended.call();
+        var ending = ended.ending();
         var answer = ending.answer();
-        return new Step(
+        return Step.ofCall(
                 call.id(),
                 call.stepName(),
-                Step.Kind.LLM,
                 ending.status(),
-                call.target().provider(),
-                call.request().model(),
-                answer.model(),
-                call.startedAt(),
-                Duration.between(call.startedAt(), clock.instant()).toMillis(),
-                admission.firstByteMs(),
+                Step.Timing.between(call.startedAt(), clock.instant(), ended.firstByteMs()),
+                call.stepRequest(),
+                charge(ended, bill),
+                new Step.Outcome(
+                        answer.model(),
+                        finish(ending),
+                        answer.toolCalls().stream().map(ToolCall::name).toList(),
+                        ending.error(),
+                        ended.waived(),
+                        ended.unread()));
+    }
+
+    private static Step.Charge charge(EndedCall ended, Bill bill) {
+        var overHold =
+                bill.charge().compareTo(ended.hold().amount()) > 0
+                        && ended.call().tariff().isPresent();
+        return new Step.Charge(
                 bill.usage(),
                 bill.cost(),
                 bill.estimated(),
-                bill.charge().compareTo(admission.hold().amount()) > 0 && call.tariff().isPresent(),
-                bill.tariff() == null ? null : bill.tariff().source(),
-                finish(ending),
-                answer.toolCalls().stream().map(ToolCall::name).toList(),
-                ending.error(),
-                admission.waived(),
-                call.request().body().sha256(),
-                Map.of());
+                overHold,
+                bill.tariff() == null ? null : bill.tariff().source());
     }
 
     private static @Nullable String finish(Ending ending) {

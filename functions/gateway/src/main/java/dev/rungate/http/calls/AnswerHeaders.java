@@ -31,12 +31,12 @@ public final class AnswerHeaders {
     public static void tell(Receipt receipt, Exchange exchange) {
         tell(RUN, receipt.run(), exchange);
         tell(STEP, receipt.step(), exchange);
-        tell(PROVIDER, receipt.provider(), exchange);
-        tell(MODEL, receipt.model(), exchange);
+        tell(PROVIDER, receipt.servedBy().provider(), exchange);
+        tell(MODEL, receipt.servedBy().model(), exchange);
         tell(POLICY, receipt.policy(), exchange);
-        tell(LIMIT, receipt.limit(), exchange);
-        tell(REMAINING, receipt.remaining(), exchange);
-        tell(CLAMPED, receipt.clampedTo(), exchange);
+        tell(LIMIT, receipt.allowance().limit(), exchange);
+        tell(REMAINING, receipt.allowance().remaining(), exchange);
+        tell(CLAMPED, receipt.allowance().clampedTo(), exchange);
     }
 
     public static void tell(HeaderName name, @Nullable Object value, Exchange exchange) {

@@ -28,7 +28,7 @@ public final class AwaitingSender {
         var extra = new LinkedHashMap<String, Object>();
         extra.put("status", "awaiting_approval");
         extra.put("context", GateJson.context(gate));
-        var model = Objects.requireNonNullElse(awaiting.receipt().model(), "rungate");
+        var model = Objects.requireNonNullElse(awaiting.receipt().servedBy().model(), "rungate");
         var text = GateWords.waiting(gate);
         if (awaiting.asStream()) {
             exchange.send(

@@ -118,6 +118,6 @@ public final class GateRoutes implements Routes {
 
     private static CallRefused refused(Refusal refusal, Gate gate) {
         return new CallRefused(
-                refusal, Receipt.EMPTY.in(gate.run().run(), gate.policy()), gate.rule());
+                refusal, Receipt.ofRun(gate.run().run(), gate.policy()), gate.rule());
     }
 }

@@ -78,14 +78,15 @@ public final class Metrics implements Meter {
 
     @Override
     public void ended(WireFormat route, Step step) {
-        var provider = orNone(step.provider());
+        var provider = orNone(step.request().provider());
         calls.labelValues(word(route), provider, step.status().word()).inc();
-        duration.labelValues(word(route), provider).observe(step.durationMs() / MILLIS);
-        if (step.firstByteMs() != null) {
-            firstByte.labelValues(word(route), provider).observe(step.firstByteMs() / MILLIS);
+        duration.labelValues(word(route), provider).observe(step.timing().durationMs() / MILLIS);
+        var waited = step.timing().firstByteMs();
+        if (waited != null) {
+            firstByte.labelValues(word(route), provider).observe(waited / MILLIS);
         }
-        count(provider, step.usage());
-        count(provider, step.cost());
+        count(provider, step.charge().usage());
+        count(provider, step.charge().cost());
     }
 
     @Override

@@ -55,22 +55,34 @@ public final class RunJson {
                         .put("name", step.name())
                         .put("kind", step.kind().word())
                         .put("status", step.status().word())
-                        .put("provider", step.provider())
-                        .put("requested_model", step.requestedModel())
-                        .put("model", step.model())
-                        .put("started_at", Timestamps.text(step.startedAt()))
-                        .put("duration_ms", step.durationMs())
-                        .put("first_byte_ms", step.firstByteMs());
-        json.set("usage", usage(step.usage()));
-        json.put("cost_usd", Amounts.text(step.cost())).put("estimated", step.estimated());
-        json.set("price", price(step.price()));
-        json.put("finish_reason", step.finishReason());
-        var calls = json.putArray("tool_calls");
-        step.toolCalls().forEach(calls::add);
-        json.set("error", error(step.error()));
-        json.putNull("fallback_of").put("request_sha256", step.requestSha256());
+                        .put("provider", step.request().provider())
+                        .put("requested_model", step.request().model())
+                        .put("model", step.outcome().model());
+        timing(step.timing(), json);
+        charge(step.charge(), json);
+        outcome(step.outcome(), json);
+        json.putNull("fallback_of").put("request_sha256", step.request().sha256());
         remarks(step, json);
         return json;
+    }
+
+    private static void timing(Step.Timing timing, ObjectNode json) {
+        json.put("started_at", Timestamps.text(timing.startedAt()))
+                .put("duration_ms", timing.durationMs())
+                .put("first_byte_ms", timing.firstByteMs());
+    }
+
+    private static void charge(Step.Charge charge, ObjectNode json) {
+        json.set("usage", usage(charge.usage()));
+        json.put("cost_usd", Amounts.text(charge.cost())).put("estimated", charge.estimated());
+        json.set("price", price(charge.price()));
+    }
+
+    private static void outcome(Step.Outcome outcome, ObjectNode json) {
+        json.put("finish_reason", outcome.finish());
+        var calls = json.putArray("tool_calls");
+        outcome.toolCalls().forEach(calls::add);
+        json.set("error", error(outcome.error()));
     }
 
     /// Only where there is something to remark.
@@ -79,12 +91,16 @@ public final class RunJson {
             var gate = json.putObject("gate");
             step.facts().forEach(gate::put);
         }
-        if (step.overHold()) {
+        if (step.charge().overHold()) {
             json.put("over_hold", true);
         }
-        if (!step.waived().isEmpty()) {
+        if (step.outcome().unread()) {
+            json.put("unread", true);
+        }
+        if (!step.outcome().waived().isEmpty()) {
             var list = json.putArray("would_refuse");
-            step.waived()
+            step.outcome()
+                    .waived()
                     .forEach(waived ->
                             list.addObject().put("code", waived.code()).put("rule", waived.rule()));
         }

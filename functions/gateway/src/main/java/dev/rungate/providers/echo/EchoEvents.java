@@ -3,7 +3,6 @@ package dev.rungate.providers.echo;
 import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.wire.EventReader;
-import dev.rungate.wire.sse.SseText;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -46,7 +45,7 @@ final class EchoEvents implements UpstreamAnswer.Events {
         long silence = nextAt - System.nanoTime();
         waitFor(Math.min(silence, heartbeat.toNanos()));
         if (silence > heartbeat.toNanos()) {
-            return ChatEvent.aside(SseText.keepAlive());
+            return ChatEvent.aside(reader.keepAlive());
         }
         nextAt = System.nanoTime() + pauseAfter.toNanos();
         pauseAfter = pace;

@@ -86,7 +86,7 @@ public final class EchoUpstream implements Upstream {
 
     private static UpstreamAnswer.Whole whole(Dialect dialect, byte[] body) {
         return new UpstreamAnswer.Whole(
-                200, headers("application/json"), body, dialect.answer(body));
+                200, headers("application/json"), body, dialect.facts(body));
     }
 
     private static HttpHeaders headers(String contentType) {

@@ -1,8 +1,11 @@
 package dev.rungate.wire.anthropic;
 
 import dev.rungate.chat.Answer;
+import dev.rungate.chat.AnswerFacts;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCall;
+import dev.rungate.wire.Ambiguous;
+import dev.rungate.wire.AnswerBytes;
 import dev.rungate.wire.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +20,33 @@ final class AnthropicAnswers {
 
     private AnthropicAnswers() {}
 
-    static Answer read(byte[] body) {
-        var answer = Json.tree(body);
+    static AnswerFacts read(byte[] body) {
+        if (AnswerBytes.areText(body)) {
+            return new AnswerFacts.Failed(read(Json.missing()), "The provider sent no answer.");
+        }
+        try {
+            var answer = Json.oneMeaning(body);
+            AnthropicShape.whole(answer);
+            return facts(answer);
+        } catch (Ambiguous unreadable) {
+            return AnswerBytes.unreadable(read(Json.tree(body)), body, unreadable.why());
+        }
+    }
+
+    private static AnswerFacts facts(JsonNode answer) {
+        boolean fails =
+                AnthropicShape.isSaid(answer.path("error"))
+                        || Json.string(answer.path("type")).equals("error");
+        if (!fails) {
+            return new AnswerFacts.Read(read(answer));
+        }
+        if (!AnthropicShape.isEmpty(answer.path("content"))) {
+            throw new Ambiguous("it has content beside an error");
+        }
+        return new AnswerFacts.Failed(read(answer), "The provider reported an error.");
+    }
+
+    private static Answer read(JsonNode answer) {
         var calls = new ArrayList<ToolCall>();
         long written = 0;
         for (var block : answer.path("content")) {

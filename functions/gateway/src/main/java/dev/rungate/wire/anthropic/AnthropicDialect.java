@@ -1,6 +1,6 @@
 package dev.rungate.wire.anthropic;
 
-import dev.rungate.chat.Answer;
+import dev.rungate.chat.AnswerFacts;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.ChatRequest;
 import dev.rungate.chat.ToolEdit;
@@ -25,12 +25,12 @@ public final class AnthropicDialect implements Dialect {
     }
 
     @Override
-    public Answer answer(byte[] body) {
+    public AnswerFacts facts(byte[] body) {
         return AnthropicAnswers.read(body);
     }
 
     @Override
-    public EventReader events() {
+    public EventReader events(int choices) {
         return new AnthropicEvents();
     }
 

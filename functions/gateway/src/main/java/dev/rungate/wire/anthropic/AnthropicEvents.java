@@ -1,13 +1,16 @@
 package dev.rungate.wire.anthropic;
 
-import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.ChatEvent.Kind;
+import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCallPiece;
+import dev.rungate.wire.Ambiguous;
+import dev.rungate.wire.AnswerBytes;
 import dev.rungate.wire.EventReader;
 import dev.rungate.wire.json.Counts;
 import dev.rungate.wire.json.Json;
 import dev.rungate.wire.sse.SseEvent;
+import dev.rungate.wire.sse.SseText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +19,16 @@ import tools.jackson.databind.JsonNode;
 
 /// Reads the events of one message stream.
 final class AnthropicEvents implements EventReader {
+    /// Claude Code's watchdog takes a comment for silence.
+    private static final byte[] PING = SseText.event("ping", "{\"type\":\"ping\"}");
+
+    private final AnthropicGrammar grammar = new AnthropicGrammar();
     private final Map<Long, Call> calls = new HashMap<>();
     private AnthropicUsage usage = AnthropicUsage.NONE;
     private @Nullable String model;
     private @Nullable FinishReason finish;
     private int numbers;
+    private @Nullable String doubt;
 
     private static final class Call {
         final int number;
@@ -34,12 +42,13 @@ final class AnthropicEvents implements EventReader {
     @Override
     public ChatEvent read(byte[] raw) {
         var event = SseEvent.of(raw);
-        if (event.data() == null) {
-            return ChatEvent.aside(raw);
+        doubt = doubt(event);
+        if (event.data() == null || AnswerBytes.areBlank(event.data())) {
+            return aside(raw);
         }
         var data = Json.tree(event.data());
         return switch (type(event, data)) {
-            case "ping" -> ChatEvent.aside(raw);
+            case "ping" -> aside(raw);
             case "error" -> failed(raw);
             case "message_stop" -> event(raw, Kind.END, List.of(), 0);
             case "message_start" -> started(raw, data.path("message"));
@@ -49,6 +58,33 @@ final class AnthropicEvents implements EventReader {
             case "content_block_stop" -> event(raw, Kind.CONTENT, emptyArguments(data), 0);
             default -> event(raw, Kind.CONTENT, List.of(), 0);
         };
+    }
+
+    @Override
+    public byte[] keepAlive() {
+        return PING.clone();
+    }
+
+    private @Nullable String doubt(SseEvent event) {
+        try {
+            var data = event.data();
+            grammar.line(event);
+            if (data != null && !AnswerBytes.areBlank(data) && !isPlainError(event, data)) {
+                grammar.event(event, Json.oneMeaning(data));
+            }
+            return null;
+        } catch (Ambiguous unclear) {
+            return unclear.why();
+        }
+    }
+
+    /// An error that is told in plain words.
+    private static boolean isPlainError(SseEvent event, byte[] data) {
+        return event.name().equals("error") && AnswerBytes.areText(data);
+    }
+
+    private ChatEvent aside(byte[] raw) {
+        return new ChatEvent(raw, Kind.ASIDE, null, null, null, List.of(), 0, doubt);
     }
 
     static String type(SseEvent event, JsonNode data) {
@@ -83,7 +119,10 @@ final class AnthropicEvents implements EventReader {
         }
         var call = new Call(numbers++);
         calls.put(Counts.of(data, "index"), call);
-        var arguments = block.path("input").isEmpty() ? "" : AnthropicAnswers.arguments(block);
+        var arguments =
+                AnthropicShape.isEmpty(block.path("input"))
+                        ? ""
+                        : AnthropicAnswers.arguments(block);
         call.hasArguments = !arguments.isEmpty();
         var piece = new ToolCallPiece(call.number, Json.string(block.path("name")), arguments);
         return event(raw, Kind.CONTENT, List.of(piece), written);
@@ -115,6 +154,7 @@ final class AnthropicEvents implements EventReader {
     }
 
     private ChatEvent event(byte[] raw, Kind kind, List<ToolCallPiece> tools, int outputBytes) {
-        return new ChatEvent(raw, kind, model, usage.usage(), finish, tools, outputBytes);
+        int written = doubt != null && outputBytes == 0 ? raw.length : outputBytes;
+        return new ChatEvent(raw, kind, model, usage.usage(), finish, tools, written, doubt);
     }
 }

@@ -14,7 +14,7 @@ final class AnthropicJoinedBlock {
 
     AnthropicJoinedBlock(JsonNode start) {
         start.properties().forEach(field -> block.tell(field.getKey(), field.getValue()));
-        if (!start.path("input").isEmpty()) {
+        if (!AnthropicShape.isEmpty(start.path("input"))) {
             input.append(AnthropicAnswers.arguments(start));
         }
     }

@@ -40,13 +40,13 @@ final class AnthropicPrompt {
         this.meter = meter;
     }
 
-    static PromptSize size(JsonText body, List<AnthropicTool> tools) {
+    static PromptSize size(JsonText body, List<AnthropicTool> tools, boolean providerRunTools) {
         var meter = PromptMeter.counting();
         new AnthropicPrompt(meter).walk(body);
         for (var tool : tools) {
             measure(meter, tool);
         }
-        if (body.has("mcp_servers") || body.has("container")) {
+        if (providerRunTools || body.has("container")) {
             meter.unbounded();
         }
         return meter.size();
@@ -60,9 +60,6 @@ final class AnthropicPrompt {
 
     private static void measure(PromptMeter meter, AnthropicTool tool) {
         meter.tools();
-        if (tool.isRunByProvider()) {
-            meter.unbounded();
-        }
         if (tool.isWebSearch()) {
             meter.webSearches(tool.mostUses().orElse(SEARCHES_OF_A_TURN));
         }

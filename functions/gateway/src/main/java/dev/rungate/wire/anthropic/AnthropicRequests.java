@@ -1,9 +1,13 @@
 package dev.rungate.wire.anthropic;
 
+import dev.rungate.chat.AskedOutput;
 import dev.rungate.chat.ChatRequest;
+import dev.rungate.chat.RequestFacts;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.wire.json.JsonText;
+import dev.rungate.wire.json.ModelNames;
 import dev.rungate.wire.json.RequestFields;
+import dev.rungate.wire.json.ToolFields;
 import java.util.List;
 import java.util.Set;
 
@@ -25,7 +29,25 @@ final class AnthropicRequests {
                     "tools",
                     "mcp_servers",
                     "service_tier",
+                    "stream_options",
                     "rungate");
+    private static final Set<String> KNOWN =
+            Set.of(
+                    "cache_control",
+                    "container",
+                    "context_management",
+                    "fallbacks",
+                    "inference_geo",
+                    "metadata",
+                    "output_config",
+                    "output_format",
+                    "speed",
+                    "stop_sequences",
+                    "temperature",
+                    "thinking",
+                    "tool_choice",
+                    "top_k",
+                    "top_p");
 
     private AnthropicRequests() {}
 
@@ -34,28 +56,27 @@ final class AnthropicRequests {
         var model = fields.model();
         fields.array("messages");
         boolean stream = fields.flag("stream");
-        var most = fields.integer("max_tokens", 1, MOST_TOKENS);
+        var most = fields.integer("max_tokens", 0, MOST_TOKENS);
         fields.integer("max_completion_tokens", 1, MOST_TOKENS);
         fields.integer("max_output_tokens", 1, MOST_TOKENS);
         fields.integer("n", 1, MOST_CHOICES);
         fields.objects("tools");
+        fields.object("stream_options");
+        var unknown = fields.beyond(KNOWN);
         var tools = AnthropicTool.all(body);
+        var offered = AnthropicTool.offered(tools, ToolFields.of(body, unknown));
+        var facts =
+                new RequestFacts(
+                        ModelNames.of(body, model),
+                        new AskedOutput(stream, most, 1, List.of()),
+                        offered,
+                        fields.string("service_tier", ""),
+                        AnthropicPrompt.size(body, tools, !offered.providerRun().isEmpty()),
+                        body.paths(),
+                        unknown);
         return new ChatRequest(
                 WireFormat.ANTHROPIC_MESSAGES,
-                model,
-                stream,
-                most,
-                1,
-                names(tools),
-                AnthropicPrompt.size(body, tools),
-                fields.string("service_tier", ""),
+                facts,
                 new AnthropicBody(body, model, forTokenCount));
-    }
-
-    private static List<String> names(List<AnthropicTool> tools) {
-        return tools.stream()
-                .filter(tool -> !tool.isRunByProvider() && !tool.name().isEmpty())
-                .map(AnthropicTool::name)
-                .toList();
     }
 }

@@ -1,5 +1,6 @@
 package dev.rungate.wire.json;
 
+import dev.rungate.wire.Ambiguous;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -9,6 +10,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
@@ -32,6 +34,20 @@ public final class Json {
                             StreamReadConstraints.builder()
                                     .maxNestingDepth(1_000)
                                     .maxNumberLength(10_000)
+                                    .maxStringLength(Integer.MAX_VALUE)
+                                    .maxNameLength(Integer.MAX_VALUE)
+                                    .build())
+                    .build();
+
+    /// What Python's and JavaScript's readers, or their lenient kin, take from a provider.
+    static final JsonFactory LENIENT =
+            FACTORY.rebuild()
+                    .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(1_000)
+                                    .maxNumberLength(Integer.MAX_VALUE)
                                     .maxStringLength(Integer.MAX_VALUE)
                                     .maxNameLength(Integer.MAX_VALUE)
                                     .build())
@@ -78,10 +94,20 @@ public final class Json {
             return MissingNode.getInstance();
         }
         try {
-            return MAPPER.readTree(bytes, from, length);
-        } catch (JacksonException | IllegalStateException unreadable) {
+            return TreeReader.lenient(bytes, from, length);
+        } catch (Ambiguous unreadable) {
             return MissingNode.getInstance();
         }
+    }
+
+    /// The tree of a whole text of which every client reads the same. Throws {@link Ambiguous}.
+    public static JsonNode oneMeaning(byte[] bytes) {
+        return TreeReader.strict(bytes);
+    }
+
+    /// The tree of a text that says nothing.
+    public static JsonNode missing() {
+        return MissingNode.getInstance();
     }
 
     /// Maps, lists, texts, numbers, truth and null as a tree.

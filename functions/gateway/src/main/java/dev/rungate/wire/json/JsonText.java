@@ -1,7 +1,9 @@
 package dev.rungate.wire.json;
 
 import dev.rungate.chat.MalformedRequest;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
@@ -53,6 +55,58 @@ public final class JsonText {
     public boolean isTrue(String name) {
         var field = fields.get(name);
         return field != null && field.kind() == JsonToken.VALUE_TRUE;
+    }
+
+    /// Whether the field is there and {@code false}.
+    public boolean isFalse(String name) {
+        var field = fields.get(name);
+        return field != null && field.kind() == JsonToken.VALUE_FALSE;
+    }
+
+    /// Whether the field is an empty object or array.
+    public boolean isEmpty(String name) {
+        var field = fields.get(name);
+        if (field == null || !field.kind().isStructStart()) {
+            return false;
+        }
+        try (var parser = parser(name)) {
+            parser.nextToken();
+            return parser.nextToken().isStructEnd();
+        }
+    }
+
+    /// The string in a field, or an empty one where it holds anything else.
+    public String string(String name) {
+        var field = fields.get(name);
+        var text = field == null || field.kind() != JsonToken.VALUE_STRING ? null : field.text();
+        return text == null ? "" : text;
+    }
+
+    /// The names of the fields that are not null, and as {@code outer.inner} those of the objects
+    /// in them.
+    public List<String> paths() {
+        var paths = new ArrayList<String>();
+        for (var name : names()) {
+            if (has(name)) {
+                paths.add(name);
+                inner(name, paths);
+            }
+        }
+        return paths;
+    }
+
+    private void inner(String name, List<String> paths) {
+        if (require(name).kind() == JsonToken.START_OBJECT) {
+            try (var parser = parser(name)) {
+                Walk.fields(
+                        parser,
+                        key -> {
+                            if (parser.currentToken() != JsonToken.VALUE_NULL) {
+                                paths.add(name + "." + key);
+                            }
+                        });
+            }
+        }
     }
 
     /// The integer in a field; nothing where it holds anything else, or one beyond a `long`.

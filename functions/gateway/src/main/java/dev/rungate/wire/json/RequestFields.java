@@ -1,6 +1,8 @@
 package dev.rungate.wire.json;
 
 import dev.rungate.chat.MalformedRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,11 +15,13 @@ public final class RequestFields {
     private static final int LONGEST_MODEL = 256;
 
     private final JsonText text;
+    private final Set<String> metered;
 
     /// {@code metered} are the names a reader less strict than we are must not find in a second
     /// spelling.
     public RequestFields(JsonText text, Set<String> metered) {
         this.text = text;
+        this.metered = metered;
         var anyCase = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         anyCase.addAll(metered);
         for (var name : text.names()) {
@@ -66,6 +70,38 @@ public final class RequestFields {
             throw new MalformedRequest(name, "must be an integer from " + least + " to " + most);
         }
         return value;
+    }
+
+    /// An object, where there is anything but null.
+    public void object(String name) {
+        var field = given(name);
+        if (field != null && field.kind() != JsonToken.START_OBJECT) {
+            throw new MalformedRequest(name, "must be an object or null");
+        }
+    }
+
+    /// The strings of an array; none where it holds anything else.
+    public List<String> strings(String name) {
+        var strings = new ArrayList<String>();
+        if (text.has(name)) {
+            try (var parser = text.parser(name)) {
+                Walk.items(
+                        parser,
+                        i -> {
+                            if (parser.currentToken() == JsonToken.VALUE_STRING) {
+                                strings.add(parser.getString());
+                            }
+                        });
+            }
+        }
+        return strings;
+    }
+
+    /// The fields that are neither metered nor among these.
+    public List<String> beyond(Set<String> known) {
+        return text.names().stream()
+                .filter(name -> !known.contains(name) && !metered.contains(name))
+                .toList();
     }
 
     /// An array that must be there.

@@ -1,8 +1,11 @@
 package dev.rungate.wire.openai;
 
 import dev.rungate.chat.Answer;
+import dev.rungate.chat.AnswerFacts;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCall;
+import dev.rungate.wire.Ambiguous;
+import dev.rungate.wire.AnswerBytes;
 import dev.rungate.wire.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +20,33 @@ final class OpenAiAnswers {
 
     private OpenAiAnswers() {}
 
-    static Answer read(byte[] body) {
-        var answer = Json.tree(body);
+    static AnswerFacts read(byte[] body) {
+        if (AnswerBytes.areText(body)) {
+            return new AnswerFacts.Failed(read(Json.missing()), "The provider sent no answer.");
+        }
+        try {
+            var answer = Json.oneMeaning(body);
+            OpenAiShape.whole(answer);
+            return facts(answer);
+        } catch (Ambiguous unreadable) {
+            return AnswerBytes.unreadable(read(Json.tree(body)), body, unreadable.why());
+        }
+    }
+
+    private static AnswerFacts facts(JsonNode answer) {
+        boolean fails = OpenAiShape.isSaid(answer.path("error"));
+        if (!fails) {
+            return new AnswerFacts.Read(read(answer));
+        }
+        for (var choice : answer.path("choices")) {
+            if (OpenAiGrammar.saysSomething(choice.path("message"))) {
+                throw new Ambiguous("it has content beside an error");
+            }
+        }
+        return new AnswerFacts.Failed(read(answer), "The provider reported an error.");
+    }
+
+    private static Answer read(JsonNode answer) {
         var calls = new ArrayList<ToolCall>();
         FinishReason finish = null;
         long written = 0;
@@ -62,19 +90,43 @@ final class OpenAiAnswers {
         return bytes + Json.writtenBytes(message.path("audio").path("transcript"));
     }
 
-    /// The call of a `tool_calls` item: a function's arguments, or a custom tool's input.
+    /// The call of a `tool_calls` item: a function's arguments, or a custom tool's input. A name
+    /// beside these counts too.
     static ToolCall call(JsonNode item) {
-        var custom = item.path("custom");
-        return custom.isObject()
-                ? new ToolCall(Json.string(custom.path("name")), Json.string(custom.path("input")))
-                : function(item.path("function"));
+        var inner = inner(item);
+        var name = Json.string(inner.path("name"));
+        var beside = Json.string(item.path("name"));
+        var text = text(given(item, inner));
+        if (name.isEmpty() || beside.isEmpty() || name.equals(beside)) {
+            return new ToolCall(name.isEmpty() ? beside : name, text);
+        }
+        return new ToolCall(name, text, List.of(beside));
+    }
+
+    static boolean isCustom(JsonNode item) {
+        return item.path("custom").isObject() || Json.string(item.path("type")).equals("custom");
+    }
+
+    static JsonNode inner(JsonNode item) {
+        return item.path(isCustom(item) ? "custom" : "function");
+    }
+
+    /// The arguments as they were given, in the place for them or beside it.
+    static JsonNode given(JsonNode item, JsonNode inner) {
+        var name = isCustom(item) ? "input" : "arguments";
+        return OpenAiShape.isSaid(inner.path(name)) ? inner.path(name) : item.path(name);
     }
 
     static ToolCall function(JsonNode function) {
-        var arguments = function.path("arguments");
-        return new ToolCall(
-                Json.string(function.path("name")),
-                arguments.isContainer() ? Json.text(arguments) : Json.string(arguments));
+        return new ToolCall(Json.string(function.path("name")), text(function.path("arguments")));
+    }
+
+    /// Arguments as a client sees them: a text as it stands, anything else as JSON.
+    static String text(JsonNode arguments) {
+        if (arguments.isString()) {
+            return arguments.stringValue();
+        }
+        return OpenAiShape.isSaid(arguments) ? Json.text(arguments) : "";
     }
 
     static byte[] withoutToolCalls(byte[] body, String text) {

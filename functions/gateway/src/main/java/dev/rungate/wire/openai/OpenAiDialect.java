@@ -1,6 +1,6 @@
 package dev.rungate.wire.openai;
 
-import dev.rungate.chat.Answer;
+import dev.rungate.chat.AnswerFacts;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.ChatRequest;
 import dev.rungate.chat.ToolEdit;
@@ -25,13 +25,13 @@ public final class OpenAiDialect implements Dialect {
     }
 
     @Override
-    public Answer answer(byte[] body) {
+    public AnswerFacts facts(byte[] body) {
         return OpenAiAnswers.read(body);
     }
 
     @Override
-    public EventReader events() {
-        return new OpenAiEvents();
+    public EventReader events(int choices) {
+        return new OpenAiEvents(choices);
     }
 
     @Override

@@ -1,14 +1,17 @@
 package dev.rungate.wire.openai;
 
-import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.ChatEvent.Kind;
+import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCallPiece;
 import dev.rungate.chat.Usage;
+import dev.rungate.wire.Ambiguous;
+import dev.rungate.wire.AnswerBytes;
 import dev.rungate.wire.EventReader;
 import dev.rungate.wire.json.Counts;
 import dev.rungate.wire.json.Json;
 import dev.rungate.wire.sse.SseEvent;
+import dev.rungate.wire.sse.SseText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,31 +21,65 @@ import tools.jackson.databind.JsonNode;
 /// Reads the chunks of one chat completion stream.
 final class OpenAiEvents implements EventReader {
     private final OpenAiToolCalls calls = new OpenAiToolCalls();
+    private final OpenAiGrammar grammar;
     private @Nullable String model;
     private @Nullable Usage usage;
     private @Nullable FinishReason finish;
+
+    /// {@code choices} were asked for.
+    OpenAiEvents(int choices) {
+        this.grammar = new OpenAiGrammar(choices);
+    }
+
+    @Override
+    public byte[] keepAlive() {
+        return SseText.keepAlive();
+    }
 
     @Override
     public ChatEvent read(byte[] raw) {
         var event = SseEvent.of(raw);
         var data = event.data();
-        if (data == null) {
-            return ChatEvent.aside(raw);
+        var doubt = doubt(event);
+        if (data == null || AnswerBytes.areBlank(data)) {
+            return new ChatEvent(raw, Kind.ASIDE, null, null, null, List.of(), 0, doubt);
         }
         if (isEnd(data)) {
-            return event(raw, Kind.END, List.of(), 0);
+            return event(raw, Kind.END, List.of(), 0, doubt);
         }
         var chunk = Json.tree(data);
         remember(chunk);
         if (isFailure(event, chunk)) {
             finish = FinishReason.ERROR;
-            return event(raw, Kind.FAILURE, List.of(), 0);
+            return event(raw, Kind.FAILURE, List.of(), 0, doubt);
         }
         return event(
                 raw,
                 isUsageOnly(chunk) ? Kind.USAGE_ONLY : Kind.CONTENT,
                 pieces(chunk),
-                written(chunk));
+                doubt != null && written(chunk) == 0 ? data.length : written(chunk),
+                doubt);
+    }
+
+    private @Nullable String doubt(SseEvent event) {
+        try {
+            var data = event.data();
+            grammar.line(event);
+            if (data != null
+                    && !AnswerBytes.areBlank(data)
+                    && !isEnd(data)
+                    && !isPlainError(event, data)) {
+                grammar.chunk(event, Json.oneMeaning(data));
+            }
+            return null;
+        } catch (Ambiguous unclear) {
+            return unclear.why();
+        }
+    }
+
+    /// An error that is told in plain words.
+    private static boolean isPlainError(SseEvent event, byte[] data) {
+        return event.name().equals("error") && AnswerBytes.areText(data);
     }
 
     static boolean isEnd(byte[] data) {
@@ -98,7 +135,12 @@ final class OpenAiEvents implements EventReader {
         return (int) Math.min(Integer.MAX_VALUE, bytes);
     }
 
-    private ChatEvent event(byte[] raw, Kind kind, List<ToolCallPiece> tools, int outputBytes) {
-        return new ChatEvent(raw, kind, model, usage, finish, tools, outputBytes);
+    private ChatEvent event(
+            byte[] raw,
+            Kind kind,
+            List<ToolCallPiece> tools,
+            int outputBytes,
+            @Nullable String doubt) {
+        return new ChatEvent(raw, kind, model, usage, finish, tools, outputBytes, doubt);
     }
 }

@@ -8,6 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// One tool call of a stream, as far as it was told.
 final class OpenAiJoinedCall {
     private final boolean isNumbered;
+    private final OpenAiCallName name = new OpenAiCallName();
     private final GrowingObject item = new GrowingObject();
     private final GrowingObject function = new GrowingObject();
     private final GrowingObject custom = new GrowingObject();
@@ -55,16 +56,17 @@ final class OpenAiJoinedCall {
                 : node.set("function", complete(function, "arguments"));
     }
 
-    /// Arguments grow; a name comes whole, if more than once.
-    private static void grow(GrowingObject known, JsonNode said) {
+    /// Arguments grow, and so does a name that comes in pieces.
+    private void grow(GrowingObject known, JsonNode said) {
         for (var field : said.properties()) {
             var value = field.getValue();
             switch (field.getKey()) {
-                case "input" -> known.append("input", value);
-                case "arguments" ->
-                        known.append(
-                                "arguments",
-                                value.isContainer() ? Json.text(value) : Json.string(value));
+                case "input", "arguments" ->
+                        known.append(field.getKey(), OpenAiAnswers.text(value));
+                case "name" -> {
+                    name.more(Json.string(value));
+                    known.tell("name", Json.object().stringNode(name.name()));
+                }
                 default -> known.tell(field.getKey(), value);
             }
         }

@@ -35,12 +35,16 @@ final class OpenAiPrompt {
         this.meter = meter;
     }
 
-    static PromptSize size(JsonText body, String model, int choices) {
+    /// The results of tools that the provider runs come back as input, of a size nobody knows.
+    static PromptSize size(JsonText body, String model, int choices, boolean providerRunTools) {
         var meter = PromptMeter.counting();
         new OpenAiPrompt(meter).walk(body);
         if (body.has("web_search_options") || model.contains("-search-")) {
             meter.unbounded();
             meter.webSearches(choices);
+        }
+        if (providerRunTools) {
+            meter.unbounded();
         }
         return meter.size();
     }

@@ -1,16 +1,14 @@
 package dev.rungate.wire.openai;
 
+import dev.rungate.chat.AskedOutput;
 import dev.rungate.chat.ChatRequest;
+import dev.rungate.chat.RequestFacts;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.wire.json.JsonText;
+import dev.rungate.wire.json.ModelNames;
 import dev.rungate.wire.json.RequestFields;
-import dev.rungate.wire.json.Walk;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /// Reads a chat completion request: the few facts governance needs, checked; the rest is the
 /// provider's business.
@@ -32,6 +30,32 @@ final class OpenAiRequests {
                     "service_tier",
                     "web_search_options",
                     "rungate");
+    private static final Set<String> KNOWN =
+            Set.of(
+                    "audio",
+                    "frequency_penalty",
+                    "function_call",
+                    "logit_bias",
+                    "logprobs",
+                    "metadata",
+                    "modalities",
+                    "parallel_tool_calls",
+                    "prediction",
+                    "presence_penalty",
+                    "prompt_cache_key",
+                    "prompt_cache_retention",
+                    "reasoning_effort",
+                    "response_format",
+                    "safety_identifier",
+                    "seed",
+                    "stop",
+                    "store",
+                    "temperature",
+                    "tool_choice",
+                    "top_logprobs",
+                    "top_p",
+                    "user",
+                    "verbosity");
 
     private OpenAiRequests() {}
 
@@ -43,16 +67,19 @@ final class OpenAiRequests {
         var most = most(fields);
         int choices = (int) fields.integer("n", 1, MOST_CHOICES).orElse(1);
         fields.objects("tools");
-        return new ChatRequest(
-                WireFormat.OPENAI_CHAT,
-                model,
-                stream,
-                most,
-                choices,
-                offered(body),
-                OpenAiPrompt.size(body, model, choices),
-                fields.string("service_tier", ""),
-                new OpenAiBody(body, model, stream));
+        fields.object("stream_options");
+        var unknown = fields.beyond(KNOWN);
+        var tools = OpenAiTool.offered(body, unknown);
+        var facts =
+                new RequestFacts(
+                        ModelNames.of(body, model),
+                        new AskedOutput(stream, most, choices, fields.strings("modalities")),
+                        tools,
+                        fields.string("service_tier", ""),
+                        OpenAiPrompt.size(body, model, choices, !tools.providerRun().isEmpty()),
+                        body.paths(),
+                        unknown);
+        return new ChatRequest(WireFormat.OPENAI_CHAT, facts, new OpenAiBody(body, model, stream));
     }
 
     /// A provider may go by either name, so the larger one bounds what it can write.
@@ -64,39 +91,5 @@ final class OpenAiRequests {
             return OptionalLong.of(Math.max(completion.getAsLong(), classic.getAsLong()));
         }
         return completion.isPresent() ? completion : classic;
-    }
-
-    private static List<String> offered(JsonText body) {
-        var names = new ArrayList<String>();
-        if (body.has("tools")) {
-            try (var parser = body.parser("tools")) {
-                Walk.items(
-                        parser,
-                        i ->
-                                Walk.fields(
-                                        parser,
-                                        kind -> {
-                                            if (kind.equals("function") || kind.equals("custom")) {
-                                                addName(parser, names);
-                                            }
-                                        }));
-            }
-        }
-        if (body.has("functions")) {
-            try (var parser = body.parser("functions")) {
-                Walk.items(parser, i -> addName(parser, names));
-            }
-        }
-        return names;
-    }
-
-    private static void addName(JsonParser parser, List<String> names) {
-        Walk.fields(
-                parser,
-                key -> {
-                    if (key.equals("name") && parser.currentToken() == JsonToken.VALUE_STRING) {
-                        names.add(parser.getString());
-                    }
-                });
     }
 }

@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// What one raw event says: its name, empty where it has none, and its data, null where it carries
-/// none (a comment, a lone name).
-public record SseEvent(String name, byte @Nullable [] data) {
+/// none (a comment, a lone name). {@code doubt} says why readers that go line by line, or fall
+/// short of the standard, may read it differently; null where all read the same.
+public record SseEvent(
+        String name, byte @Nullable [] data, SseStyle style, @Nullable String doubt) {
     /// Reads as the standard says: `data` lines joined by LF, one space after the colon dropped,
     /// fields it does not know ignored.
     public static SseEvent of(byte[] raw) {
@@ -16,7 +18,11 @@ public record SseEvent(String name, byte @Nullable [] data) {
     private static final class Reader {
         private final byte[] raw;
         private String name = "";
+        private boolean named;
+        private boolean spaced;
+        private boolean unspaced;
         private @Nullable ByteArrayOutputStream data;
+        private @Nullable String doubt;
 
         Reader(byte[] raw) {
             this.raw = raw;
@@ -24,13 +30,20 @@ public record SseEvent(String name, byte @Nullable [] data) {
 
         SseEvent read() {
             int from = startsWithMark() ? 3 : 0;
+            if (from > 0) {
+                doubt = "it begins with a byte order mark";
+            }
             for (int i = from; i <= raw.length; i++) {
                 if (i == raw.length || raw[i] == '\n' || raw[i] == '\r') {
                     line(from, i);
                     from = i + 1;
                 }
             }
-            return new SseEvent(name, data == null ? null : data.toByteArray());
+            return new SseEvent(
+                    name,
+                    data == null ? null : data.toByteArray(),
+                    new SseStyle(named, spaced, unspaced),
+                    doubt);
         }
 
         private boolean startsWithMark() {
@@ -41,23 +54,48 @@ public record SseEvent(String name, byte @Nullable [] data) {
         }
 
         private void line(int from, int to) {
+            if (to < raw.length
+                    && raw[to] == '\r'
+                    && (to + 1 == raw.length || raw[to + 1] != '\n')) {
+                doubt = "its lines end by CR alone";
+            }
             int colon = from;
             while (colon < to && raw[colon] != ':') {
                 colon++;
             }
-            int value =
-                    colon + 1 < to && raw[colon + 1] == ' ' ? colon + 2 : Math.min(colon + 1, to);
+            boolean space = colon + 1 < to && raw[colon + 1] == ' ';
+            int value = space ? colon + 2 : Math.min(colon + 1, to);
             if (is("data", from, colon)) {
+                if (value < to) {
+                    note(space);
+                }
                 data(value, to);
             } else if (is("event", from, colon)) {
-                name = new String(raw, value, to - value, StandardCharsets.UTF_8);
+                note(space);
+                name(new String(raw, value, to - value, StandardCharsets.UTF_8));
+            } else if (colon > from && !is("id", from, colon) && !is("retry", from, colon)) {
+                doubt = "it has a line that is no part of an event stream";
             }
+        }
+
+        private void note(boolean space) {
+            spaced |= space;
+            unspaced |= !space;
+        }
+
+        private void name(String said) {
+            if (named) {
+                doubt = "it has two names";
+            }
+            named = true;
+            name = said;
         }
 
         private void data(int from, int to) {
             if (data == null) {
                 data = new ByteArrayOutputStream(to - from);
             } else {
+                doubt = "its data covers several lines";
                 data.write('\n');
             }
             data.write(raw, from, to - from);

@@ -2,8 +2,8 @@ package dev.rungate.wire.sse;
 
 import java.nio.charset.StandardCharsets;
 
-/// The events Rungate itself puts into a stream. Comments are safe in every format: no client shows
-/// them to its agent.
+/// What Rungate itself puts into a stream. A comment is one line that stands directly before the
+/// first line of the next event: some clients take an empty line after a comment for an event.
 public final class SseText {
     private SseText() {}
 
@@ -27,7 +27,7 @@ public final class SseText {
     }
 
     private static byte[] comment(String text) {
-        return bytes(": " + text + "\n\n");
+        return bytes(": " + text + "\n");
     }
 
     private static byte[] bytes(String text) {

@@ -76,6 +76,9 @@ class OpenAiRequestsTest {
                 "{\"model\":\"m\",\"messages\":[],\"max_completion_tokens\":[]}|max_completion_tokens",
                 "{\"model\":\"m\",\"messages\":[],\"max_output_tokens\":0}|max_output_tokens",
                 "{\"model\":\"m\",\"messages\":[],\"n\":0}|n",
+                "{\"model\":\"m\",\"messages\":[],\"stream_options\":\"odd\"}|stream_options",
+                "{\"model\":\"m\",\"messages\":[],\"stream_options\":[]}|stream_options",
+                "{\"model\":\"m\",\"messages\":[],\"stream_options\":true}|stream_options",
                 "{\"model\":\"m\",\"messages\":[],\"n\":129}|n",
                 "{\"model\":\"m\",\"messages\":[],\"n\":1.5}|n",
                 "{\"model\":\"m\",\"messages\":[],\"tools\":{}}|tools",
@@ -140,7 +143,8 @@ class OpenAiRequestsTest {
     void whatIsOursIsCutOutAndTheProvidersPrefixWithIt() {
         assertThat(
                         CHAT.outgoing(
-                                "{\"rungate\":{\"run_id\":\"r\"},\"model\":\"openai/gpt-4o\", \"messages\":[],\"x\":1.0}",
+                                "{\"rungate\":{\"run_id\":\"r\"},\"model\":\"openai/gpt-4o\","
+                                        + " \"messages\":[],\"x\":1.0}",
                                 "gpt-4o"))
                 .isEqualTo("{\"model\":\"gpt-4o\", \"messages\":[],\"x\":1.0}");
         assertThat(CHAT.outgoing("{\"model\":\"a/b\",\"messages\":[],\"rungate\":{}}", "q\"\\é"))
@@ -155,11 +159,12 @@ class OpenAiRequestsTest {
                 "`,\"stream\":true`|`,\"stream\":true,\"stream_options\":{\"include_usage\":true}`|false",
                 "`,\"stream\":true,\"stream_options\":null`|`,\"stream\":true,\"stream_options\":{\"include_usage\":true}`|false",
                 "`,\"stream_options\":{},\"stream\":true`|`,\"stream_options\":{\"include_usage\":true},\"stream\":true`|false",
-                "`,\"stream\":true,\"stream_options\":{ \"x\" : 1.0 }`|`,\"stream\":true,\"stream_options\":{ \"x\" : 1.0,\"include_usage\":true }`|false",
+                "`,\"stream\":true,\"stream_options\":{ \"x\" : 1.0"
+                        + " }`|`,\"stream\":true,\"stream_options\":{ \"x\" :"
+                        + " 1.0,\"include_usage\":true }`|false",
                 "`,\"stream\":true,\"stream_options\":{\"include_usage\":false,\"x\":1}`|`,\"stream\":true,\"stream_options\":{\"include_usage\":true,\"x\":1}`|false",
                 "`,\"stream\":true,\"stream_options\":{\"include_usage\":null}`|`,\"stream\":true,\"stream_options\":{\"include_usage\":true}`|false",
                 "`,\"stream\":true,\"stream_options\":{\"include_usage\":true}`|`,\"stream\":true,\"stream_options\":{\"include_usage\":true}`|true",
-                "`,\"stream\":true,\"stream_options\":\"odd\"`|`,\"stream\":true,\"stream_options\":\"odd\"`|false",
                 "`,\"stream\":false`|`,\"stream\":false`|false",
             })
     void usageIsAskedForInEveryStream(String before, String after, boolean wanted) {
@@ -196,7 +201,8 @@ class OpenAiRequestsTest {
         var plain = CHAT.read("{\"model\":\"m\",\"messages\":[],\"x\":1.0}").body().fingerprint();
         assertThat(
                         CHAT.read(
-                                        "{\"rungate\":{\"run_id\":\"r\"},\"x\":1,\"stream_options\":{},\"messages\":[ ],\"model\":\"m\",\"stream\":true}")
+                                        "{\"rungate\":{\"run_id\":\"r\"},\"x\":1,\"stream_options\":{},\"messages\":["
+                                            + " ],\"model\":\"m\",\"stream\":true}")
                                 .body()
                                 .fingerprint())
                 .isEqualTo(plain);

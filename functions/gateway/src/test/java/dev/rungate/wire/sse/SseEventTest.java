@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SseEventTest {
     @Test
@@ -47,15 +49,45 @@ class SseEventTest {
     }
 
     @Test
-    void ourOwnEventsAreWrittenAsTheStandardSays() {
-        assertThat(SseText.keepAlive()).asString(UTF_8).isEqualTo(": keep-alive\n\n");
+    void ourOwnCommentsAreOneLineBeforeTheNextEvent() {
+        assertThat(SseText.keepAlive()).asString(UTF_8).isEqualTo(": keep-alive\n");
         assertThat(SseText.cost("0.000021"))
                 .asString(UTF_8)
-                .isEqualTo(": x-rungate-cost-usd: 0.000021\n\n");
+                .isEqualTo(": x-rungate-cost-usd: 0.000021\n");
         assertThat(SseText.data("{}")).asString(UTF_8).isEqualTo("data: {}\n\n");
         assertThat(SseText.event("error", "{}"))
                 .asString(UTF_8)
                 .isEqualTo("event: error\ndata: {}\n\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: {\"a\":\ndata: 1}\n\n",
+                "event: a\nevent: b\ndata: 1\n\n",
+                "data: 1\r\r",
+                "data: 1\rdata: 2\n\n",
+                "\ufeffdata: 1\n\n",
+                "{\"choices\":[]}\n\n",
+                " data: 1\n\n",
+                "Data: 1\n\n",
+            })
+    void linesThatReadersTakeDifferentlyAreDoubted(String raw) {
+        assertThat(SseEvent.of(raw.getBytes(UTF_8)).doubt()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: 1\n\n",
+                "data:1\r\n\r\n",
+                "id: 7\nretry: 10\nevent: a\ndata: 1\n\n",
+                ": data: 1\n\n",
+                ":\n",
+                "data: 1",
+            })
+    void linesThatEveryReaderTakesAlikeAreNot(String raw) {
+        assertThat(SseEvent.of(raw.getBytes(UTF_8)).doubt()).isNull();
     }
 
     private static void assertData(String raw, String data) {

@@ -74,6 +74,15 @@ public final class DynamoAgentRates implements AgentRates {
         write(RunItem.ownerOf(org, agent), change);
     }
 
+    @Override
+    public void renew(OrgId org, AgentId agent, CallId call, Instant expiresAt) {
+        var change = new Change();
+        var entry = change.entry(CALLS, call.value());
+        change.when("attribute_exists(" + entry + ")")
+                .set(entry, change.value(expiresAt.toEpochMilli()));
+        write(RunItem.ownerOf(org, agent), change);
+    }
+
     private Change counting(
             String key, CallId call, Limits limits, Instant now, Instant expiresAt) {
         var change = new Change();

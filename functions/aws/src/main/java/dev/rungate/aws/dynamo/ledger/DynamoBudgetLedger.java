@@ -169,7 +169,7 @@ public final class DynamoBudgetLedger implements BudgetLedger {
     /// Replaces what was set aside, or charged for it, by what the call really used.
     private static void book(
             Change change, Usd amount, long tokens, Usd charge, Step step, List<String> toolCalls) {
-        var usage = step.usage() == null ? Usage.NONE : step.usage();
+        var usage = step.charge().usage() == null ? Usage.NONE : step.charge().usage();
         change.add(HEADROOM, amount.nanos() - charge.nanos())
                 .add(TOKENS, tokensOf(step) - tokens)
                 .add(INPUT, usage.inputTokens())
@@ -181,7 +181,7 @@ public final class DynamoBudgetLedger implements BudgetLedger {
     }
 
     private static long tokensOf(Step step) {
-        return step.usage() == null ? 0 : step.usage().totalTokens();
+        return step.charge().usage() == null ? 0 : step.charge().usage().totalTokens();
     }
 
     /// The hold had lapsed and was charged: the truth replaces that charge, and the step under its

@@ -112,28 +112,7 @@ public final class RunUpkeep {
     }
 
     private static Step unsettled(Held held) {
-        return new Step(
-                held.call(),
-                held.model() == null ? "llm" : "llm." + held.model(),
-                Step.Kind.LLM,
-                Step.Status.UNSETTLED,
-                null,
-                held.model(),
-                null,
-                held.startedAt(),
-                0,
-                null,
-                null,
-                held.amount(),
-                true,
-                false,
-                null,
-                null,
-                List.of(),
-                null,
-                List.of(),
-                null,
-                Map.of());
+        return Step.unsettled(held.call(), held.model(), held.startedAt(), held.amount());
     }
 
     /// Ends a run at the moment its rest became too long.
@@ -166,7 +145,7 @@ public final class RunUpkeep {
     }
 
     static Step event(CallId id, String event, Instant at) {
-        return Step.event(id, "run." + event, Step.Kind.RUN, Step.Status.OK, at, Map.of());
+        return Step.event(id, "run." + event, Step.Kind.RUN, at, Map.of());
     }
 
     /// Makes whoever writes records faster than they are carried away carry some himself, long

@@ -29,24 +29,13 @@ public final class StepText {
         text.put("n", step.name());
         put(text, "k", step.kind() == Step.Kind.LLM ? null : step.kind().name());
         put(text, "s", step.status() == Step.Status.OK ? null : step.status().name());
-        put(text, "p", step.provider());
-        put(text, "r", step.requestedModel());
-        put(text, "m", step.model());
-        text.put("t", step.startedAt().toEpochMilli());
-        text.put("d", step.durationMs());
-        put(text, "f", step.firstByteMs());
-        putUsage(text, step.usage());
-        put(text, "$", step.cost() == null ? null : (Long) step.cost().nanos());
-        putFlags(text, step);
-        putPrice(text, step.price());
-        put(text, "x", step.finishReason());
-        putTexts(text, "l", step.toolCalls());
-        putError(text, step.error());
-        putTexts(
-                text,
-                "w",
-                step.waived().stream().flatMap(w -> Stream.of(w.code(), w.rule())).toList());
-        put(text, "h", step.requestSha256());
+        put(text, "p", step.request().provider());
+        put(text, "r", step.request().model());
+        put(text, "m", step.outcome().model());
+        putTiming(text, step.timing());
+        putCharge(text, step.charge());
+        putOutcome(text, step.outcome());
+        put(text, "h", step.request().sha256());
         if (!step.facts().isEmpty()) {
             var facts = text.putObject("g");
             step.facts().forEach(facts::put);
@@ -61,23 +50,62 @@ public final class StepText {
                 node.get("n").asString(),
                 node.has("k") ? Step.Kind.valueOf(node.get("k").asString()) : Step.Kind.LLM,
                 node.has("s") ? Step.Status.valueOf(node.get("s").asString()) : Step.Status.OK,
-                string(node, "p"),
-                string(node, "r"),
-                string(node, "m"),
+                timing(node),
+                new Step.Request(string(node, "p"), string(node, "r"), string(node, "h")),
+                charge(node),
+                outcome(node),
+                facts(node.get("g")));
+    }
+
+    private static void putTiming(ObjectNode text, Step.Timing timing) {
+        text.put("t", timing.startedAt().toEpochMilli());
+        text.put("d", timing.durationMs());
+        put(text, "f", timing.firstByteMs());
+    }
+
+    private static Step.Timing timing(JsonNode node) {
+        return new Step.Timing(
                 Instant.ofEpochMilli(node.get("t").asLong()),
                 node.get("d").asLong(),
-                number(node, "f"),
+                number(node, "f"));
+    }
+
+    private static void putCharge(ObjectNode text, Step.Charge charge) {
+        putUsage(text, charge.usage());
+        put(text, "$", charge.cost() == null ? null : (Long) charge.cost().nanos());
+        putFlag(text, "e", charge.estimated());
+        putFlag(text, "o", charge.overHold());
+        putPrice(text, charge.price());
+    }
+
+    private static Step.Charge charge(JsonNode node) {
+        return new Step.Charge(
                 usage(node.get("u")),
                 cost(node),
                 node.has("e"),
                 node.has("o"),
-                price(node.get("q")),
+                price(node.get("q")));
+    }
+
+    private static void putOutcome(ObjectNode text, Step.Outcome outcome) {
+        put(text, "x", outcome.finish());
+        putTexts(text, "l", outcome.toolCalls());
+        putError(text, outcome.error());
+        putTexts(
+                text,
+                "w",
+                outcome.waived().stream().flatMap(w -> Stream.of(w.code(), w.rule())).toList());
+        putFlag(text, "i", outcome.unread());
+    }
+
+    private static Step.Outcome outcome(JsonNode node) {
+        return new Step.Outcome(
+                string(node, "m"),
                 string(node, "x"),
                 texts(node.get("l")),
                 error(node.get("z")),
                 waived(texts(node.get("w"))),
-                string(node, "h"),
-                facts(node.get("g")));
+                node.has("i"));
     }
 
     private static Map<String, String> facts(@Nullable JsonNode node) {
@@ -107,12 +135,9 @@ public final class StepText {
         }
     }
 
-    private static void putFlags(ObjectNode node, Step step) {
-        if (step.estimated()) {
-            node.put("e", 1);
-        }
-        if (step.overHold()) {
-            node.put("o", 1);
+    private static void putFlag(ObjectNode node, String name, boolean set) {
+        if (set) {
+            node.put(name, 1);
         }
     }
 

@@ -1,0 +1,171 @@
+package dev.rungate.calls.answers;
+
+import dev.rungate.approvals.HeldAnswer;
+import dev.rungate.calls.Call;
+import dev.rungate.calls.GovernedAnswer;
+import dev.rungate.calls.Rewriters;
+import dev.rungate.calls.admission.Admission;
+import dev.rungate.calls.attempts.UpstreamAnswer;
+import dev.rungate.calls.gates.GateOpener;
+import dev.rungate.calls.gates.GatedCalls;
+import dev.rungate.calls.settlement.Bill;
+import dev.rungate.calls.settlement.Ending;
+import dev.rungate.calls.settlement.FaultMeaning;
+import dev.rungate.chat.Answer;
+import dev.rungate.chat.AnswerFacts;
+import dev.rungate.chat.ChatEvent;
+import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Judges a provider's answer, pays for it, and gives its caller what they may see.
+public final class Answers {
+    private final ToolJudge judge;
+    private final Rewriters rewriters;
+    private final GateOpener opener;
+    private final GatedCalls gated;
+
+    public Answers(ToolJudge judge, Rewriters rewriters, GateOpener opener, GatedCalls gated) {
+        this.judge = judge;
+        this.rewriters = rewriters;
+        this.opener = opener;
+        this.gated = gated;
+    }
+
+    /// Throws {@link CallRefused} when the caller may not see the answer.
+    public GovernedAnswer govern(Admission admission, UpstreamAnswer answer) {
+        return switch (answer) {
+            case UpstreamAnswer.Rejected rejected -> rejected(admission, rejected);
+            case UpstreamAnswer.Whole whole -> whole(admission, whole);
+            case UpstreamAnswer.Streamed streamed -> streamed(admission, streamed);
+        };
+    }
+
+    private static GovernedAnswer rejected(Admission admission, UpstreamAnswer.Rejected answer) {
+        var bill = admission.settle(Ending.rejected(answer.status()));
+        return new GovernedAnswer.Whole(
+                admission.receipt(),
+                answer.status(),
+                answer.headers(),
+                answer.body(),
+                bill.cost(),
+                false);
+    }
+
+    private GovernedAnswer whole(Admission admission, UpstreamAnswer.Whole answer) {
+        admission.received(answer.answer());
+        return switch (answer.facts()) {
+            case AnswerFacts.Read _ -> judged(admission, answer);
+            case AnswerFacts.Failed(var said, var why) -> {
+                var bill = admission.settle(Ending.failedAsAnswer(said, why));
+                yield passed(admission, answer, answer.body(), bill);
+            }
+            case AnswerFacts.Unreadable(var guess, var why) ->
+                    unreadable(admission, answer, guess, why);
+        };
+    }
+
+    /// Passes only where no rule looks at answers.
+    private static GovernedAnswer unreadable(
+            Admission admission, UpstreamAnswer.Whole answer, Answer guess, String why) {
+        var call = admission.call();
+        if (call.policy().judgesAnswers()) {
+            var refusal = FaultMeaning.unreadable(call, answer.status(), why);
+            admission.settle(Ending.failed(guess, refusal));
+            throw new CallRefused(refusal, admission.receipt(), null);
+        }
+        admission.unread();
+        return passed(admission, answer, answer.body(), admission.settle(Ending.unread(guess)));
+    }
+
+    private GovernedAnswer judged(Admission admission, UpstreamAnswer.Whole answer) {
+        var calls = answer.answer().toolCalls();
+        var objection = judge.objection(admission, calls);
+        if (objection.isPresent()) {
+            return objected(admission, answer, objection.get());
+        }
+        var question = judge.question(admission, calls);
+        var actions = judge.fingerprints(admission.call().policy(), calls);
+        var bill = admission.settle(Ending.ok(answer.answer()), actions);
+        if (question.isPresent()) {
+            return held(admission, answer, question.get());
+        }
+        return passed(admission, answer, answer.body(), bill);
+    }
+
+    private static GovernedAnswer passed(
+            Admission admission, UpstreamAnswer.Whole answer, byte[] body, Bill bill) {
+        return new GovernedAnswer.Whole(
+                admission.receipt(), answer.status(), answer.headers(), body, bill.cost(), false);
+    }
+
+    /// Paid, and not to be seen before a human has decided.
+    private GovernedAnswer held(
+            Admission admission, UpstreamAnswer.Whole answer, ToolJudge.Question question) {
+        var held =
+                new HeldAnswer(
+                        answer.status(),
+                        answer.headers().map(),
+                        answer.body(),
+                        false,
+                        HeldAnswer.Part.NONE,
+                        admission.step());
+        return gated.resume(admission.call(), opener.open(admission, question, held));
+    }
+
+    private GovernedAnswer objected(
+            Admission admission, UpstreamAnswer.Whole answer, ToolJudge.Objection objection) {
+        var refusal = objection.refusal();
+        var bill = admission.settle(Ending.refused(answer.answer(), refusal));
+        if (!objection.asAnswer()) {
+            throw new CallRefused(refusal, admission.receipt(), objection.rule());
+        }
+        var rewriter = rewriters.of(admission.call().target().format());
+        var body = rewriter.withoutToolCalls(answer.body(), refusal.sentence());
+        return passed(admission, answer, body, bill);
+    }
+
+    private GovernedAnswer streamed(Admission admission, UpstreamAnswer.Streamed answer) {
+        var call = admission.call();
+        var events = new MeteredEvents(answer, admission, judge, opener);
+        if (!call.policy().mustHoldBack(call.request().tools())) {
+            return streamed(admission, answer, events);
+        }
+        try {
+            return streamed(admission, answer, heldBack(events, call));
+        } catch (CallRefused refused) {
+            if (refused.refusal() instanceof Refusal.ApprovalRequired(var gate)) {
+                return gated.resume(call, gate);
+            }
+            throw refused;
+        }
+    }
+
+    private static GovernedAnswer streamed(
+            Admission admission,
+            UpstreamAnswer.Streamed answer,
+            GovernedAnswer.GovernedEvents events) {
+        return new GovernedAnswer.Streamed(
+                admission.receipt(), answer.status(), answer.headers(), events);
+    }
+
+    /// While a status can still be given: a refusal leaves as itself, not as an event.
+    private GovernedAnswer.GovernedEvents heldBack(MeteredEvents events, Call call) {
+        var heard = new ArrayList<ChatEvent>();
+        try (events) {
+            for (var event = events.next(); event != null; event = events.next()) {
+                heard.add(event);
+            }
+            return new HeldEvents(heard);
+        } catch (CallRefused refused) {
+            if (!events.refusedPolitely()) {
+                throw refused;
+            }
+            heard.addAll(events.heldBack());
+            var text = refused.refusal().sentence();
+            var body = rewriters.of(call.target().format()).withoutToolCalls(heard, text);
+            return new HeldEvents(List.of(ChatEvent.aside(body)));
+        }
+    }
+}

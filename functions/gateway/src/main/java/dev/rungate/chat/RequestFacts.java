@@ -1,0 +1,25 @@
+package dev.rungate.chat;
+
+import java.util.List;
+
+/// Everything that governance reads of a request. {@code models} are all the models it names, the
+/// one in {@code model} first; {@code fields} are the names of its fields that are not null, with
+/// {@code outer.inner} for the fields of its top-level objects; {@code unknownFields} are the
+/// top-level fields that this version does not know.
+public record RequestFacts(
+        List<NamedModel> models,
+        AskedOutput output,
+        OfferedTools tools,
+        String serviceTier,
+        PromptSize size,
+        List<String> fields,
+        List<String> unknownFields) {
+    public RequestFacts {
+        if (models.isEmpty()) {
+            throw new IllegalArgumentException("a request names at least one model");
+        }
+        models = List.copyOf(models);
+        fields = List.copyOf(fields);
+        unknownFields = List.copyOf(unknownFields);
+    }
+}

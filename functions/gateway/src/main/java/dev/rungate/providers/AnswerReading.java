@@ -1,0 +1,142 @@
+package dev.rungate.providers;
+
+import dev.rungate.calls.attempts.Outgoing;
+import dev.rungate.calls.attempts.UpstreamAnswer;
+import dev.rungate.chat.AnswerFacts;
+import dev.rungate.chat.WireFormat;
+import dev.rungate.memory.MemoryExhausted;
+import dev.rungate.memory.MemoryLease;
+import dev.rungate.wire.AnswerBytes;
+import dev.rungate.wire.Dialect;
+import dev.rungate.wire.json.JsonValues;
+import java.net.http.HttpHeaders;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Reads one answer as what it is: a refusal, a stream, a whole answer. Its first bytes tell a
+/// stream from a whole answer; where its label says the opposite, some clients believe the label,
+/// so that it cannot be read.
+record AnswerReading(
+        String provider,
+        Outgoing outgoing,
+        StartedResponse response,
+        Dialect dialect,
+        UpstreamClocks clocks,
+        int longestAnswer) {
+    private static final String EVENTS = "text/event-stream";
+    private static final String JSON = "application/json";
+    private static final int LONGEST_EVENT = 8 << 20;
+
+    UpstreamAnswer read() {
+        int status = response.status();
+        if (status / 100 == 3) {
+            throw faults().redirected();
+        }
+        if (status / 100 != 2) {
+            var body = whole(plainOrPacked());
+            return new UpstreamAnswer.Rejected(status, headers(), body);
+        }
+        return isEncoded() ? unpacked() : answer();
+    }
+
+    /// In an encoding that we do not have: it may pass, but not be judged.
+    private UpstreamAnswer unpacked() {
+        var body = whole(response.body());
+        var facts =
+                AnswerFacts.unreadable(
+                        body.length, "it is encoded as " + encoding() + ", which nobody asked for");
+        return new UpstreamAnswer.Whole(response.status(), headers(), body, facts);
+    }
+
+    private UpstreamAnswer answer() {
+        if (labelled(EVENTS)) {
+            return stream(plain());
+        }
+        var bytes = new PeekedBytes(plain(), clocks.idle(), faults());
+        if (AnswerBytes.areEvents(bytes.first())) {
+            return stream(bytes);
+        }
+        var body = whole(bytes);
+        return new UpstreamAnswer.Whole(response.status(), headers(), body, facts(body));
+    }
+
+    /// Takes memory for what the answer becomes while it is read.
+    private AnswerFacts facts(byte[] body) {
+        if (JsonValues.tooMany(body)) {
+            return AnswerFacts.unreadable(body.length, "it has more than a million values");
+        }
+        try (var tree = MemoryLease.current().part()) {
+            tree.resize(JsonValues.treeBytes(body));
+            return dialect.facts(body);
+        } catch (MemoryExhausted full) {
+            throw faults().noMemory(full, body.length);
+        }
+    }
+
+    private UpstreamAnswer stream(ByteSource bytes) {
+        var reader = dialect.events(outgoing.request().choices());
+        var events =
+                new StreamedEvents(
+                        response.body(),
+                        bytes,
+                        labelled(JSON) ? new MislabelledEvents(reader) : reader,
+                        outgoing.target().format() == WireFormat.OPENAI_CHAT,
+                        clocks,
+                        faults(),
+                        Math.min(longestAnswer, LONGEST_EVENT));
+        return new UpstreamAnswer.Streamed(response.status(), headers(), events);
+    }
+
+    private byte[] whole(ByteSource bytes) {
+        return new WholeBody(bytes, longestAnswer, clocks.idle(), faults()).read();
+    }
+
+    private ByteSource plainOrPacked() {
+        return isEncoded() ? response.body() : plain();
+    }
+
+    private ByteSource plain() {
+        return switch (encoding()) {
+            case "gzip", "x-gzip" -> new Gunzip(response.body());
+            default -> response.body();
+        };
+    }
+
+    private boolean isEncoded() {
+        return !List.of("gzip", "x-gzip", "identity", "").contains(encoding());
+    }
+
+    private String encoding() {
+        return response.headers()
+                .firstValue("content-encoding")
+                .orElse("")
+                .strip()
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /// What was not unpacked keeps the name of its encoding.
+    private HttpHeaders headers() {
+        var headers = ForwardedHeaders.toCaller(response.headers());
+        if (!isEncoded()) {
+            return headers;
+        }
+        Map<String, List<String>> all = new LinkedHashMap<>(headers.map());
+        all.put("content-encoding", List.of(encoding()));
+        return HttpHeaders.of(all, (_, _) -> true);
+    }
+
+    private boolean labelled(String type) {
+        return response.headers()
+                .firstValue("content-type")
+                .orElse("")
+                .strip()
+                .toLowerCase(Locale.ROOT)
+                .startsWith(type);
+    }
+
+    private UpstreamFaults faults() {
+        return new UpstreamFaults(provider, response.status());
+    }
+}

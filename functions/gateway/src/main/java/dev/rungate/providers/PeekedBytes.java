@@ -1,0 +1,56 @@
+package dev.rungate.providers;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A body whose first bytes were looked at before anybody reads it.
+final class PeekedBytes implements ByteSource {
+    private static final int ENOUGH = 16;
+
+    private final ByteSource rest;
+    private final byte[] first;
+    private boolean ended;
+    private boolean taken;
+
+    /// Waits for the first bytes, or the end. Throws {@link
+    /// dev.rungate.calls.attempts.UpstreamFault}.
+    PeekedBytes(ByteSource source, Duration patience, UpstreamFaults faults) {
+        this.rest = source;
+        var seen = new ByteArrayOutputStream();
+        while (!ended && seen.size() < ENOUGH) {
+            var piece = take(source, patience, faults, seen.size());
+            if (piece == null) {
+                ended = true;
+            } else if (piece.length == 0) {
+                throw faults.idle(patience, seen.size());
+            } else {
+                seen.writeBytes(piece);
+            }
+        }
+        this.first = seen.toByteArray();
+    }
+
+    byte[] first() {
+        return first;
+    }
+
+    @Override
+    public byte @Nullable [] take(Duration wait) throws IOException {
+        if (!taken && first.length > 0) {
+            taken = true;
+            return first;
+        }
+        return ended ? null : rest.take(wait);
+    }
+
+    private static byte @Nullable [] take(
+            ByteSource source, Duration patience, UpstreamFaults faults, long seen) {
+        try {
+            return source.take(patience);
+        } catch (IOException e) {
+            throw faults.cut(e, seen);
+        }
+    }
+}

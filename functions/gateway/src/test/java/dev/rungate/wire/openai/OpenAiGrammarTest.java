@@ -1,0 +1,234 @@
+package dev.rungate.wire.openai;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.rungate.chat.AnswerFacts;
+import dev.rungate.chat.ChatEvent;
+import dev.rungate.chat.ToolCall;
+import dev.rungate.wire.Streams;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// What clients read differently is unreadable; what they read alike is not.
+class OpenAiGrammarTest {
+    private static final OpenAiDialect CHAT = new OpenAiDialect();
+    private static final String BEGUN =
+            call("{'index':0,'id':'1','type':'function','function':{'name':'f','arguments':''}}");
+    private static final String REST = call("{'index':0,'function':{'arguments':'{}'}}");
+    private static final String END =
+            chunk("{'index':0,'delta':{},'finish_reason':'tool_calls'}") + "data: [DONE]\n\n";
+
+    @TestFactory
+    Stream<DynamicTest> streamsThatClientsReadAlike() {
+        return each(
+                        BEGUN + REST + END,
+                        BEGUN + ": comment\n\n" + REST + "data:\n\n" + END,
+                        (BEGUN + REST + END).replace("data: ", "data:"),
+                        (BEGUN + REST + END).replace("\n", "\r\n"),
+                        BEGUN
+                                + REST
+                                + call(
+                                        "{'index':1,'id':'2','function':{'name':'f','arguments':'{}'}}")
+                                + END,
+                        call(
+                                        "{'id':'1','function':{'name':'f','arguments':'{}'}},{'function':{'name':'g'}}")
+                                + END,
+                        call("{'index':0,'type':'custom','custom':{'name':'c','input':'a'}}")
+                                + call("{'index':0,'custom':{'input':'b'}}")
+                                + END,
+                        chunk("{'delta':{'content':'Hi'}}")
+                                + chunk("{'delta':{},'finish_reason':'stop'}"),
+                        call("{'index':0,'function':{'name':'f','arguments':{'a':NaN}}}") + END,
+                        "event: error\ndata: overloaded\n\n",
+                        chunk("{'index':0,'delta':{'content':''},'finish_reason':'error'}")
+                                .replace(
+                                        "{'choices'".replace('\'', '"'),
+                                        "{\"error\":{},\"choices\""),
+                        chunk("{'index':0,'delta':{'content':'a'},'message':{'content':'a'}}")
+                                + END)
+                .map(stream ->
+                        dynamicTest(stream, () -> assertThat(doubts(stream)).containsOnlyNulls()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> streamsThatClientsReadDifferently() {
+        return each(
+                        "data: {broken\n\n",
+                        "data: 7\n\n",
+                        "data: {\"choices\":[]}{\"choices\":[]}\n\n",
+                        "data: {\"choices\":[]} x\n\n",
+                        "data: {\"choices\":[],\"choices\":[{}]}\n\n",
+                        "data: {\"Choices\":[]}\n\n",
+                        "data: {\"choices\":{}}\n\n",
+                        "event: chunk\n" + BEGUN,
+                        BEGUN + REST.replace("data: ", "data:"),
+                        call("{'index':0,'function':{'arguments':'{}'}}"),
+                        call("{'index':1,'function':{'name':'f'}}"),
+                        call("{'index':0.0,'function':{'name':'f'}}"),
+                        call("{'index':-1,'function':{'name':'f'}}"),
+                        call("{'index':'0','function':{'name':'f'}}"),
+                        call("{'index':1e99999999999,'function':{'name':'f'}}"),
+                        call("{'index':0,'function':{'name':'f'},'custom':{'name':'g'}}"),
+                        call("{'index':0,'type':'custom','function':{'name':'f'}}"),
+                        call("{'index':0,'function':{'name':['f']}}"),
+                        call("{'index':0,'function':{'Name':'f'}}"),
+                        call("{'index':0,'function':{'name':'f','argument\u017f':'{}'}}"),
+                        BEGUN + call("{'index':0,'id':'2','function':{'arguments':'{}'}}"),
+                        BEGUN + REST + call("{'index':0,'function':{'name':'g'}}"),
+                        BEGUN + REST + call("{'index':0,'function':{'arguments':'{}'}}"),
+                        BEGUN + REST + call("{'index':0,'function':{'arguments':'1'}}"),
+                        BEGUN
+                                + call("{'index':0,'function':{'arguments':{'a':1}}}")
+                                + call("{'index':0,'function':{'arguments':{'a':2}}}"),
+                        BEGUN
+                                + call("{'index':0,'function':{'arguments':'5'}}")
+                                + call("{'index':0,'function':{'arguments':'0'}}"),
+                        BEGUN + call("{'function':{'name':'f','arguments':'{}'}}"),
+                        call("{'function':{'name':'f','arguments':'{'}}")
+                                + call("{'function':{'arguments':'}'}}"),
+                        BEGUN + call("{'index':1,'function':{'name':'g'}}") + REST,
+                        BEGUN
+                                + REST
+                                + chunk("{'index':0,'delta':{},'finish_reason':'stop'}")
+                                + call("{'index':1,'function':{'name':'g'}}"),
+                        BEGUN + chunk("{'index':0,'delta':{'function_call':{'name':'g'}}}"),
+                        chunk(
+                                "{'index':0,'delta':{'tool_calls':[{'index':0,'function':{'name':'f'}}],'function_call':{'name':'g'}}}"),
+                        chunk(
+                                "{'index':0,'message':{'tool_calls':[{'index':0,'function':{'name':'f'}}]}}"),
+                        chunk("{'index':0,'delta':{'content':'a'}}")
+                                + chunk("{'delta':{'content':'b'}}"),
+                        BEGUN.replace("{\"choices", "{\"error\":{\"message\":\"x\"},\"choices"),
+                        BEGUN.replace("{\"choices", "{\"error\":false,\"choices"),
+                        "data: {\"error\":{\"message\":\"x\"}}\n\n" + BEGUN,
+                        "event: error\n" + BEGUN,
+                        "\ufeff" + BEGUN,
+                        BEGUN.replace("\n", "\r"),
+                        BEGUN.replace("{\"choices", "{\ndata: \"choices"))
+                .map(stream ->
+                        dynamicTest(
+                                stream,
+                                () -> assertThat(doubts(stream)).anyMatch(Objects::nonNull)));
+    }
+
+    @Test
+    void moreChoicesThanWereAskedForAreDoubted() {
+        var second = BEGUN.replaceFirst("\"index\":0", "\"index\":1").getBytes(UTF_8);
+        assertThat(CHAT.events(2).read(second).doubt()).isNull();
+        assertThat(CHAT.events(1).read(second).doubt()).isNotNull();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> answersThatClientsReadAlike() {
+        return each(
+                        message("{'content':'a'}"),
+                        message("{'tool_calls':[{'function':{'name':'f','arguments':'{}'}}]}"),
+                        message("{'tool_calls':[]}"),
+                        message("{'tool_calls':null,'function_call':{'name':'f'}}"),
+                        "\ufeff" + message("{'content':'a'}"),
+                        message("{'content':'a\u0001'}"),
+                        message("{'content':'a','odd':[NaN,-Infinity,1e99999999999]}"))
+                .map(body ->
+                        dynamicTest(
+                                "»" + body + "«",
+                                () ->
+                                        assertThat(facts(body))
+                                                .isInstanceOf(AnswerFacts.Read.class)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> answersThatClientsReadDifferently() {
+        return each(
+                        "{",
+                        "[]",
+                        "7",
+                        "{\"choices\":[]}{}",
+                        "\u0000{\u0000}",
+                        message("{'content':'a'}").replace("\"index\":0", "\"message\":{}"),
+                        message("{'Tool_Calls':[]}"),
+                        message("{'tool_calls':{'function':{'name':'f'}}}"),
+                        message("{'tool_calls':[{'function':{'name':'f'},'custom':{'name':'g'}}]}"),
+                        message(
+                                "{'tool_calls':[{'function':{'name':'f'}}],'function_call':{'name':'g'}}"),
+                        message(
+                                "{'tool_calls':[{'function':{'name':'f','arguments':'{}'},'arguments':'{1}'}]}"),
+                        message("{'content':'a'}").replace("{\"choices", "{\"error\":{},\"choices"),
+                        message("{}")
+                                .replace(
+                                        "\"message\"",
+                                        "\"delta\":{\"tool_calls\":[{}]},\"message\""))
+                .map(body ->
+                        dynamicTest(
+                                "»" + body + "«",
+                                () ->
+                                        assertThat(facts(body))
+                                                .isInstanceOf(AnswerFacts.Unreadable.class)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> failuresUnderAStatusThatPromisesAnAnswer() {
+        return each(
+                        "",
+                        " \n",
+                        "<html>",
+                        "upstream connect error",
+                        "{\"error\":{\"message\":\"x\"}}",
+                        "{\"error\":\"x\",\"choices\":[]}")
+                .map(body ->
+                        dynamicTest(
+                                "»" + body + "«",
+                                () ->
+                                        assertThat(facts(body))
+                                                .isInstanceOf(AnswerFacts.Failed.class)));
+    }
+
+    @Test
+    void argumentsAreWhatTheClientSees() {
+        assertThat(
+                        CHAT.answer(
+                                        quoted(
+                                                        message(
+                                                                "{'tool_calls':[{'function':{'name':'a','arguments':5}},{'function':{'name':'b','arguments':{'x':1.0}}},{'type':'custom','name':'c','input':'t'},{'type':'custom','name':'d','custom':{'name':'e','input':'u'}}]}"))
+                                                .getBytes(UTF_8))
+                                .toolCalls())
+                .containsExactly(
+                        new ToolCall("a", "5"),
+                        new ToolCall("b", "{\"x\":1.0}"),
+                        new ToolCall("c", "t"),
+                        new ToolCall("e", "u", List.of("d")));
+    }
+
+    private static AnswerFacts facts(String body) {
+        return CHAT.facts(body.getBytes(UTF_8));
+    }
+
+    private static List<String> doubts(String stream) {
+        return Streams.events(CHAT, stream).stream().map(ChatEvent::doubt).toList();
+    }
+
+    private static Stream<String> each(String... texts) {
+        return Stream.of(texts);
+    }
+
+    private static String call(String items) {
+        return chunk("{'index':0,'delta':{'tool_calls':[" + items + "]}}");
+    }
+
+    private static String chunk(String choice) {
+        return quoted("data: {'choices':[" + choice + "]}\n\n");
+    }
+
+    private static String message(String message) {
+        return quoted("{'choices':[{'index':0,'message':" + message + "}]}");
+    }
+
+    private static String quoted(String text) {
+        return text.replace('\'', '"');
+    }
+}
