@@ -82,7 +82,7 @@ public final class Refusals {
             case Refusal.BudgetHeld held -> seconds(held.retryAfterSeconds());
             case Refusal.RateLimited limited -> seconds(limited.retryAfterSeconds());
             case Refusal.LedgerDown ignored -> OptionalInt.of(1);
-            case Refusal.Overloaded(var sent) -> sent ? OptionalInt.empty() : OptionalInt.of(1);
+            case Refusal.Overloaded full -> full.passes() ? OptionalInt.of(1) : OptionalInt.empty();
             case Refusal.ApprovalRequired ignored -> OptionalInt.of(AwaitingSender.RETRY_AFTER);
             default -> OptionalInt.empty();
         };
@@ -247,7 +247,7 @@ public final class Refusals {
                     attempts == 0 ? "configure_provider" : "retry_later";
             case Refusal.UpstreamTimeout ignored -> "retry_later";
             case Refusal.LedgerDown ignored -> "wait_and_retry";
-            case Refusal.Overloaded(var sent) -> sent ? "shorten_request" : "wait_and_retry";
+            case Refusal.Overloaded full -> full.passes() ? "wait_and_retry" : "shorten_request";
             case Refusal.NotFound ignored -> "check_address";
             case Refusal.MethodNotAllowed ignored -> "use_allowed_method";
         };

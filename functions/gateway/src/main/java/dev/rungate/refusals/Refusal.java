@@ -72,9 +72,22 @@ public sealed interface Refusal {
 
     record LedgerDown() implements Refusal {}
 
-    /// The memory for bodies in flight is taken. {@code sent} when the provider had answered, and
-    /// it was its answer that found no room.
-    record Overloaded(boolean sent) implements Refusal {}
+    /// This process cannot take more.
+    record Overloaded(Cause cause) implements Refusal {
+        public enum Cause {
+            /// The memory for bodies in flight is taken, and the request found no room.
+            REQUEST,
+            /// The provider had answered, and its answer found no room.
+            ANSWER,
+            /// The process is ending, and serves only what it had begun.
+            ENDING
+        }
+
+        /// Whether the same request can be served in a moment, without being paid for twice.
+        public boolean passes() {
+            return cause != Cause.ANSWER;
+        }
+    }
 
     record NotFound(String what) implements Refusal {}
 
@@ -164,11 +177,16 @@ public sealed interface Refusal {
             case GateDecided(var gate) -> GateWords.decided(gate);
             case LedgerDown ignored ->
                     "The ledger cannot be reached, so nothing may be spent; try again.";
-            case Overloaded(var sent) ->
-                    sent
-                            ? "The provider's answer was too long for the memory that other calls"
-                                    + " leave; it was paid for."
-                            : "The memory for requests in flight is taken; try again in a moment.";
+            case Overloaded(var cause) ->
+                    switch (cause) {
+                        case REQUEST ->
+                                "The memory for requests in flight is taken; try again in a"
+                                    + " moment.";
+                        case ANSWER ->
+                                "The provider's answer was too long for the memory that other calls"
+                                        + " leave; it was paid for.";
+                        case ENDING -> "This server is ending; try again in a moment.";
+                    };
             case NotFound(var what) -> what + " was not found.";
             case MethodNotAllowed(var allowed) ->
                     "Allowed here: " + String.join(", ", allowed) + ".";

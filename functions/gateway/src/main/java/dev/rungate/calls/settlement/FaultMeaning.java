@@ -13,7 +13,7 @@ public final class FaultMeaning {
         var provider = call.target().provider();
         int attempts = fault.kind() == UpstreamFault.Kind.NOT_CONFIGURED ? 0 : 1;
         if (fault.kind() == UpstreamFault.Kind.NO_MEMORY) {
-            return new Refusal.Overloaded(true);
+            return new Refusal.Overloaded(Refusal.Overloaded.Cause.ANSWER);
         }
         return fault.timeout()
                 ? new Refusal.UpstreamTimeout(provider, fault.status(), attempts, fault.why())

@@ -16,12 +16,16 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /// Where every request arrives: it is led to its door, and what the door cannot do is said in the
 /// format of its path.
 final class FrontDoor implements Handler {
     private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
+
+    private static final Set<String> SERVED_TO_THE_END = Set.of("/healthz", "/readyz", "/metrics");
 
     private final Router router;
     private final ErrorShapes shapes;
@@ -30,8 +34,10 @@ final class FrontDoor implements Handler {
     private final long maxBodyBytes;
     private final MemoryBudget memory;
     private final BooleanSupplier closing;
+    private final RequestsInFlight inFlight = new RequestsInFlight();
 
-    /// While {@code closing}, every answer is the last of its connection.
+    /// While {@code closing}, every answer is the last of its connection, and only what tells an
+    /// operator how things stand is served.
     FrontDoor(
             Router router,
             ErrorShapes shapes,
@@ -61,16 +67,31 @@ final class FrontDoor implements Handler {
                         maxBodyBytes,
                         closing.getAsBoolean());
         var found = router.find(exchange.method(), path);
+        inFlight.begin();
         try (var lease = memory.open()) {
+            refuseIfEnding(exchange);
             lease.during(() -> lead(found, exchange));
         } catch (CloseConnectionException gone) {
             throw gone;
         } catch (RuntimeException problem) {
             tell(problem, exchange);
         } finally {
+            inFlight.end();
             traffic.count(found, exchange.status());
         }
         exchange.end();
+    }
+
+    /// Waits until everything that was begun has ended, at most so long.
+    void awaitLast(Duration patience) {
+        inFlight.awaitNone(patience);
+    }
+
+    private void refuseIfEnding(Exchange exchange) {
+        if (closing.getAsBoolean() && !SERVED_TO_THE_END.contains(exchange.path())) {
+            exchange.last();
+            throw new CallRefused(new Refusal.Overloaded(Refusal.Overloaded.Cause.ENDING));
+        }
     }
 
     private static void lead(Router.Found found, Exchange exchange) {
@@ -101,7 +122,9 @@ final class FrontDoor implements Handler {
             }
             case MemoryExhausted full -> {
                 LOG.log(Level.WARNING, "A request was refused: " + full.getMessage());
-                tell(new CallRefused(new Refusal.Overloaded(false)), exchange);
+                tell(
+                        new CallRefused(new Refusal.Overloaded(Refusal.Overloaded.Cause.REQUEST)),
+                        exchange);
             }
             default -> {
                 LOG.log(
