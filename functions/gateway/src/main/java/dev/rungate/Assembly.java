@@ -98,7 +98,7 @@ final class Assembly {
                         .approvals(stores, clock);
     }
 
-    Router router(TokenText adminToken) {
+    Router router(TokenText adminToken, List<Routes> further) {
         var admin = AdminToken.of(deployment.org(), adminToken);
         var callers = new Callers(stores.directory(), stores.members(), admin, clock);
         var routes = new ArrayList<Routes>();
@@ -113,6 +113,7 @@ final class Assembly {
         }
         routes.add(new HealthRoutes(this::readLedger));
         routes.add(new DocumentRoutes());
+        routes.addAll(further);
         return RouteTable.of(routes);
     }
 

@@ -78,7 +78,7 @@ public final class CallAssembly {
         var settlement = new Settlement(stores.ledger(), calculator, cache, parts.meter(), clock);
         var gatekeeper =
                 new Gatekeeper(stores.rates(), cashier, inFlight, refuser, settlement, clock);
-        var judge = new ToolJudge(parts.arguments(), gates, clock);
+        var judge = new ToolJudge(parts.arguments(), gates, stores.ledger(), clock);
         var opener = new GateOpener(parts.approvals(), gates, inFlight, clock);
         var replay = new HeldReplay(gates, parts.rewriters());
         var gated = new GatedCalls(parts.approvals(), gates, replay, runs, inFlight, clock);

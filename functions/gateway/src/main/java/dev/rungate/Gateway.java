@@ -3,11 +3,13 @@ package dev.rungate;
 import dev.rungate.approvals.Approvals;
 import dev.rungate.channels.slack.Slack;
 import dev.rungate.http.server.GatewayServer;
+import dev.rungate.http.server.Routes;
 import dev.rungate.http.server.ServerSettings;
 import dev.rungate.memory.MemoryBudget;
 import dev.rungate.tenants.TokenText;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
 
 /// The whole gateway, or the part of it that a deployment is: it listens, and looks after itself.
 public final class Gateway implements AutoCloseable {
@@ -29,6 +31,18 @@ public final class Gateway implements AutoCloseable {
             TokenText admin,
             Deployment deployment,
             Clock clock) {
+        return start(settings, stores, waiting, admin, deployment, clock, List.of());
+    }
+
+    /// With routes that only this deployment has.
+    public static Gateway start(
+            Settings settings,
+            Stores stores,
+            Waiting waiting,
+            TokenText admin,
+            Deployment deployment,
+            Clock clock,
+            List<Routes> further) {
         var parts = new Assembly(settings, stores, waiting, deployment, clock);
         var server =
                 GatewayServer.start(
@@ -37,7 +51,7 @@ public final class Gateway implements AutoCloseable {
                                 settings.port(),
                                 settings.maxBodyBytes(),
                                 MemoryBudget.of(settings.maxInflightBytes())),
-                        parts.router(admin),
+                        parts.router(admin, further),
                         parts.dialects,
                         parts.traffic(),
                         parts.ids);

@@ -3,6 +3,7 @@ package dev.rungate;
 import dev.rungate.Settings.LogLevel;
 import dev.rungate.channels.Secret;
 import dev.rungate.channels.email.MailServer;
+import dev.rungate.policy.Nearest;
 import dev.rungate.providers.ProviderSettings;
 import dev.rungate.providers.Providers;
 import dev.rungate.providers.UpstreamClocks;
@@ -17,6 +18,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads settings one by one and remembers what is wrong with them, so that an operator mends
 /// everything at once. Values of secrets are never repeated.
 final class SettingsReader {
+    private static final String OURS = "RUNGATE_";
     private static final String OF_A_PROVIDER = "RUNGATE_PROVIDER_";
     private static final Pattern HTTP_URL = Pattern.compile("https?://[^/?#]+.*");
     private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]+");
@@ -32,17 +36,34 @@ final class SettingsReader {
     private static final int SHORTEST_SECRET = 16;
     private static final int KEY_BYTES = 32;
 
+    /// Read by {@code bin/rungate}, not here.
+    private static final List<String> OF_THE_START_SCRIPT =
+            List.of("RUNGATE_JAVA_HOME", "RUNGATE_JAVA_OPTS");
+
     private final Map<String, String> environment;
+    private final @Nullable Path home;
+    private final Set<String> names = new TreeSet<>(OF_THE_START_SCRIPT);
     private final List<String> mistakes = new ArrayList<>();
 
-    SettingsReader(Map<String, String> environment) {
+    SettingsReader(Map<String, String> environment, @Nullable Path home) {
         this.environment = environment;
+        this.home = home;
     }
 
     void finish() {
         if (!mistakes.isEmpty()) {
             throw new SettingsException(mistakes);
         }
+    }
+
+    /// Of the variables that begin like ours, those that nobody asked for.
+    List<String> unknown() {
+        return environment.keySet().stream()
+                .filter(name -> name.startsWith(OURS) && !name.startsWith(OF_A_PROVIDER))
+                .filter(name -> !names.contains(name))
+                .sorted()
+                .map(name -> name + " is not a setting" + Nearest.hint(name, names))
+                .toList();
     }
 
     String text(String name, String otherwise) {
@@ -94,8 +115,24 @@ final class SettingsReader {
                 text -> LogLevel.valueOf(text.toUpperCase(Locale.ROOT)));
     }
 
-    Path path(String name, Path otherwise) {
-        return read(name, otherwise, "must be the path of a folder", Path::of);
+    /// A leading `~/` is the home folder: a shell does not spell it out inside a flag or a quoted
+    /// text. {@code inHome} is the folder where nothing is said.
+    Path folder(String name, String inHome) {
+        if (home == null && !isSet(name)) {
+            mistakes.add(name + " must be set, for there is no home folder: HOME is not set");
+        }
+        return read(name, fromHome(inHome), "must be the path of a folder", this::path);
+    }
+
+    private @Nullable Path path(String text) {
+        if (text.startsWith("~/")) {
+            return home == null ? null : fromHome(text.substring(2));
+        }
+        return Path.of(text);
+    }
+
+    private Path fromHome(String text) {
+        return home == null ? Path.of(text) : home.resolve(text);
     }
 
     @Nullable TokenText adminToken(String name) {
@@ -228,6 +265,7 @@ final class SettingsReader {
 
     private <T> @Nullable T optional(
             String name, String rule, Function<String, @Nullable T> parse) {
+        names.add(name);
         var text = environment.get(name);
         if (text == null || text.isBlank()) {
             return null;

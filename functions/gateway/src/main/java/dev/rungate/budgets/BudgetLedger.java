@@ -5,6 +5,7 @@ import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Step;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// At every moment {@code spent + held <= limit} for each run, however many callers reserve at
 /// once, whatever crashes, and no call that would have fitted is refused. Every method may be asked
@@ -19,6 +20,11 @@ public interface BudgetLedger {
     /// toolCalls} are fingerprints to be counted. A hold that lapsed meanwhile has been charged:
     /// this replaces that charge, once.
     Settled settle(Hold hold, Usd charge, Step step, List<String> toolCalls, Instant now);
+
+    /// Counts the tool calls of one answer by their fingerprints, unless one of them would then be
+    /// there more than {@code most} times in the run: empty, or the first such fingerprint. However
+    /// many answers come at once, {@code most} are counted and the next one is not.
+    Optional<String> countToolCalls(Hold hold, List<String> fingerprints, int most);
 
     /// Keeps the hold of a call that is still being served from lapsing; false when it is gone.
     boolean renew(Hold hold, Instant expiresAt);

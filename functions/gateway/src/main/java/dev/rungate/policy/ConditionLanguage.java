@@ -5,8 +5,8 @@ import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelSourceLocation;
 import dev.cel.common.CelValidationException;
-import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelType;
@@ -157,7 +157,6 @@ final class ConditionLanguage {
     }
 
     private static String words(CelIssue issue) {
-        return issue.getMessage().lines().findFirst().orElse("is not CEL")
-                + position(issue.getSourceLocation());
+        return ConditionFault.inWords(issue.getMessage()) + position(issue.getSourceLocation());
     }
 }

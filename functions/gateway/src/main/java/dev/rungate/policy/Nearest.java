@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /// The known word that somebody probably meant.
-final class Nearest {
+public final class Nearest {
     private static final int LONGEST = 40;
 
     private Nearest() {}
 
     /// {@code ; did you mean 'max_steps'?}, or nothing when no word is near.
-    static String hint(String word, Collection<String> known) {
+    public static String hint(String word, Collection<String> known) {
         if (word.length() > LONGEST) {
             return "";
         }

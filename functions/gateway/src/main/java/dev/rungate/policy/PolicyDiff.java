@@ -1,7 +1,9 @@
 package dev.rungate.policy;
 
 import dev.rungate.ids.DocumentPath;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -143,8 +145,23 @@ public record PolicyDiff(List<Change> changes) {
         }
     }
 
+    /// Numbers are compared by value: a document that was sent as JSON has other number types than
+    /// one that was read from a file.
     private static boolean same(@Nullable Object before, @Nullable Object after) {
-        return Objects.equals(before, after);
+        return Objects.equals(comparable(before), comparable(after));
+    }
+
+    private static @Nullable Object comparable(@Nullable Object value) {
+        return switch (value) {
+            case Number number -> new BigDecimal(number.toString()).stripTrailingZeros();
+            case List<?> list -> list.stream().map(PolicyDiff::comparable).toList();
+            case Map<?, ?> map -> {
+                var comparable = new HashMap<Object, @Nullable Object>();
+                map.forEach((key, entry) -> comparable.put(key, comparable(entry)));
+                yield comparable;
+            }
+            case null, default -> value;
+        };
     }
 
     private static String shown(Object value) {

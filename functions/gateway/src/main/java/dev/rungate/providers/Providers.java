@@ -7,18 +7,13 @@ import dev.rungate.chat.MalformedRequest;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.ids.OrgId;
 import dev.rungate.pricing.PriceBook;
-import dev.rungate.pricing.PricedModel;
 import dev.rungate.tenants.Vault;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// Who answers model calls in each organisation, and which of them a model's name means.
 public final class Providers implements TargetFinder {
@@ -116,50 +111,6 @@ public final class Providers implements TargetFinder {
             case OPENAI_CHAT -> "openai";
             case ANTHROPIC_MESSAGES -> "anthropic";
         };
-    }
-
-    private Stream<OfferedModel> offered(Provider provider) {
-        var listed =
-                prices.models(provider.name(), clock.instant()).stream()
-                        .map(model -> offered(provider, model.id(), model));
-        var named =
-                provider.models().stream()
-                        .map(model ->
-                                offered(
-                                        provider,
-                                        model,
-                                        prices.find(provider.name(), model, clock.instant())
-                                                .orElse(null)));
-        return Stream.concat(named, listed)
-                .collect(
-                        Collectors.toMap(
-                                OfferedModel::id,
-                                model -> model,
-                                (first, _) -> first,
-                                LinkedHashMap::new))
-                .values()
-                .stream();
-    }
-
-    private static OfferedModel offered(
-            Provider provider, String model, @Nullable PricedModel listed) {
-        var bare = provider.name().equals("openai") || provider.name().equals("anthropic");
-        return new OfferedModel(
-                bare ? model : provider.name() + "/" + model, provider.name(), model, listed);
-    }
-
-    /// What can be asked for: the models of every provider that this version speaks with and that
-    /// lacks nothing.
-    public List<OfferedModel> models(OrgId org) {
-        return providers.of(org).values().stream()
-                .filter(Providers::usable)
-                .flatMap(this::offered)
-                .toList();
-    }
-
-    private static boolean usable(Provider provider) {
-        var listed = ProviderListing.of(provider);
-        return listed.served() && listed.remedy() == null;
     }
 
     Provider find(OrgId org, String name) {

@@ -26,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -662,6 +663,44 @@ public abstract class BudgetLedgerContract {
     }
 
     // ---- words ----
+
+    @Test
+    void ofManyAnswersWithTheSameToolCallOnlySoManyAreCounted() throws Exception {
+        var holds = new ArrayList<Hold>();
+        for (int i = 0; i < 12; i++) {
+            holds.add(held(ledger().reserve(wants(call(i), 1).build())));
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asks = new ArrayList<Callable<Optional<String>>>();
+            holds.forEach(hold ->
+                    asks.add(() ->
+                            anotherProcess()
+                                    .countToolCalls(hold, List.of("a", "b" + hold.call()), 5)));
+            long refused = 0;
+            for (var answer : threads.invokeAll(asks)) {
+                refused += answer.get().filter("a"::equals).stream().count();
+            }
+            assertThat(refused).isEqualTo(7);
+        }
+        assertThat(current().meters().toolCallsLike("a")).isEqualTo(5);
+    }
+
+    @Test
+    void anAnswerThatIsCountedTwiceCountsOnceAlsoWhenAnswersAreLost() {
+        var hold = held(ledger().reserve(wants(call(1), 1).build()));
+        assertThat(losingAnswers(1).countToolCalls(hold, List.of("a", "a"), 2)).isEmpty();
+        assertThat(ledger().countToolCalls(hold, List.of("a", "a"), 2)).isEmpty();
+        assertThat(current().meters().toolCallsLike("a")).isEqualTo(2);
+    }
+
+    @Test
+    void anAnswerWithOneCallTooManyIsNotCountedAtAll() {
+        var hold = held(ledger().reserve(wants(call(1), 1).build()));
+        assertThat(ledger().countToolCalls(hold, List.of("b", "a", "a", "a"), 2)).contains("a");
+        assertThat(current().meters().toolCallsLike("b")).isZero();
+        var many = IntStream.range(0, 400).mapToObj(i -> "m" + i).toList();
+        assertThat(ledger().countToolCalls(hold, many, 2)).isEmpty();
+    }
 
     protected final CallId call(int number) {
         return new CallId("call" + number);

@@ -162,7 +162,8 @@ final class PolicyReaderTest {
                         "budget.run.limit_usd is a number; write it as a string: \"2.00\"",
                         "models.allow must be a list, not text",
                         "models.unpriced.output_usd_per_mtok is missing",
-                        "tools[0].when mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER} (line 1, column 14)",
+                        "tools[0].when is not complete: something is missing at its end (line 1,"
+                                + " column 14)",
                         "tools[1].tool is missing",
                         "rates.parallel must be from 1 to 1000000",
                         "loops must be a mapping of keys to values, not a list",
@@ -185,14 +186,16 @@ final class PolicyReaderTest {
                         "budget.customer is not enforced by this version; remove it",
                         "fallback is not enforced by this version; remove it",
                         "guardrails is not enforced by this version; remove it",
-                        "content.log must be off: recording content is not enforced by this version; remove it");
+                        "content.log must be off: recording content is not enforced by this"
+                                + " version; remove it");
     }
 
     @Test
     void aRuleThatAsksIsReadWithItsDefaults() {
         var policy =
                 policy(
-                        "{ name: a, tools: [{ tool: refund, when: 'args.amount > 500', then: ask }] }");
+                        "{ name: a, tools: [{ tool: refund, when: 'args.amount > 500', then: ask }]"
+                                + " }");
         assertThat(policy.tools().getFirst().ask()).isEqualTo(AskRules.DEFAULT);
         assertThat(policy.mayAsk(List.of("refund"))).isTrue();
         assertThat(policy.mayAsk(List.of("search"))).isFalse();
@@ -252,7 +255,8 @@ final class PolicyReaderTest {
                                 """))
                 .containsExactly(
                         "tools[0].expires must be from PT1S to P90D",
-                        "tools[0].approvers[0] must be an address such as slack://#channel, slack://U0123456, mailto:a@b.example, https://… or api",
+                        "tools[0].approvers[0] must be an address such as slack://#channel,"
+                                + " slack://U0123456, mailto:a@b.example, https://… or api",
                         "tools[0].hold must be from PT0S to P0D",
                         "tools[0].quorum must be from 1 to 20",
                         "tools[0].on_expiry must be one of reject, approve",
@@ -267,9 +271,11 @@ final class PolicyReaderTest {
     void unpricedModelsCannotBeAllowedUnderALimit() {
         assertThat(
                         problems(
-                                "{ name: a, budget: { run: { limit_usd: '1' } }, models: { unpriced: allow } }"))
+                                "{ name: a, budget: { run: { limit_usd: '1' } }, models: {"
+                                        + " unpriced: allow } }"))
                 .containsExactly(
-                        "models.unpriced cannot be 'allow' together with budget.run.limit_usd: a cost nobody knows cannot be held to a limit");
+                        "models.unpriced cannot be 'allow' together with budget.run.limit_usd: a"
+                                + " cost nobody knows cannot be held to a limit");
         assertThat(policy("{ name: a, models: { unpriced: allow } }").models().unpriced())
                 .isEqualTo(new Unpriced.Allow());
     }
@@ -278,18 +284,24 @@ final class PolicyReaderTest {
     void moneyIsWrittenAsText() {
         assertThat(
                         problems(
-                                "{ name: a, budget: { run: { limit_usd: 2 } }, models: { prices: { m: { input_usd_per_mtok: 3, output_usd_per_mtok: '1e3' } } } }"))
+                                "{ name: a, budget: { run: { limit_usd: 2 } }, models: { prices: {"
+                                    + " m: { input_usd_per_mtok: 3, output_usd_per_mtok: '1e3' } }"
+                                    + " } }"))
                 .containsExactly(
                         "budget.run.limit_usd is a number; write it as a string: \"2\"",
-                        "models.prices.m.input_usd_per_mtok is a number; write it as a string: \"3\"",
-                        "models.prices.m.output_usd_per_mtok must be a decimal string such as \"2.00\", at most 9 digits before and after the point");
+                        "models.prices.m.input_usd_per_mtok is a number; write it as a string:"
+                                + " \"3\"",
+                        "models.prices.m.output_usd_per_mtok must be a decimal string such as"
+                                + " \"2.00\", at most 9 digits before and after the point");
     }
 
     @Test
     void aRuleIsCalledByItsIdOrItsPlaceAndByNothingElse() {
         assertThat(
                         problems(
-                                "{ name: a, tools: [{ tool: x, then: deny, id: 'tools[1]' }, { tool: y, then: deny }, { tool: z, then: allow, id: 'tools[1]' }] }"))
+                                "{ name: a, tools: [{ tool: x, then: deny, id: 'tools[1]' }, {"
+                                        + " tool: y, then: deny }, { tool: z, then: allow, id:"
+                                        + " 'tools[1]' }] }"))
                 .containsExactly(
                         "tools[1].id is the id of an earlier rule",
                         "tools[2].id is the id of an earlier rule");
@@ -299,7 +311,14 @@ final class PolicyReaderTest {
     void aKeyWithoutAValueIsAMistakeAndNotADefault() {
         assertThat(
                         problems(
-                                "name: a\nrun:\nbudget:\n  run:\n    limit_usd:\ntools:\n- tool: x\n  then:\n"))
+                                "name: a\n"
+                                        + "run:\n"
+                                        + "budget:\n"
+                                        + "  run:\n"
+                                        + "    limit_usd:\n"
+                                        + "tools:\n"
+                                        + "- tool: x\n"
+                                        + "  then:\n"))
                 .containsExactly(
                         "run is empty; give a value or leave the key out",
                         "budget.run.limit_usd is empty; give a value or leave the key out",
@@ -317,7 +336,8 @@ final class PolicyReaderTest {
                                 assertThat(faulty.problems())
                                         .extracting(Problem::toString)
                                         .containsExactly(
-                                                "name must be 'b', the name it is published under"));
+                                                "name must be 'b', the name it is published"
+                                                        + " under"));
         assertThat(PolicyReader.read(tree("name: b"), new PolicyRef("b", 3)))
                 .isInstanceOfSatisfying(
                         PolicyReader.Sound.class,
@@ -361,6 +381,7 @@ final class PolicyReaderTest {
                 .first()
                 .asString()
                 .isEqualTo(
-                        "tools[26].when is one condition too many: all of them together may have 50000 characters");
+                        "tools[26].when is one condition too many: all of them together may have"
+                                + " 50000 characters");
     }
 }

@@ -33,7 +33,11 @@ final class AgentCommands {
             @Option(
                             names = "--expires-at",
                             description = "when its token ends, like 2027-01-01T00:00:00Z")
-                    @Nullable String expiresAt) {
+                    @Nullable String expiresAt,
+            @Option(
+                            names = "--token-only",
+                            description = "print nothing but the token, for scripts")
+                    boolean tokenOnly) {
         var body = new LinkedHashMap<String, Object>();
         body.put("name", name);
         body.put("policy", policy);
@@ -44,9 +48,27 @@ final class AgentCommands {
         if (expiresAt != null) {
             body.put("expires_at", expiresAt);
         }
+        var namesakes = namesakes(server, name);
         var made = server.post("/api/agents", body);
-        System.out.println(server.json() ? made.toString() : text(made));
+        System.out.println(
+                tokenOnly
+                        ? made.path("token").asString()
+                        : server.json() ? made.toString() : text(made));
+        if (!namesakes.isEmpty()) {
+            System.err.printf(
+                    "There is another agent of the name %s (%s): names need not be unique, ids"
+                            + " are.%n",
+                    name, String.join(", ", namesakes));
+        }
         return 0;
+    }
+
+    private static List<String> namesakes(Server server, String name) {
+        return server.all("/api/agents")
+                .valueStream()
+                .filter(agent -> agent.path("name").asString().equals(name))
+                .map(agent -> agent.path("agent_id").asString())
+                .toList();
     }
 
     private static String text(tools.jackson.databind.JsonNode made) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// Where the local edition keeps everything: one folder, for its owner's eyes only, used by one
 /// process at a time.
 final class DataFolder implements AutoCloseable {
+    static final String PROOF_KEY = "proof-key";
     private static final int MASTER_KEY_BYTES = 32;
 
     /// Everything that is ever made here.
     private static final List<String> OURS =
-            List.of("lock", "url", "admin-token", "master-key", "engine");
+            List.of("lock", "url", "admin-token", "master-key", PROOF_KEY, "engine");
+
+    private static final int PROOF_KEY_BYTES = 32;
 
     private final Path folder;
     private final FileChannel lockFile;
@@ -56,7 +60,7 @@ final class DataFolder implements AutoCloseable {
                     "The data folder "
                             + folder
                             + " cannot be used ("
-                            + e.getMessage()
+                            + Reason.of(e)
                             + "); choose another by RUNGATE_DATA.");
         }
     }
@@ -73,10 +77,17 @@ final class DataFolder implements AutoCloseable {
                 : Optional.empty();
     }
 
-    TokenText makeAdminToken() throws IOException {
-        var token = TokenText.freshAdmin(random);
+    void keepAdminToken(TokenText token) throws IOException {
         writeSecret("admin-token", token.value());
-        return token;
+    }
+
+    /// A new key for each start, which only this folder's readers know.
+    byte[] freshProofKey() throws IOException {
+        var key = new byte[PROOF_KEY_BYTES];
+        random.nextBytes(key);
+        Files.deleteIfExists(folder.resolve(PROOF_KEY));
+        writeSecret(PROOF_KEY, HexFormat.of().formatHex(key));
+        return key;
     }
 
     byte[] masterKey() throws IOException {
@@ -101,6 +112,7 @@ final class DataFolder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         announce(null);
+        Files.deleteIfExists(folder.resolve(PROOF_KEY));
         lockFile.close();
     }
 

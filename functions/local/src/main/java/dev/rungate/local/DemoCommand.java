@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,24 +28,48 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static int serveOn() throws Exception {
-        var settings = Settings.from(System.getenv(), Path.of(System.getProperty("user.home")));
-        try (var edition = LocalDeployment.start(settings)) {
+        var environment = System.getenv();
+        try (var edition = onAnyPort(environment)) {
             edition.closeOnShutdown();
             var demo = new DemoRun(edition.url().toString(), edition.adminToken(), System.out);
             demo.show();
             demo.leaveOneWaiting();
             System.out.printf(
                     """
-                    Decide it on %1$s/approvals; log in with the admin token, which is in %2$s.
+                    Decide it on %1$s/approvals; log in with the admin token%2$s.
 
                     Still serving on %1$s; Ctrl-C ends it.
                       OPENAI_BASE_URL=%1$s/v1  ANTHROPIC_BASE_URL=%1$s
-                      The token above works as the API key; models echo/echo-1, or any whose provider key is set.
+                      The token of demo-agent works as the API key, for the model echo/echo-1 and at most $0.05 a run:
+                      its policy allows no other model. README.md says how to publish a policy for real ones.
                     """,
-                    edition.url(), settings.data().resolve("admin-token"));
+                    edition.url(), whereTheTokenIs(environment));
             edition.awaitClose();
         }
         return 0;
+    }
+
+    /// Somebody who only wants to look need not free a port first. One that was chosen is kept to.
+    private static LocalDeployment onAnyPort(Map<String, String> environment) {
+        try {
+            return LocalDeployment.start(Configured.settings(environment));
+        } catch (AddressTaken taken) {
+            if (environment.containsKey("RUNGATE_PORT")) {
+                throw taken;
+            }
+            System.out.println("Port 8080 is taken, so the demo listens on a free one.\n");
+            var anyPort = new HashMap<>(environment);
+            anyPort.put("RUNGATE_PORT", "0");
+            return LocalDeployment.start(Configured.settings(anyPort));
+        }
+    }
+
+    private static String whereTheTokenIs(Map<String, String> environment) {
+        return environment.containsKey("RUNGATE_ADMIN_TOKEN")
+                ? " that RUNGATE_ADMIN_TOKEN says"
+                : ", which is in "
+                        + Settings.dataFolder(environment, Home.of(environment))
+                                .resolve("admin-token");
     }
 
     private static int throwAway() throws Exception {
@@ -52,7 +77,7 @@ final class DemoCommand implements Callable<Integer> {
         var environment = new HashMap<>(System.getenv());
         environment.put("RUNGATE_DATA", folder.toString());
         environment.put("RUNGATE_PORT", "0");
-        try (var edition = LocalDeployment.start(Settings.from(environment, folder))) {
+        try (var edition = LocalDeployment.start(Configured.settings(environment))) {
             new DemoRun(edition.url().toString(), edition.adminToken(), System.out).show();
         } finally {
             delete(folder);

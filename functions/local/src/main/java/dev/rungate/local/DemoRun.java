@@ -9,7 +9,7 @@ final class DemoRun {
             """
             name: demo
             run:    { max_steps: 50 }
-            budget: { run: { limit_usd: "0.05" } }
+            budget: { run: { limit_usd: "0.05", on_limit: clamp } }
             models: { allow: ["echo/*"], unpriced: { input_usd_per_mtok: "3", output_usd_per_mtok: "15" } }
             tools:
               - { tool: "drop_*", then: deny }
@@ -30,7 +30,8 @@ final class DemoRun {
         out.println("A governed run, with the echo provider (no model, no key, made-up prices)\n");
         client.publish("demo", POLICY);
         out.println(
-                "policy    demo: at most $0.05 a run, only echo models; a refund over $500 needs a person\n");
+                "policy    demo: at most $0.05 a run, only echo models; a refund over $500 needs a"
+                        + " person\n");
         var agent = client.agent("demo-agent", "demo");
         out.println("agent     demo-agent, token " + agent.token() + "\n");
         var run = client.freshRun();

@@ -51,7 +51,7 @@ final class LocalDeployment implements AutoCloseable {
                     "The data folder "
                             + settings.data()
                             + " cannot be used ("
-                            + unusable.getMessage()
+                            + Reason.of(unusable)
                             + "); choose another by RUNGATE_DATA.");
         } catch (RuntimeException failed) {
             parts.close();
@@ -98,22 +98,33 @@ final class LocalDeployment implements AutoCloseable {
     private static LocalDeployment open(Settings settings, Opened parts) throws IOException {
         var random = new SecureRandom();
         var folder = parts.add(DataFolder.take(settings.data(), random));
+        AddressTaken.unlessFree(settings.host(), settings.port());
         var kept =
                 settings.adminToken() == null
                         ? folder.adminToken()
                         : Optional.of(settings.adminToken());
-        var token = kept.isPresent() ? kept.get() : folder.makeAdminToken();
+        var token = kept.orElseGet(() -> TokenText.freshAdmin(random));
         var client = client(settings, folder, parts);
         var stores = stores(settings, client, folder, random, parts);
         var waiting = parts.add(LocalWaiting.start(client, random, Clock.systemUTC()));
-        var gateway = parts.add(listen(settings, stores, waiting, token));
+        var proof = new FolderProof(folder.freshProofKey());
+        var gateway = parts.add(listen(settings, stores, waiting, token, proof));
         parts.add(waiting.listen(gateway.approvals()));
+        // Kept only now that it will be shown: a start that fails before makes no token.
+        if (kept.isEmpty()) {
+            folder.keepAdminToken(token);
+        }
+        proof.listensAt(gateway.address());
         folder.announce(gateway.address());
         return new LocalDeployment(parts, gateway.address(), token, kept.isEmpty());
     }
 
     private static Gateway listen(
-            Settings settings, Stores stores, LocalWaiting waiting, TokenText admin) {
+            Settings settings,
+            Stores stores,
+            LocalWaiting waiting,
+            TokenText admin,
+            FolderProof proof) {
         try {
             return Gateway.start(
                     settings,
@@ -121,16 +132,10 @@ final class LocalDeployment implements AutoCloseable {
                     new Waiting(waiting.workflow(), List.of()),
                     admin,
                     Deployment.whole(),
-                    Clock.systemUTC());
+                    Clock.systemUTC(),
+                    List.of(proof));
         } catch (UncheckedIOException inUse) {
-            throw new StartFailure(
-                    "The address "
-                            + settings.host()
-                            + ":"
-                            + settings.port()
-                            + " cannot be listened on ("
-                            + inUse.getMessage()
-                            + "); choose another by RUNGATE_PORT or RUNGATE_HOST.");
+            throw new AddressTaken(settings.host(), settings.port(), inUse);
         }
     }
 

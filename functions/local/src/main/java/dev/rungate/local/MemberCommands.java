@@ -1,7 +1,5 @@
 package dev.rungate.local;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +8,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 
 /// {@code rungate member add|list|remove}.
 @Command(
@@ -23,7 +19,7 @@ final class MemberCommands {
 
     @Command(
             name = "add",
-            description = "Adds an approver and shows his token, this once.",
+            description = "Adds an approver and shows their token, this once.",
             mixinStandardHelpOptions = true)
     int add(
             @Mixin Server server,
@@ -55,7 +51,7 @@ final class MemberCommands {
 
     @Command(name = "list", description = "Lists members.", mixinStandardHelpOptions = true)
     int list(@Mixin Server server) {
-        var members = all(server);
+        var members = server.all("/api/members");
         if (server.json()) {
             System.out.println(members);
             return 0;
@@ -67,26 +63,13 @@ final class MemberCommands {
 
     @Command(
             name = "remove",
-            description = "Removes a member: his next click or call is refused.",
+            description = "Removes a member: their next click or call is refused.",
             mixinStandardHelpOptions = true)
     int remove(
             @Mixin Server server, @Parameters(paramLabel = "ID", description = "mbr_…") String id) {
         var removed = server.delete("/api/members/" + id);
         System.out.println(server.json() ? removed.toString() : "removed " + id);
         return 0;
-    }
-
-    private static ArrayNode all(Server server) {
-        var all = JsonMapper.shared().createArrayNode();
-        for (var from = ""; ; ) {
-            var page = server.get("/api/members?limit=1000" + from);
-            page.path("data").forEach(all::add);
-            if (!page.path("next").isString()) {
-                return all;
-            }
-            var next = page.path("next").stringValue();
-            from = "&after=" + URLEncoder.encode(next, StandardCharsets.UTF_8);
-        }
     }
 
     private static Map<String, Object> slackOf(@Nullable String team, @Nullable String user) {

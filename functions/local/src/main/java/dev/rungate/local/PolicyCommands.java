@@ -108,12 +108,18 @@ final class PolicyCommands {
         };
     }
 
-    /// The newest version, resolved; empty where there is none yet.
+    /// The newest version, resolved; empty where there is none yet. It is resolved here, as the
+    /// file is: another release of the server may have other defaults.
     private static Map<String, Object> published(Server server, Policy policy) {
         try {
             var answer = server.get("/api/policies/" + policy.ref().name());
-            return JSON.convertValue(
-                    answer.path("resolved"), new TypeReference<Map<String, Object>>() {});
+            return switch (PolicyFile.published(answer).check()) {
+                case PolicyFile.Checked.Sound(var there) -> there.resolved();
+                case PolicyFile.Checked.Faulty _ ->
+                        JSON.convertValue(
+                                answer.path("resolved"),
+                                new TypeReference<Map<String, Object>>() {});
+            };
         } catch (ServerRefused none) {
             if (none.status() == 404) {
                 return Map.of();

@@ -5,10 +5,12 @@ import dev.rungate.policy.PolicyReader;
 import dev.rungate.wire.document.Document;
 import dev.rungate.wire.document.Documents;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import tools.jackson.databind.JsonNode;
 
 /// A policy as it lies in a folder of policies: `.json` is JSON, everything else YAML.
 record PolicyFile(Path path, byte[] bytes) {
@@ -16,11 +18,19 @@ record PolicyFile(Path path, byte[] bytes) {
         try {
             return new PolicyFile(path, Files.readAllBytes(path));
         } catch (IOException e) {
-            throw new StartFailure("The file " + path + " cannot be read.");
+            throw new StartFailure("The file " + path + " cannot be read (" + Reason.of(e) + ").");
         }
     }
 
-    /// What a server would say of it.
+    /// The text that a server keeps.
+    static PolicyFile published(JsonNode policy) {
+        var ending = policy.path("content_type").asString("").contains("json") ? ".json" : ".yaml";
+        return new PolicyFile(
+                Path.of(policy.path("name").asString() + ending),
+                policy.path("source").asString("").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// A server's judgement of the file.
     sealed interface Checked {
         record Sound(Policy policy) implements Checked {}
 

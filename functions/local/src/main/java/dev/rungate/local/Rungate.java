@@ -2,11 +2,11 @@ package dev.rungate.local;
 
 import dev.rungate.SettingsException;
 import java.util.Objects;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /// The `rungate` command: exit status 0 is fine, 1 failed, 2 wrong usage.
 @Command(
@@ -38,8 +38,14 @@ final class Rungate implements Runnable {
         var serve = new CommandLine(new ServeCommand());
         ServeCommand.withFlags(serve.getCommandSpec());
         program.addSubcommand("serve", serve);
+        sayVersion(program);
         program.setExecutionExceptionHandler(Rungate::failed);
         return program;
+    }
+
+    private static void sayVersion(CommandLine command) {
+        command.getCommandSpec().versionProvider(new Version());
+        command.getSubcommands().values().forEach(Rungate::sayVersion);
     }
 
     @Override

@@ -1,8 +1,6 @@
 package dev.rungate.local;
 
 import dev.rungate.Settings;
-import dev.rungate.SettingsException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -88,11 +86,7 @@ final class ServeCommand implements Callable<Integer> {
                 environment.put(setting, given);
             }
         }
-        try {
-            return Settings.from(environment, Path.of(System.getProperty("user.home")));
-        } catch (SettingsException wrong) {
-            throw new StartFailure(wrong.mistakes());
-        }
+        return Configured.settings(environment);
     }
 
     private static String flag(String setting) {

@@ -2,28 +2,37 @@ package dev.rungate.local;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 
 /// The running server that a command talks to, found by flag, by the data folder of a local
-/// edition, or by its settings.
+/// edition, or by its settings; see {@link ServerAccess} for the token it gets.
 final class Server {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Option(
             names = "--url",
-            description = "Where the server listens (default: the local edition that is running).")
+            description =
+                    "Where the server listens (default: the server that uses the data folder).")
     private @Nullable String url;
+
+    @Option(
+            names = "--token",
+            description =
+                    "The admin token (default: RUNGATE_ADMIN_TOKEN, which other users of the"
+                            + " machine cannot see, or the one in the data folder).")
+    private @Nullable String token;
 
     @Option(names = "--json", description = "Print JSON for programs.")
     private boolean json;
@@ -34,6 +43,20 @@ final class Server {
 
     JsonNode get(String path) {
         return send("GET", path, HttpRequest.BodyPublishers.noBody(), "application/json");
+    }
+
+    /// Every page of a list.
+    ArrayNode all(String path) {
+        var all = JSON.createArrayNode();
+        for (var from = ""; ; ) {
+            var page = get(path + "?limit=1000" + from);
+            page.path("data").forEach(all::add);
+            if (!page.path("next").isString()) {
+                return all;
+            }
+            var next = page.path("next").stringValue();
+            from = "&after=" + URLEncoder.encode(next, StandardCharsets.UTF_8);
+        }
     }
 
     JsonNode delete(String path) {
@@ -55,10 +78,11 @@ final class Server {
     /// Throws {@link StartFailure} with the server's own sentence when it says no.
     private JsonNode send(
             String method, String path, HttpRequest.BodyPublisher body, String contentType) {
+        var access = ServerAccess.of(url, token, System.getenv());
         var request =
-                HttpRequest.newBuilder(URI.create(address() + path))
+                HttpRequest.newBuilder(URI.create(access.url() + path))
                         .timeout(PATIENCE)
-                        .header("authorization", "Bearer " + adminToken())
+                        .header("authorization", "Bearer " + access.token())
                         .header("content-type", contentType)
                         .method(method, body)
                         .build();
@@ -72,55 +96,11 @@ final class Server {
         } catch (IOException | JacksonException e) {
             throw new StartFailure(
                     "No rungate answers at "
-                            + address()
+                            + access.url()
                             + "; start one with `rungate serve`, or name it by --url.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartFailure("Interrupted.");
-        }
-    }
-
-    private String address() {
-        if (url != null) {
-            return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-        }
-        var announced = folder().resolve("url");
-        return Files.exists(announced) ? read(announced) : configured();
-    }
-
-    private static String configured() {
-        var environment = System.getenv();
-        return "http://"
-                + environment.getOrDefault("RUNGATE_HOST", "127.0.0.1")
-                + ":"
-                + environment.getOrDefault("RUNGATE_PORT", "8080");
-    }
-
-    private static String adminToken() {
-        var given = System.getenv("RUNGATE_ADMIN_TOKEN");
-        if (given != null) {
-            return given;
-        }
-        var file = folder().resolve("admin-token");
-        if (!Files.exists(file)) {
-            throw new StartFailure(
-                    "There is no admin token: set RUNGATE_ADMIN_TOKEN, or RUNGATE_DATA to the server's data folder.");
-        }
-        return read(file);
-    }
-
-    private static Path folder() {
-        var given = System.getenv("RUNGATE_DATA");
-        return given == null
-                ? Path.of(System.getProperty("user.home"), ".rungate")
-                : Path.of(given);
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new StartFailure("The file " + file + " cannot be read.");
         }
     }
 }

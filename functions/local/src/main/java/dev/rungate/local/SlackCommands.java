@@ -1,10 +1,8 @@
 package dev.rungate.local;
 
-import dev.rungate.Settings;
 import dev.rungate.approvals.ApproverChannel.Unreachable;
 import dev.rungate.channels.slack.Slack;
 import dev.rungate.channels.slack.SlackSettings;
-import java.nio.file.Path;
 import java.time.Clock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -29,7 +27,7 @@ final class SlackCommands {
     }
 
     private static SlackSettings settings() {
-        return Settings.from(System.getenv(), Path.of(System.getProperty("user.home")))
+        return Configured.settings(System.getenv())
                 .slack()
                 .orElseThrow(() ->
                         new StartFailure(

@@ -1,7 +1,7 @@
 package dev.rungate.local;
 
 /// Why a command cannot do its work, in one sentence that says what to do about it.
-final class StartFailure extends RuntimeException {
+sealed class StartFailure extends RuntimeException permits AddressTaken {
     private static final long serialVersionUID = 1;
 
     StartFailure(String sentence) {

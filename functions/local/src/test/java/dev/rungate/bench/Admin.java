@@ -3,10 +3,10 @@ package dev.rungate.bench;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +48,7 @@ public record Admin(URI gateway) {
     /// after ten seconds.
     public RunFigures settled(String run) throws InterruptedException {
         var figures = run(run);
-        for (int i = 0; i < 200 && figures.held().signum() > 0; i++) {
+        for (int i = 0; i < 1_200 && figures.held().signum() > 0; i++) {
             Thread.sleep(50);
             figures = run(run);
         }

@@ -3,6 +3,7 @@ package dev.rungate.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.aws.dynamo.Tables;
+import dev.rungate.tenants.TokenText;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -53,7 +54,8 @@ class DataFolderTest {
     /// While it is in use: the engine's log and its index are there.
     private void use(Path data) throws IOException {
         try (var folder = DataFolder.take(data, random)) {
-            folder.makeAdminToken();
+            folder.keepAdminToken(TokenText.freshAdmin(random));
+            folder.freshProofKey();
             folder.masterKey();
             folder.announce(URI.create("http://127.0.0.1:1"));
             try (var engine = EmbeddedEngine.open(folder.engine())) {

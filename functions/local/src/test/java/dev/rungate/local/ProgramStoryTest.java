@@ -338,10 +338,16 @@ class ProgramStoryTest {
 
     @Test
     void logsJsonLinesWhenNobodyWatches() {
-        var server = serve(settings());
+        var environment = settings();
+        environment.put("RUNGATE_HOLD_EXPIRE", "PT1M");
+        var server = serve(environment);
         server.awaitReady();
         server.terminate();
         server.awaitExit(SOON);
+        assertThat(server.err())
+                .contains(
+                        "RUNGATE_HOLD_EXPIRE is not a setting; did you mean"
+                                + " 'RUNGATE_HOLD_EXPIRY'?");
         assertThat(server.err().lines())
                 .allSatisfy(
                         line -> assertThat(JsonMapper.shared().readTree(line).isObject()).isTrue());
@@ -351,15 +357,38 @@ class ProgramStoryTest {
     void isOperatedByItsCommands() throws IOException {
         var environment = settings();
         var url = serve(environment).awaitReady();
-        var policy = Files.writeString(data.resolve("shop.yaml"), "name: shop\n" + LIMITED);
+        var policy =
+                Files.writeString(
+                        data.resolve("shop.yaml"),
+                        "name: shop\n"
+                                + LIMITED
+                                + "\n"
+                                + "loops: { identical_requests: 9 }\n"
+                                + "tools: [{ tool: x, then: ask, quorum: 2 }]");
         var faulty = Files.writeString(data.resolve("bad.yaml"), "name: bad\nmode: odd\nx: 1");
         assertThat(run(environment, 0, "policy", "check", policy.toString())).isNotBlank();
         assertThat(run(environment, 1, "policy", "check", faulty.toString())).contains("mode", "x");
+        assertThat(run(environment, 1, "policy", "diff", policy.toString())).contains("limit_usd");
         run(environment, 0, "policy", "publish", policy.toString());
+        assertThat(run(environment, 0, "policy", "diff", policy.toString()))
+                .isEqualToIgnoringWhitespace("shop: nothing changes");
         var made = run(environment, 0, "agent", "create", "clerk", "--policy", "shop", "--json");
         var hired = JsonMapper.shared().readTree(made);
         var clerk = new Visitor(url, hired.path("token").asString());
         clerk.in("r1").chat(HELLO);
+        assertThat(
+                        run(
+                                environment,
+                                0,
+                                "agent",
+                                "create",
+                                "clerk",
+                                "--policy",
+                                "shop",
+                                "--token-only"))
+                .containsPattern("(?m)^rg_agt_\\w+$")
+                .contains(
+                        "another agent of the name clerk", hired.at("/agent/agent_id").asString());
 
         var shown = run(environment, 0, "run", "show", "r1", "--json");
         assertThat(JsonMapper.shared().readTree(shown).at("/run/run_id").asString())

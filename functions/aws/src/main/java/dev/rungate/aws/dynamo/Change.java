@@ -73,10 +73,14 @@ public final class Change {
         return this;
     }
 
-    /// Takes a name out of a set; an empty one is gone.
-    public Change exclude(String set, String name) {
-        deletes.add(set + " " + value(AttributeValue.fromSs(List.of(name))));
+    /// Takes names out of a set; an empty one is gone. One set may be named once in a change.
+    public Change exclude(String set, List<String> names) {
+        deletes.add(set + " " + value(AttributeValue.fromSs(names)));
         return this;
+    }
+
+    public Change exclude(String set, String name) {
+        return exclude(set, List.of(name));
     }
 
     /// One more in a map of counts.

@@ -1,5 +1,6 @@
 package dev.rungate.calls.admission;
 
+import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.Hold;
 import dev.rungate.calls.Call;
 import dev.rungate.calls.attempts.Outgoing;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -101,6 +103,12 @@ public final class Admission implements AutoCloseable {
     /// The last event of the stream has come.
     public void wholeStreamCame() {
         complete = true;
+    }
+
+    /// Counts the answer's tool calls in the run: the first that is there more than {@code most}
+    /// times already, or empty.
+    public Optional<String> countToolCalls(BudgetLedger ledger, List<String> actions, int most) {
+        return ledger.countToolCalls(hold, actions, most);
     }
 
     /// Pays for the call. {@code actions} are the fingerprints of tool calls to be counted. A

@@ -85,12 +85,19 @@ record WorstCase(
         if (asked.isPresent()) {
             return asked.getAsLong();
         }
-        // No answer is longer than what the model can hold.
-        var longest = tariff.maxOutput().isPresent() ? tariff.maxOutput() : tariff.contextWindow();
-        return longest.orElseThrow(() ->
-                new MalformedRequest(
-                        "max_tokens",
-                        "the model's own maximum is not known, so the request must say one"));
+        var longest = knownMaximum(tariff);
+        // Where nobody knows the maximum, a call that may be clamped is given one that is paid for.
+        return (longest.isPresent() ? longest : tariff.affordableOutput())
+                .orElseThrow(() ->
+                        new MalformedRequest(
+                                "max_tokens",
+                                "the model's own maximum is not known, so the request must say"
+                                        + " one"));
+    }
+
+    /// No answer is longer than what the model can hold.
+    private static OptionalLong knownMaximum(Tariff tariff) {
+        return tariff.maxOutput().isPresent() ? tariff.maxOutput() : tariff.contextWindow();
     }
 
     /// Whether the caller left the output's length to the model.
@@ -100,6 +107,9 @@ record WorstCase(
 
     /// The output each choice may have, if that is less than what was asked for.
     OptionalLong clampedTo() {
+        if (openEnded() && knownMaximum(tariff).isEmpty()) {
+            return OptionalLong.of(outputTokens);
+        }
         return outputTokens < outputBound(tariff, request)
                 ? OptionalLong.of(outputTokens)
                 : OptionalLong.empty();

@@ -2,6 +2,7 @@ package dev.rungate.calls.answers;
 
 import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.ProposedAction;
+import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.chat.Fingerprint;
 import dev.rungate.chat.ToolCall;
@@ -10,6 +11,7 @@ import dev.rungate.policy.Facts;
 import dev.rungate.policy.Policy;
 import dev.rungate.policy.ToolVerdict;
 import dev.rungate.refusals.Refusal;
+import dev.rungate.runs.Run.Meters;
 import dev.rungate.runs.Step.Waived;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -21,9 +23,11 @@ import java.util.Optional;
 public final class ToolJudge {
     private final ToolArguments arguments;
     private final GateStore gates;
+    private final BudgetLedger ledger;
     private final Clock clock;
 
-    public ToolJudge(ToolArguments arguments, GateStore gates, Clock clock) {
+    public ToolJudge(ToolArguments arguments, GateStore gates, BudgetLedger ledger, Clock clock) {
+        this.ledger = ledger;
         this.arguments = arguments;
         this.gates = gates;
         this.clock = clock;
@@ -45,9 +49,10 @@ public final class ToolJudge {
         return Optional.empty();
     }
 
-    /// What is counted for {@code loops.identical_tool_calls}; nothing where no rule asks.
+    /// What is still to be counted for {@code loops.identical_tool_calls} when the call is settled:
+    /// nothing where no rule asks, or where {@link #objection} counts.
     public List<String> fingerprints(Policy policy, List<ToolCall> calls) {
-        return policy.loops().identicalToolCalls().isEmpty()
+        return policy.loops().identicalToolCalls().isEmpty() || policy.enforces()
                 ? List.of()
                 : calls.stream().map(Fingerprint::ofAction).toList();
     }
@@ -157,24 +162,33 @@ public final class ToolJudge {
                                 false));
     }
 
+    /// Where the policy enforces, the calls are counted before anybody sees them; else they are
+    /// compared with what the run had counted when the call was let in.
     private Optional<Objection> repeated(Admission admission, List<ToolCall> calls) {
         var limit = admission.call().policy().loops().identicalToolCalls();
-        if (limit.isEmpty()) {
+        if (limit.isEmpty() || calls.isEmpty()) {
             return Optional.empty();
         }
-        var before = admission.run().meters();
-        var here = new HashMap<String, Integer>();
-        return calls.stream()
-                .filter(call -> {
-                    var action = Fingerprint.ofAction(call);
-                    int now = here.merge(action, 1, Integer::sum);
-                    return before.toolCallsLike(action) + now > limit.getAsInt();
-                })
-                .findFirst()
+        int most = limit.getAsInt();
+        var fingerprints = calls.stream().map(Fingerprint::ofAction).toList();
+        var tooMany =
+                admission.call().policy().enforces()
+                        ? admission.countToolCalls(ledger, fingerprints, most)
+                        : tooMany(admission.run().meters(), fingerprints, most);
+        return tooMany.map(fingerprints::indexOf)
+                .map(calls::get)
                 .map(call ->
                         new Objection(
-                                new Refusal.LoopDetected(call.name(), limit.getAsInt()),
+                                new Refusal.LoopDetected(call.name(), most),
                                 "loops.identical_tool_calls",
                                 false));
+    }
+
+    private static Optional<String> tooMany(Meters before, List<String> fingerprints, int most) {
+        var here = new HashMap<String, Integer>();
+        return fingerprints.stream()
+                .filter(action ->
+                        before.toolCallsLike(action) + here.merge(action, 1, Integer::sum) > most)
+                .findFirst();
     }
 }

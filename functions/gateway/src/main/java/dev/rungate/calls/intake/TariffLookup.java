@@ -1,6 +1,9 @@
 package dev.rungate.calls.intake;
 
+import dev.rungate.policy.BudgetRules;
+import dev.rungate.policy.OnLimit;
 import dev.rungate.policy.Policy;
+import dev.rungate.pricing.Bound;
 import dev.rungate.pricing.Price;
 import dev.rungate.pricing.PriceBook;
 import dev.rungate.pricing.PricedModel;
@@ -21,16 +24,31 @@ public final class TariffLookup {
         var listed = prices.find(provider, model, at);
         return policy.models()
                 .ownPrice(provider, model, listed.isPresent())
-                .map(own -> tariff(own, listed, new PriceSource(Tariff.POLICY, null)))
-                .or(() -> listed.map(known -> tariff(known.price(), listed, source(known))));
+                .map(own ->
+                        tariff(own, listed, policy.budget(), new PriceSource(Tariff.POLICY, null)))
+                .or(() ->
+                        listed.map(known ->
+                                tariff(known.price(), listed, policy.budget(), source(known))));
     }
 
-    private static Tariff tariff(Price price, Optional<PricedModel> listed, PriceSource source) {
+    private static Tariff tariff(
+            Price price, Optional<PricedModel> listed, BudgetRules budget, PriceSource source) {
         return new Tariff(
                 price,
                 listed.map(PricedModel::contextWindow).orElse(OptionalLong.empty()),
                 listed.map(PricedModel::maxOutput).orElse(OptionalLong.empty()),
+                affordableOutput(price, budget),
                 source);
+    }
+
+    /// Empty where output costs nothing: money bounds nothing then.
+    private static OptionalLong affordableOutput(Price price, BudgetRules budget) {
+        var limit = budget.limit();
+        if (limit == null || budget.onLimit() != OnLimit.CLAMP) {
+            return OptionalLong.empty();
+        }
+        long tokens = price.outputTokensFor(limit, Bound.of(0, 0));
+        return tokens == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(tokens);
     }
 
     private static PriceSource source(PricedModel listed) {

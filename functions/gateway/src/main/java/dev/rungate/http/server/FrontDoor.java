@@ -20,8 +20,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
-/// Where every request arrives: it is led to its door, and what the door cannot do is said in the
-/// format of its path.
+/// Where every request arrives: it is led to its route, and a refusal is said in the format of its
+/// path.
 final class FrontDoor implements Handler {
     private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
 
@@ -69,7 +69,7 @@ final class FrontDoor implements Handler {
         var found = router.find(exchange.method(), path);
         inFlight.begin();
         try (var lease = memory.open()) {
-            refuseIfEnding(exchange);
+            refuseIfEnding(found, exchange);
             lease.during(() -> lead(found, exchange));
         } catch (CloseConnectionException gone) {
             throw gone;
@@ -87,8 +87,11 @@ final class FrontDoor implements Handler {
         inFlight.awaitNone(patience);
     }
 
-    private void refuseIfEnding(Exchange exchange) {
-        if (closing.getAsBoolean() && !SERVED_TO_THE_END.contains(exchange.path())) {
+    private void refuseIfEnding(Router.Found found, Exchange exchange) {
+        boolean served =
+                found instanceof Router.Found.Here(var route, _)
+                        && SERVED_TO_THE_END.contains(route.path());
+        if (closing.getAsBoolean() && !served) {
             exchange.last();
             throw new CallRefused(new Refusal.Overloaded(Refusal.Overloaded.Cause.ENDING));
         }

@@ -22,7 +22,7 @@ public final class Router {
                                 .put(route.method(), route));
     }
 
-    /// What a request means.
+    /// The route of a request, or the reason why there is none.
     sealed interface Found {
         record Here(Route route, Map<String, String> variables) implements Found {}
 

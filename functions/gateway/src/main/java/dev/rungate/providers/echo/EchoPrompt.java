@@ -7,14 +7,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// What the echo was asked: the last message, and the directions in it. {@code patience} is to be
-/// had before the answer, {@code pace} between its words; {@code tokens} are a quarter of the
-/// request's bytes.
+/// What the echo was asked: the last message of the user or of a tool, and the directions in it.
+/// {@code patience} is to be had before the answer, {@code pace} between its words; {@code tokens}
+/// are a quarter of the request's bytes.
 record EchoPrompt(
         String text,
         boolean toolResult,
@@ -24,6 +25,7 @@ record EchoPrompt(
         Duration pace,
         long tokens,
         boolean wantsUsage) {
+    private static final Set<String> ASKING = Set.of("user", "tool");
     private static final Pattern WAIT = Pattern.compile("\\[\\[wait:(\\d{1,6})(ms|s)]]");
     private static final Pattern PACE = Pattern.compile("\\[\\[pace:(\\d{1,6})(ms|s)]]");
     private static final Pattern WORDS = Pattern.compile("\\[\\[words:(\\d{1,6})]]");
@@ -40,8 +42,7 @@ record EchoPrompt(
     private static final int LONGEST = 40_000;
 
     static EchoPrompt read(JsonNode body, ChatRequest request) {
-        var messages = body.path("messages");
-        var last = messages.path(messages.size() - 1);
+        var last = lastAsked(body.path("messages"));
         var said = clipped(text(last.path("content")));
         boolean toolResult = isToolResult(last);
         return new EchoPrompt(
@@ -56,6 +57,16 @@ record EchoPrompt(
                 time(PACE, said),
                 Math.max(1, (request.size().textBytes() + 3) / 4),
                 body.path("stream_options").path("include_usage").asBoolean(false));
+    }
+
+    /// Clients put further messages behind it: reminders of the system, the start of an answer.
+    private static JsonNode lastAsked(JsonNode messages) {
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            if (ASKING.contains(Json.string(messages.path(i).path("role")))) {
+                return messages.path(i);
+            }
+        }
+        return messages.path(messages.size() - 1);
     }
 
     private static String clipped(String text) {

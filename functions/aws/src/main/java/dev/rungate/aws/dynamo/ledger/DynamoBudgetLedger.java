@@ -17,6 +17,7 @@ import dev.rungate.budgets.Reserved;
 import dev.rungate.budgets.Settled;
 import dev.rungate.chat.Usage;
 import dev.rungate.ids.OrgId;
+import dev.rungate.ids.RunKey;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Run.Meters;
 import dev.rungate.runs.Run;
@@ -24,6 +25,7 @@ import dev.rungate.runs.Step;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +143,7 @@ public final class DynamoBudgetLedger implements BudgetLedger {
         change.when(held + "[0] = " + change.value(hold.amount().nanos()))
                 .when(held + "[1] = " + change.value(hold.tokens()))
                 .remove(held)
+                .exclude(COUNTED, hold.call().value())
                 .set(IDLE_AT, IDLE_MS + " + " + change.value(now.toEpochMilli()))
                 .add(SPENT, charge.nanos())
                 .add(HELD, -hold.amount().nanos())
@@ -210,6 +213,35 @@ public final class DynamoBudgetLedger implements BudgetLedger {
     /// record cannot tell, it may be in the step table by now.
     private static Settled done(boolean again, RunItem found) {
         return again ? new Settled.Booked(found.run()) : new Settled.AlreadyDone();
+    }
+
+    @Override
+    public Optional<String> countToolCalls(Hold hold, List<String> fingerprints, int most) {
+        for (var part : ToolCallCount.of(hold.call().value(), fingerprints)) {
+            var refused = count(hold.run(), part, most);
+            if (refused.isPresent()) {
+                var mark = refused.get();
+                return fingerprints.stream()
+                        .filter(fingerprint -> Meters.mark(fingerprint).equals(mark))
+                        .findFirst();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> count(RunKey run, ToolCallCount part, int most) {
+        // A count beyond the limit on its own needs no condition that could never be met.
+        var alone = part.tooMany(Map.of(), most);
+        if (alone.isPresent()) {
+            return alone;
+        }
+        return switch (runs.write(run, part.change(most), afterCall)) {
+            case Written.Done _ -> Optional.empty();
+            case Written.Unmet(var before, _) ->
+                    before == null || part.isIn(before)
+                            ? Optional.empty()
+                            : part.tooMany(before.run().meters().toolCalls(), most);
+        };
     }
 
     @Override

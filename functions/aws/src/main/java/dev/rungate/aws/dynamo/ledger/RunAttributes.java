@@ -6,7 +6,8 @@ public final class RunAttributes {
     /// {@code organisation/run}
     public static final String KEY = "k";
 
-    /// What the other attributes mean; absent is 1, and nothing else was ever written.
+    /// The version of the other attributes' meaning; absent is 1, and nothing else was ever
+    /// written.
     public static final String VERSION = "v";
 
     public static final String AGENT = "a";
@@ -70,6 +71,9 @@ public final class RunAttributes {
 
     public static final String REQUESTS = "fr";
     public static final String TOOL_CALLS = "ft";
+
+    /// Calls in flight whose tool calls were counted before they were settled.
+    public static final String COUNTED = "tc";
 
     public static final String BLOCKED = "b";
 

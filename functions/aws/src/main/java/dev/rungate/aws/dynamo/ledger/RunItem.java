@@ -216,11 +216,17 @@ public record RunItem(Map<String, AttributeValue> item) {
                 .toList();
     }
 
+    /// Whether the tool calls of this call were counted before.
+    boolean hasCounted(String call) {
+        var counted = item.get(RunAttributes.COUNTED);
+        return counted != null && counted.hasSs() && counted.ss().contains(call);
+    }
+
     public int recordCount() {
         return mapOf(item, RECORDS).size();
     }
 
-    /// What {@link Run#idleAt} says, without reading more of the item than that takes.
+    /// Answers as {@link Run#idleAt}, without reading more of the item than that takes.
     boolean idleAt(Instant now) {
         return mapOf(item, HOLDS).isEmpty()
                 && !item.containsKey(END)
