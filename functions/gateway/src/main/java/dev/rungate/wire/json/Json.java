@@ -79,7 +79,7 @@ public final class Json {
         try {
             Object said = UNAMBIGUOUS.readValue(text);
             return said == null ? text : said;
-        } catch (JacksonException | IllegalStateException unreadable) {
+        } catch (JacksonException | IllegalStateException | NumberFormatException unreadable) {
             return text;
         }
     }
