@@ -3,11 +3,14 @@ package dev.rungate.providers;
 import dev.rungate.calls.Target;
 import dev.rungate.calls.attempts.UpstreamFault;
 import dev.rungate.calls.intake.TargetFinder;
+import dev.rungate.chat.ChatRequest;
 import dev.rungate.chat.MalformedRequest;
 import dev.rungate.chat.WireFormat;
+import dev.rungate.ids.Nearest;
 import dev.rungate.ids.OrgId;
 import dev.rungate.pricing.PriceBook;
 import dev.rungate.tenants.Vault;
+import java.net.http.HttpHeaders;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -56,6 +59,25 @@ public final class Providers implements TargetFinder {
         return Optional.ofNullable(known.get(prefix))
                 .map(named -> target(named, model.substring(slash + 1), door))
                 .orElseGet(() -> target(bare(known, model, door), model, door));
+    }
+
+    @Override
+    public List<String> unjudged(
+            OrgId org, Target target, ChatRequest request, HttpHeaders headers) {
+        return Optional.ofNullable(providers.of(org).get(target.provider()))
+                .map(provider ->
+                        Routers.standard().unjudged(provider, request.facts().fields(), headers))
+                .orElse(List.of());
+    }
+
+    @Override
+    public String hint(OrgId org, String model) {
+        int slash = model.indexOf('/');
+        var prefix = slash > 0 ? model.substring(0, slash) : "";
+        var known = providers.of(org);
+        return prefix.isEmpty() || known.containsKey(prefix)
+                ? ""
+                : Nearest.hint(prefix, known.keySet());
     }
 
     /// Stores what an administrator wants; it serves this instance's very next call. Throws {@link

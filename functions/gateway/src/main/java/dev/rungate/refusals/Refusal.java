@@ -77,10 +77,16 @@ public sealed interface Refusal {
         }
     }
 
-    record NotFound(String what) implements Refusal {
+    /// {@code remedy} is a sentence of its own, or empty.
+    record NotFound(String what, String remedy) implements Refusal {
+        public NotFound(String what) {
+            this(what, "");
+        }
+
         @Override
         public Row row() {
-            return Row.of(404, "not_found", "check_address").says(what + " was not found.");
+            return Row.of(404, "not_found", "check_address")
+                    .says((what + " was not found. " + remedy).strip());
         }
     }
 
@@ -166,14 +172,21 @@ public sealed interface Refusal {
         }
     }
 
-    record UnpricedModel(String requested) implements Refusal {
+    /// {@code hint} ends the sentence, or is empty.
+    record UnpricedModel(String requested, String hint) implements Refusal {
+        public UnpricedModel(String requested) {
+            this(requested, "");
+        }
+
         @Override
         public Row row() {
             return Row.of(403, "unpriced_model", "choose_priced_model_or_price_it_in_policy")
                     .says(
                             "There is no price for the model "
                                     + requested
-                                    + ", so its cost could not be bounded.")
+                                    + ", so its cost could not be bounded"
+                                    + hint
+                                    + ".")
                     .tells("requested", requested);
         }
     }
@@ -189,13 +202,19 @@ public sealed interface Refusal {
 
     // The policy
 
-    record PolicyViolation(String field, Object requested, Object allowed) implements Refusal {
+    /// {@code hint} ends the sentence, or is empty.
+    record PolicyViolation(String field, Object requested, Object allowed, String hint)
+            implements Refusal {
+        public PolicyViolation(String field, Object requested, Object allowed) {
+            this(field, requested, allowed, "");
+        }
+
         @Override
         public Row row() {
             return Row.of(403, "policy_violation", "change_request_or_policy")
                     .says(
-                            "The policy does not allow this: %s is %s, allowed is %s."
-                                    .formatted(field, requested, allowed))
+                            "The policy does not allow this: %s is %s, allowed is %s%s."
+                                    .formatted(field, requested, allowed, hint))
                     .tells("field", field)
                     .tells("requested", requested)
                     .tells("allowed", allowed);

@@ -26,6 +26,11 @@ final class FrontDoor implements Handler {
     private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
 
     private static final Set<String> SERVED_TO_THE_END = Set.of("/healthz", "/readyz", "/metrics");
+    private static final String DOORS =
+            "Model calls go to POST /v1/chat/completions (OpenAI's SDKs want this server's address"
+                    + " with /v1 as base URL) and POST /v1/messages (Anthropic's SDKs want the"
+                    + " address alone); GET /v1/models lists the models, GET /llms.txt the other"
+                    + " doors.";
 
     private final Router router;
     private final ErrorShapes shapes;
@@ -106,7 +111,7 @@ final class FrontDoor implements Handler {
             case Router.Found.WrongMethod(var allowed) ->
                     throw new CallRefused(new Refusal.MethodNotAllowed(allowed));
             case Router.Found.Nowhere ignored ->
-                    throw new CallRefused(new Refusal.NotFound("This address"));
+                    throw new CallRefused(new Refusal.NotFound("This address", DOORS));
         }
     }
 

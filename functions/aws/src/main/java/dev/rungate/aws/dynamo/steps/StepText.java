@@ -75,6 +75,7 @@ public final class StepText {
         put(text, "$", charge.cost() == null ? null : (Long) charge.cost().nanos());
         putFlag(text, "e", charge.estimated());
         putFlag(text, "o", charge.overHold());
+        putFlag(text, "v", charge.doubtful());
         putPrice(text, charge.price());
     }
 
@@ -84,6 +85,7 @@ public final class StepText {
                 cost(node),
                 node.has("e"),
                 node.has("o"),
+                node.has("v"),
                 price(node.get("q")));
     }
 
