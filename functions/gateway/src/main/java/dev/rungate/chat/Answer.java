@@ -8,11 +8,16 @@ import org.jspecify.annotations.Nullable;
 /// arguments, for an estimate in that case.
 public record Answer(
         @Nullable String model,
-        @Nullable Usage usage,
+        @Nullable ReportedUsage usage,
         @Nullable FinishReason finish,
         List<ToolCall> toolCalls,
         long outputBytes) {
     public Answer {
         toolCalls = List.copyOf(toolCalls);
+    }
+
+    /// Whether a token of it has come, seen or reported.
+    public boolean generated() {
+        return outputBytes > 0 || usage != null && usage.total().outputTokens() > 0;
     }
 }

@@ -12,7 +12,7 @@ public record ChatEvent(
         byte[] raw,
         Kind kind,
         @Nullable String model,
-        @Nullable Usage usage,
+        @Nullable ReportedUsage usage,
         @Nullable FinishReason finish,
         List<ToolCallPiece> tools,
         int outputBytes,
@@ -39,7 +39,7 @@ public record ChatEvent(
             byte[] raw,
             Kind kind,
             @Nullable String model,
-            @Nullable Usage usage,
+            @Nullable ReportedUsage usage,
             @Nullable FinishReason finish,
             List<ToolCallPiece> tools,
             int outputBytes) {

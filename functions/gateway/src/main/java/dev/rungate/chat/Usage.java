@@ -21,19 +21,41 @@ public record Usage(
         return new Usage(inputTokens, outputTokens, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
-    /// The same with another number of output tokens.
-    public Usage withOutput(long tokens) {
+    static Usage searches(long webSearches) {
+        return new Usage(0, 0, 0, 0, 0, 0, 0, 0, 0, webSearches);
+    }
+
+    public Usage plus(Usage other) {
         return new Usage(
-                inputTokens,
-                tokens,
-                cacheReadTokens,
-                cacheWriteTokens,
-                cacheWriteHourTokens,
-                reasoningTokens,
-                inputAudioTokens,
-                outputAudioTokens,
-                cacheAudioReadTokens,
-                webSearches);
+                inputTokens + other.inputTokens,
+                outputTokens + other.outputTokens,
+                cacheReadTokens + other.cacheReadTokens,
+                cacheWriteTokens + other.cacheWriteTokens,
+                cacheWriteHourTokens + other.cacheWriteHourTokens,
+                reasoningTokens + other.reasoningTokens,
+                inputAudioTokens + other.inputAudioTokens,
+                outputAudioTokens + other.outputAudioTokens,
+                cacheAudioReadTokens + other.cacheAudioReadTokens,
+                webSearches + other.webSearches);
+    }
+
+    /// The later of two reports within one stream: a zero does not take back what was counted.
+    public Usage then(Usage later) {
+        return new Usage(
+                later(inputTokens, later.inputTokens),
+                later(outputTokens, later.outputTokens),
+                later(cacheReadTokens, later.cacheReadTokens),
+                later(cacheWriteTokens, later.cacheWriteTokens),
+                later(cacheWriteHourTokens, later.cacheWriteHourTokens),
+                later(reasoningTokens, later.reasoningTokens),
+                later(inputAudioTokens, later.inputAudioTokens),
+                later(outputAudioTokens, later.outputAudioTokens),
+                later(cacheAudioReadTokens, later.cacheAudioReadTokens),
+                later(webSearches, later.webSearches));
+    }
+
+    private static long later(long before, long after) {
+        return after == 0 ? before : after;
     }
 
     public long totalTokens() {

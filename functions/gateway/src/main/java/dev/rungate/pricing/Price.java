@@ -63,8 +63,22 @@ public record Price(Map<Unit, Rate> rates, Map<String, Price> serviceTiers) {
         return serviceTiers.getOrDefault(tier, this);
     }
 
+    /// Whether a service tier has a price here; the standard tier, which is empty, always has.
+    public boolean knowsServiceTier(String tier) {
+        return tier.isEmpty() || serviceTiers.containsKey(tier);
+    }
+
+    /// Whether a unit has a rate of its own.
+    public boolean charges(Unit unit) {
+        return rates.containsKey(unit);
+    }
+
     /// The cost of one call, all its tokens summed before rounding half up to a nano-dollar.
     public Usd cost(Usage usage) {
+        return Usd.rounded(exactCost(usage));
+    }
+
+    BigDecimal exactCost(Usage usage) {
         var shares = shares(usage);
         var total = BigDecimal.ZERO;
         for (var priced : rates.entrySet()) {
@@ -72,7 +86,7 @@ public record Price(Map<Unit, Rate> rates, Map<String, Price> serviceTiers) {
             var share = shares.getOrDefault(priced.getKey(), 0L);
             total = total.add(priced.getKey().charge(rate, share));
         }
-        return Usd.rounded(total);
+        return total;
     }
 
     /// How much of the usage is charged in each priced unit: what it counts, less what narrower

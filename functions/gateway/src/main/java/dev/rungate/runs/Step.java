@@ -66,18 +66,20 @@ public record Step(
     }
 
     /// The money. {@code cost} is null where it is unknown, never zero for unknown; {@code
-    /// overHold} says that the call cost more than was held for it.
+    /// overHold} says that the call cost more than was held for it; {@code doubtful} that the
+    /// provider reported less than half of the output it sent.
     public record Charge(
             @Nullable Usage usage,
             @Nullable Usd cost,
             boolean estimated,
             boolean overHold,
+            boolean doubtful,
             @Nullable PriceSource price) {
-        public static final Charge FREE = new Charge(null, Usd.ZERO, false, false, null);
+        public static final Charge FREE = new Charge(null, Usd.ZERO, false, false, false, null);
 
         /// The whole amount that was held, because nobody knows what the provider billed.
         public static Charge ofHold(Usd held) {
-            return new Charge(null, held, true, false, null);
+            return new Charge(null, held, true, false, false, null);
         }
     }
 

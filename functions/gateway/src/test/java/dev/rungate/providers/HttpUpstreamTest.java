@@ -165,7 +165,7 @@ class HttpUpstreamTest {
             var answer = whole(Outgoings.openAi());
             assertThat(new String(answer.body(), StandardCharsets.UTF_8)).isEqualTo(ANSWER);
             assertThat(answer.answer().model()).isEqualTo("gpt-4o-2024-08-06");
-            assertThat(answer.answer().usage().outputTokens()).isEqualTo(3);
+            assertThat(answer.answer().usage().total().outputTokens()).isEqualTo(3);
         }
     }
 
@@ -447,6 +447,23 @@ class HttpUpstreamTest {
     void aJsonAnswerToAStreamedRequestIsWhole() {
         fake.answer(FakeAnswer.json(200, ANSWER));
         assertThat(send(Outgoings.openAi().streaming())).isInstanceOf(UpstreamAnswer.Whole.class);
+    }
+
+    @Test
+    void aProviderThatRefusesStreamOptionsIsNeverSentAny() {
+        reached.variables.put("RUNGATE_PROVIDER_MISTRAL_URL", fake.url() + "/v1");
+        reached.variables.put("MISTRAL_API_KEY", "sk-mistral");
+        fake.answer(FakeAnswer.json(200, ANSWER), FakeAnswer.json(200, ANSWER));
+        send(Outgoings.openAi().to("mistral").streaming());
+        assertThat(fake.lastRequest().text()).doesNotContain("stream_options");
+        send(
+                Outgoings.openAi()
+                        .to("mistral")
+                        .with("\"stream_options\":{\"include_usage\":true}")
+                        .streaming());
+        assertThat(fake.lastRequest().text())
+                .contains("\"stream\":true")
+                .doesNotContain("stream_options");
     }
 
     @Test

@@ -76,7 +76,7 @@ class StreamedEventsTest {
                                     .endsWith("\n\n"));
             assertThat(joined(events)).isEqualTo(WHOLE);
             assertThat(events.getLast().kind()).isEqualTo(ChatEvent.Kind.END);
-            assertThat(events.getLast().usage().outputTokens()).isEqualTo(3);
+            assertThat(events.getLast().usage().total().outputTokens()).isEqualTo(3);
         }
     }
 

@@ -28,6 +28,7 @@ public final class Steps {
                         new Usd(nanos),
                         false,
                         false,
+                        true,
                         new Step.PriceSource("genai-prices", "2026-11-01")),
                 new Step.Outcome(
                         "gpt-4o-mini-2024-07-18",

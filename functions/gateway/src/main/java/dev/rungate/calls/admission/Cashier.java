@@ -8,10 +8,8 @@ import dev.rungate.calls.Call;
 import dev.rungate.calls.intake.RunCache;
 import dev.rungate.calls.intake.RunReader;
 import dev.rungate.ids.RunKey;
-import dev.rungate.policy.OnLimit;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Run;
-import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,12 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class Cashier {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration ROUND = Duration.ofMillis(250);
-
-    /// A call that leaves its length open may take this part of what remains, so that others can
-    /// run beside it: a half if it is alone, else an eighth.
-    private static final BigDecimal SHARE_ALONE = new BigDecimal("0.5");
-
-    private static final BigDecimal SHARE_AMONG_OTHERS = new BigDecimal("0.125");
 
     private final BudgetLedger ledger;
     private final RunCache cache;
@@ -56,34 +48,48 @@ public final class Cashier {
     }
 
     Outcome hold(Call call, Instant lapses) {
+        var fingerprint = fingerprint(call);
         return call.tariff()
-                .map(tariff -> hold(call, WorstCase.of(tariff, call.request()), lapses))
-                .orElseGet(() ->
-                        new Outcome(
-                                reserve(call, Usd.ZERO, tokensOf(call), lapses), null, Usd.ZERO));
+                .map(tariff -> WorstCase.of(tariff, call.request()))
+                .map(full -> hold(call, fingerprint, new HoldOptions(call, full, counts), lapses))
+                .orElseGet(() -> unpriced(call, fingerprint, lapses));
     }
 
-    private Outcome hold(Call call, WorstCase full, Instant lapses) {
+    private Outcome unpriced(Call call, @Nullable String fingerprint, Instant lapses) {
+        var reserved = reserve(call, fingerprint, Usd.ZERO, tokensOf(call), lapses);
+        return new Outcome(reserved, null, Usd.ZERO);
+    }
+
+    private Outcome hold(
+            Call call, @Nullable String fingerprint, HoldOptions options, Instant lapses) {
         var giveUp = clock.instant().plus(PATIENCE);
-        var asked = firstAsk(call, full);
+        var asked = options.first(cache.latest(call.run()));
         while (true) {
-            var reserved = reserve(call, asked.amount(), asked.tokens(), lapses);
+            var reserved = reserve(call, fingerprint, asked.amount(), asked.tokens(), lapses);
             if (!(reserved instanceof Reserved.Refused(var obstacle, var run))
                     || !aboutMoney(obstacle)) {
                 return new Outcome(reserved, asked, asked.amount());
             }
-            var least = least(call, full);
-            var fitting = fitting(call, full, run);
-            if (fitting.isPresent() && fitting.get().amount().compareTo(asked.amount()) < 0) {
+            var least = options.least();
+            var fitting = options.fitting(run);
+            if (fitting.isPresent() && asked.amount().isOver(fitting.get().amount())) {
                 asked = fitting.get();
             } else {
                 var now = spentLeavesNoRoom(run, least) ? run : awaitRoom(call, least, run, giveUp);
                 if (!fits(now, least.amount()) || !left(giveUp).isPositive()) {
                     return new Outcome(refused(now, least), least, least.amount());
                 }
-                asked = fitting(call, full, now).orElse(least);
+                asked = options.fitting(now).orElse(least);
             }
         }
+    }
+
+    /// Reading a large request for it takes time, so it is made once, and only for a policy that
+    /// asks for it.
+    private static @Nullable String fingerprint(Call call) {
+        return call.policy().loops().identicalRequests().isPresent()
+                ? call.request().body().fingerprint()
+                : null;
     }
 
     /// Waits until the call may fit, or real spend leaves no room for it, or the time is over;
@@ -115,68 +121,6 @@ public final class Cashier {
         return Duration.between(clock.instant(), giveUp);
     }
 
-    private WorstCase firstAsk(Call call, WorstCase full) {
-        if (!clamps(call) || !full.openEnded()) {
-            return full;
-        }
-        return cache.latest(call.run())
-                .flatMap(run -> fitting(call, full, run))
-                .orElseGet(() -> firstOfRun(call, full));
-    }
-
-    private WorstCase firstOfRun(Call call, WorstCase full) {
-        var limit = call.terms().limit();
-        if (call.runIsKnown() || limit == null) {
-            return full;
-        }
-        return clamped(call, full, limit.share(SHARE_ALONE), limit).orElse(full);
-    }
-
-    /// The largest version of the call that the run's money still affords.
-    private Optional<WorstCase> fitting(Call call, WorstCase full, Run run) {
-        var remaining = run.balance().remaining();
-        if (remaining == null) {
-            return Optional.of(full);
-        }
-        var share = full.openEnded() && clamps(call) ? remaining.share(share(run)) : remaining;
-        if (full.amount().compareTo(share) <= 0) {
-            return Optional.of(full);
-        }
-        var exact = counts.exactly(full);
-        if (exact.amount().compareTo(share) <= 0) {
-            return Optional.of(exact);
-        }
-        return clamps(call) ? clamped(call, exact, share, remaining) : Optional.empty();
-    }
-
-    private Optional<WorstCase> clamped(Call call, WorstCase exact, Usd share, Usd remaining) {
-        long wanted = Math.max(exact.affordableOutput(share), leastOutput(call, exact));
-        var smaller = exact.withOutput(Math.min(wanted, exact.outputTokens()));
-        return smaller.amount().compareTo(remaining) <= 0 ? Optional.of(smaller) : Optional.empty();
-    }
-
-    /// The smallest version of the call that is still worth making.
-    private WorstCase least(Call call, WorstCase full) {
-        var exact = counts.exactly(full);
-        return clamps(call) ? exact.withOutput(leastOutput(call, exact)) : exact;
-    }
-
-    private static long leastOutput(Call call, WorstCase wanted) {
-        long worthwhile =
-                Math.max(
-                        call.policy().budget().minOutputTokens(),
-                        call.request().body().leastOutputTokens());
-        return Math.min(worthwhile, wanted.outputTokens());
-    }
-
-    private static BigDecimal share(Run run) {
-        return run.meters().openHolds() == 0 ? SHARE_ALONE : SHARE_AMONG_OTHERS;
-    }
-
-    private static boolean clamps(Call call) {
-        return call.policy().budget().onLimit() == OnLimit.CLAMP;
-    }
-
     private static boolean aboutMoney(Obstacle obstacle) {
         return obstacle instanceof Obstacle.OverLimit || obstacle instanceof Obstacle.HeldByOthers;
     }
@@ -199,7 +143,8 @@ public final class Cashier {
                 run);
     }
 
-    private Reserved reserve(Call call, Usd amount, long tokens, Instant lapses) {
+    private Reserved reserve(
+            Call call, @Nullable String fingerprint, Usd amount, long tokens, Instant lapses) {
         var reserved =
                 ledger.reserve(
                         new Reservation(
@@ -209,9 +154,7 @@ public final class Cashier {
                                 call.policy().admissionRules(),
                                 amount,
                                 tokens,
-                                call.policy().loops().identicalRequests().isPresent()
-                                        ? call.request().body().fingerprint()
-                                        : null,
+                                fingerprint,
                                 call.ask().options().newRun(),
                                 clock.instant(),
                                 lapses,

@@ -5,6 +5,7 @@ import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /// Counts tokens where bytes are too loose a bound, by the public tokenizers of OpenAI's models.
@@ -19,30 +20,27 @@ public final class TokenCounts {
     /// worth.
     private static final int LONGEST = 1_000_000;
 
+    private static final int BYTES_PER_TOKEN = 4;
+
     private final EncodingRegistry encodings = Encodings.newLazyEncodingRegistry();
 
-    /// The same worst case with the text of its input counted, where the model's tokenizer is
-    /// public.
-    WorstCase exactly(WorstCase loose) {
-        var request = loose.request();
-        long bytes = request.size().textBytes();
-        if (request.size().unbounded() || bytes > LONGEST) {
-            return loose;
+    /// An upper bound of the tokens in a request's text, or nothing where the model's tokenizer is
+    /// not public or the text is too long. Counting ends at {@code window} tokens, since no model
+    /// reads more.
+    OptionalLong ofText(String model, String text, long window) {
+        if (text.length() > LONGEST) {
+            return OptionalLong.empty();
         }
-        return tokenizer(request.model())
-                .map(tokenizer ->
-                        loose.withInput(
-                                loose.inputTokens()
-                                        - bytes
-                                        + tokenizer.countTokensOrdinary(request.body().text())))
-                .orElse(loose);
+        return tokenizer(model)
+                .map(tokenizer -> OptionalLong.of(new WordCount(tokenizer).atMost(text, window)))
+                .orElse(OptionalLong.empty());
     }
 
     /// As good a count as can be had, for answers whose usage nobody reported.
     public long roughly(String text) {
         return text.length() > LONGEST
-                ? text.length() / 4
-                : encodings.getEncoding(EncodingType.O200K_BASE).countTokensOrdinary(text);
+                ? text.length() / BYTES_PER_TOKEN
+                : new WordCount(encodings.getEncoding(EncodingType.O200K_BASE)).roughly(text);
     }
 
     private Optional<Encoding> tokenizer(String model) {

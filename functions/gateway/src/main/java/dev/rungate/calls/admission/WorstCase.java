@@ -24,13 +24,25 @@ record WorstCase(
     /// Where nothing bounds the input and the model's window is unknown.
     private static final long LARGEST_WINDOW = 2_000_000;
 
+    /// Every byte of the request's text counts as a token.
     static WorstCase of(Tariff tariff, ChatRequest request) {
+        var size = request.size();
         return with(
-                tariff, request, inputBound(tariff, request.size()), outputBound(tariff, request));
+                tariff,
+                request,
+                inputBound(tariff, size, size.textBytes()),
+                outputBound(tariff, request));
     }
 
-    WorstCase withInput(long tokens) {
-        return with(tariff, request, Math.min(tokens, inputTokens), outputTokens);
+    /// The same call, whose text is known to have no more than so many tokens.
+    WorstCase withText(long tokens) {
+        long input = inputBound(tariff, request.size(), tokens);
+        return with(tariff, request, Math.min(input, inputTokens), outputTokens);
+    }
+
+    /// The tokens that the model can read at most.
+    long window() {
+        return window(tariff);
     }
 
     WorstCase withOutput(long tokens) {
@@ -66,13 +78,17 @@ record WorstCase(
                 request.serviceTier());
     }
 
-    private static long inputBound(Tariff tariff, PromptSize size) {
-        long window = tariff.contextWindow().orElse(LARGEST_WINDOW);
+    private static long window(Tariff tariff) {
+        return tariff.contextWindow().orElse(LARGEST_WINDOW);
+    }
+
+    private static long inputBound(Tariff tariff, PromptSize size, long textTokens) {
+        long window = window(tariff);
         if (size.unbounded()) {
             return window;
         }
         long counted =
-                size.textBytes()
+                textTokens
                         + size.images() * TOKENS_PER_IMAGE
                         + size.audioBytes()
                         + TOKENS_OF_THE_FRAME

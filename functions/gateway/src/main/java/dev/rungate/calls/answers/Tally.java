@@ -3,9 +3,9 @@ package dev.rungate.calls.answers;
 import dev.rungate.chat.Answer;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.FinishReason;
+import dev.rungate.chat.ReportedUsage;
 import dev.rungate.chat.ToolCall;
 import dev.rungate.chat.ToolCallPiece;
-import dev.rungate.chat.Usage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Tally {
     private final Map<Integer, Growing> calls = new LinkedHashMap<>();
     private @Nullable String model;
-    private @Nullable Usage usage;
+    private @Nullable ReportedUsage usage;
     private @Nullable FinishReason finish;
     private long outputBytes;
 

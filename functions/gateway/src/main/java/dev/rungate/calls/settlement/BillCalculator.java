@@ -6,14 +6,23 @@ import dev.rungate.calls.admission.TokenCounts;
 import dev.rungate.calls.intake.Tariff;
 import dev.rungate.calls.intake.TariffLookup;
 import dev.rungate.chat.Answer;
+import dev.rungate.chat.ReportedUsage;
 import dev.rungate.chat.Usage;
+import dev.rungate.chat.WireFormat;
+import dev.rungate.pricing.BilledPart;
 import dev.rungate.pricing.Usd;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Works out what a call is charged, by what is known best: the usage the provider reported, at the
-/// price of the model that answered; else what can be counted.
+/// Calculates what a call is charged, from the best that is known: the usage that the provider
+/// reported, each part at the price of its model and service tier; what the provider left out is
+/// counted.
 public final class BillCalculator {
     private static final int BYTES_PER_TOKEN = 4;
+    private static final ReportedUsage NOTHING_SAID =
+            new ReportedUsage(List.of(new ReportedUsage.Part(null, "", Usage.NONE)), false, false);
 
     private final TariffLookup lookup;
     private final TokenCounts counts;
@@ -25,45 +34,101 @@ public final class BillCalculator {
 
     Bill of(Call call, Hold hold, Ending ending) {
         if (!ending.reached()) {
-            return new Bill(null, Usd.ZERO, false, call.tariff().orElse(null));
+            return Bill.nothing(call.tariff().orElse(null));
         }
-        var reported = ending.answer().usage();
-        if (reported != null && ending.complete()) {
-            return priced(call, ending.answer(), reported);
-        }
-        return estimated(call, hold, ending.answer());
-    }
-
-    private Bill priced(Call call, Answer answer, Usage usage) {
-        var tariff = tariff(call, answer);
-        return new Bill(usage, tariff == null ? null : tariff.price().cost(usage), false, tariff);
-    }
-
-    /// Never more than was held: an estimate has no right to break the budget.
-    private Bill estimated(Call call, Hold hold, Answer answer) {
-        var usage = counted(call, answer);
-        var tariff = tariff(call, answer);
-        var cost = tariff == null ? null : min(tariff.price().cost(usage), hold.amount());
-        return new Bill(usage, cost, true, tariff);
-    }
-
-    private Usage counted(Call call, Answer answer) {
+        var answer = ending.answer();
         var reported = answer.usage();
-        long output = Math.ceilDiv(answer.outputBytes(), BYTES_PER_TOKEN);
-        if (reported == null) {
-            return Usage.of(counts.roughly(call.request().body().text()), output);
+        if (ending.complete() && reported != null && reported.complete()) {
+            return reported(call, answer, searched(call, reported), doubtful(answer, reported));
         }
-        return reported.withOutput(Math.max(reported.outputTokens(), output));
+        return estimated(call, hold, answer, counted(call, answer, ending.complete()));
     }
 
-    private @Nullable Tariff tariff(Call call, Answer answer) {
-        var model = answer.model();
-        var asked = call.tariff().orElse(null);
-        if (model == null) {
-            return asked;
+    private Bill reported(Call call, Answer answer, ReportedUsage usage, boolean doubtful) {
+        var tariff = tariff(call, answer);
+        if (tariff == null) {
+            return new Bill(usage.total(), null, false, doubtful, null);
         }
-        var answered = lookup.of(call.policy(), call.target().provider(), model, call.startedAt());
-        return answered.filter(found -> !overruledBy(asked, found)).orElse(asked);
+        var parts = parts(call, answer, tariff, usage);
+        boolean guessed = usage != answer.usage() || !parts.stream().allMatch(Part::certain);
+        return new Bill(usage.total(), cost(parts), guessed, doubtful, tariff);
+    }
+
+    /// Counts never make the charge more than was held: an estimate has no right to break the
+    /// budget. The tokens that the provider did report are charged in any case.
+    private Bill estimated(Call call, Hold hold, Answer answer, ReportedUsage counted) {
+        var reported = answer.usage();
+        var usage = searched(call, counted);
+        var tariff = tariff(call, answer);
+        if (tariff == null) {
+            return new Bill(usage.total(), null, true, false, null);
+        }
+        var said = reported == null ? Usd.ZERO : cost(parts(call, answer, tariff, reported));
+        var bounded = min(cost(parts(call, answer, tariff, usage)), hold.amount());
+        return new Bill(usage.total(), max(bounded, said), true, false, tariff);
+    }
+
+    /// Of an answer that is whole, the sides that the provider reported stand.
+    private ReportedUsage counted(Call call, Answer answer, boolean complete) {
+        var reported = answer.usage() == null ? NOTHING_SAID : answer.usage();
+        long input = reported.inputSaid() ? 0 : counts.roughly(call.request().body().text());
+        long output = complete && reported.outputSaid() ? 0 : written(answer);
+        return reported.atLeast(input, output);
+    }
+
+    private static long written(Answer answer) {
+        return Math.ceilDiv(answer.outputBytes(), BYTES_PER_TOKEN);
+    }
+
+    /// Chat completions report no searches: a model that searches does so once for each choice.
+    private static ReportedUsage searched(Call call, ReportedUsage usage) {
+        var request = call.request();
+        long searches = request.size().webSearches();
+        boolean unreported = request.format() == WireFormat.OPENAI_CHAT && searches > 0;
+        return unreported && usage.total().webSearches() == 0
+                ? usage.withSearches(searches)
+                : usage;
+    }
+
+    private static boolean doubtful(Answer answer, ReportedUsage reported) {
+        return reported.total().outputTokens() < written(answer) / 2;
+    }
+
+    /// A part with its price. {@code certain} says that the price data knows its model and tier.
+    private record Part(BilledPart billed, boolean certain) {}
+
+    private List<Part> parts(Call call, Answer answer, Tariff tariff, ReportedUsage usage) {
+        var parts = new ArrayList<Part>();
+        for (var part : usage.parts()) {
+            var own = isAnswers(part, answer) ? Optional.of(tariff) : listed(call, part.model());
+            var price = own.orElse(tariff).price();
+            var billed = new BilledPart(price, part.serviceTier(), part.counts());
+            parts.add(new Part(billed, own.isPresent() && billed.tierIsPriced()));
+        }
+        return parts;
+    }
+
+    private static Usd cost(List<Part> parts) {
+        return BilledPart.total(parts.stream().map(Part::billed).toList());
+    }
+
+    private static boolean isAnswers(ReportedUsage.Part part, Answer answer) {
+        return part.model() == null || part.model().equals(answer.model());
+    }
+
+    /// The price of the model that the answer names, unless the policy has a price for the
+    /// requested one.
+    private @Nullable Tariff tariff(Call call, Answer answer) {
+        var asked = call.tariff().orElse(null);
+        return listed(call, answer.model())
+                .filter(found -> !overruledBy(asked, found))
+                .orElse(asked);
+    }
+
+    private Optional<Tariff> listed(Call call, @Nullable String model) {
+        return model == null
+                ? Optional.empty()
+                : lookup.of(call.policy(), call.target().provider(), model, call.startedAt());
     }
 
     /// A policy's price for what was asked for is also that of the snapshot which answers.
@@ -72,6 +137,10 @@ public final class BillCalculator {
     }
 
     private static Usd min(Usd a, Usd b) {
-        return a.compareTo(b) <= 0 ? a : b;
+        return a.isOver(b) ? b : a;
+    }
+
+    private static Usd max(Usd a, Usd b) {
+        return a.isOver(b) ? a : b;
     }
 }

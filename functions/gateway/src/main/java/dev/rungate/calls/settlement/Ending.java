@@ -44,14 +44,14 @@ public record Ending(
         var error =
                 new Step.StepError(
                         "upstream_error", "The provider reported an error inside its stream.");
-        boolean generated = soFar.usage() != null || soFar.outputBytes() > 0;
+        boolean generated = soFar.generated();
         return new Ending(Step.Status.FAILED, soFar, !generated, generated, error);
     }
 
     /// The provider failed under a status that promises an answer. Where no token came it bills
     /// nothing.
     public static Ending failedAsAnswer(Answer answer, String why) {
-        boolean generated = answer.usage() != null || answer.outputBytes() > 0;
+        boolean generated = answer.generated();
         var error = new Step.StepError("upstream_error", why);
         return new Ending(Step.Status.FAILED, answer, generated, generated, error);
     }

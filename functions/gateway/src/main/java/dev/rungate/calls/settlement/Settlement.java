@@ -153,6 +153,7 @@ public final class Settlement {
                 bill.cost(),
                 bill.estimated(),
                 overHold,
+                bill.doubtful(),
                 bill.tariff() == null ? null : bill.tariff().source());
     }
 

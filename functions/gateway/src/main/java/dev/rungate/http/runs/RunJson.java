@@ -91,6 +91,9 @@ public final class RunJson {
             var gate = json.putObject("gate");
             step.facts().forEach(gate::put);
         }
+        if (step.charge().doubtful()) {
+            json.put("usage_doubtful", true);
+        }
         if (step.charge().overHold()) {
             json.put("over_hold", true);
         }

@@ -100,7 +100,7 @@ final class AnthropicEvents implements EventReader {
     private ChatEvent started(byte[] raw, JsonNode message) {
         var named = AnthropicAnswers.model(message);
         model = named == null ? model : named;
-        usage = usage.and(message.path("usage"));
+        usage = usage.and(message.path("usage")).atStart();
         return event(raw, Kind.CONTENT, List.of(), 0);
     }
 

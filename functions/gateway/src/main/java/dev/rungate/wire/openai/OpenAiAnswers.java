@@ -57,7 +57,7 @@ final class OpenAiAnswers {
             written += written(message);
         }
         return new Answer(
-                model(answer), OpenAiUsage.read(answer.path("usage")), finish, calls, written);
+                model(answer), OpenAiUsage.NONE.and(answer).usage(), finish, calls, written);
     }
 
     static @Nullable String model(JsonNode answer) {

@@ -58,7 +58,7 @@ final class OpenAiAsWhole {
     }
 
     private void usage(JsonNode said) {
-        if (OpenAiUsage.read(said) != null) {
+        if (OpenAiUsage.isReported(said)) {
             usage = said;
         }
     }

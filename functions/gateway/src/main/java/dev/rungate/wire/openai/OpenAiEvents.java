@@ -4,7 +4,6 @@ import dev.rungate.chat.ChatEvent.Kind;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCallPiece;
-import dev.rungate.chat.Usage;
 import dev.rungate.wire.Ambiguous;
 import dev.rungate.wire.AnswerBytes;
 import dev.rungate.wire.EventReader;
@@ -23,7 +22,7 @@ final class OpenAiEvents implements EventReader {
     private final OpenAiToolCalls calls = new OpenAiToolCalls();
     private final OpenAiGrammar grammar;
     private @Nullable String model;
-    private @Nullable Usage usage;
+    private OpenAiUsage usage = OpenAiUsage.NONE;
     private @Nullable FinishReason finish;
 
     /// {@code choices} were asked for.
@@ -96,11 +95,7 @@ final class OpenAiEvents implements EventReader {
     private void remember(JsonNode chunk) {
         var named = OpenAiAnswers.model(chunk);
         model = named == null ? model : named;
-        var reported = OpenAiUsage.read(chunk.path("usage"));
-        if (reported == null) {
-            reported = OpenAiUsage.read(chunk.path("x_groq").path("usage"));
-        }
-        usage = reported == null ? usage : reported;
+        usage = usage.and(chunk);
         for (var choice : chunk.path("choices")) {
             var said = OpenAiAnswers.finish(choice);
             if (said != null && (finish == null || Counts.of(choice, "index") == 0)) {
@@ -141,6 +136,6 @@ final class OpenAiEvents implements EventReader {
             List<ToolCallPiece> tools,
             int outputBytes,
             @Nullable String doubt) {
-        return new ChatEvent(raw, kind, model, usage, finish, tools, outputBytes, doubt);
+        return new ChatEvent(raw, kind, model, usage.usage(), finish, tools, outputBytes, doubt);
     }
 }

@@ -1,20 +1,56 @@
 package dev.rungate.wire.openai;
 
+import dev.rungate.chat.ReportedUsage;
 import dev.rungate.chat.Usage;
 import dev.rungate.wire.json.Counts;
+import dev.rungate.wire.json.Json;
+import dev.rungate.wire.json.ServiceTier;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Reads the `usage` object. OpenAI's input includes cached tokens and its output the reasoning;
-/// xAI leaves the reasoning out of `completion_tokens`, which shows in `total_tokens`, and bills it
-/// as output all the same.
-final class OpenAiUsage {
-    private OpenAiUsage() {}
+/// Reads the `usage` object, which sums up an answer or a stream so far. OpenAI's input includes
+/// cached tokens and its output the reasoning; xAI leaves the reasoning out of `completion_tokens`,
+/// which shows in `total_tokens`, and bills it as output all the same.
+record OpenAiUsage(boolean inputSaid, boolean outputSaid, Usage counts, String serviceTier) {
+    static final OpenAiUsage NONE = new OpenAiUsage(false, false, Usage.NONE, "");
 
-    static @Nullable Usage read(JsonNode usage) {
-        if (!Counts.has(usage, "prompt_tokens") && !Counts.has(usage, "completion_tokens")) {
-            return null;
+    /// What an answer or a chunk says after what was said before it.
+    OpenAiUsage and(JsonNode answer) {
+        var tier = ServiceTier.of(Json.string(answer.path("service_tier")));
+        var usage = usage(answer);
+        return new OpenAiUsage(
+                inputSaid || Counts.has(usage, "prompt_tokens"),
+                outputSaid || Counts.has(usage, "completion_tokens"),
+                counts.then(counts(usage)),
+                tier.isEmpty() ? serviceTier : tier);
+    }
+
+    /// Whether a `usage` object says anything that is billed.
+    static boolean isReported(JsonNode usage) {
+        return Counts.has(usage, "prompt_tokens") || Counts.has(usage, "completion_tokens");
+    }
+
+    /// Null while neither side of the bill is known.
+    @Nullable ReportedUsage usage() {
+        return inputSaid || outputSaid
+                ? new ReportedUsage(
+                        List.of(new ReportedUsage.Part(null, serviceTier, counts)),
+                        inputSaid,
+                        outputSaid)
+                : null;
+    }
+
+    /// Groq has it in a place of its own, Moonshot in a choice.
+    private static JsonNode usage(JsonNode answer) {
+        if (answer.path("usage").isObject()) {
+            return answer.path("usage");
         }
+        var groq = answer.path("x_groq").path("usage");
+        return groq.isObject() ? groq : answer.path("choices").path(0).path("usage");
+    }
+
+    private static Usage counts(JsonNode usage) {
         var in = usage.path("prompt_tokens_details");
         var out = usage.path("completion_tokens_details");
         return new Usage(

@@ -51,8 +51,8 @@ class EchoUpstreamTest {
                 .asString(StandardCharsets.UTF_8)
                 .contains("[echo] You said: Grüße an alle");
         assertThat(answer.answer().finish()).isEqualTo(FinishReason.STOP);
-        assertThat(answer.answer().usage().outputTokens()).isEqualTo(6);
-        assertThat(answer.answer().usage().inputTokens()).isPositive();
+        assertThat(answer.answer().usage().total().outputTokens()).isEqualTo(6);
+        assertThat(answer.answer().usage().total().inputTokens()).isPositive();
     }
 
     @ParameterizedTest
@@ -85,7 +85,8 @@ class EchoUpstreamTest {
         assertThat(events.stream().mapToInt(ChatEvent::outputBytes).sum())
                 .isEqualTo("[echo] You said: one two three".length());
         assertThat(events.stream().filter(event -> event.outputBytes() > 0)).hasSize(6);
-        assertThat(events.getLast().usage().outputTokens()).isEqualTo(plain.usage().outputTokens());
+        assertThat(events.getLast().usage().total().outputTokens())
+                .isEqualTo(plain.usage().total().outputTokens());
     }
 
     @Test
@@ -109,9 +110,14 @@ class EchoUpstreamTest {
                         "",
                         door.headers());
         var answer = whole(call.call()).answer();
-        assertThat(answer.usage().outputTokens()).isEqualTo(4);
+        assertThat(answer.usage().total().outputTokens()).isEqualTo(4);
         assertThat(answer.finish()).isEqualTo(FinishReason.LENGTH);
-        assertThat(whole(call.clampedTo(OptionalLong.of(2))).answer().usage().outputTokens())
+        assertThat(
+                        whole(call.clampedTo(OptionalLong.of(2)))
+                                .answer()
+                                .usage()
+                                .total()
+                                .outputTokens())
                 .isEqualTo(2);
     }
 
@@ -210,12 +216,13 @@ class EchoUpstreamTest {
                                         .saying("[[words:10]] [[pace:20ms]]")
                                         .streaming()
                                         .call()));
-        assertThat(events.getLast().usage().outputTokens()).isEqualTo(10);
+        assertThat(events.getLast().usage().total().outputTokens()).isEqualTo(10);
         assertThat(System.nanoTime() - began).isGreaterThan(Duration.ofMillis(200).toNanos());
         assertThat(
                         whole(Outgoings.openAi().saying("[[words:300]]").call())
                                 .answer()
                                 .usage()
+                                .total()
                                 .outputTokens())
                 .isEqualTo(300);
     }

@@ -25,7 +25,8 @@ class AnthropicAnswersTest {
                          "output_tokens_details":{"thinking_tokens":15},"server_tool_use":{"web_search_requests":3}}}
                         """);
         assertThat(answer.model()).isEqualTo("m");
-        assertThat(answer.usage()).isEqualTo(new Usage(234, 50, 200, 30, 20, 15, 0, 0, 0, 3));
+        assertThat(answer.usage().total())
+                .isEqualTo(new Usage(234, 50, 200, 30, 20, 15, 0, 0, 0, 3));
     }
 
     @Test

@@ -3,8 +3,8 @@ package dev.rungate.wire.anthropic;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.ChatEvent.Kind;
+import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCall;
 import dev.rungate.chat.ToolCallPiece;
@@ -35,7 +35,8 @@ class AnthropicEventsTest {
                 "data: {\"type\":\"new_kind\"}|CONTENT",
                 "data: not json|CONTENT",
                 "data: 7|CONTENT",
-                "data: {\"type\":\"content_block_start\",\"index\":\"x\",\"content_block\":7}|CONTENT",
+                "data:"
+                    + " {\"type\":\"content_block_start\",\"index\":\"x\",\"content_block\":7}|CONTENT",
                 "data: {\"type\":\"content_block_stop\"}|CONTENT",
                 "data: {\"type\":\"message_delta\",\"delta\":7,\"usage\":[]}|CONTENT",
             })
@@ -61,11 +62,14 @@ class AnthropicEventsTest {
                         data: {"type":"message_stop"}
 
                         """);
-        var atStart = new Usage(22, 1, 5, 7, 6, 0, 0, 0, 0, 0);
+        var atStart = new Usage(22, 0, 5, 7, 6, 0, 0, 0, 0, 0);
         var atEnd = new Usage(32, 50, 5, 7, 6, 0, 0, 0, 0, 2);
         assertThat(events)
-                .extracting(ChatEvent::usage)
+                .extracting(event -> event.usage().total())
                 .containsExactly(atStart, atStart, atEnd, atEnd);
+        assertThat(events)
+                .extracting(event -> event.usage().outputSaid())
+                .containsExactly(false, false, true, true);
         assertThat(events).extracting(ChatEvent::model).containsOnly("m");
         assertThat(events).extracting(ChatEvent::outputBytes).containsExactly(0, 2, 0, 0);
         assertThat(events.getLast().finish()).isEqualTo(FinishReason.STOP);
@@ -115,18 +119,26 @@ class AnthropicEventsTest {
                         + stop(1)
                         + block(2, "{\"type\":\"text\",\"text\":\"\"}")
                         + stop(2)
-                        + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"tool_use\"},\"usage\":{\"output_tokens\":5}}\n\n"
-                        + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+                        + "event: message_delta\n"
+                        + "data:"
+                        + " {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"tool_use\"},\"usage\":{\"output_tokens\":5}}\n\n"
+                        + "event: message_stop\n"
+                        + "data: {\"type\":\"message_stop\"}\n\n";
         assertThat(MESSAGES.withoutToolCalls(read(stream), "No."))
                 .asString(UTF_8)
                 .isEqualTo(
                         block(0, "{\"type\":\"text\",\"text\":\"\"}")
-                                + "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"No.\"}}\n\n"
+                                + "event: content_block_delta\n"
+                                + "data:"
+                                + " {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"No.\"}}\n\n"
                                 + stop(0)
                                 + block(1, "{\"type\":\"text\",\"text\":\"\"}")
                                 + stop(1)
-                                + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":5}}\n\n"
-                                + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+                                + "event: message_delta\n"
+                                + "data:"
+                                + " {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":5}}\n\n"
+                                + "event: message_stop\n"
+                                + "data: {\"type\":\"message_stop\"}\n\n");
     }
 
     private static String block(int index, String block) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rungate.chat.ChatEvent.Kind;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.FinishReason;
+import dev.rungate.chat.ReportedUsage;
 import dev.rungate.chat.ToolCall;
 import dev.rungate.chat.ToolCallPiece;
 import dev.rungate.chat.Usage;
@@ -65,7 +66,11 @@ class OpenAiEventsTest {
         assertThat(events).extracting(ChatEvent::model).containsOnly("m");
         assertThat(events)
                 .extracting(ChatEvent::usage)
-                .containsExactly(null, null, Usage.of(3, 4), Usage.of(3, 4));
+                .containsExactly(
+                        null,
+                        null,
+                        ReportedUsage.of(Usage.of(3, 4)),
+                        ReportedUsage.of(Usage.of(3, 4)));
         assertThat(events)
                 .extracting(ChatEvent::finish)
                 .containsExactly(null, FinishReason.LENGTH, FinishReason.STOP, FinishReason.STOP);
@@ -99,10 +104,10 @@ class OpenAiEventsTest {
                 read(
                         calls(
                                 0,
-                                "{\"function\":{\"name\":\"a\",\"arguments\":\"1\"}},{\"function\":{\"name\":\"a\",\"arguments\":\"2\"}}"));
+                                "{\"function\":{\"name\":\"a\",\"arguments\":\"{}\"}},{\"function\":{\"name\":\"a\",\"arguments\":\"[]\"}}"));
         assertThat(events).allMatch(event -> event.doubt() == null);
         assertThat(Streams.together(events).toolCalls())
-                .containsExactly(new ToolCall("a", "1"), new ToolCall("a", "2"));
+                .containsExactly(new ToolCall("a", "{}"), new ToolCall("a", "[]"));
     }
 
     @Test

@@ -59,7 +59,7 @@ class OpenAiReframingTest {
                         new ToolCall("g", "free"),
                         new ToolCall("h", "{"));
         assertThat(read.finish()).isEqualTo(FinishReason.TOOL_CALLS);
-        assertThat(read.usage()).isEqualTo(Usage.of(3, 4));
+        assertThat(read.usage().total()).isEqualTo(Usage.of(3, 4));
         assertThat(Reframed.json(CHAT.asWhole(stream)))
                 .isEqualTo(Reframed.json(bytes(TWO_CHOICES)));
     }
@@ -69,9 +69,8 @@ class OpenAiReframingTest {
         var asked = Streams.events(CHAT, text(CHAT.asStream(bytes(TWO_CHOICES), true)));
         assertThat(text(asked.getFirst().raw()))
                 .isEqualTo(
-                        "data: {\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":7,\"model\":\"m\",\"service_tier\":\"default\","
-                                + "\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},"
-                                + "\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n");
+                        "data:"
+                            + " {\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":7,\"model\":\"m\",\"service_tier\":\"default\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n");
         assertThat(asked.get(asked.size() - 2).kind()).isEqualTo(Kind.USAGE_ONLY);
         assertThat(asked.getLast().kind()).isEqualTo(Kind.END);
         var unasked = text(CHAT.asStream(bytes(TWO_CHOICES), false));
@@ -127,7 +126,8 @@ class OpenAiReframingTest {
     @Test
     void argumentsThatAreATreeOrAreMissingCanBeEditedToo() {
         var tree =
-                "{\"choices\":[{\"message\":{\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":{ \"x\":1 }}}, {\"function\":{\"name\":\"g\"}}]}}]} ";
+                "{\"choices\":[{\"message\":{\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":{"
+                    + " \"x\":1 }}}, {\"function\":{\"name\":\"g\"}}]}}]} ";
         var edits = List.of(new ToolEdit(0, "{\"x\":2}"), new ToolEdit(1, "{\"y\":3}"));
         assertThat(CHAT.withArguments(bytes(tree), edits))
                 .asString(UTF_8)
@@ -187,7 +187,8 @@ class OpenAiReframingTest {
     @Test
     void aStreamThatFailedIsAFailedAnswer() {
         var failed =
-                "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: {\"error\":{\"message\":\"x\"}}\n\n";
+                "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"
+                        + "data: {\"error\":{\"message\":\"x\"}}\n\n";
         assertThat(CHAT.answer(CHAT.asWhole(bytes(failed))).finish()).isEqualTo(FinishReason.ERROR);
         assertThat(Reframed.json(CHAT.asWhole(bytes(failed))).at("/error/message").stringValue())
                 .isEqualTo("x");

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A step as text: whole in itself and small, because it travels on the write that settles its
-/// call. What is null, empty or usual is left out; long words are cut.
+/// call. Values that are null, empty or usual are left out; long words are cut.
 public final class StepText {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int LONGEST_MESSAGE = 500;
@@ -75,6 +75,7 @@ public final class StepText {
         put(text, "$", charge.cost() == null ? null : (Long) charge.cost().nanos());
         putFlag(text, "e", charge.estimated());
         putFlag(text, "o", charge.overHold());
+        putFlag(text, "v", charge.doubtful());
         putPrice(text, charge.price());
     }
 
@@ -84,6 +85,7 @@ public final class StepText {
                 cost(node),
                 node.has("e"),
                 node.has("o"),
+                node.has("v"),
                 price(node.get("q")));
     }
 

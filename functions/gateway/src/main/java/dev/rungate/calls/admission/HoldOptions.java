@@ -1,0 +1,111 @@
+package dev.rungate.calls.admission;
+
+import dev.rungate.calls.Call;
+import dev.rungate.policy.OnLimit;
+import dev.rungate.pricing.Usd;
+import dev.rungate.runs.Run;
+import java.math.BigDecimal;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The worst cases under which one call may be held: as it is, with its input counted exactly, with
+/// less output. Its text is counted at most once, however often the call has to ask.
+final class HoldOptions {
+    /// A call that leaves its length open may take this part of what remains, so that others can
+    /// run beside it: a half if it is alone, else an eighth.
+    private static final BigDecimal SHARE_ALONE = new BigDecimal("0.5");
+
+    private static final BigDecimal SHARE_AMONG_OTHERS = new BigDecimal("0.125");
+
+    private final Call call;
+    private final WorstCase full;
+    private final TokenCounts counts;
+    private @Nullable WorstCase counted;
+
+    HoldOptions(Call call, WorstCase full, TokenCounts counts) {
+        this.call = call;
+        this.full = full;
+        this.counts = counts;
+    }
+
+    /// What to ask for first, where the run's money is known or can be known.
+    WorstCase first(Optional<Run> known) {
+        if (!clamps() || !full.openEnded()) {
+            return full;
+        }
+        return known.flatMap(this::fitting).orElseGet(this::firstOfRun);
+    }
+
+    private WorstCase firstOfRun() {
+        var limit = call.terms().limit();
+        if (call.runIsKnown() || limit == null) {
+            return full;
+        }
+        return fitting(limit.share(SHARE_ALONE), limit).orElse(full);
+    }
+
+    /// The largest version of the call that the run's money still affords.
+    Optional<WorstCase> fitting(Run run) {
+        var remaining = run.balance().remaining();
+        if (remaining == null) {
+            return Optional.of(full);
+        }
+        var share = full.openEnded() && clamps() ? remaining.share(share(run)) : remaining;
+        return fitting(share, remaining);
+    }
+
+    private Optional<WorstCase> fitting(Usd share, Usd remaining) {
+        if (!full.amount().isOver(share)) {
+            return Optional.of(full);
+        }
+        var exact = exact();
+        if (!exact.amount().isOver(share)) {
+            return Optional.of(exact);
+        }
+        return clamps() ? clamped(exact, share, remaining) : Optional.empty();
+    }
+
+    private Optional<WorstCase> clamped(WorstCase exact, Usd share, Usd remaining) {
+        long wanted = Math.max(exact.affordableOutput(share), leastOutput(exact));
+        var smaller = exact.withOutput(Math.min(wanted, exact.outputTokens()));
+        return smaller.amount().isOver(remaining) ? Optional.empty() : Optional.of(smaller);
+    }
+
+    /// The smallest version of the call that is still worth making.
+    WorstCase least() {
+        var exact = exact();
+        return clamps() ? exact.withOutput(leastOutput(exact)) : exact;
+    }
+
+    private WorstCase exact() {
+        if (counted == null) {
+            counted = counted();
+        }
+        return counted;
+    }
+
+    private WorstCase counted() {
+        var request = call.request();
+        if (request.size().unbounded()) {
+            return full;
+        }
+        var tokens = counts.ofText(request.model(), request.body().text(), full.window());
+        return tokens.isPresent() ? full.withText(tokens.getAsLong()) : full;
+    }
+
+    private long leastOutput(WorstCase wanted) {
+        long worthwhile =
+                Math.max(
+                        call.policy().budget().minOutputTokens(),
+                        call.request().body().leastOutputTokens());
+        return Math.min(worthwhile, wanted.outputTokens());
+    }
+
+    private static BigDecimal share(Run run) {
+        return run.meters().openHolds() == 0 ? SHARE_ALONE : SHARE_AMONG_OTHERS;
+    }
+
+    private boolean clamps() {
+        return call.policy().budget().onLimit() == OnLimit.CLAMP;
+    }
+}
