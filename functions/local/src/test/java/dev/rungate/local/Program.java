@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A {@code rungate} that runs as a process of its own, with what it says on either stream.
 final class Program implements AutoCloseable {
-    private static final Duration TO_START = Duration.ofSeconds(40);
+    private static final Duration TO_START = Duration.ofSeconds(180);
 
     private final Process process;
     private final Path out;
