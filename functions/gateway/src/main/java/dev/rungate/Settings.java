@@ -26,6 +26,7 @@ public record Settings(
         byte @Nullable [] masterKey,
         int maxBodyBytes,
         int maxPendingGates,
+        int maxInflightBytes,
         LogLevel log,
         Duration connectTimeout,
         Duration firstByteTimeout,
@@ -97,6 +98,7 @@ public record Settings(
                 read.key("RUNGATE_MASTER_KEY"),
                 read.whole("RUNGATE_MAX_BODY_BYTES", 10_485_760, 1_024, 1_073_741_824),
                 read.whole("RUNGATE_MAX_PENDING_GATES", 1_000, 1, 1_000_000),
+                read.whole("RUNGATE_MAX_INFLIGHT_BYTES", 67_108_864, 1_048_576, Integer.MAX_VALUE),
                 read.choice("RUNGATE_LOG", LogLevel.INFO),
                 read.duration(
                         "RUNGATE_UPSTREAM_CONNECT_TIMEOUT",

@@ -104,6 +104,36 @@ public sealed interface Refusal {
         }
     }
 
+    /// This process cannot take more.
+    record Overloaded(Cause cause) implements Refusal {
+        public enum Cause {
+            /// The memory for bodies in flight is taken, and the request found no room.
+            REQUEST("The memory for requests in flight is taken; try again in a moment."),
+            /// The provider had answered, and its answer found no room.
+            ANSWER(
+                    "The provider's answer was too long for the memory that other calls leave; it"
+                            + " was paid for."),
+            /// The process is ending, and serves only what it had begun.
+            ENDING("This server is ending; try again in a moment.");
+
+            private final String sentence;
+
+            Cause(String sentence) {
+                this.sentence = sentence;
+            }
+        }
+
+        /// Whoever tried again after an answer would pay again.
+        @Override
+        public Row row() {
+            return cause == Cause.ANSWER
+                    ? Row.of(503, "overloaded", "shorten_request").says(cause.sentence)
+                    : Row.of(503, "overloaded", "wait_and_retry")
+                            .says(cause.sentence)
+                            .retryAfter(1);
+        }
+    }
+
     // Money
 
     /// The figures of a refusal for money: {@code cumulative spend + held + remaining = limit};

@@ -62,6 +62,7 @@ final class RefusalSamples {
                 new Refusal.ApprovalExpired(GATE),
                 new Refusal.GateDecided(GATE),
                 new Refusal.LedgerDown(),
+                new Refusal.Overloaded(Refusal.Overloaded.Cause.REQUEST),
                 new Refusal.NotFound("A run of this name"),
                 new Refusal.MethodNotAllowed(List.of("GET")));
     }

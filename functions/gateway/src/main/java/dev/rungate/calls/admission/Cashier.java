@@ -50,7 +50,7 @@ public final class Cashier {
     Outcome hold(Call call, Instant lapses) {
         var fingerprint = fingerprint(call);
         return call.tariff()
-                .map(tariff -> WorstCase.of(tariff, call.request()))
+                .map(tariff -> WorstCase.of(tariff, call.others().tariffs(), call.request()))
                 .map(full -> hold(call, fingerprint, new HoldOptions(call, full, counts), lapses))
                 .orElseGet(() -> unpriced(call, fingerprint, lapses));
     }

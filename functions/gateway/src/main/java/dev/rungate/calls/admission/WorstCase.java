@@ -3,16 +3,24 @@ package dev.rungate.calls.admission;
 import dev.rungate.calls.intake.Tariff;
 import dev.rungate.chat.ChatRequest;
 import dev.rungate.chat.MalformedRequest;
-import dev.rungate.chat.PromptSize;
 import dev.rungate.pricing.Bound;
 import dev.rungate.pricing.Usd;
+import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /// The most a call can cost: true, so that a budget cannot be overspent, and as tight as can be
 /// said without waste. {@code amount} bounds the cost of {@code inputTokens} in and {@code
-/// outputTokens} out of each choice.
+/// outputTokens} out of each choice, whichever of the models that the request names answers: {@code
+/// others} are the tariffs of those besides the first.
 record WorstCase(
-        Tariff tariff, ChatRequest request, long inputTokens, long outputTokens, Usd amount) {
+        Tariff tariff,
+        List<Tariff> others,
+        ChatRequest request,
+        long inputTokens,
+        long outputTokens,
+        Usd amount) {
     /// More than any provider's picture has cost so far, at the highest detail.
     private static final long TOKENS_PER_IMAGE = 50_000;
 
@@ -25,45 +33,56 @@ record WorstCase(
     private static final long LARGEST_WINDOW = 2_000_000;
 
     /// Every byte of the request's text counts as a token.
-    static WorstCase of(Tariff tariff, ChatRequest request) {
-        var size = request.size();
-        return with(
-                tariff,
-                request,
-                inputBound(tariff, size, size.textBytes()),
-                outputBound(tariff, request));
+    static WorstCase of(Tariff tariff, List<Tariff> others, ChatRequest request) {
+        var unbound = new WorstCase(tariff, others, request, 0, 0, Usd.ZERO);
+        return unbound.with(
+                unbound.inputBound(request.size().textBytes()), outputBound(tariff, request));
     }
 
     /// The same call, whose text is known to have no more than so many tokens.
     WorstCase withText(long tokens) {
-        long input = inputBound(tariff, request.size(), tokens);
-        return with(tariff, request, Math.min(input, inputTokens), outputTokens);
+        return with(Math.min(inputBound(tokens), inputTokens), outputTokens);
     }
 
-    /// The tokens that the model can read at most.
+    /// The tokens that any of the models can read at most.
     long window() {
-        return window(tariff);
+        return tariffs()
+                .mapToLong(one -> one.contextWindow().orElse(LARGEST_WINDOW))
+                .max()
+                .orElseThrow();
     }
 
     WorstCase withOutput(long tokens) {
-        return with(tariff, request, inputTokens, tokens);
+        return with(inputTokens, tokens);
     }
 
     /// Output tokens for each choice that {@code money} still affords.
     long affordableOutput(Usd money) {
-        return Math.min(
-                outputTokens,
-                tariff.price().outputTokensFor(money, bound(request, inputTokens, 0))
-                        / request.choices());
+        long affordable =
+                tariffs()
+                        .mapToLong(one ->
+                                one.price().outputTokensFor(money, bound(request, inputTokens, 0)))
+                        .min()
+                        .orElseThrow();
+        return Math.min(outputTokens, affordable / request.choices());
     }
 
     long tokens() {
         return inputTokens + outputTokens * request.choices();
     }
 
-    private static WorstCase with(Tariff tariff, ChatRequest request, long input, long output) {
-        var amount = tariff.price().ceiling(bound(request, input, output * request.choices()));
-        return new WorstCase(tariff, request, input, output, amount);
+    private WorstCase with(long input, long output) {
+        var bound = bound(request, input, output * request.choices());
+        var dearest =
+                tariffs()
+                        .map(one -> one.price().ceiling(bound))
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow();
+        return new WorstCase(tariff, others, request, input, output, dearest);
+    }
+
+    private Stream<Tariff> tariffs() {
+        return Stream.concat(Stream.of(tariff), others.stream());
     }
 
     private static Bound bound(ChatRequest request, long input, long output) {
@@ -78,14 +97,10 @@ record WorstCase(
                 request.serviceTier());
     }
 
-    private static long window(Tariff tariff) {
-        return tariff.contextWindow().orElse(LARGEST_WINDOW);
-    }
-
-    private static long inputBound(Tariff tariff, PromptSize size, long textTokens) {
-        long window = window(tariff);
+    private long inputBound(long textTokens) {
+        var size = request.size();
         if (size.unbounded()) {
-            return window;
+            return window();
         }
         long counted =
                 textTokens
@@ -93,7 +108,7 @@ record WorstCase(
                         + size.audioBytes()
                         + TOKENS_OF_THE_FRAME
                         + (size.tools() ? TOKENS_OF_HIDDEN_TOOL_PROMPT : 0);
-        return Math.min(counted, window);
+        return Math.min(counted, window());
     }
 
     private static long outputBound(Tariff tariff, ChatRequest request) {
