@@ -10,6 +10,7 @@ import dev.rungate.refusals.Receipt;
 import dev.rungate.runs.RunTerms;
 import dev.rungate.runs.Step;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -27,6 +28,11 @@ public record Call(
         Instant startedAt) {
     public ChatRequest request() {
         return ask.request();
+    }
+
+    /// The prices of all models that may answer; none where one of them has no price.
+    public List<Tariff> tariffs() {
+        return tariff.map(List::of).orElse(List.of());
     }
 
     /// {@code llm.<model as it was asked for>}.

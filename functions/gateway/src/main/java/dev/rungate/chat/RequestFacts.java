@@ -10,7 +10,7 @@ public record RequestFacts(
         List<NamedModel> models,
         AskedOutput output,
         OfferedTools tools,
-        String serviceTier,
+        List<AskedTier> serviceTiers,
         PromptSize size,
         List<String> fields,
         List<String> unknownFields) {
@@ -19,6 +19,7 @@ public record RequestFacts(
             throw new IllegalArgumentException("a request names at least one model");
         }
         models = List.copyOf(models);
+        serviceTiers = List.copyOf(serviceTiers);
         fields = List.copyOf(fields);
         unknownFields = List.copyOf(unknownFields);
     }

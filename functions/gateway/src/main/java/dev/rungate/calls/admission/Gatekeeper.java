@@ -73,6 +73,9 @@ public final class Gatekeeper {
         for (var denial : denials(call)) {
             object(call, DenialRefusals.refusal(denial), denial.rule(), waived);
         }
+        for (var extra : UnpricedExtras.of(call)) {
+            object(call, extra, Grounds.BUDGET, waived);
+        }
     }
 
     private static List<Denial> denials(Call call) {

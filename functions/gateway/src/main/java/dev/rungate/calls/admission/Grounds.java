@@ -44,7 +44,7 @@ record Grounds(Refusal refusal, String rule) {
         };
     }
 
-    private static final String BUDGET = "budget.run.limit_usd";
+    static final String BUDGET = "budget.run.limit_usd";
 
     private static Grounds violation(String field, Object requested, Object allowed) {
         return new Grounds(new Refusal.PolicyViolation(field, requested, allowed), field);

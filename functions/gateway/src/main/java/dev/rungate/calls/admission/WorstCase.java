@@ -73,7 +73,7 @@ record WorstCase(
                 output,
                 size.cacheWrites(),
                 size.hourCacheWrites(),
-                size.audioBytes() > 0,
+                size.audioBytes() > 0 || request.speaks(),
                 size.webSearches(),
                 request.serviceTier());
     }
