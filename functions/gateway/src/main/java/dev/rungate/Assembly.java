@@ -118,9 +118,10 @@ final class Assembly {
     }
 
     private List<Routes> callRoutes(Callers callers) {
+        var policies = new PublishedPolicies(stores.policies());
         return List.of(
                 new CallRoutes(callers, dispatcher(), dialects),
-                new ModelRoutes(callers, models),
+                new ModelRoutes(callers, models, agent -> policies.chosen(agent, null)),
                 new RunRoutes(callers, stores.runs(), inFlight::cancel, approvals, ids, clock),
                 new GateRoutes(callers, approvals));
     }

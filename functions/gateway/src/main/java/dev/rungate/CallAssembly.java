@@ -84,7 +84,7 @@ public final class CallAssembly {
         var gated = new GatedCalls(parts.approvals(), gates, replay, runs, inFlight, clock);
         return new Dispatcher(
                 intake,
-                new Replays(stores.replays(), inFlight, clock),
+                new Replays(stores.replays(), runs, inFlight, clock),
                 gated,
                 gatekeeper,
                 new Attempts(parts.upstream()),

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What has to be done again and again beside the calls, each in a thread of its own. A chore that
-/// fails is done again next time.
+/// The work that is repeated beside the calls, each kind in a thread of its own. A chore that fails
+/// is done again next time.
 final class Chores implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Chores.class.getName());
 

@@ -3,9 +3,9 @@ package dev.rungate;
 import dev.rungate.ids.OrgId;
 import java.util.Set;
 
-/// What one process is of the whole gateway: which routes it has and for which organisation,
-/// whether it offers the built-in echo provider, and whether it looks after what others have left,
-/// or somebody else does.
+/// The part of the gateway that one process is: its routes and its organisation, whether it offers
+/// the built-in echo provider, and whether it sweeps up after processes that died, or another one
+/// does.
 public record Deployment(OrgId org, Set<RouteGroup> routeGroups, boolean echo, boolean sweeps) {
     public Deployment {
         routeGroups = Set.copyOf(routeGroups);
@@ -19,9 +19,5 @@ public record Deployment(OrgId org, Set<RouteGroup> routeGroups, boolean echo, b
     /// One function among others, which runs only while it is called.
     public static Deployment function(RouteGroup group) {
         return new Deployment(OrgId.LOCAL, Set.of(group), false, false);
-    }
-
-    public Deployment of(OrgId other) {
-        return new Deployment(other, routeGroups, echo, sweeps);
     }
 }

@@ -5,11 +5,11 @@ package dev.rungate;
 public enum RouteGroup {
     /// Models, runs, gates: what agents use.
     CALLS,
-    /// What administrators and approvers use.
+    /// The routes of administrators and approvers.
     CONTROL,
     /// Where Slack sends clicks.
     SLACK,
-    /// What whoever runs one process reads of it. A function's own numbers say nothing about the
-    /// whole, and are nobody's business outside.
+    /// The routes that the operator of one process reads. A function's own numbers say nothing
+    /// about the whole, and nobody outside needs them.
     OPERATIONS
 }

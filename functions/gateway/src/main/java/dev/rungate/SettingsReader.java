@@ -3,7 +3,7 @@ package dev.rungate;
 import dev.rungate.Settings.LogLevel;
 import dev.rungate.channels.Secret;
 import dev.rungate.channels.email.MailServer;
-import dev.rungate.policy.Nearest;
+import dev.rungate.ids.Nearest;
 import dev.rungate.providers.ProviderSettings;
 import dev.rungate.providers.Providers;
 import dev.rungate.providers.UpstreamClocks;

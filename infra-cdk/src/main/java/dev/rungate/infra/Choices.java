@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// What whoever deploys may choose, read once from the CDK context by {@link ChoicesReader}.
+/// The switches of a deployment, read once from the CDK context by {@link ChoicesReader}.
 ///
 /// @param prefix stands before every name, as in `rungate-runs`
 /// @param memory of the gateway, in MB; the other functions have 512
@@ -55,7 +55,7 @@ record Choices(
         SSM
     }
 
-    /// What the stage lets in, over all callers.
+    /// The requests that the stage lets in, over all callers.
     record Throttle(int ratePerSecond, int burst) {}
 
     /// The prefix of the tables, which differs from the others' after a restore.

@@ -19,7 +19,7 @@ import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /// A function with a role and a log of its own, started from a snapshot, and reached only through
-/// its alias `live`: whoever has to go back lets the alias point at the version before.
+/// its alias `live`: to go back, let the alias point at the version before.
 final class DeployedFunction extends Construct {
     static final String LIVE = "live";
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// What the functions are told in the open: names and durations, and where the secrets are kept,
-/// never what is in them.
+/// The open settings of the functions: names and durations, and where the secrets are kept, never
+/// their content.
 record Environment(
         Choices choices,
         ApprovalMachine machine,

@@ -20,8 +20,8 @@ import software.amazon.awscdk.services.apigateway.RestApi;
 import software.amazon.awscdk.services.apigateway.StageOptions;
 import software.constructs.Construct;
 
-/// The door: a regional REST API, because only that streams. What it does not know goes to the
-/// gateway, in both directions byte for byte.
+/// The public address: a regional REST API, because only that streams. Paths that it does not know
+/// go to the gateway, in both directions byte for byte.
 final class GatewayApi extends Construct {
     static final String STAGE = "prod";
     private static final Duration STREAM_ENDS = Duration.minutes(15);
@@ -123,7 +123,7 @@ final class GatewayApi extends Construct {
                 .build();
     }
 
-    /// What API Gateway refuses by itself comes in a shape that clients can read.
+    /// Gives the refusals of API Gateway itself a shape that clients can read.
     private void ownFailures() {
         failure("Unknown", ResponseType.MISSING_AUTHENTICATION_TOKEN, "404");
         failure("Refused", ResponseType.DEFAULT_4_XX, null);

@@ -10,8 +10,8 @@ import software.amazon.awscdk.AppProps;
 
 /// The CDK app: context in, cloud assembly out, into `CDK_OUTDIR` or `cdk.out`.
 final class InfraApp {
-    /// What the CDK does today rather than what it did when it was young; given here and not in
-    /// `cdk.json`, so that the templates are the same whoever starts this.
+    /// The CDK's current behaviour in place of its old defaults; given here and not in `cdk.json`,
+    /// so that the templates are the same however this is started.
     private static final Map<String, Object> TODAY =
             Map.of(
                     "@aws-cdk/aws-iam:minimizePolicies", true,

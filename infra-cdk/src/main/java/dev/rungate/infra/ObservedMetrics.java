@@ -16,8 +16,8 @@ import software.amazon.awscdk.services.logs.FilterPattern;
 import software.amazon.awscdk.services.logs.IFilterPattern;
 import software.amazon.awscdk.services.logs.MetricFilter;
 
-/// What can be seen from outside of how it goes: AWS's own numbers, and two that are counted in
-/// what the functions log.
+/// The metrics that show how the gateway does: AWS's own numbers, and two that are counted in the
+/// functions' logs.
 record ObservedMetrics(
         Choices choices,
         GatewayApi api,

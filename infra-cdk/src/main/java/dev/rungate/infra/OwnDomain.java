@@ -29,7 +29,7 @@ final class OwnDomain extends Construct {
                 .build();
     }
 
-    /// What a CNAME or an alias record of the name has to say.
+    /// The target that a CNAME or an alias record of the name has to have.
     String target() {
         return name.getDomainNameAliasDomainName();
     }

@@ -8,7 +8,8 @@ import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.sqs.QueueEncryption;
 import software.constructs.Construct;
 
-/// What the waiting of gates says to functions, and where that ends which no function could take.
+/// The queues from the waiting of gates to functions, and the dead-letter queues for messages that
+/// no function could take.
 final class Queues extends Construct {
     private static final Duration KEPT = Duration.days(14);
 

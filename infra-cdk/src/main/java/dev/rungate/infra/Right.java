@@ -17,7 +17,7 @@ record Right(List<String> actions, List<String> resources) {
         return new Builder(Arrays.stream(actions).map(action -> service + ":" + action).toList());
     }
 
-    /// What is still missing is what it is for.
+    /// Actions whose resources are still to be named.
     record Builder(List<String> actions) {
         Right on(String... resources) {
             return new Right(actions, List.of(resources));

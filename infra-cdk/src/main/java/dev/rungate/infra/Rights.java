@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import software.amazon.awscdk.services.sqs.IQueue;
 
-/// What a function may do, table by table: what its code calls, and nothing it does not.
+/// The rights of a function, table by table: the actions that its code calls, and no others.
 record Rights(LedgerTables tables, Secrets secrets, ApprovalMachine machine, CustomerKey key) {
 
     /// Those who serve a run: they hold money, record steps, keep answers, open and decide gates.
@@ -35,7 +35,7 @@ record Rights(LedgerTables tables, Secrets secrets, ApprovalMachine machine, Cus
         return rights;
     }
 
-    /// What follows the ledger's stream.
+    /// The rights of the function that reads the ledger's stream.
     List<Right> following(IQueue dead) {
         var rights = new ArrayList<>(ledger());
         rights.add(
@@ -48,7 +48,7 @@ record Rights(LedgerTables tables, Secrets secrets, ApprovalMachine machine, Cus
         return rights;
     }
 
-    /// What Lambda does in the function's name to bring it a queue's messages.
+    /// The rights with which Lambda brings the function a queue's messages.
     static Right taking(IQueue queue) {
         return Right.of("sqs", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
                 .on(queue.getQueueArn());

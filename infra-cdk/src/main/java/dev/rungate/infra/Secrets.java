@@ -9,8 +9,8 @@ import software.amazon.awscdk.services.secretsmanager.Secret;
 import software.amazon.awscdk.services.secretsmanager.SecretStringGenerator;
 import software.constructs.Construct;
 
-/// What only functions may know, one secret per group of readers: each a JSON object of settings.
-/// Two are made by AWS and seen by nobody; the others start empty and are filled by hand.
+/// The secrets, one per group of functions that read it: each a JSON object of settings. Two are
+/// made by AWS and seen by nobody; the others start empty and are filled by hand.
 final class Secrets extends Construct {
     private static final int TOKEN_LENGTH = 43;
     private static final int HEX_DIGITS = 64;
@@ -83,7 +83,7 @@ final class Secrets extends Construct {
         return switch (choices.providerKeys()) {
             case SECRETSMANAGER ->
                     kept(filledByHand("Providers", "providers", "The providers' keys"));
-            // CloudFormation cannot make a SecureString: whoever deploys puts it there.
+            // CloudFormation cannot make a SecureString: the operator puts it there.
             case SSM -> {
                 var stack = Stack.of(this);
                 yield new Kept(

@@ -1,4 +1,4 @@
-/// What stands in the user's own AWS account, one class per thing one would draw on a whiteboard.
+/// The resources in the user's own AWS account, one class per thing one would draw on a whiteboard.
 @NullMarked
 package dev.rungate.infra;
 

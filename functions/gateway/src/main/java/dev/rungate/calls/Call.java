@@ -25,6 +25,7 @@ public record Call(
         Policy policy,
         Target target,
         Optional<Tariff> tariff,
+        OtherModels others,
         Instant startedAt) {
     public ChatRequest request() {
         return ask.request();

@@ -1,6 +1,6 @@
 package dev.rungate.channels;
 
-/// What opens somebody's door; shown to nobody.
+/// A password, key or token; its text is never shown.
 public record Secret(String value) {
     public Secret {
         if (value.isBlank()) {

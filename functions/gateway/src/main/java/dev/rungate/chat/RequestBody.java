@@ -9,7 +9,12 @@ import java.util.OptionalLong;
 public interface RequestBody {
     /// The body for the provider: {@code model} as the provider calls it, {@code clampedTo} the
     /// output tokens allowed if fewer than asked.
-    byte[] outgoing(String model, OptionalLong clampedTo);
+    byte[] outgoing(String model, OptionalLong clampedTo, Quirks quirks);
+
+    /// The body for a provider that keeps to its format.
+    default byte[] outgoing(String model, OptionalLong clampedTo) {
+        return outgoing(model, clampedTo, Quirks.NONE);
+    }
 
     /// Whether the caller itself wants a stream's usage event; else an event that is {@link
     /// ChatEvent.Kind#USAGE_ONLY} is not for it.

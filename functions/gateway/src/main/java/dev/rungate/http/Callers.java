@@ -46,7 +46,7 @@ public final class Callers {
         return token.saysAdmin() ? admin(token) : agent(token);
     }
 
-    /// Whoever may decide for others.
+    /// An administrator or a member: a caller who may decide for others.
     public Caller adminOrMember(Exchange exchange) {
         var token = Credentials.of(exchange);
         if (!token.saysMember() && !token.saysAdmin()) {

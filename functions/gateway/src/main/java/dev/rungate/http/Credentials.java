@@ -8,8 +8,8 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.util.LinkedHashSet;
 
-/// The token a request carries, in whichever header its client's library puts one. Two that differ
-/// are none: nobody could tell which was meant.
+/// The token a request carries, in whichever header its client's library puts one. An empty one is
+/// none. Two that differ are refused: nobody could tell which was meant.
 public final class Credentials {
     private static final HeaderName API_KEY = HeaderNames.create("x-api-key");
     private static final HeaderName GOOG_API_KEY = HeaderNames.create("x-goog-api-key");
@@ -22,6 +22,7 @@ public final class Credentials {
         exchange.said(HeaderNames.AUTHORIZATION).forEach(said -> found.add(bearer(said)));
         found.addAll(exchange.said(API_KEY));
         found.addAll(exchange.said(GOOG_API_KEY));
+        found.removeIf(String::isBlank);
         if (found.isEmpty()) {
             throw refused(
                     "A token is missing: send it as Authorization: Bearer, x-api-key or"
@@ -37,7 +38,11 @@ public final class Credentials {
         return new CallRefused(new Refusal.InvalidToken(why));
     }
 
+    /// The scheme without a token is no credential.
     private static String bearer(String said) {
+        if (said.isBlank() || said.strip().equalsIgnoreCase(BEARER.strip())) {
+            return "";
+        }
         if (!said.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw refused("Authorization must be Bearer and a token.");
         }

@@ -122,6 +122,25 @@ public final class JsonBody {
         return texts;
     }
 
+    /// Empty if it is not there.
+    public Map<String, Boolean> flagsByName(String field) {
+        var value = object.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return Map.of();
+        }
+        if (!value.isObject()) {
+            throw new MalformedRequest(field, "must be an object of true and false");
+        }
+        var flags = new HashMap<String, Boolean>();
+        for (var each : value.properties()) {
+            if (!each.getValue().isBoolean()) {
+                throw new MalformedRequest(field + "." + each.getKey(), "must be true or false");
+            }
+            flags.put(each.getKey(), each.getValue().booleanValue());
+        }
+        return flags;
+    }
+
     private static String string(String field, JsonNode value) {
         if (!value.isString()) {
             throw new MalformedRequest(field, "must be a string");

@@ -32,7 +32,7 @@ public final class Lists {
         throw new MalformedRequest("limit", "must be a whole number from 1 to " + MOST);
     }
 
-    /// Whatever {@code next} was, or null for the beginning.
+    /// The {@code next} of the page before, or null for the beginning.
     public static @Nullable String after(Exchange exchange) {
         var text = exchange.parameter("after");
         return text.isEmpty() ? null : text;

@@ -33,7 +33,7 @@ public record DocumentPath(@Nullable DocumentPath parent, Object step) {
         return parent.parent == null ? key : parent + "." + key;
     }
 
-    /// What is safe to show: control characters escaped, cut where it gets long.
+    /// The key as it is safe to show: control characters escaped, cut where it gets long.
     private static String shown(String key) {
         var text = new StringBuilder();
         key.codePoints().limit(LONGEST).forEach(point -> show(point, text));

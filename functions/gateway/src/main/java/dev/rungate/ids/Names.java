@@ -2,8 +2,8 @@ package dev.rungate.ids;
 
 import java.util.regex.Pattern;
 
-/// What may name a thing: 1-128 of {@code A-Za-z0-9._:-}, so that a name is safe in a key, a
-/// header, a path and a log line.
+/// The syntax of names: 1-128 of {@code A-Za-z0-9._:-}, so that a name is safe in a key, a header,
+/// a path and a log line.
 final class Names {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 

@@ -1,5 +1,6 @@
 package dev.rungate.policy;
 
+import dev.rungate.ids.Nearest;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;

@@ -22,6 +22,7 @@ import dev.cel.validator.CelValidatorFactory;
 import dev.cel.validator.validators.DurationLiteralValidator;
 import dev.cel.validator.validators.RegexLiteralValidator;
 import dev.cel.validator.validators.TimestampLiteralValidator;
+import dev.rungate.ids.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

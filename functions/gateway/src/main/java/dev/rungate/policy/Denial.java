@@ -7,10 +7,15 @@ import java.util.List;
 public sealed interface Denial {
     String rule();
 
-    /// {@code requested} is the model as the caller wrote it.
-    record ModelNotAllowed(String requested, List<String> allowed) implements Denial {
+    /// {@code requested} is the model as the caller wrote it, {@code field} the field that names
+    /// it.
+    record ModelNotAllowed(String field, String requested, List<String> allowed) implements Denial {
         public ModelNotAllowed {
             allowed = List.copyOf(allowed);
+        }
+
+        public ModelNotAllowed(String requested, List<String> allowed) {
+            this("model", requested, allowed);
         }
 
         @Override
@@ -26,6 +31,23 @@ public sealed interface Denial {
         }
     }
 
+    /// {@code field} is a field or header by which the provider could choose a model or host that
+    /// nobody here sees, where only some models are allowed.
+    record ChoiceUnjudged(String field, List<String> allowed) implements Denial {
+        public ChoiceUnjudged {
+            allowed = List.copyOf(allowed);
+        }
+
+        @Override
+        public String rule() {
+            return "models.allow";
+        }
+    }
+
     /// A tool that is always denied may not even be offered.
     record ToolOffered(String rule, String tool) implements Denial {}
+
+    /// A rule that looks at calls of this tool, or asks a human about them, cannot be kept: the
+    /// provider runs the tool before anybody sees the call.
+    record ProviderToolOffered(String rule, String tool) implements Denial {}
 }

@@ -58,7 +58,7 @@ public final class Facts {
         var facts = new HashMap<String, Object>();
         facts.put("model", request.model());
         facts.put("stream", request.stream());
-        facts.put("tools", request.tools());
+        facts.put("tools", request.facts().tools().names());
         facts.put("choices", request.choices());
         request.maxOutputTokens().ifPresent(tokens -> facts.put("max_tokens", tokens));
         return facts;

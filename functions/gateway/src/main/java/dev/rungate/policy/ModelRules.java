@@ -24,6 +24,22 @@ public record ModelRules(
         return allow.stream().anyMatch(pattern -> pattern.matches(provider, model));
     }
 
+    /// Whether any model is excluded.
+    boolean limits() {
+        return allow.stream()
+                .map(ModelPattern::text)
+                .noneMatch(text -> text.equals("*") || text.equals("*/*"));
+    }
+
+    /// Whether a model may be asked for and its cost can be bounded, {@code listed} saying that
+    /// somebody lists a price for it.
+    public boolean offers(String provider, String model, boolean listed) {
+        return allows(provider, model)
+                && (listed
+                        || unpriced instanceof Unpriced.Allow
+                        || ownPrice(provider, model, false).isPresent());
+    }
+
     List<String> allowed() {
         return allow.stream().map(ModelPattern::text).toList();
     }

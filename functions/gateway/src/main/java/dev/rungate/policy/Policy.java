@@ -1,6 +1,8 @@
 package dev.rungate.policy;
 
 import dev.rungate.budgets.AdmissionRules;
+import dev.rungate.chat.OfferedTools;
+import dev.rungate.chat.ProviderTool;
 import dev.rungate.ids.PolicyRef;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,23 +30,60 @@ public record Policy(
         return mode == Mode.ENFORCE;
     }
 
-    /// Every objection to a call, in the published order: model, price, tools offered. The first
+    /// Every objection to a call, in the published order: models, prices, tools offered. The first
     /// one is the answer where the policy enforces.
     public List<Denial> beforeCall(CallFacts call) {
         var denials = new ArrayList<Denial>();
-        if (!models.allows(call.provider(), call.model())) {
-            denials.add(new Denial.ModelNotAllowed(call.requested(), models.allowed()));
+        var allowed = models.allowed();
+        for (var model : call.models()) {
+            if (!models.allows(call.provider(), model.model())) {
+                denials.add(new Denial.ModelNotAllowed(model.field(), model.requested(), allowed));
+            }
         }
-        if (!call.priced() && !(models.unpriced() instanceof Unpriced.Allow)) {
-            denials.add(new Denial.ModelUnpriced(call.requested()));
+        if (models.limits()) {
+            call.unjudged()
+                    .forEach(field -> denials.add(new Denial.ChoiceUnjudged(field, allowed)));
         }
-        call.tools().stream()
+        for (var model : call.models()) {
+            if (!model.priced() && !(models.unpriced() instanceof Unpriced.Allow)) {
+                denials.add(new Denial.ModelUnpriced(model.requested()));
+            }
+        }
+        toolDenials(call.tools(), denials);
+        return denials;
+    }
+
+    private void toolDenials(OfferedTools offered, List<Denial> denials) {
+        offered.client().stream()
                 .distinct()
                 .forEach(tool ->
                         always(tool, Then.DENY)
                                 .ifPresent(rule ->
                                         denials.add(new Denial.ToolOffered(rule.id(), tool))));
-        return denials;
+        offered.providerRun().stream()
+                .distinct()
+                .forEach(tool -> providerToolDenial(tool).ifPresent(denials::add));
+    }
+
+    /// A rule about the tool's kind holds too, so that another name does not slip past it.
+    private Optional<Denial> providerToolDenial(ProviderTool tool) {
+        return notAllowing(about(tool.name()), tool)
+                .or(() ->
+                        notAllowing(
+                                about(tool.kind()).stream()
+                                        .filter(rule -> !rule.tool().matches(tool.name()))
+                                        .toList(),
+                                tool));
+    }
+
+    private static Optional<Denial> notAllowing(List<ToolRule> about, ProviderTool tool) {
+        return about.stream()
+                .filter(rule -> rule.then() != Then.ALLOW)
+                .findFirst()
+                .map(rule ->
+                        rule.then() == Then.DENY && rule.when() == null
+                                ? new Denial.ToolOffered(rule.id(), tool.name())
+                                : new Denial.ProviderToolOffered(rule.id(), tool.name()));
     }
 
     /// The first rule that is met decides; none met lets it pass. {@code args} is the tree of the

@@ -1,6 +1,7 @@
 package dev.rungate.policy;
 
 import dev.rungate.ids.DocumentPath;
+import dev.rungate.ids.Nearest;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -181,7 +182,8 @@ final class Section {
                     if (!(value instanceof String text) || !DECIMAL.matcher(text).matches()) {
                         problem(
                                 key,
-                                "must be a decimal string such as \"2.00\", at most 9 digits before and after the point");
+                                "must be a decimal string such as \"2.00\", at most 9 digits before"
+                                        + " and after the point");
                         return Optional.empty();
                     }
                     return Optional.of(new BigDecimal(text));

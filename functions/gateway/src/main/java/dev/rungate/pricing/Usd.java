@@ -59,22 +59,10 @@ public record Usd(long nanos) implements Comparable<Usd> {
         return new Usd(Math.subtractExact(nanos, other.nanos));
     }
 
-    public Usd times(long factor) {
-        return new Usd(Math.multiplyExact(nanos, factor));
-    }
-
     /// A part of this amount (`0.8` is four fifths), rounded half up.
     public Usd share(BigDecimal fraction) {
         var part = BigDecimal.valueOf(nanos).multiply(fraction).setScale(0, RoundingMode.HALF_UP);
         return new Usd(part.longValueExact());
-    }
-
-    public boolean isZero() {
-        return nanos == 0;
-    }
-
-    public boolean isNegative() {
-        return nanos < 0;
     }
 
     public boolean isOver(Usd other) {

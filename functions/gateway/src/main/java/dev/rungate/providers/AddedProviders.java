@@ -1,5 +1,6 @@
 package dev.rungate.providers;
 
+import dev.rungate.chat.Quirks;
 import dev.rungate.ids.OrgId;
 import dev.rungate.providers.Provider.Address;
 import dev.rungate.providers.Provider.Credential;
@@ -7,6 +8,7 @@ import dev.rungate.tenants.Vault;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +37,18 @@ record AddedProviders(Catalogue catalogue, Map<String, Provider> deployment, Vau
                 credential(org, stored, base, format),
                 stored.headers(),
                 stored.models(),
+                quirks(stored),
                 true,
                 local,
                 null);
+    }
+
+    /// Quirks that nobody stored are the catalogue's, if the provider is in it.
+    private Quirks quirks(StoredProvider stored) {
+        var named = new HashMap<String, Boolean>();
+        catalogue.find(stored.name()).ifPresent(entry -> named.putAll(entry.quirks()));
+        named.putAll(stored.quirks());
+        return QuirkNames.quirks(named);
     }
 
     /// Without a key of its own an added provider gets none, unless it lives where the deployment's
@@ -65,7 +76,8 @@ record AddedProviders(Catalogue catalogue, Map<String, Provider> deployment, Vau
             return Credential.Key.of(auth, new String(key, StandardCharsets.UTF_8), "organisation");
         } catch (IllegalStateException unreadable) {
             return new Credential.Missing(
-                    "its stored key does not open under this master key; store it again with PUT /api/providers/"
+                    "its stored key does not open under this master key; store it again with PUT"
+                            + " /api/providers/"
                             + stored.name());
         }
     }

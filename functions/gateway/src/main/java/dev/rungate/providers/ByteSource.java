@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 interface ByteSource {
     byte[] SILENCE = new byte[0];
 
-    /// What has come, at the latest after {@code wait}: {@link #SILENCE} if nothing has, null after
-    /// the end. Throws {@link IOException} when the answer was cut.
+    /// The bytes that have come, at the latest after {@code wait}: {@link #SILENCE} if nothing has,
+    /// null after the end. Throws {@link IOException} when the answer was cut.
     byte @Nullable [] take(Duration wait) throws IOException;
 }

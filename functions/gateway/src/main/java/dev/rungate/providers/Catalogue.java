@@ -32,9 +32,11 @@ final class Catalogue {
             @Nullable String auth,
             List<String> keys,
             boolean local,
+            Map<String, Boolean> quirks,
             @Nullable String note) {
         Entry {
             keys = List.copyOf(keys);
+            quirks = QuirkNames.checked(quirks);
         }
     }
 

@@ -27,10 +27,11 @@ final class ForwardedHeaders {
                     "content-length",
                     "content-encoding");
     private static final Set<String> KEPT_FROM_PROVIDERS =
+            Set.of("host", "expect", "accept-encoding", "idempotency-key", "prefer");
+
+    /// Credentials are not set as plain headers, not even by an operator: a key has its own field.
+    private static final Set<String> NEVER_SET =
             Set.of(
-                    "host",
-                    "expect",
-                    "accept-encoding",
                     "authorization",
                     "api-key",
                     "x-api-key",
@@ -38,22 +39,23 @@ final class ForwardedHeaders {
                     "x-portkey-api-key",
                     "cookie",
                     "cookie2",
-                    "forwarded",
-                    "idempotency-key",
-                    "prefer");
+                    "forwarded");
+
     private static final Set<String> KEPT_FROM_CALLERS =
             Set.of("set-cookie", "set-cookie2", "server");
-    private static final List<String> OUR_TOKENS = List.of("rg_agt_", "rg_adm_");
 
     private ForwardedHeaders() {}
 
-    static Map<String, List<String>> toProvider(HttpHeaders caller) {
+    static Map<String, List<String>> toProvider(Provider provider, HttpHeaders caller) {
         var named = namedByConnection(caller);
         var forwarded = new LinkedHashMap<String, List<String>>();
         caller.map()
                 .forEach((name, values) -> {
                     var lower = name.toLowerCase(Locale.ROOT);
-                    if (mayReachProvider(lower) && !named.contains(lower)) {
+                    if (mayReachProvider(lower)
+                            && !CallerIdentity.isHeader(lower)
+                            && Routers.standard().mayReach(provider, lower)
+                            && !named.contains(lower)) {
                         forwarded.put(
                                 lower, values.stream().filter(ForwardedHeaders::harmless).toList());
                     }
@@ -79,6 +81,7 @@ final class ForwardedHeaders {
         return !OF_ONE_CONNECTION.contains(name)
                 && !KEPT_FROM_PROVIDERS.contains(name)
                 && !name.startsWith(":")
+                && !NEVER_SET.contains(name)
                 && !name.startsWith("x-rungate-")
                 && !name.startsWith("x-forwarded-");
     }
@@ -100,7 +103,7 @@ final class ForwardedHeaders {
     /// A token of ours leaves in no header, wherever a caller has put it; nor does what the next
     /// hop would misread.
     private static boolean harmless(String value) {
-        return OUR_TOKENS.stream().noneMatch(value::contains)
+        return !CallerIdentity.hasToken(value)
                 && value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
     }
 }

@@ -1,5 +1,6 @@
 package dev.rungate.providers;
 
+import dev.rungate.chat.Quirks;
 import dev.rungate.ids.OrgId;
 import dev.rungate.providers.Provider.Address;
 import dev.rungate.providers.Provider.Credential;
@@ -50,6 +51,7 @@ final class KnownProviders {
                 new Credential.NotNeeded(),
                 Map.of(),
                 List.of(EchoUpstream.MODEL),
+                Quirks.NONE,
                 false,
                 true,
                 "built in, answers with what it was told; no model");
@@ -64,6 +66,7 @@ final class KnownProviders {
                 credential(name, entry, format),
                 Map.of(),
                 List.of(),
+                QuirkNames.quirks(entry.quirks()),
                 false,
                 entry.local(),
                 entry.note());

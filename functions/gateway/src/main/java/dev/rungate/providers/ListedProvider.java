@@ -1,6 +1,7 @@
 package dev.rungate.providers;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A provider as it may be shown. {@code served} says that this version speaks its format; {@code
@@ -18,9 +19,11 @@ public record ListedProvider(
         boolean added,
         boolean local,
         List<String> models,
+        Map<String, Boolean> quirks,
         @Nullable String note) {
     public ListedProvider {
         formats = List.copyOf(formats);
         models = List.copyOf(models);
+        quirks = Map.copyOf(quirks);
     }
 }

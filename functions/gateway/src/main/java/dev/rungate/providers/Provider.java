@@ -1,5 +1,6 @@
 package dev.rungate.providers;
 
+import dev.rungate.chat.Quirks;
 import dev.rungate.chat.WireFormat;
 import java.net.URI;
 import java.util.List;
@@ -16,6 +17,7 @@ record Provider(
         Credential credential,
         Map<String, String> headers,
         List<String> models,
+        Quirks quirks,
         boolean organisations,
         boolean local,
         @Nullable String note) {

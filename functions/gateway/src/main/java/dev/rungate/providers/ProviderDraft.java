@@ -12,8 +12,10 @@ public record ProviderDraft(
         @Nullable String format,
         @Nullable String apiKey,
         Map<String, String> headers,
-        List<String> models) {
+        List<String> models,
+        Map<String, Boolean> quirks) {
     public ProviderDraft {
+        quirks = Map.copyOf(quirks);
         headers = Map.copyOf(headers);
         models = List.copyOf(models);
     }

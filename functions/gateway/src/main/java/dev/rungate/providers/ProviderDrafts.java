@@ -48,7 +48,8 @@ final class ProviderDrafts {
                 key.map(secret -> sealed(org, draft.name(), secret)).orElse(null),
                 key.map(Provider.Credential.Key::ending).orElse(null),
                 headers,
-                draft.models());
+                draft.models(),
+                draft.quirks());
     }
 
     private String sealed(OrgId org, String name, String secret) {
@@ -75,6 +76,15 @@ final class ProviderDrafts {
         }
         headerProblems(draft, problems);
         modelProblems(draft, problems);
+        draft.quirks().keySet().stream()
+                .filter(quirk -> !QuirkNames.ALL.contains(quirk))
+                .sorted()
+                .forEach(quirk ->
+                        problems.add(
+                                new Problem(
+                                        "quirks." + quirk,
+                                        "is not known; known are "
+                                                + String.join(", ", QuirkNames.ALL))));
         return problems;
     }
 

@@ -21,6 +21,7 @@ final class ProviderListing {
                 provider.organisations(),
                 provider.local(),
                 provider.models(),
+                QuirkNames.named(provider.quirks()),
                 provider.note());
     }
 

@@ -19,7 +19,10 @@ final class ProviderRequest {
 
     static HttpRequest of(Provider provider, Outgoing outgoing, UpstreamFaults faults) {
         var body =
-                outgoing.request().body().outgoing(outgoing.target().model(), outgoing.clampedTo());
+                outgoing.request()
+                        .body()
+                        .outgoing(
+                                outgoing.target().model(), outgoing.clampedTo(), provider.quirks());
         var request =
                 HttpRequest.newBuilder(target(base(provider, faults), outgoing))
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body));
@@ -38,7 +41,8 @@ final class ProviderRequest {
     }
 
     private static URI target(URI base, Outgoing outgoing) {
-        var query = outgoing.query().isEmpty() ? "" : "?" + outgoing.query();
+        var kept = CallerIdentity.strippedQuery(outgoing.query());
+        var query = kept.isEmpty() ? "" : "?" + kept;
         try {
             return URI.create(base + outgoing.path() + query);
         } catch (IllegalArgumentException e) {
@@ -48,7 +52,7 @@ final class ProviderRequest {
 
     private static Map<String, List<String>> headers(
             Provider provider, Outgoing outgoing, UpstreamFaults faults) {
-        var headers = ForwardedHeaders.toProvider(outgoing.headers());
+        var headers = ForwardedHeaders.toProvider(provider, outgoing.headers());
         headers.putIfAbsent("content-type", List.of("application/json"));
         headers.putIfAbsent("user-agent", List.of("rungate"));
         if (outgoing.target().format() == WireFormat.ANTHROPIC_MESSAGES) {

@@ -3,22 +3,20 @@ package dev.rungate.providers;
 import dev.rungate.calls.Target;
 import dev.rungate.calls.attempts.UpstreamFault;
 import dev.rungate.calls.intake.TargetFinder;
+import dev.rungate.chat.ChatRequest;
 import dev.rungate.chat.MalformedRequest;
 import dev.rungate.chat.WireFormat;
+import dev.rungate.ids.Nearest;
 import dev.rungate.ids.OrgId;
 import dev.rungate.pricing.PriceBook;
-import dev.rungate.pricing.PricedModel;
 import dev.rungate.tenants.Vault;
+import java.net.http.HttpHeaders;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// Who answers model calls in each organisation, and which of them a model's name means.
 public final class Providers implements TargetFinder {
@@ -61,6 +59,25 @@ public final class Providers implements TargetFinder {
         return Optional.ofNullable(known.get(prefix))
                 .map(named -> target(named, model.substring(slash + 1), door))
                 .orElseGet(() -> target(bare(known, model, door), model, door));
+    }
+
+    @Override
+    public List<String> unjudged(
+            OrgId org, Target target, ChatRequest request, HttpHeaders headers) {
+        return Optional.ofNullable(providers.of(org).get(target.provider()))
+                .map(provider ->
+                        Routers.standard().unjudged(provider, request.facts().fields(), headers))
+                .orElse(List.of());
+    }
+
+    @Override
+    public String hint(OrgId org, String model) {
+        int slash = model.indexOf('/');
+        var prefix = slash > 0 ? model.substring(0, slash) : "";
+        var known = providers.of(org);
+        return prefix.isEmpty() || known.containsKey(prefix)
+                ? ""
+                : Nearest.hint(prefix, known.keySet());
     }
 
     /// Stores what an administrator wants; it serves this instance's very next call. Throws {@link
@@ -116,50 +133,6 @@ public final class Providers implements TargetFinder {
             case OPENAI_CHAT -> "openai";
             case ANTHROPIC_MESSAGES -> "anthropic";
         };
-    }
-
-    private Stream<OfferedModel> offered(Provider provider) {
-        var listed =
-                prices.models(provider.name(), clock.instant()).stream()
-                        .map(model -> offered(provider, model.id(), model));
-        var named =
-                provider.models().stream()
-                        .map(model ->
-                                offered(
-                                        provider,
-                                        model,
-                                        prices.find(provider.name(), model, clock.instant())
-                                                .orElse(null)));
-        return Stream.concat(named, listed)
-                .collect(
-                        Collectors.toMap(
-                                OfferedModel::id,
-                                model -> model,
-                                (first, _) -> first,
-                                LinkedHashMap::new))
-                .values()
-                .stream();
-    }
-
-    private static OfferedModel offered(
-            Provider provider, String model, @Nullable PricedModel listed) {
-        var bare = provider.name().equals("openai") || provider.name().equals("anthropic");
-        return new OfferedModel(
-                bare ? model : provider.name() + "/" + model, provider.name(), model, listed);
-    }
-
-    /// What can be asked for: the models of every provider that this version speaks with and that
-    /// lacks nothing.
-    public List<OfferedModel> models(OrgId org) {
-        return providers.of(org).values().stream()
-                .filter(Providers::usable)
-                .flatMap(this::offered)
-                .toList();
-    }
-
-    private static boolean usable(Provider provider) {
-        var listed = ProviderListing.of(provider);
-        return listed.served() && listed.remedy() == null;
     }
 
     Provider find(OrgId org, String name) {

@@ -1,23 +1,23 @@
 package dev.rungate.providers;
 
+import dev.rungate.wire.address.CheckedNames;
 import dev.rungate.wire.address.PrivateAddresses;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /// Keeps calls away from addresses that are not out in public, unless the deployment allows them.
-/// Asked right before every request is sent: the JDK keeps an answer of the name server for 30
-/// seconds, so that the connection is made to the address that was looked at here, whatever the
-/// name server would say by then.
+/// Asked right before every request is sent. The connection is made to an address that was looked
+/// at here, whatever the name server says by then ({@link CheckedNames}).
 record PublicOnly(boolean privateAllowed) {
     void check(URI target, UpstreamFaults faults) {
         if (privateAllowed) {
             return;
         }
         var host = target.getHost();
-        if (Arrays.stream(addresses(host, faults)).anyMatch(PrivateAddresses::contains)) {
+        if (addresses(host, faults).stream().anyMatch(PrivateAddresses::contains)) {
             throw faults.notPublic(host);
         }
     }
@@ -36,9 +36,9 @@ record PublicOnly(boolean privateAllowed) {
         }
     }
 
-    private static InetAddress[] addresses(String host, UpstreamFaults faults) {
+    private static List<InetAddress> addresses(String host, UpstreamFaults faults) {
         try {
-            return InetAddress.getAllByName(host);
+            return CheckedNames.of(host);
         } catch (UnknownHostException e) {
             throw faults.unresolved(host, e);
         }

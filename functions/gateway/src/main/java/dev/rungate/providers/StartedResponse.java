@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// An answer whose status line and headers are there. From then on whatever goes wrong is found in
-/// its body: the client's own result may already be a failure by then, and would not tell that an
+/// An answer whose status line and headers are there. From then on every failure is found in its
+/// body: the client's own result may already be a failure by then, and would not tell that an
 /// answer had begun.
 record StartedResponse(int status, HttpHeaders headers, BodyFlow body) {
     /// Sends the request and waits for the headers. The JDK's own time limit ends with the headers

@@ -13,9 +13,23 @@ public record StoredProvider(
         @Nullable String sealedKey,
         @Nullable String keyEnding,
         Map<String, String> headers,
-        List<String> models) {
+        List<String> models,
+        Map<String, Boolean> quirks) {
     public StoredProvider {
+        quirks = Map.copyOf(quirks);
         headers = Map.copyOf(headers);
         models = List.copyOf(models);
+    }
+
+    /// A provider that keeps to its format.
+    public StoredProvider(
+            String name,
+            String baseUrl,
+            String format,
+            @Nullable String sealedKey,
+            @Nullable String keyEnding,
+            Map<String, String> headers,
+            List<String> models) {
+        this(name, baseUrl, format, sealedKey, keyEnding, headers, models, Map.of());
     }
 }

@@ -1,4 +1,5 @@
-/// Reaching whoever answers: address, key, which format it speaks, what its failures mean.
+/// Reaching the provider that answers: its address, its key, its format, the meaning of its
+/// failures.
 @NullMarked
 package dev.rungate.providers;
 

@@ -2,8 +2,8 @@ package dev.rungate.refusals;
 
 import org.jspecify.annotations.Nullable;
 
-/// The one way a refusal leaves the house: what was refused, what is known of the call, and which
-/// rule of the policy said no.
+/// Carries a refusal from the place that found it to the answer: the refusal, the facts known about
+/// the call, and the rule of the policy that said no.
 public final class CallRefused extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -6,12 +6,28 @@ import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Balance;
 import dev.rungate.runs.RunState;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Why a call is not served, each with what its caller needs to know to do better. Which status and
-/// words that becomes is the door's business.
+/// Why a request is not served, and the {@link Row} of facts that its caller is told. The table in
+/// `docs/errors.md` has the same rows.
 public sealed interface Refusal {
+    Row row();
+
+    /// The word by which programs tell refusals apart: {@code error.code} on the wire and in the
+    /// step.
+    default String code() {
+        return row().code();
+    }
+
+    /// One sentence for the person who reads it, here and in the run's record.
+    default String sentence() {
+        return row().sentence();
+    }
+
+    // The request
+
     /// {@code problems} lists every mistake of a document; empty for a single field.
     record InvalidRequest(String field, String problem, List<Problem> problems) implements Refusal {
         public InvalidRequest {
@@ -21,147 +37,300 @@ public sealed interface Refusal {
         public InvalidRequest(String field, String problem) {
             this(field, problem, List.of());
         }
+
+        @Override
+        public Row row() {
+            var row =
+                    Row.of(400, "invalid_request", "correct_request")
+                            .says(problems.isEmpty() ? field + ": " + problem : problem)
+                            .tells("field", field)
+                            .tells("problem", problem);
+            return problems.isEmpty()
+                    ? row
+                    : row.tells("problems", problems.stream().map(Problem::context).toList());
+        }
     }
 
-    record Problem(String path, String problem) {}
+    /// One mistake of a document, and the path to it.
+    record Problem(String path, String problem) {
+        LinkedHashMap<String, String> context() {
+            var context = new LinkedHashMap<String, String>();
+            context.put("path", path);
+            context.put("problem", problem);
+            return context;
+        }
+    }
 
-    record InvalidToken(String why) implements Refusal {}
+    record InvalidToken(String why) implements Refusal {
+        @Override
+        public Row row() {
+            return Row.of(401, "invalid_token", "use_valid_token").says(why);
+        }
+    }
 
-    /// The figures of a refusal for money: {@code cumulative spend + held + remaining = limit};
-    /// {@code steps} were admitted so far.
-    record Figures(Balance balance, Usd estimated, long steps, String stepThatTripped) {}
+    record RequestTooLarge(long limitBytes) implements Refusal {
+        @Override
+        public Row row() {
+            return Row.of(413, "request_too_large", "shorten_request")
+                    .says("The request is larger than " + limitBytes + " bytes.")
+                    .tells("limit_bytes", limitBytes);
+        }
+    }
 
-    record OverBudget(Figures figures) implements Refusal {}
+    /// {@code remedy} is a sentence of its own, or empty.
+    record NotFound(String what, String remedy) implements Refusal {
+        public NotFound(String what) {
+            this(what, "");
+        }
 
-    record BudgetHeld(Figures figures, int retryAfterSeconds) implements Refusal {}
-
-    record PolicyViolation(String field, Object requested, Object allowed) implements Refusal {}
-
-    record ToolDenied(String tool, String what) implements Refusal {}
-
-    /// {@code tool} is null when whole requests repeat.
-    record LoopDetected(@Nullable String tool, int limit) implements Refusal {}
-
-    record UnpricedModel(String requested) implements Refusal {}
-
-    record RunClosed(RunState state, @Nullable Instant closedAt) implements Refusal {}
-
-    record RunConflict(String why) implements Refusal {}
-
-    record RequestTooLarge(long limitBytes) implements Refusal {}
-
-    /// {@code window} is {@code minute}, or null for a limit of calls at the same time.
-    record RateLimited(long limit, @Nullable String window, int retryAfterSeconds)
-            implements Refusal {}
-
-    record UpstreamError(String provider, @Nullable Integer status, int attempts, String why)
-            implements Refusal {}
-
-    record UpstreamTimeout(String provider, @Nullable Integer status, int attempts, String why)
-            implements Refusal {}
-
-    /// A human has to decide first: the same request, sent again, gets the answer.
-    record ApprovalRequired(Gate gate) implements Refusal {}
-
-    record ApprovalRejected(Gate gate) implements Refusal {}
-
-    record ApprovalExpired(Gate gate) implements Refusal {}
-
-    /// The gate was decided, and not this way.
-    record GateDecided(Gate gate) implements Refusal {}
-
-    record LedgerDown() implements Refusal {}
-
-    record NotFound(String what) implements Refusal {}
+        @Override
+        public Row row() {
+            return Row.of(404, "not_found", "check_address")
+                    .says((what + " was not found. " + remedy).strip());
+        }
+    }
 
     record MethodNotAllowed(List<String> allowed) implements Refusal {
         public MethodNotAllowed {
             allowed = List.copyOf(allowed);
         }
+
+        @Override
+        public Row row() {
+            return Row.of(405, "method_not_allowed", "use_allowed_method")
+                    .says("Allowed here: " + String.join(", ", allowed) + ".")
+                    .tells("allowed", allowed);
+        }
     }
 
-    /// The word by which programs tell refusals apart: {@code error.code} on the wire and in the
-    /// step.
-    default String code() {
-        return switch (this) {
-            case InvalidRequest ignored -> "invalid_request";
-            case InvalidToken ignored -> "invalid_token";
-            case OverBudget ignored -> "budget_exceeded";
-            case BudgetHeld ignored -> "budget_held";
-            case PolicyViolation ignored -> "policy_violation";
-            case ToolDenied ignored -> "tool_denied";
-            case LoopDetected ignored -> "loop_detected";
-            case UnpricedModel ignored -> "unpriced_model";
-            case RunClosed ignored -> "run_closed";
-            case RunConflict ignored -> "run_conflict";
-            case RequestTooLarge ignored -> "request_too_large";
-            case RateLimited ignored -> "rate_limited";
-            case UpstreamError ignored -> "upstream_error";
-            case UpstreamTimeout ignored -> "upstream_timeout";
-            case ApprovalRequired ignored -> "approval_required";
-            case ApprovalRejected ignored -> "approval_rejected";
-            case ApprovalExpired ignored -> "approval_expired";
-            case GateDecided ignored -> "gate_decided";
-            case LedgerDown ignored -> "ledger_unavailable";
-            case NotFound ignored -> "not_found";
-            case MethodNotAllowed ignored -> "method_not_allowed";
-        };
+    // Money
+
+    /// The figures of a refusal for money: {@code cumulative spend + held + remaining = limit};
+    /// {@code steps} were admitted so far.
+    record Figures(Balance balance, Usd estimated, long steps, String stepThatTripped) {
+        private Row in(Row row) {
+            return row.tells("scope", "run")
+                    .tells("window", null)
+                    .tells("cumulative_spend_usd", balance.spent())
+                    .tells("held_usd", balance.held())
+                    .tells("limit_usd", balance.limit())
+                    .tells("remaining_usd", balance.remaining())
+                    .tells("estimated_cost_usd", estimated)
+                    .tells("steps", steps)
+                    .tells("step_that_tripped", stepThatTripped);
+        }
     }
 
-    /// One sentence for the person who reads it, here and in the run's record.
-    default String sentence() {
-        return switch (this) {
-            case InvalidRequest(var field, var problem, var problems) ->
-                    problems.isEmpty() ? field + ": " + problem : problem;
-            case InvalidToken(var why) -> why;
-            case OverBudget ignored -> "Run budget ceiling reached.";
-            case BudgetHeld ignored ->
-                    "The rest of the run's budget is held by calls in flight; try again in a"
-                            + " moment.";
-            case PolicyViolation(var field, var requested, var allowed) ->
-                    "The policy does not allow this: "
-                            + field
-                            + " is "
-                            + requested
-                            + ", allowed is "
-                            + allowed
-                            + ".";
-            case ToolDenied(var tool, var what) ->
-                    "The policy denies the tool " + tool + ": " + what + ".";
-            case LoopDetected(var tool, var limit) ->
-                    (tool == null ? "The same request" : "The same call of " + tool)
-                            + " was repeated more than "
-                            + limit
-                            + " times in this run.";
-            case UnpricedModel(var requested) ->
-                    "There is no price for the model "
-                            + requested
-                            + ", so its cost could not be bounded.";
-            case RunClosed(var state, var closedAt) ->
-                    "The run is " + state.word() + "; start a new one.";
-            case RunConflict(var why) -> why;
-            case RequestTooLarge(var limit) -> "The request is larger than " + limit + " bytes.";
-            case RateLimited(var limit, var window, var retryAfter) ->
-                    window == null
-                            ? "More than " + limit + " calls at the same time."
-                            : "More than "
-                                    + limit
-                                    + " per "
-                                    + window
-                                    + "; try again in "
-                                    + retryAfter
-                                    + " s.";
-            case UpstreamError(var provider, var status, var attempts, var why) -> why;
-            case UpstreamTimeout(var provider, var status, var attempts, var why) -> why;
-            case ApprovalRequired(var gate) -> GateWords.waiting(gate);
-            case ApprovalRejected(var gate) -> GateWords.rejected(gate);
-            case ApprovalExpired(var gate) -> GateWords.expired(gate);
-            case GateDecided(var gate) -> GateWords.decided(gate);
-            case LedgerDown ignored ->
-                    "The ledger cannot be reached, so nothing may be spent; try again.";
-            case NotFound(var what) -> what + " was not found.";
-            case MethodNotAllowed(var allowed) ->
-                    "Allowed here: " + String.join(", ", allowed) + ".";
-        };
+    record OverBudget(Figures figures) implements Refusal {
+        @Override
+        public Row row() {
+            return figures.in(
+                    Row.of(402, "budget_exceeded", "raise_limit_or_new_run")
+                            .says("Run budget ceiling reached."));
+        }
+    }
+
+    record BudgetHeld(Figures figures, int retryAfterSeconds) implements Refusal {
+        @Override
+        public Row row() {
+            return figures.in(
+                            Row.of(429, "budget_held", "wait_and_retry")
+                                    .says(
+                                            "The rest of the run's budget is held by calls in"
+                                                    + " flight; try again in a moment."))
+                    .tellsRetryAfter(retryAfterSeconds);
+        }
+    }
+
+    /// {@code hint} ends the sentence, or is empty.
+    record UnpricedModel(String requested, String hint) implements Refusal {
+        public UnpricedModel(String requested) {
+            this(requested, "");
+        }
+
+        @Override
+        public Row row() {
+            return Row.of(403, "unpriced_model", "choose_priced_model_or_price_it_in_policy")
+                    .says(
+                            "There is no price for the model "
+                                    + requested
+                                    + ", so its cost could not be bounded"
+                                    + hint
+                                    + ".")
+                    .tells("requested", requested);
+        }
+    }
+
+    record LedgerDown() implements Refusal {
+        @Override
+        public Row row() {
+            return Row.of(503, "ledger_unavailable", "wait_and_retry")
+                    .says("The ledger cannot be reached, so nothing may be spent; try again.")
+                    .retryAfter(1);
+        }
+    }
+
+    // The policy
+
+    /// {@code hint} ends the sentence, or is empty.
+    record PolicyViolation(String field, Object requested, Object allowed, String hint)
+            implements Refusal {
+        public PolicyViolation(String field, Object requested, Object allowed) {
+            this(field, requested, allowed, "");
+        }
+
+        @Override
+        public Row row() {
+            return Row.of(403, "policy_violation", "change_request_or_policy")
+                    .says(
+                            "The policy does not allow this: %s is %s, allowed is %s%s."
+                                    .formatted(field, requested, allowed, hint))
+                    .tells("field", field)
+                    .tells("requested", requested)
+                    .tells("allowed", allowed);
+        }
+    }
+
+    record ToolDenied(String tool, String what) implements Refusal {
+        @Override
+        public Row row() {
+            return Row.of(403, "tool_denied", "do_without_tool")
+                    .says("The policy denies the tool " + tool + ": " + what + ".")
+                    .tells("tool", tool)
+                    .tells("problem", what);
+        }
+    }
+
+    /// {@code tool} is null when whole requests repeat.
+    record LoopDetected(@Nullable String tool, int limit) implements Refusal {
+        @Override
+        public Row row() {
+            return Row.of(403, "loop_detected", "change_approach_or_new_run")
+                    .says(
+                            "%s was repeated more than %s times in this run."
+                                    .formatted(
+                                            tool == null
+                                                    ? "The same request"
+                                                    : "The same call of " + tool,
+                                            limit))
+                    .tells("tool", tool)
+                    .tells("limit", limit);
+        }
+    }
+
+    /// {@code window} is {@code minute}, or null for a limit of calls at the same time.
+    record RateLimited(long limit, @Nullable String window, int retryAfterSeconds)
+            implements Refusal {
+        @Override
+        public Row row() {
+            return Row.of(429, "rate_limited", "wait_and_retry")
+                    .says(
+                            window == null
+                                    ? "More than " + limit + " calls at the same time."
+                                    : "More than %s per %s; try again in %s s."
+                                            .formatted(limit, window, retryAfterSeconds))
+                    .tells("limit", limit)
+                    .tells("window", window)
+                    .tellsRetryAfter(retryAfterSeconds);
+        }
+    }
+
+    // The run
+
+    record RunClosed(RunState state, @Nullable Instant closedAt) implements Refusal {
+        @Override
+        public Row row() {
+            return Row.of(409, "run_closed", "new_run")
+                    .says("The run is " + state.word() + "; start a new one.")
+                    .tells("state", state.word())
+                    .tells("closed_at", closedAt);
+        }
+    }
+
+    record RunConflict(String why) implements Refusal {
+        @Override
+        public Row row() {
+            return Row.of(409, "run_conflict", "use_another_run_or_key").says(why);
+        }
+    }
+
+    // The provider. {@code attempts} is 0 where nothing was sent, {@code status} the provider's.
+
+    record UpstreamError(String provider, @Nullable Integer status, int attempts, String why)
+            implements Refusal {
+        @Override
+        public Row row() {
+            var row =
+                    attempts == 0
+                            ? Row.of(502, "upstream_error", "configure_provider")
+                            : Row.of(502, "upstream_error", "retry_later").retryIsUpToTheClient();
+            return row.says(why)
+                    .tells("provider", provider)
+                    .tells("upstream_status", status)
+                    .tells("attempts", attempts);
+        }
+    }
+
+    record UpstreamTimeout(String provider, @Nullable Integer status, int attempts, String why)
+            implements Refusal {
+        @Override
+        public Row row() {
+            return Row.of(504, "upstream_timeout", "retry_later")
+                    .retryIsUpToTheClient()
+                    .says(why)
+                    .tells("provider", provider)
+                    .tells("upstream_status", status)
+                    .tells("attempts", attempts);
+        }
+    }
+
+    // Gates
+
+    /// A human has to decide first: the same request, sent again, gets the answer.
+    record ApprovalRequired(Gate gate) implements Refusal {
+        public static final int RETRY_AFTER = 5;
+
+        @Override
+        public Row row() {
+            return Row.of(403, "approval_required", "send_again")
+                    .retryAfter(RETRY_AFTER)
+                    .says(GateWords.waiting(gate))
+                    .tells("gate_id", gate.id().value())
+                    .tells("run_id", gate.run().run().value())
+                    .tells("rule", gate.rule())
+                    .tells("proposed_action", gate.first())
+                    .tells("approver_channel", gate.rules().channel())
+                    .tells("expires_at", gate.expiresAt());
+        }
+    }
+
+    record ApprovalRejected(Gate gate) implements Refusal {
+        @Override
+        public Row row() {
+            return GateOutcome.in(
+                    Row.of(403, "approval_rejected", "do_without_tool")
+                            .says(GateWords.rejected(gate)),
+                    gate);
+        }
+    }
+
+    record ApprovalExpired(Gate gate) implements Refusal {
+        @Override
+        public Row row() {
+            return GateOutcome.in(
+                    Row.of(403, "approval_expired", "do_without_tool")
+                            .says(GateWords.expired(gate)),
+                    gate);
+        }
+    }
+
+    /// The gate was decided before, and not this way.
+    record GateDecided(Gate gate) implements Refusal {
+        @Override
+        public Row row() {
+            return GateOutcome.in(
+                    Row.of(409, "gate_decided", "accept_decision").says(GateWords.decided(gate)),
+                    gate);
+        }
     }
 }

@@ -26,8 +26,8 @@ public interface RunStore {
     /// that records it.
     Optional<Run> close(RunKey run, RunState as, String by, CallId event, Instant now);
 
-    /// Sets the limit, whatever was spent or is held; a blocked run is open again when there is
-    /// room.
+    /// Sets the limit, also below the amounts spent and held; a blocked run is open again when
+    /// there is room.
     Optional<Run> limit(RunKey run, Usd limit, String by, CallId event, Instant now);
 
     /// Writes down a call that was refused before anything was held, starting the run if it is new;
@@ -35,7 +35,7 @@ public interface RunStore {
     /// run as blocked from now on.
     Refused refuse(RunKey run, RunTerms terms, Step step, boolean blocks, Instant now);
 
-    /// What became of writing down a refusal.
+    /// The outcome of writing down a refusal.
     sealed interface Refused {
         record Recorded(Run run) implements Refused {}
 

@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What is fixed when a run starts: whose it is, under which policy version and limit, for whom,
-/// and how long it may rest. {@code shared} lets other agents of the organisation join.
+/// The terms that are fixed when a run starts: its agent, its policy version and limit, its
+/// customer and feature, and how long it may rest. {@code shared} lets other agents of the
+/// organisation join.
 public record RunTerms(
         AgentId agent,
         PolicyRef policy,

@@ -1,6 +1,6 @@
 package dev.rungate.runs;
 
-/// What a run has used so far, in tokens, over all its settled calls.
+/// The tokens that a run has used so far, over all its settled calls.
 public record RunTotals(
         long inputTokens,
         long outputTokens,

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Adds up what the calls of an organisation cost and used, by whatever one wants to see apart. It
-/// reads the runs' own record: exact, and as slow as that is long.
+/// Adds up what the calls of an organisation cost and used, grouped as asked. It reads the runs'
+/// own record: exact, and as slow as that is long.
 public final class UsageReport {
     private static final int PAGE = 1_000;
 
@@ -21,7 +21,7 @@ public final class UsageReport {
     private final Instant to;
     private final Map<List<@Nullable String>, UsageSum> sums = new LinkedHashMap<>();
 
-    /// What to tell apart.
+    /// The attributes by which calls can be grouped.
     public enum By {
         AGENT,
         MODEL,

@@ -4,7 +4,7 @@ import dev.rungate.chat.Usage;
 import dev.rungate.pricing.Usd;
 import org.jspecify.annotations.Nullable;
 
-/// What several calls cost and used together. {@code unpriced} of them are not in {@code spent},
+/// The cost and usage of several calls together. {@code unpriced} of them are not in {@code spent},
 /// because nobody knows what they cost.
 public record UsageSum(long calls, long refused, long unpriced, Usd spent, RunTotals tokens) {
     public static UsageSum of(Step step) {

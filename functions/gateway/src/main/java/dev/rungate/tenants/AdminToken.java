@@ -10,7 +10,7 @@ public record AdminToken(OrgId org, String sha256) {
         return new AdminToken(org, token.sha256());
     }
 
-    /// Takes the same time whatever is shown.
+    /// Takes the same time for every text.
     public boolean is(TokenText shown) {
         return MessageDigest.isEqual(bytes(sha256), bytes(shown.sha256()));
     }

@@ -4,7 +4,7 @@ import dev.rungate.ids.TokenId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What is kept of a token: whose it is and the SHA-256 of its text, never the text.
+/// The stored part of a token: its owner and the SHA-256 of its text, never the text.
 public record AgentToken(
         TokenId id,
         Agent agent,

@@ -24,7 +24,7 @@ public record Member(
     private static final Pattern EMAIL =
             Pattern.compile("[^@\\s\\p{Cntrl}]{1,64}@[^@\\s\\p{Cntrl}]{1,189}");
 
-    /// What a member may do.
+    /// The rights of a member.
     public enum Role {
         APPROVER;
 

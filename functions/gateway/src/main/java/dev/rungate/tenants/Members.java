@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// very next look-up, on every instance. No two members of an organisation share a Slack user or a
 /// mailbox.
 public interface Members {
-    /// Adds a member with the SHA-256 of his token's text.
+    /// Adds a member with the SHA-256 of their token's text.
     Added add(Member member, String tokenSha256);
 
-    /// What became of adding a member.
+    /// The outcome of adding a member.
     sealed interface Added {
         record Done(Member member) implements Added {}
 
@@ -38,7 +38,7 @@ public interface Members {
     /// Empty when there is no such member.
     Optional<Member> remove(OrgId org, MemberId id);
 
-    /// Gives a member another token; the one he had is unknown from then on. Empty when there is no
+    /// Gives a member another token; their old one is unknown from then on. Empty when there is no
     /// such member.
     Optional<Member> renew(OrgId org, MemberId id, String tokenSha256);
 }

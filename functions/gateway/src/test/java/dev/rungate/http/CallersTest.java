@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A token opens the doors of its kind, in whichever header it comes, until it is revoked.
@@ -51,11 +52,27 @@ class CallersTest {
     void credentialsThatDifferAreNone() {
         var other = house.token(house.agent, null);
         refused(chat(house.asAgent("/v1/chat/completions").header("x-api-key", other.value())));
-        refused(
-                chat(
-                        house.request("/v1/chat/completions")
-                                .header("x-api-key", house.token.value())
-                                .header("x-api-key", "")));
+    }
+
+    /// An SDK whose key is not set sends its header all the same.
+    @ParameterizedTest
+    @CsvSource({
+        "authorization, ''",
+        "authorization, Bearer",
+        "authorization, 'Bearer '",
+        "authorization, 'bearer   '",
+        "x-api-key, ''",
+        "x-api-key, ' '",
+        "x-goog-api-key, ''"
+    })
+    void anEmptyCredentialIsNone(String header, String value) {
+        var other = header.equals("authorization") ? "x-api-key" : "authorization";
+        var token = (other.equals("authorization") ? "Bearer " : "") + house.token.value();
+        var both = house.request("/v1/chat/completions").header(header, value).header(other, token);
+        assertThat(chat(both).statusCode()).isEqualTo(200);
+        var alone = chat(house.request("/v1/chat/completions").header(header, value));
+        refused(alone);
+        assertThat(alone.body()).contains("A token is missing");
     }
 
     @Test

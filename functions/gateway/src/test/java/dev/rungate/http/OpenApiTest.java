@@ -233,7 +233,7 @@ class OpenApiTest {
             house.dispatch.answers(ask -> {
                 throw new CallRefused(refusal, FakeDispatch.RECEIPT, "a.rule");
             });
-            if (Refusals.status(refusal) != 404 && Refusals.status(refusal) != 405) {
+            if (refusal.row().status() != 404 && refusal.row().status() != 405) {
                 describes("POST /v1/chat/completions", call("/v1/chat/completions"));
                 describes("POST /v1/messages", call("/v1/messages"));
             }

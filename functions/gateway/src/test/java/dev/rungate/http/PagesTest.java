@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.chat.WireFormat;
 import dev.rungate.ids.CallId;
+import dev.rungate.ids.PolicyRef;
+import dev.rungate.policy.PolicyReader;
 import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.Steps;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What anybody may ask for, and what nobody finds.
 class PagesTest {
@@ -102,7 +107,7 @@ class PagesTest {
         "/v1/messages/nowhere, true",
         "/anthropic/nowhere, true",
         "/v1/v1/messages/nowhere, true",
-        "/v1/chat/completions/, false"
+        "/chat/nowhere, false"
     })
     void anUnknownPathIsNotFoundInTheFormatOfItsClients(String path, boolean anthropic) {
         var response = house.send(house.request(path));
@@ -114,6 +119,89 @@ class PagesTest {
                 .isEqualTo("check_address");
         assertThat(json.has("type")).isEqualTo(anthropic);
         assertThat(json.path("error").has("param")).isNotEqualTo(anthropic);
+    }
+
+    @Test
+    void anUnknownPathTellsTheDoorsAndTheBaseUrls() {
+        var message =
+                ServerFixture.json(house.send(house.request("/nowhere"))).at("/error/message");
+        assertThat(message.stringValue())
+                .contains("/v1/chat/completions", "/v1/messages", "/v1 as base URL", "/llms.txt");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/chat/completions/, false",
+        "//v1//chat/completions, false",
+        "/chat/completions, false",
+        "/v1/v1/chat/completions, false",
+        "/v1/messages/, true",
+        "/messages, true",
+        "/v1/v1/messages, true",
+        "/v1/v1/v1/messages//, true",
+        "/anthropic/messages, true",
+        "/anthropic/v1/v1/messages, true",
+        "/messages/count_tokens, true",
+        "/v1/v1/messages/count_tokens, true"
+    })
+    void aModelDoorIsFoundWithASlashOrAVersionTooManyOrTooFew(String path, boolean anthropic) {
+        var response = house.send(house.request(path).POST(BodyPublishers.ofString("{}")));
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(ServerFixture.json(response).has("type")).isEqualTo(anthropic);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/models", "/v1/models/", "/v1/v1/models", "/anthropic/models", "//models"})
+    void theListOfModelsIsFoundTheSameWays(String path) {
+        assertThat(house.send(house.asAgent(path)).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theQuestionsThatClaudeCodeAsksFirstAreAnswered() {
+        for (var path : new String[] {"/", "/api/hello"}) {
+            assertThat(
+                            house.send(house.request(path).method("HEAD", BodyPublishers.noBody()))
+                                    .statusCode())
+                    .isEqualTo(200);
+        }
+        var models = ServerFixture.json(house.send(house.asAgent("/v1/models?limit=1000")));
+        assertThat(models.path("data").isEmpty()).isFalse();
+        assertThat(models.has("first_id")).isTrue();
+        assertThat(models.path("has_more").booleanValue()).isFalse();
+    }
+
+    @Test
+    void aListOfModelsInPagesIsComplete() {
+        var all = ServerFixture.json(house.send(house.asAgent("/v1/models?limit=1000")));
+        var first = ServerFixture.json(house.send(house.asAgent("/v1/models?limit=1")));
+        assertThat(first.path("has_more").booleanValue()).isTrue();
+        var last = first.path("last_id").stringValue();
+        var rest =
+                ServerFixture.json(
+                        house.send(house.asAgent("/v1/models?limit=1000&after_id=" + last)));
+        assertThat(rest.path("data").size() + 1).isEqualTo(all.path("data").size());
+        assertThat(house.send(house.asAgent("/v1/models?limit=0")).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void anAgentSeesTheModelsThatItsPolicyAllows() {
+        var everything = house.agentsPolicy;
+        house.agentsPolicy =
+                PolicyReader.stored(
+                        new PolicyRef("few", 1),
+                        Map.of(
+                                "name",
+                                "few",
+                                "models",
+                                Map.of("allow", List.of("openai/gpt-4o-mini"))));
+        var seen = ServerFixture.json(house.send(house.asAgent("/v1/models"))).path("data");
+        assertThat(seen.valueStream().map(each -> each.path("id").stringValue()))
+                .allMatch(id -> id.equals("gpt-4o-mini"));
+        assertThat(house.send(house.asAgent("/v1/models/gpt-4o")).statusCode()).isEqualTo(404);
+        var all = ServerFixture.json(house.send(house.asAdmin("/v1/models"))).path("data");
+        assertThat(all.size()).isGreaterThan(seen.size());
+        house.agentsPolicy = everything;
     }
 
     @Test

@@ -37,6 +37,9 @@ import dev.rungate.http.server.ServerSettings;
 import dev.rungate.http.server.framing.ConnectionTimeouts;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.OrgId;
+import dev.rungate.ids.PolicyRef;
+import dev.rungate.policy.Policy;
+import dev.rungate.policy.PolicyReader;
 import dev.rungate.pricing.PriceBook;
 import dev.rungate.providers.ProviderSettings;
 import dev.rungate.providers.Providers;
@@ -185,6 +188,12 @@ final class ServerFixture implements AutoCloseable {
         server.close();
     }
 
+    /// The policy of every agent here, as far as the list of models goes.
+    Policy agentsPolicy =
+            PolicyReader.stored(
+                    new PolicyRef("all", 1),
+                    Map.of("name", "all", "models", Map.of("unpriced", "allow")));
+
     private Router routes() {
         var admin = AdminToken.of(OrgId.LOCAL, ADMIN);
         var callers = new Callers(directory, members, admin, clock);
@@ -196,7 +205,7 @@ final class ServerFixture implements AutoCloseable {
         return RouteTable.of(
                 List.of(
                         new CallRoutes(callers, dispatch, dialects),
-                        new ModelRoutes(callers, models),
+                        new ModelRoutes(callers, models, agent -> agentsPolicy),
                         new RunRoutes(callers, runs, cut::add, approvals, ids, clock),
                         new GateRoutes(callers, approvals),
                         new GateListRoutes(callers, approvals),

@@ -4,6 +4,8 @@ import static dev.rungate.policy.Documented.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.budgets.AdmissionRules;
+import dev.rungate.chat.OfferedTools;
+import dev.rungate.chat.ProviderTool;
 import dev.rungate.pricing.Price;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -43,6 +45,81 @@ final class PolicyTest {
                                 new CallFacts(
                                         "openai", "gpt-5-mini", "gpt-5-mini", true, List.of("ls"))))
                 .isEmpty();
+    }
+
+    @Test
+    void everyModelThatARequestNamesMustBeAllowedAndPriced() {
+        var strict = policy("{ name: a, models: { allow: [openai/gpt-5*] } }");
+        var models =
+                List.of(
+                        new ModelFacts("model", "gpt-5-mini", "gpt-5-mini", true),
+                        new ModelFacts("fallbacks[0].model", "o1-pro", "o1-pro", true),
+                        new ModelFacts("models[1]", "gpt-5-new", "gpt-5-new", false));
+
+        assertThat(strict.beforeCall(new CallFacts("openai", models, OfferedTools.NONE, List.of())))
+                .containsExactly(
+                        new Denial.ModelNotAllowed(
+                                "fallbacks[0].model", "o1-pro", List.of("openai/gpt-5*")),
+                        new Denial.ModelUnpriced("gpt-5-new"));
+    }
+
+    @Test
+    void aChoiceNobodyCanJudgeIsRefusedOnlyWhereModelsAreLimited() {
+        var model = List.of(new ModelFacts("model", "gpt-5", "gpt-5", true));
+        var facts = new CallFacts("openai", model, OfferedTools.NONE, List.of("x-portkey-config"));
+
+        assertThat(policy("{ name: a, models: { allow: [openai/*] } }").beforeCall(facts))
+                .containsExactly(
+                        new Denial.ChoiceUnjudged("x-portkey-config", List.of("openai/*")));
+        assertThat(policy("{ name: a }").beforeCall(facts)).isEmpty();
+        assertThat(policy("{ name: a, models: { allow: ['*'] } }").beforeCall(facts)).isEmpty();
+    }
+
+    @Test
+    void aToolThatTheProviderRunsIsRefusedByEveryRuleThatCouldNotBeKept() {
+        var search = ProviderTool.ofType("web_search_20250305");
+        assertThat(offering("{ tool: '*', then: deny }", search))
+                .containsExactly(new Denial.ToolOffered("tools[0]", "web_search"));
+        assertThat(offering("{ tool: web_search, then: ask }", search))
+                .containsExactly(new Denial.ProviderToolOffered("tools[0]", "web_search"));
+        assertThat(offering("{ tool: 'web_*', when: 'args.x == 1', then: deny }", search))
+                .containsExactly(new Denial.ProviderToolOffered("tools[0]", "web_search"));
+        assertThat(offering("{ tool: 'mcp:*', then: deny }", ProviderTool.mcp("crm")))
+                .containsExactly(new Denial.ToolOffered("tools[0]", "mcp:crm"));
+    }
+
+    @Test
+    void aToolThatTheProviderRunsPassesWhereARuleAllowsItFirst() {
+        var search = ProviderTool.ofType("web_search");
+        assertThat(offering("{ tool: web_search, then: allow }, { tool: '*', then: deny }", search))
+                .isEmpty();
+        assertThat(offering("{ tool: other, then: deny }", search)).isEmpty();
+        assertThat(
+                        offering(
+                                "{ tool: web_search, when: 'args.x == 1', then: allow }, { tool:"
+                                        + " '*', then: deny }",
+                                search))
+                .hasSize(1);
+    }
+
+    @Test
+    void anotherNameDoesNotHideWhatAToolIs() {
+        var renamed = ProviderTool.named("harmless", "web_search_20250305");
+        assertThat(offering("{ tool: web_search, then: deny }", renamed))
+                .containsExactly(new Denial.ToolOffered("tools[0]", "harmless"));
+        assertThat(offering("{ tool: harmless, then: allow }, { tool: '*', then: deny }", renamed))
+                .isEmpty();
+    }
+
+    private static List<Denial> offering(String rules, ProviderTool tool) {
+        var model = List.of(new ModelFacts("model", "gpt-5", "gpt-5", true));
+        return policy("{ name: a, tools: [" + rules + "] }")
+                .beforeCall(
+                        new CallFacts(
+                                "openai",
+                                model,
+                                new OfferedTools(List.of(), List.of(tool)),
+                                List.of()));
     }
 
     @Test

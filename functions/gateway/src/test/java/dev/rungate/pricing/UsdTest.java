@@ -91,7 +91,6 @@ class UsdTest {
     @Test
     void whatIsOverdrawnIsWrittenWithItsSign() {
         var overdrawn = Usd.of("0.50").minus(Usd.of("0.500000021"));
-        assertThat(overdrawn.isNegative()).isTrue();
         assertThat(overdrawn.text()).isEqualTo("-0.000000021");
         assertThat(Usd.ZERO.minus(Usd.of("3")).text()).isEqualTo("-3.00");
     }
@@ -100,7 +99,6 @@ class UsdTest {
     void sumsAreExact() {
         assertThat(Usd.of("0.10").plus(Usd.of("0.20"))).isEqualTo(Usd.of("0.30"));
         assertThat(Usd.of("1").minus(Usd.of("0.98"))).isEqualTo(Usd.of("0.02"));
-        assertThat(Usd.of("0.000000003").times(7)).isEqualTo(Usd.of("0.000000021"));
     }
 
     @Test
@@ -110,7 +108,6 @@ class UsdTest {
         assertThatThrownBy(() -> most.plus(one)).isInstanceOf(ArithmeticException.class);
         assertThatThrownBy(() -> Usd.ofNanos(Long.MIN_VALUE).minus(one))
                 .isInstanceOf(ArithmeticException.class);
-        assertThatThrownBy(() -> most.times(2)).isInstanceOf(ArithmeticException.class);
     }
 
     @Test
@@ -132,6 +129,5 @@ class UsdTest {
         assertThat(Usd.of("0.02")).isGreaterThan(Usd.of("0.019999999")).isLessThan(Usd.of("1"));
         assertThat(Usd.of("0.02").isOver(Usd.of("0.02"))).isFalse();
         assertThat(Usd.of("0.020000001").isOver(Usd.of("0.02"))).isTrue();
-        assertThat(Usd.of("0.0").isZero()).isTrue();
     }
 }

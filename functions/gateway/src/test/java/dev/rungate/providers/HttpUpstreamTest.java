@@ -450,6 +450,23 @@ class HttpUpstreamTest {
     }
 
     @Test
+    void aProviderThatRefusesStreamOptionsIsNeverSentAny() {
+        reached.variables.put("RUNGATE_PROVIDER_MISTRAL_URL", fake.url() + "/v1");
+        reached.variables.put("MISTRAL_API_KEY", "sk-mistral");
+        fake.answer(FakeAnswer.json(200, ANSWER), FakeAnswer.json(200, ANSWER));
+        send(Outgoings.openAi().to("mistral").streaming());
+        assertThat(fake.lastRequest().text()).doesNotContain("stream_options");
+        send(
+                Outgoings.openAi()
+                        .to("mistral")
+                        .with("\"stream_options\":{\"include_usage\":true}")
+                        .streaming());
+        assertThat(fake.lastRequest().text())
+                .contains("\"stream\":true")
+                .doesNotContain("stream_options");
+    }
+
+    @Test
     void aBrokenQueryIsTheCallersMistake() {
         assertThatThrownBy(() -> send(Outgoings.openAi().query("a b")))
                 .hasMessageContaining("query");

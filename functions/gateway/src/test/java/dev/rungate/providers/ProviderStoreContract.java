@@ -26,7 +26,8 @@ public abstract class ProviderStoreContract {
                         "sealed",
                         "1234",
                         Map.of("x-a", "b"),
-                        List.of("m1", "m2"));
+                        List.of("m1", "m2"),
+                        Map.of("stream_options", false));
         var bare =
                 new StoredProvider(
                         "bare", "http://127.0.0.1:1", "anthropic", null, null, Map.of(), List.of());

@@ -215,7 +215,8 @@ class ProvidersTest {
                         "openai",
                         null,
                         Map.of(),
-                        List.of("gpt-4o", "acme-1")));
+                        List.of("gpt-4o", "acme-1"),
+                        Map.of()));
         assertThat(providers.target(ORG, "acme-1", WireFormat.OPENAI_CHAT).provider())
                 .isEqualTo("acme");
         assertThat(providers.target(ORG, "gpt-4o", WireFormat.OPENAI_CHAT).provider())
@@ -289,6 +290,41 @@ class ProvidersTest {
     }
 
     @Test
+    void aQuirkOfTheCatalogueHoldsUntilAnOrganisationSaysOtherwise() {
+        var providers = providers();
+        assertThat(providers.find(ORG, "mistral").quirks().streamOptions()).isFalse();
+        assertThat(providers.find(ORG, "openai").quirks().streamOptions()).isTrue();
+        put(providers, "mistral", Map.of());
+        assertThat(providers.find(ORG, "mistral").quirks().streamOptions()).isFalse();
+        put(providers, "mistral", Map.of("stream_options", true));
+        assertThat(providers.find(ORG, "mistral").quirks().streamOptions()).isTrue();
+        put(providers, "acme", Map.of("stream_options", false));
+        assertThat(providers.find(ORG, "acme").quirks().streamOptions()).isFalse();
+    }
+
+    private static void put(Providers providers, String name, Map<String, Boolean> quirks) {
+        providers.put(
+                ORG,
+                new ProviderDraft(
+                        name,
+                        "https://llm.example/v1",
+                        "openai",
+                        null,
+                        Map.of(),
+                        List.of(),
+                        quirks));
+    }
+
+    @Test
+    void aMisspeltProviderIsNamed() {
+        var providers = providers();
+        assertThat(providers.hint(ORG, "opnai/gpt-4o")).isEqualTo("; did you mean 'openai'?");
+        assertThat(providers.hint(ORG, "openai/gpt-4o")).isEmpty();
+        assertThat(providers.hint(ORG, "gpt-4o")).isEmpty();
+        assertThat(providers.hint(ORG, "entirely-else/gpt-4o")).isEmpty();
+    }
+
+    @Test
     void everyMistakeOfADraftIsToldAtOnce() {
         var draft =
                 new ProviderDraft(
@@ -297,7 +333,8 @@ class ProvidersTest {
                         "smoke-signals",
                         "sk\n",
                         Map.of("host", "x", "bad name", "x", "x-fine", "y"),
-                        List.of("fine", " "));
+                        List.of("fine", " "),
+                        Map.of("vapour", true));
         var refused = catchThrowableOfType(CallRefused.class, () -> providers().put(ORG, draft));
         assertThat(((InvalidRequest) refused.refusal()).problems())
                 .extracting(Problem::path)
@@ -308,7 +345,8 @@ class ProvidersTest {
                         "api_key",
                         "headers.host",
                         "headers.bad name",
-                        "models[1]");
+                        "models[1]",
+                        "quirks.vapour");
         assertThat(store.all(ORG)).isEmpty();
     }
 
@@ -384,6 +422,6 @@ class ProvidersTest {
     }
 
     private static ProviderDraft draft(String name, String url, String format, String key) {
-        return new ProviderDraft(name, url, format, key, Map.of(), List.of());
+        return new ProviderDraft(name, url, format, key, Map.of(), List.of(), Map.of());
     }
 }

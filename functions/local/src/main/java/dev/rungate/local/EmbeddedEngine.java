@@ -42,7 +42,7 @@ final class EmbeddedEngine implements AutoCloseable {
         loadQuietly();
         try {
             var engine = DynamoDBEmbedded.create(file.toFile(), true);
-            // Whoever has answered once is done with opening, and leaves the file alone until
+            // An engine that has answered once has opened its file, and leaves it alone until
             // asked.
             engine.dynamoDbClient().listTables();
             return new EmbeddedEngine(engine, WriteAheadLog.of(file, engine));

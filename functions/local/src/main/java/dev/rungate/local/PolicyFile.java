@@ -30,7 +30,7 @@ record PolicyFile(Path path, byte[] bytes) {
                 policy.path("source").asString("").getBytes(StandardCharsets.UTF_8));
     }
 
-    /// What a server would say of it.
+    /// A server's judgement of the file.
     sealed interface Checked {
         record Sound(Policy policy) implements Checked {}
 

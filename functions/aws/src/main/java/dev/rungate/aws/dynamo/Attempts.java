@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
 /// Asks again, with jitter, while DynamoDB is only busy or silent, for a bounded time; then it is
-/// {@link LedgerUnavailable}. The SDK's own retries are off, so that whoever asks knows whether an
+/// {@link LedgerUnavailable}. The SDK's own retries are off, so that the caller knows whether an
 /// earlier attempt may have arrived.
 public record Attempts(Duration within, Pause pause) {
     private static final long FIRST_PAUSE_MS = 20;

@@ -18,8 +18,8 @@ import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
-/// Clients that fail fast and never ask twice by themselves: whoever writes money decides about a
-/// second attempt, because only he knows what the first may have done.
+/// Clients that fail fast and never ask twice by themselves: the code that writes money decides
+/// about a second attempt, because only it knows what the first may have done.
 public final class DynamoClients {
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration ATTEMPT = Duration.ofSeconds(5);

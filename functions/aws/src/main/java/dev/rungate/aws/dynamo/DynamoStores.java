@@ -3,11 +3,11 @@ package dev.rungate.aws.dynamo;
 import dev.rungate.Stores;
 import dev.rungate.approvals.GateStore;
 import dev.rungate.aws.dynamo.gates.DynamoGateStore;
-import dev.rungate.aws.dynamo.ledger.AutomaticRuns;
+import dev.rungate.aws.dynamo.ledger.AutomaticRunItems;
 import dev.rungate.aws.dynamo.ledger.DynamoAgentRates;
 import dev.rungate.aws.dynamo.ledger.DynamoBudgetLedger;
 import dev.rungate.aws.dynamo.ledger.DynamoRunStore;
-import dev.rungate.aws.dynamo.ledger.Refusals;
+import dev.rungate.aws.dynamo.ledger.RefusalRecorder;
 import dev.rungate.aws.dynamo.ledger.RunLists;
 import dev.rungate.aws.dynamo.ledger.RunNotes;
 import dev.rungate.aws.dynamo.ledger.RunTable;
@@ -77,8 +77,8 @@ public final class DynamoStores implements AutoCloseable {
                         steps,
                         lists,
                         upkeep,
-                        new Refusals(runTable, lists, upkeep, reads),
-                        new AutomaticRuns(registry),
+                        new RefusalRecorder(runTable, lists, upkeep, reads),
+                        new AutomaticRunItems(registry),
                         reads);
         this.mover = new RecordMover(runTable, steps, upkeep, afterCall);
         this.rates = new DynamoAgentRates(registry);
@@ -90,8 +90,8 @@ public final class DynamoStores implements AutoCloseable {
         this.gates = new DynamoGateStore(client, tables, vault, reads);
     }
 
-    /// Begins to carry records into the step table in the background. Whoever does not, leaves that
-    /// to {@link LedgerStream}, and gathers nothing for it.
+    /// Begins to carry records into the step table in the background. A process that does not call
+    /// this leaves the work to {@link LedgerStream}, and gathers nothing for it.
     public DynamoStores start() {
         gather();
         mover.start();
@@ -152,7 +152,7 @@ public final class DynamoStores implements AutoCloseable {
         return gates;
     }
 
-    /// What was gathered and not carried yet.
+    /// The records that were gathered and not carried yet.
     List<RunTable.Handed> handed() {
         return runTable.takeHanded();
     }

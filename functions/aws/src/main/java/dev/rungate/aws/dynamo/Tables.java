@@ -93,7 +93,7 @@ public record Tables(String prefix) {
     }
 
     /// An engine that has just started, or is busy, may take longer than a client waits for one
-    /// answer: asks again. True for whoever made the table.
+    /// answer: asks again. True for the caller that made the table.
     private static boolean createIfMissing(DynamoDbClient client, CreateTableRequest table) {
         var attempts = new Attempts(READY_WITHIN);
         boolean made =

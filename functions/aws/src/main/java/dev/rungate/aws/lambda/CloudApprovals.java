@@ -19,7 +19,7 @@ record CloudApprovals(CloudParts parts) {
     /// Slack waits three seconds in all.
     private static final Duration BEFORE_SLACK_GIVES_UP = Duration.ofMillis(1500);
 
-    /// What {@code make} makes of them, once for each environment.
+    /// The result of {@code make}, once for each environment.
     static <P> Supplier<P> prepared(Function<CloudApprovals, P> make) {
         return Made.prepared(
                 () -> {

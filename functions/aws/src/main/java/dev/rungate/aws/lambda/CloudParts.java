@@ -25,8 +25,8 @@ import java.util.List;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
-/// What every function that touches runs and gates is made of: once, when its environment starts,
-/// and again when it is restored.
+/// The parts of every function that touches runs and gates: made when its environment starts, and
+/// again when it is restored.
 record CloudParts(
         CloudSettings settings,
         DynamoDbClient dynamo,
@@ -38,7 +38,7 @@ record CloudParts(
     /// A REST API waits half a minute for a whole answer.
     private static final Duration BEFORE_THE_API_GIVES_UP = Duration.ofSeconds(8);
 
-    /// What no function can do without.
+    /// The settings that no function can do without.
     static final List<String> NEEDED =
             List.of(TABLE_PREFIX, SECRETS, MASTER_KEY, MACHINE, ASK_QUEUE, LAPSED_QUEUE);
 

@@ -16,8 +16,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/// What a deployed function is told: by its environment, and by the secrets which that names.
-/// Nothing here has a default that a deployment could forget.
+/// The settings of a deployed function: from its environment, and from the secrets that the
+/// environment names. Nothing here has a default that a deployment could forget.
 record CloudSettings(Settings settings, Tables tables, Map<String, String> said) {
     static final String TABLE_PREFIX = "RUNGATE_TABLE_PREFIX";
     static final String SECRETS = "RUNGATE_SECRETS";

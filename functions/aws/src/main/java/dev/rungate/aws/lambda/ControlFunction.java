@@ -16,28 +16,28 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Administration and the approvals page: the same server as the gateway's, with these doors only,
+/// Administration and the approvals page: the same server as the gateway's, with these routes only,
 /// behind a REST API that waits for whole answers.
 public final class ControlFunction implements RequestStreamHandler {
     private static final List<String> NEEDED =
             Stream.concat(CloudParts.NEEDED.stream(), Stream.of(ADMIN_TOKEN, PUBLIC_URL)).toList();
 
-    private final Prepared<ServerFixture> house =
-            new Prepared<>(ServerFixture::open, System.getenv());
+    private final Prepared<ControlServer> server =
+            new Prepared<>(ControlServer::open, System.getenv());
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context)
             throws IOException {
-        answer.write(house.get().way().carry(event.readAllBytes()));
+        answer.write(server.get().way().carry(event.readAllBytes()));
     }
 
-    private record ServerFixture(CloudParts parts, Gateway gateway, BufferedInvocationHandler way)
+    private record ControlServer(CloudParts parts, Gateway gateway, BufferedInvocationHandler way)
             implements AutoCloseable {
-        static ServerFixture open() {
+        static ControlServer open() {
             var parts = CloudParts.open(NEEDED);
             Log.set(parts.settings().settings().log());
             var gateway = parts.gateway(Deployment.function(RouteGroup.CONTROL));
-            return new ServerFixture(
+            return new ControlServer(
                     parts, gateway, BufferedInvocationHandler.to(gateway.address()));
         }
 

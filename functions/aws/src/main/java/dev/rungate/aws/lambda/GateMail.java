@@ -18,9 +18,9 @@ import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// What the executions of gates say, a batch of messages at a time. A message that was not taken
-/// comes again, and in the end is in the dead-letter queue: also one that never can be taken, so
-/// that it is lost nowhere. None waits for those of other gates.
+/// Takes the messages of gates' executions, a batch at a time. A message that was not taken comes
+/// again, and ends in the dead-letter queue, also one that can never be taken: none is lost. None
+/// waits for those of other gates.
 final class GateMail {
     private static final System.Logger LOG = System.getLogger(GateMail.class.getName());
     private static final String SQS = "aws:sqs";
@@ -85,7 +85,7 @@ final class GateMail {
                         SQS.equals(message.getEventSource()) && message.getMessageId() != null);
     }
 
-    /// In their order; whatever happens to one, the next is taken too.
+    /// In their order; a failure of one does not keep the next from being taken.
     private void takeAll(List<ReceivedMessage> letters, Set<String> failed) {
         for (var letter : letters) {
             boolean taken = false;

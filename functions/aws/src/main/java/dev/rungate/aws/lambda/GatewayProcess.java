@@ -70,7 +70,7 @@ public final class GatewayProcess implements Lifecycle {
         System.exit(new LambdaLife(lambda, process).run());
     }
 
-    /// What the settings say about the log holds before all of them have been read.
+    /// The log level holds before all settings have been read.
     private static Settings.LogLevel logLevel(Map<String, String> environment) {
         var level = environment.getOrDefault("RUNGATE_LOG", "info");
         return Settings.from(Map.of("RUNGATE_LOG", level), Path.of("/tmp")).log();
@@ -132,7 +132,8 @@ public final class GatewayProcess implements Lifecycle {
         return start();
     }
 
-    /// What was answered is paid before the environment freezes, or its hold lapses.
+    /// A call that was answered is settled before the environment freezes; otherwise its hold would
+    /// lapse.
     @Override
     public void ended() {
         LOG.log(Logger.Level.DEBUG, "{0} classes are loaded", classes());

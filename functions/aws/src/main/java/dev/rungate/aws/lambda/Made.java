@@ -3,7 +3,7 @@ package dev.rungate.aws.lambda;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/// What a function hands its events to, and how what that is made of is let go of.
+/// The part that a function hands its events to, and the action that releases its resources.
 record Made<P>(P part, Runnable release) implements AutoCloseable {
     /// The part that an environment has {@link Prepared}.
     static <P> Supplier<P> prepared(Supplier<Made<P>> make, Map<String, String> environment) {

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The parts of a function, made when its environment starts, so that half a configuration is found
-/// at once. What was made before a snapshot is only a rehearsal: it is let go of, and the first
-/// call of every copy makes its own.
+/// at once. Parts that were made before a snapshot are only a rehearsal: they are released, and the
+/// first call of every copy makes its own.
 final class Prepared<T extends AutoCloseable> {
     private final Supplier<T> open;
     private @Nullable T parts;

@@ -39,7 +39,8 @@ final class Secrets {
             if (object == null || !object.properties().stream().allMatch(Secrets::isText)) {
                 mistakes.add(
                         name
-                                + " must be a JSON object of settings, like {\"OPENAI_API_KEY\":\"…\"}");
+                                + " must be a JSON object of settings, like"
+                                + " {\"OPENAI_API_KEY\":\"…\"}");
             } else {
                 object.properties().forEach(entry -> mistakes.addAll(add(settings, name, entry)));
             }
@@ -63,8 +64,8 @@ final class Secrets {
         return entry.getValue().isString();
     }
 
-    /// What is wrong with it: whoever may write one secret may set what belongs in it, and neither
-    /// what another says nor where money is kept.
+    /// Returns its mistakes. A person who may write one secret may set what belongs in it, and
+    /// neither the content of another nor the place where money is kept.
     private static List<String> add(
             Map<String, String> settings, String secret, Map.Entry<String, JsonNode> entry) {
         var key = entry.getKey();

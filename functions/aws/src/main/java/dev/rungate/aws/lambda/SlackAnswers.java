@@ -67,7 +67,7 @@ final class SlackAnswers {
         }
     }
 
-    /// What a header says, in whatever case it is written, where all of it says the same.
+    /// The value of a header in any upper or lower case, where all its occurrences agree.
     private static String only(APIGatewayProxyRequestEvent event, String name) {
         var said =
                 Stream.concat(headers(event.getHeaders()), multiple(event.getMultiValueHeaders()))

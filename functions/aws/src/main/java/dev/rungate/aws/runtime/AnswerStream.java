@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An answer on its way to Lambda, each write a chunk that leaves at once. Where nobody takes it
-/// any more it goes on taking, so that whoever writes it gets to the end.
+/// An answer on its way to Lambda, each write a chunk that leaves at once. When nobody reads it any
+/// more it goes on accepting bytes, so that its writer gets to the end.
 final class AnswerStream implements AutoCloseable {
     private static final Logger LOG = System.getLogger(AnswerStream.class.getName());
     private static final String ERROR_TYPE = "Lambda-Runtime-Function-Error-Type";
@@ -51,7 +51,7 @@ final class AnswerStream implements AutoCloseable {
         end(List.of());
     }
 
-    /// It died, and whoever reads it must not take it for whole.
+    /// The answer broke off, and its reader must not take it for whole.
     void fail(Failure failure) {
         end(
                 List.of(

@@ -19,7 +19,7 @@ final class ChunkedInput extends InputStream {
         this.wire = wire;
     }
 
-    /// What followed the last chunk, once that was read.
+    /// The trailers after the last chunk, once that was read.
     List<Field> trailers() {
         return trailers;
     }

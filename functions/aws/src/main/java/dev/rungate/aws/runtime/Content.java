@@ -3,7 +3,7 @@ package dev.rungate.aws.runtime;
 import java.io.InputStream;
 import java.net.ProtocolException;
 
-/// What follows a head, as far as the head says it goes.
+/// The content after a head, as long as the head says.
 final class Content {
     private Content() {}
 

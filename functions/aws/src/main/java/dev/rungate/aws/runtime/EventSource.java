@@ -2,7 +2,7 @@ package dev.rungate.aws.runtime;
 
 import tools.jackson.databind.JsonNode;
 
-/// Who sent an event that is not ours, so that whoever wired it up finds the wire.
+/// Names the sender of an event that is not ours, so that an operator finds the wrong connection.
 final class EventSource {
     private EventSource() {}
 

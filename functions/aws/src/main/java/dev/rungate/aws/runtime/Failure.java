@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What Lambda is told when something went wrong: a kind, and a sentence that holds no secret.
+/// The report to Lambda when something went wrong: a kind, and a sentence that holds no secret.
 public record Failure(String type, String message) {
     private static final JsonMapper JSON = JsonMapper.shared();
 

@@ -2,8 +2,8 @@ package dev.rungate.aws.runtime;
 
 import java.util.Map;
 
-/// What Lambda says in the environment: where its Runtime API is, whether there will be a snapshot,
-/// how many calls may run at once.
+/// The facts that Lambda puts into the environment: where its Runtime API is, whether there will be
+/// a snapshot, how many calls may run at once.
 public record LambdaEnvironment(RuntimeApi api, boolean snapStart, int loops) {
     private static final int MOST_LOOPS = 1_000;
 

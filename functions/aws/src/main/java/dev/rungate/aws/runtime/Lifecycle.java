@@ -2,9 +2,8 @@ package dev.rungate.aws.runtime;
 
 import java.net.URI;
 
-/// What a program does in the life of a Lambda environment: either `start`, calls; or, with
-/// SnapStart, `start`, `beforeCheckpoint`, and from the snapshot any number of times
-/// `afterRestore`, calls.
+/// The stages of a program in a Lambda environment: either `start`, calls; or, with SnapStart,
+/// `start`, `beforeCheckpoint`, and from the snapshot any number of times `afterRestore`, calls.
 public interface Lifecycle extends AfterCall {
     /// Makes the program and gives the address of its server. Where it throws, the environment
     /// never comes to be; the exception's message is shown.

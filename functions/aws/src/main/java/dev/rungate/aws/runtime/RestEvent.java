@@ -70,8 +70,8 @@ final class RestEvent {
     private ServerRequest request() throws EventRefused {
         var method = event.path("httpMethod").asString("");
         var query = Pair.of(event, "multiValueQueryStringParameters", "queryStringParameters");
-        var path = Target.path(RestPath.of(event));
-        var target = query.isEmpty() ? path : path + "?" + Target.query(query);
+        var path = RequestTarget.path(RestPath.of(event));
+        var target = query.isEmpty() ? path : path + "?" + RequestTarget.query(query);
         return new ServerRequest(method, target, fields(), body());
     }
 

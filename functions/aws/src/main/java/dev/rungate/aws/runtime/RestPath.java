@@ -5,19 +5,19 @@ import tools.jackson.databind.JsonNode;
 /// The path of an event as the API knows it. On the API's own host `path` is that already. On a
 /// custom domain with a base path it begins with the base path (and in events that others make up,
 /// with the stage). Which part that is follows from `resource`, a pattern like `/v1/{proxy+}`, and
-/// from the `pathParameters` that fill it: they say how the path ends, decoded, and whatever stands
-/// before that goes. Where nothing fits, the path stays as it came.
+/// from the `pathParameters` that fill it: they say how the path ends, decoded, and the part before
+/// that is removed. Where nothing fits, the path stays as it came.
 final class RestPath {
     private RestPath() {}
 
     static String of(JsonNode event) {
         var path = event.path("path").asString("");
-        var known = trimmed(Target.decoded(filled(event)));
+        var known = trimmed(RequestTarget.decoded(filled(event)));
         if (!known.startsWith("/")) {
             return path;
         }
         for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-            if (trimmed(Target.decoded(path.substring(slash))).equals(known)) {
+            if (trimmed(RequestTarget.decoded(path.substring(slash))).equals(known)) {
                 return path.substring(slash);
             }
         }

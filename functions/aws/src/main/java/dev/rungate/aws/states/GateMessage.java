@@ -1,6 +1,6 @@
 package dev.rungate.aws.states;
 
-/// What the execution of a gate says.
+/// A message from the execution of a gate.
 public sealed interface GateMessage {
     String gate();
 

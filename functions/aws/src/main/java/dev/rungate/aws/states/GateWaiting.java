@@ -9,8 +9,9 @@ import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
 
-/// Has gates wait in Step Functions, and hands on what their executions say. The gate's own row
-/// lapses a little before its execution does, so that whoever is told finds it lapsed.
+/// Has gates wait in Step Functions, and hands on the messages of their executions. The gate's own
+/// row lapses a little before its execution does, so that the receiver of the message finds it
+/// lapsed.
 public final class GateWaiting implements Workflow {
     private static final Logger LOG = System.getLogger(GateWaiting.class.getName());
     private static final Duration MARGIN = Duration.ofSeconds(2);
@@ -48,8 +49,8 @@ public final class GateWaiting implements Workflow {
         }
     }
 
-    /// What becomes of a message: somebody is asked, or what lapsed is written down. It throws
-    /// {@link UnknownGate} where there is no such gate.
+    /// Handles a message: asks the approvers, or writes down that the gate lapsed. It throws {@link
+    /// UnknownGate} where there is no such gate.
     public static AskQueue.Handler handler(Approvals approvals) {
         return message -> {
             if (!take(approvals, message)) {

@@ -26,8 +26,8 @@ public final class StepFunctionsWorkflow {
         this.machine = machine;
     }
 
-    /// Asks at once, and once more, after the first time is over, where there is somebody to
-    /// escalate to. A gate that was started before is left as it is, whatever became of it.
+    /// Asks at once, and again after the first time is over if there is somebody to escalate to. A
+    /// gate that was started before is left as it is, also when it has ended.
     public void start(String gate, String org, Duration askFor, @Nullable Duration escalateFor) {
         var input = JSON.createObjectNode();
         input.put("org", org)
@@ -50,8 +50,8 @@ public final class StepFunctionsWorkflow {
                 });
     }
 
-    /// The first to tell wins; whoever asks again after an answer was lost may be told that it is
-    /// over already.
+    /// The first decision wins; a caller that asks again after an answer was lost may be told that
+    /// it is over already.
     public TokenAnswer decided(TaskToken token, String decision) {
         var output = JSON.createObjectNode().put("decision", decision);
         return asking(

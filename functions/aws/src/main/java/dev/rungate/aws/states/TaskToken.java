@@ -1,6 +1,6 @@
 package dev.rungate.aws.states;
 
-/// What an execution's wait is ended by: a credential, which is never shown.
+/// The credential that ends an execution's wait; it is never shown.
 public record TaskToken(String text) {
     private static final int LONGEST = 2048;
 

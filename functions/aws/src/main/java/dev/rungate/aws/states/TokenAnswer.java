@@ -1,6 +1,6 @@
 package dev.rungate.aws.states;
 
-/// What became of telling an execution the decision it waits for.
+/// The outcome of telling an execution the decision it waits for.
 public sealed interface TokenAnswer {
     /// It goes on with the decision.
     record Told() implements TokenAnswer {}

@@ -21,7 +21,8 @@ public final class RestEvents {
         event.put("path", path);
         event.put("httpMethod", method);
         event.put(
-                "pathParameters", proxy.isEmpty() ? null : Map.of("proxy", Target.decoded(proxy)));
+                "pathParameters",
+                proxy.isEmpty() ? null : Map.of("proxy", RequestTarget.decoded(proxy)));
         event.put("stageVariables", null);
         event.put("requestContext", context);
         event.put("body", null);

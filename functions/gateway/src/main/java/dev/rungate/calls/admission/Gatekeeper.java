@@ -8,6 +8,7 @@ import dev.rungate.calls.intake.RunMoved;
 import dev.rungate.calls.settlement.Settlement;
 import dev.rungate.policy.CallFacts;
 import dev.rungate.policy.Denial;
+import dev.rungate.policy.ModelFacts;
 import dev.rungate.pricing.Usd;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
@@ -62,16 +63,22 @@ public final class Gatekeeper {
     /// For a request that is not metered: whether its model may be used at all.
     public void checkModel(Call call) {
         for (var denial : denials(call)) {
-            if (call.policy().enforces() && denial instanceof Denial.ModelNotAllowed) {
+            boolean aboutModels =
+                    denial instanceof Denial.ModelNotAllowed
+                            || denial instanceof Denial.ChoiceUnjudged;
+            if (call.policy().enforces() && aboutModels) {
                 throw new CallRefused(
-                        DenialRefusals.refusal(denial), call.receipt().withoutRun(), denial.rule());
+                        DenialRefusals.refusal(denial, call.others().hint()),
+                        call.receipt().withoutRun(),
+                        denial.rule());
             }
         }
     }
 
     private void askPolicy(Call call, List<Waived> waived) {
         for (var denial : denials(call)) {
-            object(call, DenialRefusals.refusal(denial), denial.rule(), waived);
+            var refusal = DenialRefusals.refusal(denial, call.others().hint());
+            object(call, refusal, denial.rule(), waived);
         }
         for (var extra : UnpricedExtras.of(call)) {
             object(call, extra, Grounds.BUDGET, waived);
@@ -79,15 +86,29 @@ public final class Gatekeeper {
     }
 
     private static List<Denial> denials(Call call) {
-        var request = call.request();
         return call.policy()
                 .beforeCall(
                         new CallFacts(
                                 call.target().provider(),
-                                request.model(),
-                                call.target().model(),
-                                call.tariff().isPresent(),
-                                request.tools()));
+                                models(call),
+                                call.request().facts().tools(),
+                                call.others().unjudged()));
+    }
+
+    private static List<ModelFacts> models(Call call) {
+        var models = new ArrayList<ModelFacts>();
+        models.add(
+                new ModelFacts(
+                        "model",
+                        call.request().model(),
+                        call.target().model(),
+                        call.tariff().isPresent()));
+        for (var other : call.others().named()) {
+            var name = other.model().name();
+            models.add(
+                    new ModelFacts(other.model().field(), name, name, other.tariff().isPresent()));
+        }
+        return models;
     }
 
     private RateSlot takeSlot(Call call, List<Waived> waived) {

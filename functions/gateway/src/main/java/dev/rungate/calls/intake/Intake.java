@@ -2,6 +2,8 @@ package dev.rungate.calls.intake;
 
 import dev.rungate.calls.Call;
 import dev.rungate.calls.IncomingCall;
+import dev.rungate.calls.OtherModels;
+import dev.rungate.calls.Target;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
@@ -14,6 +16,7 @@ import dev.rungate.runs.RunState;
 import dev.rungate.runs.RunStore;
 import dev.rungate.runs.RunTerms;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 
 /// Finds what a request is about: its run, the policy of that run, the way to its model and the
@@ -50,7 +53,7 @@ public final class Intake {
     public Call admit(IncomingCall ask) {
         var key = new RunKey(ask.caller().org(), runOf(ask));
         var known = known(key);
-        known.ifPresent(run -> checkJoinable(ask, run));
+        known.ifPresentOrElse(run -> checkJoinable(ask, run), () -> checkParent(ask, key));
         var policy = known.isPresent() ? policyOf(ask, known.get()) : chosenPolicy(ask);
         return call(ask, key, known, policy);
     }
@@ -74,7 +77,25 @@ public final class Intake {
                 policy,
                 target,
                 lookup.of(policy, target.provider(), target.model(), now),
+                others(ask, key, policy, target, now),
                 now);
+    }
+
+    /// The provider that is asked resolves the other names itself, exactly as they are written.
+    private OtherModels others(
+            IncomingCall ask, RunKey key, Policy policy, Target target, Instant now) {
+        var named =
+                ask.request().models().stream()
+                        .skip(1)
+                        .map(model ->
+                                new OtherModels.Priced(
+                                        model,
+                                        lookup.of(policy, target.provider(), model.name(), now)))
+                        .toList();
+        return new OtherModels(
+                named,
+                targets.unjudged(key.org(), target, ask.request(), ask.headers()),
+                targets.hint(key.org(), ask.request().model()));
     }
 
     /// The run is not what it was remembered to be. A call that named no run goes to its agent's
@@ -125,6 +146,35 @@ public final class Intake {
         if (ask.options().newRun()) {
             throw conflict(run, "A run of this name exists already.");
         }
+        checkPolicyOfJoiner(ask, run);
+    }
+
+    /// Joining another agent's run must not loosen the joiner's rules.
+    private void checkPolicyOfJoiner(IncomingCall ask, Run run) {
+        var agent = ask.caller().agent();
+        if (!run.terms().agent().equals(agent.id()) && !agent.mayUse(run.terms().policy())) {
+            throw new CallRefused(
+                    new Refusal.PolicyViolation(
+                            "x-rungate-policy", run.terms().policy().toString(), agent.usable()),
+                    Receipt.ofRun(run.key().run(), run.terms().policy()),
+                    null);
+        }
+    }
+
+    /// A child belongs to a run that its agent may use itself; any other is not found, whether it
+    /// exists or not.
+    private void checkParent(IncomingCall ask, RunKey key) {
+        var parent = ask.options().parent();
+        if (parent == null) {
+            return;
+        }
+        var agent = ask.caller().agent();
+        known(new RunKey(key.org(), parent))
+                .map(Run::terms)
+                .filter(terms ->
+                        terms.agent().equals(agent.id())
+                                || terms.shared() && agent.mayUse(terms.policy()))
+                .orElseThrow(() -> new CallRefused(new Refusal.NotFound("The parent run")));
     }
 
     private Policy policyOf(IncomingCall ask, Run run) {

@@ -3,12 +3,14 @@ package dev.rungate.calls.replays;
 import dev.rungate.calls.Call;
 import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.calls.admission.InFlight;
+import dev.rungate.calls.intake.RunMoved;
 import dev.rungate.calls.replays.ReplayStore.Found;
 import dev.rungate.calls.replays.ReplayStore.Kept;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.pricing.Usd;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
+import dev.rungate.runs.RunStore;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpHeaders;
 import java.time.Clock;
@@ -23,11 +25,13 @@ public final class Replays {
     private static final int LONGEST = 16 * 1024 * 1024;
 
     private final ReplayStore store;
+    private final RunStore runs;
     private final InFlight inFlight;
     private final Clock clock;
 
-    public Replays(ReplayStore store, InFlight inFlight, Clock clock) {
+    public Replays(ReplayStore store, RunStore runs, InFlight inFlight, Clock clock) {
         this.store = store;
+        this.runs = runs;
         this.inFlight = inFlight;
         this.clock = clock;
     }
@@ -44,6 +48,7 @@ public final class Replays {
                     return execute(call, key, first);
                 }
                 case Found.Done(var kept) -> {
+                    mustNotHaveEnded(call);
                     return replay(call, kept);
                 }
                 case Found.OtherRequest ignored -> throw otherRequest(call);
@@ -80,7 +85,7 @@ public final class Replays {
     }
 
     private GovernedAnswer kept(Call call, String key, GovernedAnswer.Whole whole) {
-        if (whole.status() >= 500 || whole.body().length > LONGEST) {
+        if (mayEndDifferently(whole.status()) || whole.body().length > LONGEST) {
             store.forget(call.run(), key);
         } else {
             keep(call, key, whole, whole.body());
@@ -88,9 +93,25 @@ public final class Replays {
         return whole;
     }
 
+    /// Whether the same request could be answered otherwise in a moment, so that its key is set
+    /// free.
+    private static boolean mayEndDifferently(int status) {
+        return status >= 500 || status == 408 || status == 409 || status == 425 || status == 429;
+    }
+
     private void keep(Call call, String key, GovernedAnswer answer, byte[] body) {
         var kept = new Kept(answer.status(), answer.headers().map(), body, answer.receipt().step());
         store.keep(call.run(), key, kept, clock.instant());
+    }
+
+    /// A run that has ended answers nothing any more, not even what it has answered before.
+    private void mustNotHaveEnded(Call call) {
+        var now = clock.instant();
+        runs.find(call.run(), now)
+                .filter(run -> run.state().ended() || run.idleAt(now))
+                .ifPresent(run -> {
+                    throw new RunMoved(run);
+                });
     }
 
     private static GovernedAnswer replay(Call call, Kept kept) {

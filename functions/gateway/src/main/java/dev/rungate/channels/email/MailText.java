@@ -5,7 +5,8 @@ import dev.rungate.approvals.ProposedAction;
 import java.time.temporal.ChronoUnit;
 import java.util.stream.Collectors;
 
-/// What a mail says. A subject is one line, whatever a model has called its tool.
+/// The text of a mail. A subject is one line, also when a model has put line ends into a tool's
+/// name.
 final class MailText {
     private static final int LONGEST_SUBJECT = 150;
     private static final int LONGEST_ARGUMENTS = 2_000;

@@ -5,7 +5,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The form in which somebody says why he rejects.
+/// The form in which a person says why they reject.
 final class ReasonForm {
     static final String CALLBACK = "rungate_reject_reason";
 
@@ -15,7 +15,7 @@ final class ReasonForm {
 
     private ReasonForm() {}
 
-    /// What the form carries for us until it comes back.
+    /// The values that the form carries for us until it comes back.
     record Kept(String gate, String responseUrl) {
         static Kept of(String text) {
             try {

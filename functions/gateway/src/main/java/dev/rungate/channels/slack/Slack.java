@@ -5,8 +5,7 @@ import dev.rungate.ids.OrgId;
 import dev.rungate.tenants.Members;
 import java.time.Clock;
 
-/// A Slack app put together: its channel goes to whoever asks approvers, its interactions to the
-/// front door.
+/// A Slack app put together: its channel asks approvers, its interactions are served at a route.
 public final class Slack implements AutoCloseable {
     private final SlackApi api;
     private final SlackMessage message;
@@ -22,7 +21,7 @@ public final class Slack implements AutoCloseable {
         return of(settings, SlackApi.Patience.USUAL, clock);
     }
 
-    /// For whoever has to be done before Slack loses its own patience.
+    /// For a function that has to answer within Slack's own time limit.
     public static Slack hurried(SlackSettings settings, Clock clock) {
         return of(settings, SlackApi.Patience.SHORT, clock);
     }

@@ -3,7 +3,7 @@ package dev.rungate.channels.slack;
 import java.util.Map;
 import java.util.Set;
 
-/// What the errors of Slack's methods mean for whoever runs this.
+/// Explains the errors of Slack's methods to the operator.
 final class SlackErrors {
     /// No message will ever change again.
     private static final Set<String> OVER =
@@ -18,7 +18,8 @@ final class SlackErrors {
             Map.ofEntries(
                     Map.entry(
                             "channel_not_found",
-                            "there is no such channel, or it is private and the app was not invited"),
+                            "there is no such channel, or it is private and the app was not"
+                                    + " invited"),
                     Map.entry(
                             "not_in_channel", "invite the app: /invite @ its name in the channel"),
                     Map.entry("is_archived", "the channel is archived"),
@@ -33,7 +34,8 @@ final class SlackErrors {
                             "account_inactive", "install the app again and take its new bot token"),
                     Map.entry(
                             "missing_scope",
-                            "give the app the scopes chat:write and chat:write.public and install it again"),
+                            "give the app the scopes chat:write and chat:write.public and install"
+                                    + " it again"),
                     Map.entry(
                             "restricted_action",
                             "the workspace's settings keep the app from posting there"),

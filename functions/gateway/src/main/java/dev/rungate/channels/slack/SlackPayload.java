@@ -9,13 +9,13 @@ import tools.jackson.databind.json.JsonMapper;
 /// What Slack says somebody did, as far as it is about us. {@code gate} is what the button carried,
 /// {@code responseUrl} where an answer for that person alone goes.
 sealed interface SlackPayload {
-    /// Somebody, as a workspace knows him.
+    /// A person, as a workspace knows them.
     record Person(@Nullable String team, String user) {}
 
     record Decided(Person person, String gate, boolean approve, String responseUrl)
             implements SlackPayload {}
 
-    /// Somebody wants to say why he rejects; the trigger is good for three seconds.
+    /// A person wants to say why they reject; the trigger is good for three seconds.
     record WantsToExplain(Person person, String gate, String trigger, String responseUrl)
             implements SlackPayload {}
 
@@ -69,7 +69,7 @@ sealed interface SlackPayload {
         return new Explained(person, kept.gate(), ReasonForm.reason(view), kept.responseUrl());
     }
 
-    /// By his own workspace, which in a shared channel is not the one the app is in.
+    /// By their own workspace, which in a shared channel is not the one the app is in.
     private static Optional<Person> person(JsonNode payload) {
         var user = payload.path("user");
         var own = text(user, "team_id");

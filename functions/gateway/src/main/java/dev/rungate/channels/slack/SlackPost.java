@@ -32,12 +32,12 @@ public final class SlackPost {
         return onlyLooks || app.signed(timestamp, signature, body);
     }
 
-    /// What {@link SlackInteractions} is to be given, where somebody clicked.
+    /// The payload for {@link SlackInteractions}, where somebody clicked.
     public Optional<String> payload() {
         return payload;
     }
 
-    /// What Slack is answered: its word where it asks for one, else nothing.
+    /// The answer to Slack: its challenge where it sends one, else nothing.
     public String answer() {
         return body.length > 0 && body[0] == '{'
                 ? Json.string(Json.tree(body).path("challenge"))

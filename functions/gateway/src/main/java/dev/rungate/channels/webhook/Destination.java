@@ -1,15 +1,14 @@
 package dev.rungate.channels.webhook;
 
 import dev.rungate.approvals.ApproverChannel.Unreachable;
+import dev.rungate.wire.address.CheckedNames;
 import dev.rungate.wire.address.PrivateAddresses;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.util.Arrays;
 
 /// Where an event may be sent: out in public by https; inside, if the deployment allows that, by
-/// http as well. The JDK keeps what the name server said for 30 seconds, so that the connection is
-/// made to the address that was looked at here.
+/// http as well. The connection is made to an address that was looked at here ({@link
+/// CheckedNames}).
 record Destination(boolean privateAllowed) {
     URI of(String address) {
         var target = parsed(address);
@@ -18,7 +17,8 @@ record Destination(boolean privateAllowed) {
             throw new Unreachable(
                     "the webhook at "
                             + target.getHost()
-                            + " is not at a public address; RUNGATE_PRIVATE_UPSTREAMS=true allows those");
+                            + " is not at a public address; RUNGATE_PRIVATE_UPSTREAMS=true allows"
+                            + " those");
         }
         if (!inside && !target.getScheme().equals("https")) {
             throw new Unreachable("the webhook at " + target.getHost() + " must be https");
@@ -40,8 +40,7 @@ record Destination(boolean privateAllowed) {
 
     private static boolean inside(String host) {
         try {
-            return Arrays.stream(InetAddress.getAllByName(host))
-                    .anyMatch(PrivateAddresses::contains);
+            return CheckedNames.of(host).stream().anyMatch(PrivateAddresses::contains);
         } catch (UnknownHostException e) {
             throw new Unreachable("the webhook at " + host + " is at no known host");
         }

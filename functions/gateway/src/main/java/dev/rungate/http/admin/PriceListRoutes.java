@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What can be reached, and at what price.
+/// The models that can be reached, with their prices.
 public final class PriceListRoutes implements Routes {
     private final Callers callers;
     private final ModelCatalogue models;

@@ -30,7 +30,9 @@ public final class ProviderRoutes implements Routes {
 
     void put(Exchange exchange) {
         var admin = callers.admin(exchange);
-        var body = JsonBody.of(exchange, "base_url", "api_key", "format", "headers", "models");
+        var body =
+                JsonBody.of(
+                        exchange, "base_url", "api_key", "format", "headers", "models", "quirks");
         var draft =
                 new ProviderDraft(
                         exchange.variable("name"),
@@ -38,7 +40,8 @@ public final class ProviderRoutes implements Routes {
                         body.textOrNull("format"),
                         body.textOrNull("api_key"),
                         body.textsByName("headers"),
-                        body.texts("models"));
+                        body.texts("models"),
+                        body.flagsByName("quirks"));
         exchange.json(200, json(providers.put(admin.org(), draft)));
     }
 
@@ -67,6 +70,8 @@ public final class ProviderRoutes implements Routes {
                 .put("local", provider.local());
         var models = json.putArray("models");
         provider.models().forEach(models::add);
+        var quirks = json.putObject("quirks");
+        provider.quirks().forEach(quirks::put);
         return json.put("note", provider.note());
     }
 }

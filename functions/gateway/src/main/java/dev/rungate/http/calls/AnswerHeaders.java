@@ -7,8 +7,8 @@ import io.helidon.http.HeaderNames;
 import java.net.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
-/// What the headers of an answer tell: ours about the call, and those of the provider that may
-/// reach its caller, its request id under another name.
+/// The headers of an answer: ours about the call, and those of the provider that may reach its
+/// caller, its request id under another name.
 public final class AnswerHeaders {
     static final HeaderName COST = HeaderNames.create("x-rungate-cost-usd");
     static final HeaderName REPLAYED = HeaderNames.create("x-rungate-idempotent-replay");

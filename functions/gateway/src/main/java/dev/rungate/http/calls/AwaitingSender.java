@@ -1,9 +1,9 @@
 package dev.rungate.http.calls;
 
-import dev.rungate.approvals.GateWords;
 import dev.rungate.calls.GovernedAnswer;
-import dev.rungate.http.gates.GateJson;
+import dev.rungate.http.Refusals;
 import dev.rungate.http.server.Exchange;
+import dev.rungate.refusals.Refusal;
 import dev.rungate.wire.Dialect;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -12,24 +12,26 @@ import java.util.Objects;
 
 /// Says that a human has to decide: 202, with a body that every SDK of the format reads as an
 /// answer, and that tells programs the rest at its top level.
-public final class AwaitingSender {
-    public static final int RETRY_AFTER = 5;
+final class AwaitingSender {
     private static final HeaderName GATE = HeaderNames.create("x-rungate-gate-id");
 
     private AwaitingSender() {}
 
     static void send(GovernedAnswer.Awaiting awaiting, Dialect dialect, Exchange exchange) {
         var gate = awaiting.gate();
+        var row = new Refusal.ApprovalRequired(gate).row();
         AnswerHeaders.tell(awaiting.receipt(), exchange);
-        exchange.header(HeaderNames.RETRY_AFTER, Integer.toString(RETRY_AFTER))
+        exchange.header(
+                        HeaderNames.RETRY_AFTER,
+                        Integer.toString(Refusal.ApprovalRequired.RETRY_AFTER))
                 .header(HeaderNames.LOCATION, "/v1/gates/" + gate.id())
                 .header(GATE, gate.id().value())
                 .header(HeaderNames.CACHE_CONTROL, "no-store");
         var extra = new LinkedHashMap<String, Object>();
         extra.put("status", "awaiting_approval");
-        extra.put("context", GateJson.context(gate));
+        extra.put("context", Refusals.context(row));
         var model = Objects.requireNonNullElse(awaiting.receipt().servedBy().model(), "rungate");
-        var text = GateWords.waiting(gate);
+        var text = row.sentence();
         if (awaiting.asStream()) {
             exchange.send(
                     awaiting.status(),

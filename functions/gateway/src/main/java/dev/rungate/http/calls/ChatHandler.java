@@ -19,7 +19,7 @@ import java.util.function.Function;
 
 /// A model door: one request in its provider's format goes in, one governed answer comes out, in
 /// the same format.
-public final class ChatHandler implements Handler {
+final class ChatHandler implements Handler {
     private final Callers callers;
     private final Function<IncomingCall, GovernedAnswer> serve;
     private final Dialect dialect;
@@ -81,7 +81,7 @@ public final class ChatHandler implements Handler {
         exchange.send(whole.status(), whole.body());
     }
 
-    /// A body on this door is read as JSON whatever it is called, but a form is certainly none.
+    /// A body on this route is read as JSON whatever its content type is, but a form is refused.
     private static void refuseForms(Exchange exchange) {
         for (var type : exchange.said(HeaderNames.CONTENT_TYPE)) {
             if (type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {

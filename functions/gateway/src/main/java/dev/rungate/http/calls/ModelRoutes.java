@@ -1,17 +1,22 @@
 package dev.rungate.http.calls;
 
 import dev.rungate.http.Callers;
+import dev.rungate.http.Lists;
 import dev.rungate.http.Timestamps;
 import dev.rungate.http.server.Exchange;
 import dev.rungate.http.server.RouteTable;
 import dev.rungate.http.server.Routes;
+import dev.rungate.policy.Policy;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
+import dev.rungate.tenants.Agent;
+import dev.rungate.tenants.Caller;
 import dev.rungate.wire.json.Json;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The models a caller can ask for, as its own SDK expects a list of models: Anthropic's shape for
@@ -22,10 +27,13 @@ public final class ModelRoutes implements Routes {
 
     private final Callers callers;
     private final ModelCatalogue models;
+    private final Function<Agent, Policy> policies;
 
-    public ModelRoutes(Callers callers, ModelCatalogue models) {
+    /// {@code policies} finds the policy that an agent's own runs start under.
+    public ModelRoutes(Callers callers, ModelCatalogue models, Function<Agent, Policy> policies) {
         this.callers = callers;
         this.models = models;
+        this.policies = policies;
     }
 
     @Override
@@ -37,14 +45,15 @@ public final class ModelRoutes implements Routes {
     }
 
     void list(Exchange exchange) {
-        var offered = models.of(callers.either(exchange).org());
-        exchange.json(200, anthropic(exchange) ? anthropicList(offered) : openAiList(offered));
+        var offered = offered(exchange);
+        exchange.json(
+                200, anthropic(exchange) ? anthropicList(offered, exchange) : openAiList(offered));
     }
 
     void one(Exchange exchange) {
         var asked = exchange.variable("model");
         var model =
-                models.of(callers.either(exchange).org()).stream()
+                offered(exchange).stream()
                         .filter(known -> known.id().equals(asked) || known.fullName().equals(asked))
                         .findFirst()
                         .orElseThrow(() ->
@@ -52,8 +61,29 @@ public final class ModelRoutes implements Routes {
         exchange.json(200, anthropic(exchange) ? anthropicModel(model) : openAiModel(model));
     }
 
+    /// An agent sees the models that its policy lets it ask for; an administrator sees them all.
+    private List<ModelEntry> offered(Exchange exchange) {
+        var caller = callers.either(exchange);
+        var all = models.of(caller.org());
+        if (!(caller instanceof Caller.AsAgent(var agent, var _))) {
+            return all;
+        }
+        var policy = policies.apply(agent);
+        return policy.enforces()
+                ? all.stream().filter(entry -> offers(policy, entry)).toList()
+                : all;
+    }
+
+    private static boolean offers(Policy policy, ModelEntry entry) {
+        return policy.models()
+                .offers(entry.provider().name(), entry.model(), entry.listed().isPresent());
+    }
+
+    /// Who says Anthropic's version, or asks for pages as only Anthropic's API has them.
     private static boolean anthropic(Exchange exchange) {
-        return exchange.headers().contains(ANTHROPIC_VERSION);
+        return exchange.headers().contains(ANTHROPIC_VERSION)
+                || !exchange.parameter("limit").isEmpty()
+                || !exchange.parameter("after_id").isEmpty();
     }
 
     private static ObjectNode openAiList(List<ModelEntry> models) {
@@ -71,11 +101,18 @@ public final class ModelRoutes implements Routes {
                 .put("owned_by", model.provider().name());
     }
 
-    private static ObjectNode anthropicList(List<ModelEntry> models) {
+    /// Without a limit everything is one page.
+    private static ObjectNode anthropicList(List<ModelEntry> all, Exchange exchange) {
+        var after = exchange.parameter("after_id");
+        var ids = all.stream().map(ModelEntry::id).toList();
+        var rest = all.subList(Math.max(0, ids.indexOf(after) + 1), all.size());
+        int limit =
+                exchange.parameter("limit").isEmpty() ? Integer.MAX_VALUE : Lists.limit(exchange);
+        var models = rest.subList(0, Math.min(limit, rest.size()));
         var list = Json.object();
         var data = list.putArray("data");
         models.forEach(model -> data.add(anthropicModel(model)));
-        return list.put("has_more", false)
+        return list.put("has_more", models.size() < rest.size())
                 .put("first_id", models.isEmpty() ? null : models.getFirst().id())
                 .put("last_id", models.isEmpty() ? null : models.getLast().id());
     }

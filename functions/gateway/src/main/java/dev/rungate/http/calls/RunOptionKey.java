@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// What a caller can say about its run: the key of the body's {@code rungate} object, and the
-/// header of the same meaning.
+/// The options that a caller can set for its run: the key of the body's {@code rungate} object, and
+/// the header of the same meaning.
 public enum RunOptionKey {
     RUN_ID,
     NEW_RUN,

@@ -21,7 +21,7 @@ final class RunOptionsReader {
 
     private final Map<String, Said> said = new HashMap<>();
 
-    /// What was said of one thing, and where.
+    /// The value of one option, and the field that it came from.
     private record Said(String field, Object value) {}
 
     private RunOptionsReader() {}

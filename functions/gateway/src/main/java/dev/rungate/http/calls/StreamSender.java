@@ -15,8 +15,8 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 
 /// Sends a streamed answer, event by event as it comes. One that breaks ends with its format's
-/// error event and without the mark of a whole answer; it is paid for whatever the ending, also
-/// when its reader has left.
+/// error event and without the mark of a whole answer; it is settled with every ending, also when
+/// its reader has left.
 final class StreamSender {
     private static final System.Logger LOG = System.getLogger(StreamSender.class.getName());
     private static final HeaderName BUFFERING = HeaderNames.create("x-accel-buffering");

@@ -41,29 +41,7 @@ public final class GateJson {
         return json;
     }
 
-    /// What a caller needs to know of a gate that is pending.
-    public static Map<String, Object> context(Gate gate) {
-        var context = new LinkedHashMap<String, Object>();
-        context.put("gate_id", gate.id().value());
-        context.put("run_id", gate.run().run().value());
-        context.put("rule", gate.rule());
-        context.put("proposed_action", action(gate.first()));
-        context.put("approver_channel", gate.rules().channel());
-        context.put("expires_at", Timestamps.text(gate.expiresAt()));
-        return context;
-    }
-
-    /// What a caller needs to know of one that was not approved.
-    public static void outcome(Gate gate, Map<String, Object> context) {
-        var decision = gate.decision();
-        context.put("gate_id", gate.id().value());
-        context.put("state", gate.state().word());
-        context.put("decided_by", decision == null ? null : decision.by());
-        context.put("reason", decision == null ? null : decision.reason());
-        context.put("proposed_action", action(gate.first()));
-    }
-
-    private static Map<String, Object> action(ProposedAction action) {
+    public static Map<String, Object> action(ProposedAction action) {
         var json = new LinkedHashMap<String, Object>();
         json.put("tool", action.tool());
         json.put("args", arguments(action.arguments()));

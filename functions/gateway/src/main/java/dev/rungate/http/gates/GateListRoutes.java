@@ -5,7 +5,7 @@ import dev.rungate.http.Callers;
 import dev.rungate.http.server.RouteTable;
 import dev.rungate.http.server.Routes;
 
-/// The gates that wait, for whoever administers them.
+/// The gates that wait, for administrators.
 public final class GateListRoutes implements Routes {
     private final GateRoutes gates;
 

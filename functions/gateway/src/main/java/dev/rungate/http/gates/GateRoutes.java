@@ -20,7 +20,7 @@ import dev.rungate.refusals.Refusal;
 import dev.rungate.tenants.Caller;
 import java.util.Optional;
 
-/// Gates: seen by the agent that waits and by whoever may decide, and decided.
+/// Shows gates to the agent that waits and to people who may decide, and takes decisions.
 public final class GateRoutes implements Routes {
     private static final int LONGEST_REASON = 2_000;
 

@@ -25,7 +25,8 @@ public final class DocumentRoutes implements Routes {
                 .get("/policy.schema.json", schema())
                 .get("/llms.txt", llms)
                 .get("/", llms)
-                .head("/", page(TEXT, new byte[0]));
+                .head("/", page(TEXT, new byte[0]))
+                .head("/api/hello", page(TEXT, new byte[0]));
     }
 
     private static Handler schema() {

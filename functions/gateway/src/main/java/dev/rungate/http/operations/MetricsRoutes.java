@@ -4,7 +4,7 @@ import dev.rungate.http.server.Exchange;
 import dev.rungate.http.server.RouteTable;
 import dev.rungate.http.server.Routes;
 
-/// The figures for whoever scrapes them.
+/// The figures of this process, in Prometheus' text format.
 public final class MetricsRoutes implements Routes {
     private static final String TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 

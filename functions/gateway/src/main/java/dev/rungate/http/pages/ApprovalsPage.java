@@ -35,7 +35,7 @@ public final class ApprovalsPage implements Routes {
     private final PageAccess access;
     private final Sessions sessions;
     private final PageSession cookies;
-    private final Attempts attempts;
+    private final LogInAttempts attempts;
     private final Pages pages;
 
     private ApprovalsPage(
@@ -43,7 +43,7 @@ public final class ApprovalsPage implements Routes {
             PageAccess access,
             Sessions sessions,
             PageSession cookies,
-            Attempts attempts,
+            LogInAttempts attempts,
             Pages pages) {
         this.approvals = approvals;
         this.access = access;
@@ -74,7 +74,7 @@ public final class ApprovalsPage implements Routes {
                 access,
                 sessions,
                 new PageSession(sessions, publicUrl, PageAnswer.root(publicUrl)),
-                new Attempts(clock),
+                new LogInAttempts(clock),
                 new Pages(clock, PageAnswer.root(publicUrl)));
     }
 

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What a browser sends when a form is submitted; a field that is not there is empty.
+/// The fields of a submitted form; a field that is not there is empty.
 public record Form(Map<String, String> fields) {
     public static final int LARGEST = 256 * 1024;
     private static final int MOST_FIELDS = 200;

@@ -3,8 +3,8 @@ package dev.rungate.http.pages;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody has written into a gate's form, to be shown again with what is wrong with it.
-/// {@code arguments} are by position.
+/// The input of a gate's form, to be shown again beside its mistakes. {@code arguments} are by
+/// position.
 public record FormInput(@Nullable String notice, String reason, Map<Integer, String> arguments) {
     public static final FormInput NOTHING = new FormInput(null, "", Map.of());
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// The form that decides. It carries what was shown, and the session's signature of that.
-public final class GateForm {
+final class GateForm {
     public static final int LONGEST_REASON = 2_000;
 
     private GateForm() {}
@@ -47,7 +47,7 @@ public final class GateForm {
 
     /// Whether an approver may change anything of this call.
     public static boolean editable(Gate gate, ProposedAction action) {
-        return !gate.rules().editable().isEmpty() && GateText.readable(action);
+        return !gate.rules().editable().isEmpty() && GateDetails.readable(action);
     }
 
     private static void edits(Html html, Gate gate, FormInput answered) {
@@ -59,7 +59,7 @@ public final class GateForm {
                 html.line("label", label, "for", field);
                 var text =
                         answered.arguments()
-                                .getOrDefault(action.position(), GateText.arguments(action));
+                                .getOrDefault(action.position(), GateDetails.arguments(action));
                 html.area(text, "id", field, "name", field, "rows", "8", "spellcheck", "false");
             }
         }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
-/// What waits, one row each.
+/// The gates that wait, one row each.
 final class GateList {
     private static final List<String> HEADS =
             List.of("Call", "Rule", "Policy", "Run", "Agent", "Spent so far", "Opened", "Expires");

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /// Writes HTML. Every text and every attribute's value is escaped, so that nothing anybody wrote
 /// becomes markup.
-public final class Html {
+final class Html {
     private final StringBuilder out = new StringBuilder("<!doctype html>\n");
 
     /// Attributes are names and values in turn.
@@ -42,8 +42,8 @@ public final class Html {
         return open(tag, attributes).text(text).close(tag);
     }
 
-    /// What can be changed and is sent back: spelled out, not marked. A browser drops the first
-    /// line end.
+    /// A field whose text can be changed: special characters are spelled out, not marked. A browser
+    /// drops the first line end.
     Html area(String text, String... attributes) {
         open("textarea", attributes);
         out.append('\n');

@@ -16,8 +16,8 @@ import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Where the link in a mail leads: opening it shows, and only sending the form decides, for
-/// whatever reads mail opens links.
+/// The page that the link in a mail leads to: opening it shows the gate, and only sending the form
+/// decides, because mail scanners open links too.
 public final class MailPage implements Routes {
     private final Approvals approvals;
     private final MailLinks links;
@@ -47,7 +47,7 @@ public final class MailPage implements Routes {
                 .post("/approvals/mail/{gate}", this::decide);
     }
 
-    /// What a link opens, for whom.
+    /// The gate that a link opens, and for whom.
     private record Opened(Gate gate, Pages.Link link) {}
 
     void show(Exchange exchange) {

@@ -8,7 +8,7 @@ import dev.rungate.tenants.Members;
 import dev.rungate.tenants.TokenText;
 import java.util.Optional;
 
-/// Who may log in to the pages, and as whom he decides there. Asked again for every page.
+/// Decides who may log in to the pages, and as whom they decide there. Asked again for every page.
 public interface PageAccess {
     /// Somebody who decides in an organisation.
     record Entrant(OrgId org, Voter voter) {}

@@ -20,7 +20,8 @@ final class PageAnswer {
         exchange.send(status, "text/html; charset=utf-8", page);
     }
 
-    /// Where browsers find the pages: behind whatever the public address has before our paths.
+    /// The path under which browsers find the pages: the public address may have a prefix before
+    /// ours.
     static String root(@Nullable String publicUrl) {
         var base = publicUrl == null ? "" : URI.create(publicUrl).getRawPath();
         return base.replaceAll("/+$", "") + "/approvals";

@@ -15,11 +15,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What a submitted form says to a gate.
+/// The vote in a submitted form.
 sealed interface PageVote {
     record Good(Vote vote) implements PageVote {}
 
-    /// What is wrong, beside what was written.
+    /// The mistake, beside the input.
     record Bad(FormInput again) implements PageVote {}
 
     static PageVote read(Gate gate, Voter voter, Form form) {

@@ -3,7 +3,7 @@ package dev.rungate.http.pages;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
 
-/// What a decider is told about his decision.
+/// The sentences that tell people what became of their decision.
 final class PageWords {
     private PageWords() {}
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Every page there is, in the same frame.
-public final class Pages {
+final class Pages {
     /// Who is logged in, and under which name.
     public record Reader(Session session, String name) {}
 
@@ -30,7 +30,7 @@ public final class Pages {
         return root;
     }
 
-    /// What a browser may do with a page: nothing that is not on it.
+    /// The content security policy: a browser may do nothing that is not on the page.
     public String policy() {
         return style.policy();
     }
@@ -71,7 +71,7 @@ public final class Pages {
     public byte[] gate(Reader reader, Gate gate, FormInput answered) {
         var html = begin("Gate " + gate.id(), reader);
         notice(html, answered.notice());
-        GateText.write(html, gate, clock.instant());
+        GateDetails.write(html, gate, clock.instant());
         if (gate.pending()) {
             GateForm.write(html, root, gate, reader.session(), answered);
         }
@@ -79,12 +79,12 @@ public final class Pages {
         return end(html);
     }
 
-    /// What a link in a mail opens; {@code open} is whether it can still decide.
+    /// The page of a link in a mail; {@code open} says whether it can still decide.
     public byte[] linked(Gate gate, Link link, boolean open, FormInput answered) {
         var html = begin("Gate " + gate.id(), null);
         notice(html, answered.notice());
         html.line("p", "This link was sent to " + link.address() + ".");
-        GateText.write(html, gate, clock.instant());
+        GateDetails.write(html, gate, clock.instant());
         if (open) {
             var proof = Map.of("p", link.holder(), "s", link.signature());
             GateForm.write(html, gate, root + "/mail/" + gate.id(), proof, answered);

@@ -18,7 +18,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// Who is logged in to the pages, for eight hours. A session is sealed in its own name, so that
 /// every copy of the gateway knows it; one that was ended is remembered where it was ended.
-public final class Sessions {
+final class Sessions {
     public static final Duration LIFE = Duration.ofHours(8);
     private static final String PURPOSE = "a session of the pages";
     private static final String HMAC = "HmacSHA256";

@@ -1,7 +1,7 @@
 package dev.rungate.http.pages;
 
-/// Which characters could deceive whoever reads them: those that are not seen, or that change the
-/// order in which others are. They are written as JSON escapes, which mean the same in JSON.
+/// Finds characters that could deceive a reader: those that are invisible, or that change the order
+/// in which others are shown. They are written as JSON escapes, which mean the same in JSON.
 final class VisibleText {
     private VisibleText() {}
 

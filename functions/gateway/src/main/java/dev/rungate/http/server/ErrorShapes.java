@@ -13,7 +13,8 @@ final class ErrorShapes {
         this.dialects = dialects;
     }
 
-    Dialect of(String path) {
+    Dialect of(String rawPath) {
+        var path = Paths.withVersion(Paths.plain(rawPath));
         return dialects.of(
                 anthropic(path) ? WireFormat.ANTHROPIC_MESSAGES : WireFormat.OPENAI_CHAT);
     }

@@ -64,10 +64,6 @@ public final class Exchange {
         return request.prologue().method().text();
     }
 
-    String path() {
-        return request.prologue().uriPath().rawPath();
-    }
-
     /// As it came, without the question mark.
     public String query() {
         return request.prologue().query().rawValue();
@@ -82,7 +78,7 @@ public final class Exchange {
         variables = named;
     }
 
-    /// A variable of the door's path.
+    /// A variable of the route's path.
     public String variable(String name) {
         return variables.getOrDefault(name, "");
     }
@@ -99,7 +95,7 @@ public final class Exchange {
         return request.headers();
     }
 
-    /// What a header says, each different value once.
+    /// The values of a header, each different value once.
     public Set<String> said(HeaderName name) {
         var headers = request.headers();
         return headers.contains(name)

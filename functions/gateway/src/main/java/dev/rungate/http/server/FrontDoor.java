@@ -16,10 +16,16 @@ import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
 import java.util.function.BooleanSupplier;
 
-/// Where every request arrives: it is led to its door, and what the door cannot do is said in the
-/// format of its path.
+/// Where every request arrives: it is led to its route, and a refusal is said in the format of its
+/// path.
 final class FrontDoor implements Handler {
     private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
+
+    private static final String DOORS =
+            "Model calls go to POST /v1/chat/completions (OpenAI's SDKs want this server's address"
+                    + " with /v1 as base URL) and POST /v1/messages (Anthropic's SDKs want the"
+                    + " address alone); GET /v1/models lists the models, GET /llms.txt the other"
+                    + " doors.";
 
     private final Router router;
     private final ErrorShapes shapes;
@@ -77,7 +83,7 @@ final class FrontDoor implements Handler {
             case Router.Found.WrongMethod(var allowed) ->
                     throw new CallRefused(new Refusal.MethodNotAllowed(allowed));
             case Router.Found.Nowhere ignored ->
-                    throw new CallRefused(new Refusal.NotFound("This address"));
+                    throw new CallRefused(new Refusal.NotFound("This address", DOORS));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.rungate.http.server;
 
-/// Answers the requests of one door. Throws {@link dev.rungate.refusals.CallRefused} and {@link
+/// Answers the requests of one route. Throws {@link dev.rungate.refusals.CallRefused} and {@link
 /// dev.rungate.chat.MalformedRequest}; the front door says them.
 @FunctionalInterface
 public interface Handler {

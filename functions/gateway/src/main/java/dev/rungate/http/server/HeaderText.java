@@ -1,7 +1,6 @@
 package dev.rungate.http.server;
 
-/// Makes any text fit for a header: one line of printable ASCII, whatever somebody outside has
-/// written.
+/// Makes any text fit for a header: one line of printable ASCII.
 final class HeaderText {
     private HeaderText() {}
 

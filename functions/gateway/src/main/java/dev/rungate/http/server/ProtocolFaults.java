@@ -10,7 +10,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import org.jspecify.annotations.Nullable;
 
-/// What is said when the server or the guard of a connection refuses a request before any door sees
+/// The answer when the server or the guard of a connection refuses a request before any route sees
 /// it; the connection ends with it.
 final class ProtocolFaults implements DirectHandler {
     private final ErrorShapes shapes;

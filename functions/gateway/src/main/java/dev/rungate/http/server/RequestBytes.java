@@ -56,8 +56,8 @@ final class RequestBytes {
         }
     }
 
-    /// What the guard of the connection, or the server's own limit, has said against the rest of
-    /// the body.
+    /// The refusal of the rest of the body by the guard of the connection, or by the server's own
+    /// limit.
     private static CallRefused refusal(RequestException broken, long limit) {
         return broken.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
                 ? tooLarge(limit)

@@ -12,7 +12,7 @@ public record Route(String method, String path, List<String> segments, Handler h
         this(method, path, List.of(path.split("/", -1)), handler);
     }
 
-    /// The variables of the path if it is this door's, else nothing. {@code asked} is decoded,
+    /// The variables of the path if it is this route's, else nothing. {@code asked} is decoded,
     /// segment by segment.
     Optional<Map<String, String>> match(List<String> asked) {
         int length = segments.size();

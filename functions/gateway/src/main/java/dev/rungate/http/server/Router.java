@@ -22,7 +22,7 @@ public final class Router {
                                 .put(route.method(), route));
     }
 
-    /// What a request means.
+    /// The route of a request, or the reason why there is none.
     sealed interface Found {
         record Here(Route route, Map<String, String> variables) implements Found {}
 
@@ -35,7 +35,17 @@ public final class Router {
         return all;
     }
 
+    /// A path as a client wrote it; slashes too many, and {@code /v1} too often or missing, do not
+    /// matter.
     Found find(String method, String rawPath) {
+        var path = Paths.plain(rawPath);
+        var found = findExactly(method, path);
+        return found instanceof Found.Nowhere
+                ? findExactly(method, Paths.withVersion(path))
+                : found;
+    }
+
+    private Found findExactly(String method, String rawPath) {
         var here = fixed.get(rawPath);
         if (here == null) {
             return findVariable(method, rawPath);

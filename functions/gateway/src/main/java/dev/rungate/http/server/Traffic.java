@@ -3,7 +3,7 @@ package dev.rungate.http.server;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/// How often each door was used, and how it answered. A door is counted by its pattern: what
+/// How often each route was used, and how it answered. A route is counted by its pattern: what
 /// callers write in a path is no label.
 public final class Traffic {
     private static final String UNKNOWN = "unknown";

@@ -35,19 +35,42 @@ public final class PrivateAddresses {
                 || first >= 224;
     }
 
+    /// Addresses that carry an IPv4 address are private where that one is, or where nobody can say
+    /// which one they carry.
     private static boolean privateSix(byte[] bytes) {
         boolean uniqueLocal = (bytes[0] & 0xfe) == 0xfc;
-        boolean compatible = zero(bytes, 0, 12);
+        boolean compatible = zero(bytes, 0, 12) && privateFour(bytes, 12);
+        boolean mapped = zero(bytes, 0, 10) && begins(bytes, 10, 0xff, 0xff);
+        boolean translated = zero(bytes, 0, 8) && begins(bytes, 8, 0xff, 0xff, 0, 0);
         boolean nat64 =
-                bytes[0] == 0
-                        && bytes[1] == 0x64
-                        && (bytes[2] & 0xff) == 0xff
-                        && (bytes[3] & 0xff) == 0x9b;
-        boolean sixToFour = bytes[0] == 0x20 && bytes[1] == 0x02;
+                begins(bytes, 0, 0, 0x64, 0xff, 0x9b)
+                        && (!zero(bytes, 4, 12) || privateFour(bytes, 12));
+        boolean sixToFour = begins(bytes, 0, 0x20, 0x02) && privateFour(bytes, 2);
+        boolean teredo = begins(bytes, 0, 0x20, 0x01, 0, 0);
+        boolean documentation =
+                begins(bytes, 0, 0x20, 0x01, 0x0d, 0xb8)
+                        || begins(bytes, 0, 0x3f, 0xff) && (bytes[2] & 0xf0) == 0;
+        boolean discarded = begins(bytes, 0, 1, 0, 0, 0, 0, 0, 0, 0);
+        boolean segments = begins(bytes, 0, 0x5f, 0);
         return uniqueLocal
-                || (compatible && privateFour(bytes, 12))
-                || (nat64 && (!zero(bytes, 4, 12) || privateFour(bytes, 12)))
-                || (sixToFour && privateFour(bytes, 2));
+                || compatible
+                || mapped
+                || translated
+                || nat64
+                || sixToFour
+                || teredo
+                || documentation
+                || discarded
+                || segments;
+    }
+
+    private static boolean begins(byte[] bytes, int at, int... wanted) {
+        for (int i = 0; i < wanted.length; i++) {
+            if ((bytes[at + i] & 0xff) != wanted[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean zero(byte[] bytes, int from, int to) {

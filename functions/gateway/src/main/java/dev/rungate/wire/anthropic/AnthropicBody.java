@@ -1,6 +1,7 @@
 package dev.rungate.wire.anthropic;
 
 import dev.rungate.chat.Fingerprint;
+import dev.rungate.chat.Quirks;
 import dev.rungate.chat.RequestBody;
 import dev.rungate.wire.json.Json;
 import dev.rungate.wire.json.JsonText;
@@ -14,7 +15,7 @@ record AnthropicBody(JsonText json, String asked, boolean forTokenCount) impleme
     private static final String LIMIT = "max_tokens";
 
     @Override
-    public byte[] outgoing(String model, OptionalLong clampedTo) {
+    public byte[] outgoing(String model, OptionalLong clampedTo, Quirks quirks) {
         var edit = json.edit().cut("rungate");
         if (!model.equals(asked)) {
             edit.set("model", Json.quoted(model));

@@ -3,7 +3,7 @@ package dev.rungate.wire.document;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
-/// What no document may pass, however small its text is: levels, aliases, and its size once aliases
+/// The bounds of a document, however small its text is: levels, aliases, and its size once aliases
 /// are written out.
 final class Bounds {
     static final int MAX_LEVELS = 64;

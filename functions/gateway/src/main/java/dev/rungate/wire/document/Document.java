@@ -3,7 +3,7 @@ package dev.rungate.wire.document;
 import dev.rungate.ids.DocumentPath;
 import java.util.List;
 
-/// What became of the bytes of a document.
+/// The outcome of reading the bytes of a document.
 public sealed interface Document {
     /// A tree of {@code Map} (in the order of the text), {@code List}, {@code String}, {@code
     /// Long}, {@code BigInteger}, {@code BigDecimal}, {@code Boolean} and null, never changed

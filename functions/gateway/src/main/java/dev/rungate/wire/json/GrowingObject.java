@@ -54,10 +54,6 @@ public final class GrowingObject {
         }
     }
 
-    public boolean has(String name) {
-        return fields.has(name);
-    }
-
     public boolean isEmpty() {
         return fields.isEmpty();
     }

@@ -1,6 +1,7 @@
 package dev.rungate.wire.openai;
 
 import dev.rungate.chat.Fingerprint;
+import dev.rungate.chat.Quirks;
 import dev.rungate.chat.RequestBody;
 import dev.rungate.wire.json.Json;
 import dev.rungate.wire.json.JsonText;
@@ -23,12 +24,14 @@ record OpenAiBody(JsonText json, String asked, boolean stream) implements Reques
             Pattern.compile("(ft:)?(o[1-9]|gpt-([5-9]|[1-9][0-9])).*");
 
     @Override
-    public byte[] outgoing(String model, OptionalLong clampedTo) {
+    public byte[] outgoing(String model, OptionalLong clampedTo, Quirks quirks) {
         var edit = json.edit().cut("rungate");
         if (!model.equals(asked)) {
             edit.set("model", Json.quoted(model));
         }
-        if (stream) {
+        if (!quirks.streamOptions()) {
+            edit.cut("stream_options");
+        } else if (stream) {
             askForUsage(edit);
         }
         clampedTo.ifPresent(most -> clamp(edit, model, most));

@@ -12,11 +12,6 @@ public final class SseText {
         return comment("keep-alive");
     }
 
-    /// What the call has cost, as a decimal string.
-    public static byte[] cost(String usd) {
-        return comment("x-rungate-cost-usd: " + usd);
-    }
-
     /// An event without a name.
     public static byte[] data(String json) {
         return bytes("data: " + json + "\n\n");

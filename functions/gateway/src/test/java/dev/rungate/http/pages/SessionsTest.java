@@ -102,7 +102,7 @@ class SessionsTest {
 
     @Test
     void tenLogInsASecondAreTried() {
-        var attempts = new Attempts(clock);
+        var attempts = new LogInAttempts(clock);
         for (int i = 0; i < 10; i++) {
             assertThat(attempts.another()).isTrue();
         }

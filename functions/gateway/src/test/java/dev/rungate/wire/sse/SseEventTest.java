@@ -51,9 +51,6 @@ class SseEventTest {
     @Test
     void ourOwnCommentsAreOneLineBeforeTheNextEvent() {
         assertThat(SseText.keepAlive()).asString(UTF_8).isEqualTo(": keep-alive\n");
-        assertThat(SseText.cost("0.000021"))
-                .asString(UTF_8)
-                .isEqualTo(": x-rungate-cost-usd: 0.000021\n");
         assertThat(SseText.data("{}")).asString(UTF_8).isEqualTo("data: {}\n\n");
         assertThat(SseText.event("error", "{}"))
                 .asString(UTF_8)

@@ -35,7 +35,7 @@ final class Context {
         return context;
     }
 
-    /// What a task learns from the queue.
+    /// The answer of the queue to a task that has sent a message.
     static JsonNode sent(QueuedMessage queued) {
         return StatesJson.object()
                 .put("MD5OfMessageBody", Tokens.md5(queued.body()))

@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// Reads a definition in Amazon States Language. What it does not understand it refuses with {@link
-/// InvalidDefinition}, so that nothing runs here that would run otherwise elsewhere.
+/// Reads a definition in Amazon States Language. Refuses everything it does not understand with
+/// {@link InvalidDefinition}, so that nothing runs here that would run otherwise elsewhere.
 final class DefinitionReader {
     private static final Duration A_YEAR = Duration.ofDays(365);
     private static final int LONGEST = 100_000;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Starts executions, takes the answers to their tokens, and lets them go on when their time has
-/// come. Whatever happens to one is a conditional write: of many at once, one wins.
+/// come. Every change of one is a conditional write: of many at once, one wins.
 final class Executions implements AutoCloseable {
     private final MachineStore machines;
     private final ExecutionStore store;
@@ -147,7 +147,7 @@ final class Executions implements AutoCloseable {
         store.find(arn).map(this::caughtUp).ifPresent(this::setTimer);
     }
 
-    /// What the clock says has happened, has happened, whether a timer has rung or not.
+    /// Applies every timer that is due by the clock, whether its alarm came or not.
     private Execution caughtUp(Execution found) {
         var execution = found;
         var moved = overdue(execution);

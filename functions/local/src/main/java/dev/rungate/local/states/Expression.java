@@ -3,7 +3,7 @@ package dev.rungate.local.states;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// What the value of a field whose name ends with `.$` says: a path, or a function of such.
+/// The value of a field whose name ends with `.$`: a path, or a function of paths.
 sealed interface Expression {
     JsonNode evaluate(Scope scope);
 

@@ -8,7 +8,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The fields of one object of a definition, read one by one; whatever nobody read is refused.
+/// The fields of one object of a definition, read one by one; a field that nobody read is refused.
 final class Fields {
     private static final int LONGEST_TEXT = 32_768;
 

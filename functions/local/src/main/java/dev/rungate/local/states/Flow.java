@@ -11,13 +11,13 @@ record Flow(
         @Nullable Template selector,
         @Nullable StatePath result,
         @Nullable StatePath output) {
-    /// What the state works on.
+    /// The input that the state works on.
     JsonNode in(Scope raw) {
         var chosen = raw.withData(chosen(input, raw));
         return parameters == null ? chosen.data() : parameters.fill(chosen);
     }
 
-    /// What the next state gets: the result put into the state's own input.
+    /// The input of the next state: the result put into the state's own input.
     JsonNode out(Scope raw, JsonNode result) {
         var selected = selector == null ? result : selector.fill(raw.withData(result));
         var whole = this.result == null ? raw.data() : this.result.put(raw.data(), selected);

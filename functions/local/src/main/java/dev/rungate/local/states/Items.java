@@ -58,10 +58,6 @@ record Items(Map<String, AttributeValue> map) {
         return Long.parseLong(Objects.requireNonNull(map.get(name), name).n());
     }
 
-    long numberOr(String name, long otherwise) {
-        return map.containsKey(name) ? number(name) : otherwise;
-    }
-
     Instant time(String name) {
         return Instant.ofEpochMilli(number(name));
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/// State machines and queues on a laptop, at a port of loopback, for whoever speaks AWS's
+/// State machines and queues on a laptop, at a port of loopback, for clients that speak AWS's
 /// protocols. All that was acknowledged is in DynamoDB: opened again, everything that waited waits
 /// on.
 public final class LocalStates implements AutoCloseable {

@@ -110,7 +110,7 @@ final class MachineOperations {
 
     private ObjectNode list(Request request) {
         try (var all = store.all()) {
-            return Pages.of(request, "stateMachines", all.map(MachineOperations::line).toList());
+            return Paging.of(request, "stateMachines", all.map(MachineOperations::line).toList());
         }
     }
 

@@ -61,7 +61,7 @@ record Message(
         return new Message(id, body, sent, until, receives, firstReceived, version);
     }
 
-    Receipt receipt() {
-        return new Receipt(id, version);
+    ReceiptHandle receipt() {
+        return new ReceiptHandle(id, version);
     }
 }

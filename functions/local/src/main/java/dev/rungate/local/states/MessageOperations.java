@@ -112,13 +112,13 @@ final class MessageOperations {
 
     /// A message that is gone, or was given to somebody else meanwhile, is left as it is.
     private ObjectNode delete(Request request) {
-        store.remove(queue(request).name(), Receipt.of(request.text("ReceiptHandle")));
+        store.remove(queue(request).name(), ReceiptHandle.of(request.text("ReceiptHandle")));
         return StatesJson.object();
     }
 
     private ObjectNode hide(Request request) {
         var queue = queue(request).name();
-        var receipt = Receipt.of(request.text("ReceiptHandle"));
+        var receipt = ReceiptHandle.of(request.text("ReceiptHandle"));
         var until =
                 store.now().plusSeconds(request.whole("VisibilityTimeout", 0, MOST_VISIBILITY, 0));
         var changed =

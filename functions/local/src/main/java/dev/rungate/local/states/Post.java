@@ -2,7 +2,7 @@ package dev.rungate.local.states;
 
 import java.util.Optional;
 
-/// What tasks have to know about queues before they send.
+/// The facts that tasks need about queues before they send.
 interface Post {
     /// The name of the queue at this address, if there is one.
     Optional<String> queueAt(String url);

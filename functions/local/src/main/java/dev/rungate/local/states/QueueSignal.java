@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Wakes whoever waits for a message. Who read the count before he looked misses none.
+/// Wakes the threads that wait for a message. A thread that reads the count before it looks misses
+/// none.
 final class QueueSignal {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition rung = lock.newCondition();

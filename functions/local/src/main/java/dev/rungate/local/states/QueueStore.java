@@ -36,7 +36,7 @@ final class QueueStore implements Post {
         return rows.find(QUEUES, name).map(QueueStore::read);
     }
 
-    /// What is there under this name now, whoever made it.
+    /// The queue that is there under this name now, also if another caller made it.
     QueueItem create(QueueItem wanted) {
         return rows.putNew(item(wanted)) ? wanted : find(wanted.name()).orElse(wanted);
     }
@@ -96,7 +96,7 @@ final class QueueStore implements Post {
     }
 
     /// False when it is gone, or was received again.
-    boolean remove(String queue, Receipt receipt) {
+    boolean remove(String queue, ReceiptHandle receipt) {
         return new Together()
                 .delete(rows, Message.key(queue), receipt.id(), "version", receipt.version())
                 .write(rows.client());

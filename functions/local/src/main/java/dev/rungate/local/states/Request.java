@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What a client asks with: the fields of one JSON object, checked as they are read.
+/// The request of a client: the fields of one JSON object, checked as they are read.
 record Request(JsonNode body) {
     String text(String name) {
         var text = textOrNull(name);
@@ -58,7 +58,7 @@ record Request(JsonNode body) {
         return body.path(name).asBoolean(false);
     }
 
-    /// What this engine would have to heed and does not know is refused, not ignored.
+    /// Refuses fields that this engine would have to heed and does not know.
     void without(String... names) {
         for (var name : names) {
             if (body.hasNonNull(name) && !body.path(name).isEmpty()) {

@@ -3,7 +3,7 @@ package dev.rungate.local.states;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What a Task can do here: put a message into a queue, and wait for its token or not.
+/// The actions of a Task here: put a message into a queue, and wait for its token or not.
 enum Resource {
     SEND("sqs", "sendMessage", true),
     SEND_AND_WAIT("sqs", "sendMessage.waitForTaskToken", true),

@@ -114,7 +114,7 @@ final class StatesOperations implements Operations {
         var machine = machines.existing(request);
         var status = request.textOrNull("statusFilter");
         try (var all = store.of(machine.arn())) {
-            return Pages.of(
+            return Paging.of(
                     request,
                     "executions",
                     all.filter(each ->
@@ -129,7 +129,8 @@ final class StatesOperations implements Operations {
         var execution = executions.existing(arn(request));
         try (Stream<ObjectNode> events = store.history(execution.arn())) {
             var all = events.toList();
-            return Pages.of(request, "events", request.flag("reverseOrder") ? all.reversed() : all);
+            return Paging.of(
+                    request, "events", request.flag("reverseOrder") ? all.reversed() : all);
         }
     }
 

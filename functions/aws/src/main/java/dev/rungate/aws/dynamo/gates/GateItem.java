@@ -18,7 +18,6 @@ import dev.rungate.pricing.Usd;
 import dev.rungate.tenants.Vault;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -153,9 +152,5 @@ final class GateItem {
 
     static String purpose(GateId id) {
         return "gate " + id;
-    }
-
-    static AttributeValue names(List<String> names) {
-        return AttributeValue.fromSs(names);
     }
 }

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What is told to people about a gate, and what they decided, as bytes to be sealed.
+/// The facts of a gate that people are told, and their decision, as bytes to be sealed.
 final class GateText {
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -38,8 +38,8 @@ public final class DynamoRunStore implements RunStore {
     private final StepTable steps;
     private final RunLists lists;
     private final RunUpkeep upkeep;
-    private final Refusals refusals;
-    private final AutomaticRuns automatic;
+    private final RefusalRecorder refusals;
+    private final AutomaticRunItems automatic;
     private final Attempts attempts;
 
     public DynamoRunStore(
@@ -47,8 +47,8 @@ public final class DynamoRunStore implements RunStore {
             StepTable steps,
             RunLists lists,
             RunUpkeep upkeep,
-            Refusals refusals,
-            AutomaticRuns automatic,
+            RefusalRecorder refusals,
+            AutomaticRunItems automatic,
             Attempts attempts) {
         this.runs = runs;
         this.steps = steps;
@@ -184,12 +184,12 @@ public final class DynamoRunStore implements RunStore {
 
     @Override
     public Refused refuse(RunKey run, RunTerms terms, Step step, boolean blocks, Instant now) {
-        return refusals.record(run, new Refusals.Asked(terms, step, blocks, millis(now)));
+        return refusals.record(run, new RefusalRecorder.Asked(terms, step, blocks, millis(now)));
     }
 
     /// The item is read first: a record that leaves it meanwhile is in the table by then. Nothing
-    /// beyond the item's last number is given out, so that whoever reads on from the last step has
-    /// missed none.
+    /// beyond the item's last number is given out, so that a reader who goes on from the last step
+    /// has missed none.
     @Override
     public Page<NumberedStep> steps(RunKey run, long after, int limit) {
         var item = runs.read(run, attempts);

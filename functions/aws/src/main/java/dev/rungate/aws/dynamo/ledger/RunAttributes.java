@@ -6,7 +6,8 @@ public final class RunAttributes {
     /// {@code organisation/run}
     public static final String KEY = "k";
 
-    /// What the other attributes mean; absent is 1, and nothing else was ever written.
+    /// The version of the other attributes' meaning; absent is 1, and nothing else was ever
+    /// written.
     public static final String VERSION = "v";
 
     public static final String AGENT = "a";

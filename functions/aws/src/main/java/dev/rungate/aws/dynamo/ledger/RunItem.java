@@ -226,7 +226,7 @@ public record RunItem(Map<String, AttributeValue> item) {
         return mapOf(item, RECORDS).size();
     }
 
-    /// What {@link Run#idleAt} says, without reading more of the item than that takes.
+    /// Answers as {@link Run#idleAt}, without reading more of the item than that takes.
     boolean idleAt(Instant now) {
         return mapOf(item, HOLDS).isEmpty()
                 && !item.containsKey(END)

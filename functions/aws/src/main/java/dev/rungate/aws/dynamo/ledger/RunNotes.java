@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What this process remembers of a run from one write to the next, so that no write needs a read
-/// before it. Only hints: whatever is forgotten or out of date costs a second write, never a wrong
-/// one.
+/// Notes of this process about a run, from one write to the next, so that no write needs a read
+/// before it. They are only hints: a note that is forgotten or out of date costs a second write,
+/// never a wrong one.
 public final class RunNotes {
     private static final int MOST_RUNS = 10_000;
     static final int MOST_TAKEN_OUT = 25;
@@ -100,7 +100,7 @@ public final class RunNotes {
         }
     }
 
-    /// These records could not be stored: whoever sees them next tries again.
+    /// These records could not be stored: the next process that sees them tries again.
     public synchronized void failed(RunKey run, Pending record) {
         var note = notes.get(run);
         if (note != null) {
@@ -108,7 +108,7 @@ public final class RunNotes {
         }
     }
 
-    /// What the next write on this run may take out of the item.
+    /// The records that the next write on this run may take out of the item.
     synchronized List<Pending> toTakeOut(RunKey run) {
         var note = notes.get(run);
         return note == null

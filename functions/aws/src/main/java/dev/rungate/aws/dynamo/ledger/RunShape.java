@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// Whether an item is a run as this version writes them. None of ours says its version yet: absent
-/// means 1, and whoever changes what an attribute means says 2.
+/// means 1; a version that changes the meaning of an attribute writes 2.
 public final class RunShape {
     private static final String NEWEST = "1";
 

@@ -40,7 +40,7 @@ public final class RunTable {
         this.notes = notes;
     }
 
-    /// What became of a conditional write.
+    /// The outcome of a conditional write.
     sealed interface Written {
         record Done(RunItem after) implements Written {}
 
@@ -172,7 +172,7 @@ public final class RunTable {
         }
     }
 
-    /// What was handed on, a batch at a time; empty when there is nothing.
+    /// The records that were handed on, a batch at a time; empty when there is nothing.
     public List<Handed> takeHanded() {
         var batch = new ArrayList<Handed>();
         handed.drainTo(batch, StepTable.MOST_AT_ONCE);

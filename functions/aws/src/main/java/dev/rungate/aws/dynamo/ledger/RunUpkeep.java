@@ -23,7 +23,7 @@ import java.util.Objects;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// Puts right what time has done to a run: charges the holds that have lapsed, ends a run that
-/// rests, clears up after one that is over. Whoever comes first does it; for everybody else the
+/// rests, clears up after one that is over. The first process to try does it; for all others the
 /// condition fails and nothing changes.
 public final class RunUpkeep {
     private static final int REAPED_AT_ONCE = 20;
@@ -150,7 +150,7 @@ public final class RunUpkeep {
         return Step.event(id, "run." + event, Step.Kind.RUN, at, Map.of());
     }
 
-    /// Makes whoever writes records faster than they are carried away carry some himself, long
+    /// Makes a caller that writes records faster than they are carried away carry some itself, long
     /// before the item is full.
     void relieve(RunItem item) {
         if (item.recordCount() > MOST_RECORDS) {

@@ -19,8 +19,8 @@ final class SingleFlight {
         this.pause = pause;
     }
 
-    /// True for the one who goes ahead, and later says that he is {@link #done}; everybody else
-    /// returns after that.
+    /// True for the one caller that goes ahead and later says that it is {@link #done}; all others
+    /// return after that.
     boolean first(RunKey run) {
         if (ahead.add(run)) {
             return true;

@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
-/// A member is kept under his id, his Slack user, his mailbox and the SHA-256 of his token, all
-/// written and removed in one transaction, so that each look-up is one read.
+/// A member is kept under their id, Slack user, mailbox and the SHA-256 of their token, all written
+/// and removed in one transaction, so that each look-up is one read.
 public final class DynamoMembers implements Members {
     private static final String MEMBERS = "member/";
     private static final String SLACK = "slack/";
@@ -231,7 +231,7 @@ public final class DynamoMembers implements Members {
         return "sha256/" + sha256;
     }
 
-    /// Only the member's own item says which token he has.
+    /// Only the member's own item says which token they have.
     private static Map<String, AttributeValue> item(
             Map<String, AttributeValue> key, Member member, String tokenSha256) {
         var item = new HashMap<>(key);

@@ -128,8 +128,8 @@ public final class DynamoPolicyStore implements PolicyStore {
         return VERSIONS + ref.name() + "/%09d".formatted(ref.version());
     }
 
-    /// What a version's item says of its document. Pieces are named after what is in them, so that
-    /// storing them again changes nothing.
+    /// The attributes that a version's item has for its document. Pieces are named by a digest of
+    /// their content, so that storing them again changes nothing.
     private Map<String, AttributeValue> store(OrgId org, String source) {
         var zipped = zipped(source);
         if (zipped.length <= Chunks.LARGEST) {

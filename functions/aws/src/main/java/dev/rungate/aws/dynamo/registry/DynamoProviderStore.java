@@ -47,6 +47,9 @@ public final class DynamoProviderStore implements ProviderStore {
         putText(item, "ending", provider.keyEnding());
         item.put("headers", texts(provider.headers()));
         item.put("models", texts(provider.models()));
+        var quirks = new HashMap<String, String>();
+        provider.quirks().forEach((name, value) -> quirks.put(name, value.toString()));
+        item.put("quirks", texts(quirks));
         var write =
                 TransactWriteItem.builder()
                         .put(put -> put.tableName(registry.table()).item(item))
@@ -86,6 +89,17 @@ public final class DynamoProviderStore implements ProviderStore {
                 textOrNull(item, "key"),
                 textOrNull(item, "ending"),
                 textsOf(item, "headers"),
-                listOf(item, "models"));
+                listOf(item, "models"),
+                quirks(item));
+    }
+
+    /// Stored before there were any: none.
+    private static Map<String, Boolean> quirks(Map<String, AttributeValue> item) {
+        var quirks = new HashMap<String, Boolean>();
+        if (item.containsKey("quirks")) {
+            textsOf(item, "quirks")
+                    .forEach((name, value) -> quirks.put(name, Boolean.valueOf(value)));
+        }
+        return quirks;
     }
 }

@@ -56,7 +56,7 @@ public final class Registry {
         ask(again -> client.putItem(put -> put.tableName(table).item(item)));
     }
 
-    /// What lies under a prefix, in order, after the path {@code prefix + after}.
+    /// The items under a prefix, in order, after the path {@code prefix + after}.
     QueryResponse under(String key, String prefix, int limit, @Nullable String after) {
         return ask(again ->
                 client.query(query ->

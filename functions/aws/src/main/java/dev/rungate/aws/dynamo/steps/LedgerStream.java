@@ -53,7 +53,7 @@ public final class LedgerStream {
     /// A run item as a write has left it; {@code sequence} says which write that was.
     public record Image(String sequence, Map<String, AttributeValue> item) {}
 
-    /// What the images of one run leave to do.
+    /// The work that the images of one run leave to do.
     private static final class Left {
         private final RunKey run;
         private final String first;
@@ -73,7 +73,7 @@ public final class LedgerStream {
 
     /// Answers the first write that has to be told of again, with all after it; empty where
     /// everything is in its place. An image that this version does not understand is passed over:
-    /// its records stay in the run item, for whoever does.
+    /// its records stay in the run item, for a version that understands them.
     public Optional<String> carry(List<Image> images) {
         for (var left : left(images)) {
             try {

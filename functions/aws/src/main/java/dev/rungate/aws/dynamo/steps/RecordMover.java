@@ -15,7 +15,7 @@ import java.util.Set;
 
 /// Carries records from the run items to the step table, behind the callers' backs: many at once
 /// when there are many. Nothing is lost when it stops in the middle: a record stays in its item
-/// until it is known to be stored, and whoever sees it there later carries it on.
+/// until it is known to be stored, and the next process that sees it there carries it on.
 public final class RecordMover implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RecordMover.class.getName());
     private static final Duration LAST_BATCH = Duration.ofSeconds(5);

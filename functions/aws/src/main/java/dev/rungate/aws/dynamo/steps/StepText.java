@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A step as text: whole in itself and small, because it travels on the write that settles its
-/// call. What is null, empty or usual is left out; long words are cut.
+/// call. Values that are null, empty or usual are left out; long words are cut.
 public final class StepText {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int LONGEST_MESSAGE = 500;

@@ -48,7 +48,7 @@ final class OwnLambda implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        // Lets go of whoever waits for a further call.
+        // Releases the thread that waits for a further call.
         var _ = events.offer(new byte[0]);
     }
 

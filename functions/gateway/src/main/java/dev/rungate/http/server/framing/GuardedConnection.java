@@ -44,7 +44,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
         return inflow.overdue(now) || outflow.overdue(now);
     }
 
-    /// Ends whatever its own thread waits for.
+    /// Ends every wait of the connection's own thread.
     void cut() {
         try {
             socket.close();

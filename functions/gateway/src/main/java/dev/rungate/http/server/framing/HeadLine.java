@@ -50,8 +50,7 @@ final class HeadLine {
                 && text(0, nameLength).toLowerCase(Locale.ROOT).equals(lowerCase);
     }
 
-    /// What follows the name, without the blanks and tabs around it; other bytes, whatever they
-    /// are, stay.
+    /// The value after the name, without the blanks and tabs around it; all other bytes stay.
     String value(int nameLength) {
         int from = nameLength + 1;
         int to = length;

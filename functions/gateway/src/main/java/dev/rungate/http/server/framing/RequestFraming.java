@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Follows the bytes of one connection and knows where each request ends. Whatever two readers
-/// could understand differently is a {@link Fault}: lines that do not end in CR LF, control
+/// Follows the bytes of one connection and knows where each request ends. Bytes that two readers
+/// could understand differently are a {@link Fault}: lines that do not end in CR LF, control
 /// characters, two lengths, a length and chunks, chunks that are not exactly as announced (RFC
 /// 9112, without its leniencies).
 final class RequestFraming {

@@ -4,14 +4,14 @@ import java.time.Clock;
 import java.time.Instant;
 
 /// How many times in a second anybody may try to log in, all together.
-public final class Attempts {
+final class LogInAttempts {
     private static final int A_SECOND = 10;
 
     private final Clock clock;
     private long second = Instant.MIN.getEpochSecond();
     private int made;
 
-    public Attempts(Clock clock) {
+    public LogInAttempts(Clock clock) {
         this.clock = clock;
     }
 

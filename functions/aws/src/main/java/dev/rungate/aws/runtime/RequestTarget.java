@@ -8,12 +8,12 @@ import java.util.stream.Collectors;
 
 /// The text of request targets. A path arrives encoded, and only what must not stand in it is
 /// encoded; the names and values of a query arrive decoded, and everything but plain letters is.
-final class Target {
+final class RequestTarget {
     private static final String PLAIN = "-._~";
     private static final String OF_PATHS = PLAIN + "!$&'()*+,;=:@/";
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    private Target() {}
+    private RequestTarget() {}
 
     static String path(String path) {
         var encoded = new StringBuilder();

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes refused calls down. When many calls of one run are refused at once, as they are when its
 /// budget is gone, those that wait for the write before theirs share the next one.
-public final class Refusals {
+public final class RefusalRecorder {
     private static final int MOST_AT_ONCE = 20;
 
     private final RunTable runs;
@@ -34,7 +34,7 @@ public final class Refusals {
     private final Attempts attempts;
     private final Map<Line, Waiting> lines = new ConcurrentHashMap<>();
 
-    public Refusals(RunTable runs, RunLists lists, RunUpkeep upkeep, Attempts attempts) {
+    public RefusalRecorder(RunTable runs, RunLists lists, RunUpkeep upkeep, Attempts attempts) {
         this.runs = runs;
         this.lists = lists;
         this.upkeep = upkeep;
@@ -72,7 +72,7 @@ public final class Refusals {
         }
     }
 
-    /// The refusals of one line; whoever holds the lock writes for all.
+    /// The refusals of one line; the caller that holds the lock writes for all.
     private static final class Waiting {
         private final ReentrantLock lock = new ReentrantLock();
         private final Queue<Asked> asked = new ArrayDeque<>();

@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// What waits, exactly as it will run, and why.
-final class GateText {
-    private GateText() {}
+/// The details of a gate: the calls exactly as they will run, and why they wait.
+final class GateDetails {
+    private GateDetails() {}
 
     static void write(Html html, Gate gate, Instant now) {
         html.open("dl");

@@ -4,11 +4,11 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Lists, a page at a time; the token of the next page is where it begins.
-final class Pages {
+final class Paging {
     private static final int USUAL = 100;
     private static final int MOST = 1000;
 
-    private Pages() {}
+    private Paging() {}
 
     static ObjectNode of(Request request, String field, List<ObjectNode> all) {
         int from = Math.min(start(request), all.size());

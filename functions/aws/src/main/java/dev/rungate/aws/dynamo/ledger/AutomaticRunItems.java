@@ -17,18 +17,18 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /// Which run the calls without a run id belong to: one item per agent.
-public final class AutomaticRuns {
+public final class AutomaticRunItems {
     private static final String PATH = "automatic-run";
     private static final String RUN = "run";
 
     private final Registry registry;
 
-    public AutomaticRuns(Registry registry) {
+    public AutomaticRunItems(Registry registry) {
         this.registry = registry;
     }
 
     Optional<RunId> current(OrgId org, AgentId agent) {
-        return registry.find(RunItem.ownerOf(org, agent), PATH).map(AutomaticRuns::run);
+        return registry.find(RunItem.ownerOf(org, agent), PATH).map(AutomaticRunItems::run);
     }
 
     /// However many ask at once, they all get the same answer.

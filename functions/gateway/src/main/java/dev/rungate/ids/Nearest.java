@@ -1,4 +1,4 @@
-package dev.rungate.policy;
+package dev.rungate.ids;
 
 import java.util.Collection;
 import java.util.Comparator;
