@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /// One call that found its run, its rules and its way: everything that is decided about it reads
 /// from here.
@@ -31,9 +32,11 @@ public record Call(
         return ask.request();
     }
 
-    /// The prices of all models that may answer; none where one of them has no price.
+    /// The prices of all models that the request names, so far as they are known; none where the
+    /// first has no price.
     public List<Tariff> tariffs() {
-        return tariff.map(List::of).orElse(List.of());
+        var named = others.named().stream().flatMap(other -> other.tariff().stream());
+        return tariff.stream().flatMap(first -> Stream.concat(Stream.of(first), named)).toList();
     }
 
     /// {@code llm.<model as it was asked for>}.

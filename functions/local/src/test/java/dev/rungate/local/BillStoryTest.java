@@ -15,7 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/// Everything that is billed is charged, at the prices of the bundled list, and unknown is not zero.
+/// Everything that is billed is charged, at the prices of the bundled list, and unknown is not
+/// zero.
 class BillStoryTest {
     @TempDir static Path data;
     private static FakeProvider provider;
@@ -31,8 +32,7 @@ class BillStoryTest {
         edition = RunningEdition.start(data, provider);
         agent = edition.admin().agentUnder("free", "mode: enforce");
         limited =
-                edition.admin()
-                        .agentUnder("limited", "budget: { run: { limit_usd: \"100.00\" } }");
+                edition.admin().agentUnder("limited", "budget: { run: { limit_usd: \"100.00\" } }");
     }
 
     @AfterAll
@@ -78,7 +78,8 @@ class BillStoryTest {
     @Test
     void aLaterZeroTakesNothingBack() {
         var chunk =
-                "data: {\"id\":\"c\",\"model\":\"gpt-5\",\"choices\":[%s],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d}}\n\n";
+                "data:"
+                    + " {\"id\":\"c\",\"model\":\"gpt-5\",\"choices\":[%s],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d}}\n\n";
         var content = "{\"index\":0,\"delta\":{\"content\":\"Hi.\"},\"finish_reason\":\"stop\"}";
         provider.answer(
                 FakeAnswer.stream(

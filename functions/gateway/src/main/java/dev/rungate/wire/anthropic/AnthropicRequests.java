@@ -93,8 +93,7 @@ final class AnthropicRequests {
 
     private static List<AskedTier> tiers(JsonText body) {
         var tiers =
-                new ArrayList<>(
-                        ServiceTier.asked(body, "service_tier", "speed", "inference_geo"));
+                new ArrayList<>(ServiceTier.asked(body, "service_tier", "speed", "inference_geo"));
         tiers.addAll(AnthropicFallback.tiers(body));
         return tiers;
     }
