@@ -1,6 +1,7 @@
 package dev.rungate;
 
 import dev.rungate.approvals.Approvals;
+import dev.rungate.approvals.Gate;
 import dev.rungate.calls.Dispatch;
 import dev.rungate.calls.admission.InFlight;
 import dev.rungate.channels.email.MailLinks;
@@ -40,6 +41,7 @@ import dev.rungate.providers.UpstreamClocks;
 import dev.rungate.providers.Upstreams;
 import dev.rungate.providers.echo.EchoUpstream;
 import dev.rungate.tenants.AdminToken;
+import dev.rungate.tenants.Agent;
 import dev.rungate.tenants.TokenText;
 import dev.rungate.wire.format.Dialects;
 import dev.rungate.wire.json.Json;
@@ -157,12 +159,27 @@ final class Assembly {
                         PageAccess.of(admin, stores.members()),
                         url,
                         stores.vault(),
+                        this::agentName,
                         clock);
         return links == null
                 ? List.of(page)
                 : List.of(
                         page,
-                        new MailPage(approvals, links, stores.members(), admin.org(), url, clock));
+                        new MailPage(
+                                approvals,
+                                links,
+                                stores.members(),
+                                admin.org(),
+                                url,
+                                this::agentName,
+                                clock));
+    }
+
+    private String agentName(Gate gate) {
+        return stores.directory()
+                .agent(gate.run().org(), gate.agent())
+                .map(Agent::name)
+                .orElse(gate.agent().value());
     }
 
     private Routes slackRoutes() {
@@ -208,6 +225,7 @@ final class Assembly {
                         call -> Json.plain(call.arguments()),
                         approvals,
                         inFlight,
+                        settings.maxPendingGates(),
                         metrics,
                         ids,
                         clock));

@@ -47,6 +47,7 @@ public final class CallAssembly {
             ToolArguments arguments,
             Approvals approvals,
             InFlight inFlight,
+            int mostPendingGates,
             Meter meter,
             FreshIds ids,
             Clock clock) {}
@@ -81,7 +82,15 @@ public final class CallAssembly {
         var judge = new ToolJudge(parts.arguments(), gates, stores.ledger(), clock);
         var opener = new GateOpener(parts.approvals(), gates, inFlight, clock);
         var replay = new HeldReplay(gates, parts.rewriters());
-        var gated = new GatedCalls(parts.approvals(), gates, replay, runs, inFlight, clock);
+        var gated =
+                new GatedCalls(
+                        parts.approvals(),
+                        gates,
+                        replay,
+                        runs,
+                        inFlight,
+                        parts.mostPendingGates(),
+                        clock);
         return new Dispatcher(
                 intake,
                 new Replays(stores.replays(), runs, inFlight, clock),

@@ -5,6 +5,7 @@ import dev.rungate.channels.slack.Slack;
 import dev.rungate.http.server.GatewayServer;
 import dev.rungate.http.server.Routes;
 import dev.rungate.http.server.ServerSettings;
+import dev.rungate.memory.MemoryBudget;
 import dev.rungate.tenants.TokenText;
 import java.net.URI;
 import java.time.Clock;
@@ -46,7 +47,10 @@ public final class Gateway implements AutoCloseable {
         var server =
                 GatewayServer.start(
                         ServerSettings.of(
-                                settings.host(), settings.port(), settings.maxBodyBytes()),
+                                settings.host(),
+                                settings.port(),
+                                settings.maxBodyBytes(),
+                                MemoryBudget.of(settings.maxInflightBytes())),
                         parts.router(admin, further),
                         parts.dialects,
                         parts.traffic(),

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// asked again for every run that starts.
 final class PublishedPolicies implements Policies {
     private final PolicyStore store;
+    private static final int MOST_COMPILED = 1_000;
+
     private final Map<Version, Policy> compiled = new ConcurrentHashMap<>();
 
     PublishedPolicies(PolicyStore store) {
@@ -75,6 +77,9 @@ final class PublishedPolicies implements Policies {
     }
 
     private Policy compile(OrgId org, Published published) {
+        if (compiled.size() >= MOST_COMPILED) {
+            compiled.clear();
+        }
         return compiled.computeIfAbsent(
                 new Version(org, published.ref()),
                 version -> PolicyReader.stored(published.ref(), tree(published)));

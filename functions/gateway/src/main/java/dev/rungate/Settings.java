@@ -25,6 +25,8 @@ public record Settings(
         @Nullable String mailFrom,
         byte @Nullable [] masterKey,
         int maxBodyBytes,
+        int maxPendingGates,
+        int maxInflightBytes,
         LogLevel log,
         Duration connectTimeout,
         Duration firstByteTimeout,
@@ -95,6 +97,8 @@ public record Settings(
                 read.mailAddress("RUNGATE_MAIL_FROM"),
                 read.key("RUNGATE_MASTER_KEY"),
                 read.whole("RUNGATE_MAX_BODY_BYTES", 10_485_760, 1_024, 1_073_741_824),
+                read.whole("RUNGATE_MAX_PENDING_GATES", 1_000, 1, 1_000_000),
+                read.whole("RUNGATE_MAX_INFLIGHT_BYTES", 67_108_864, 1_048_576, Integer.MAX_VALUE),
                 read.choice("RUNGATE_LOG", LogLevel.INFO),
                 read.duration(
                         "RUNGATE_UPSTREAM_CONNECT_TIMEOUT",

@@ -22,6 +22,8 @@ class RoomsTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("ids")
                 .definedBy("dev.rungate.ids")
+                .layer("memory")
+                .definedBy("dev.rungate.memory")
                 .layer("chat")
                 .definedBy("dev.rungate.chat")
                 .layer("pricing")
@@ -52,6 +54,8 @@ class RoomsTest {
                 .definedBy("dev.rungate")
                 .whereLayer("ids")
                 .mayNotAccessAnyLayer()
+                .whereLayer("memory")
+                .mayNotAccessAnyLayer()
                 .whereLayer("chat")
                 .mayNotAccessAnyLayer()
                 .whereLayer("pricing")
@@ -65,11 +69,12 @@ class RoomsTest {
                 .whereLayer("policy")
                 .mayOnlyAccessLayers("ids", "chat", "pricing", "budgets", "runs")
                 .whereLayer("approvals")
-                .mayOnlyAccessLayers("ids", "chat", "pricing", "runs", "policy")
+                .mayOnlyAccessLayers("ids", "chat", "pricing", "runs", "tenants", "policy")
                 .whereLayer("refusals")
                 .mayOnlyAccessLayers("ids", "chat", "pricing", "runs", "policy", "approvals")
                 .whereLayer("calls")
                 .mayOnlyAccessLayers(
+                        "memory",
                         "refusals",
                         "ids",
                         "chat",
@@ -83,12 +88,13 @@ class RoomsTest {
                 .mayOnlyAccessLayers("ids", "chat")
                 .whereLayer("providers")
                 .mayOnlyAccessLayers(
-                        "ids", "chat", "pricing", "tenants", "wire", "refusals", "calls")
+                        "ids", "chat", "pricing", "tenants", "wire", "refusals", "calls", "memory")
                 .whereLayer("channels")
                 .mayOnlyAccessLayers(
                         "ids", "chat", "pricing", "runs", "tenants", "policy", "approvals", "wire")
                 .whereLayer("http")
                 .mayOnlyAccessLayers(
+                        "memory",
                         "ids",
                         "chat",
                         "pricing",

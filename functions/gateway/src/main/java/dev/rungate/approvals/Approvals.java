@@ -1,5 +1,6 @@
 package dev.rungate.approvals;
 
+import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.policy.AskRules;
@@ -55,7 +56,7 @@ public final class Approvals {
         record TooLate(Gate gate) implements Verdict {}
 
         /// This person may not decide this gate.
-        record NotAllowed(Gate gate, String why) implements Verdict {}
+        record NotAllowed(Gate gate, String field, String why) implements Verdict {}
 
         record BadEdit(String field, String problem) implements Verdict {}
     }
@@ -102,24 +103,25 @@ public final class Approvals {
         if (!gate.pending()) {
             return over(gate, vote);
         }
-        var barred = Barred.why(gate, vote);
+        var barred = Barred.from(gate, vote);
         if (barred.isPresent()) {
-            return new Verdict.NotAllowed(gate, barred.get());
+            return new Verdict.NotAllowed(gate, barred.get().field(), barred.get().why());
         }
         var mistake = EditCheck.mistake(gate, vote);
-        if (mistake.isPresent()) {
-            return mistake.get();
+        return mistake.isPresent() ? mistake.get() : decideOrCount(gate, vote);
+    }
+
+    private Verdict decideOrCount(Gate gate, Vote vote) {
+        if (!vote.approve() || gate.decidedAloneBy(vote.voter())) {
+            return over(decided(gates.decide(gate, decision(vote))), vote);
         }
-        if (vote.approve() && gate.rules().quorum() > 1) {
-            gate = gates.vote(gate, vote);
+        var counted = gates.vote(gate, vote.voter());
+        if (counted.pending() && !counted.approvedByEnough()) {
+            return new Verdict.Counted(counted);
         }
-        if (!gate.pending()) {
-            return over(gate, vote);
-        }
-        if (vote.approve() && gate.rules().quorum() > Math.max(1, gate.approvals())) {
-            return new Verdict.Counted(gate);
-        }
-        return over(decided(gates.decide(gate, decision(vote))), vote);
+        return counted.pending()
+                ? over(decided(gates.decide(counted, decision(vote))), vote)
+                : over(counted, vote);
     }
 
     private static Verdict over(Gate gate, Vote vote) {
@@ -203,8 +205,20 @@ public final class Approvals {
 
     /// To be called now and then: what lapsed, and what a process that died has left to do.
     public void sweep(OrgId org) {
-        gates.lapsed(org, clock.instant(), AT_ONCE).forEach(gate -> attempt(gate, this::upToDate));
-        gates.unfinished(org, clock.instant().minus(IN_PROGRESS), AT_ONCE).forEach(this::carryOut);
+        var now = clock.instant();
+        gates.lapsed(org, now, AT_ONCE).forEach(id -> attempt(org, id, this::upToDate));
+        gates.unfinished(org, now.minus(IN_PROGRESS), AT_ONCE)
+                .forEach(id -> attempt(org, id, followUp::carryOut));
+        gates.forget(org, now, AT_ONCE);
+    }
+
+    private void attempt(OrgId org, GateId id, Consumer<Gate> deed) {
+        gates.find(org, id).ifPresent(gate -> attempt(gate, deed));
+    }
+
+    /// How many gates of an agent are pending, as far as this number.
+    public int pendingOf(OrgId org, AgentId agent, int most) {
+        return gates.pendingOf(org, agent, most);
     }
 
     private void carryOutLater(Gate gate) {

@@ -1,22 +1,35 @@
 package dev.rungate.approvals;
 
+import java.util.Objects;
 import java.util.Optional;
 
-/// Who may not approve, where a rule wants four eyes: the person the agent works for, and whoever
-/// cannot be told from that person. Anybody may reject.
-final class Barred {
-    private Barred() {}
+/// Why somebody may not decide a gate: no rule of it names them, or, where a rule wants four eyes,
+/// they are the person the agent works for, or cannot be told from that person. Whoever a rule
+/// names may reject.
+record Barred(String field, String why) {
+    static Optional<Barred> from(Gate gate, Vote vote) {
+        var voter = vote.voter();
+        if (gate.asked().stream().noneMatch(rule -> rule.names(voter))) {
+            return Optional.of(new Barred("approvers", "only " + named(gate) + " may decide this"));
+        }
+        return vote.approve() && gate.rules().fourEyes() ? fourEyes(gate, voter) : Optional.empty();
+    }
 
-    static Optional<String> why(Gate gate, Vote vote) {
-        if (!gate.rules().fourEyes() || !vote.approve()) {
-            return Optional.empty();
+    private static Optional<Barred> fourEyes(Gate gate, Voter voter) {
+        if (voter.member() == null) {
+            return because("the rule wants a person by name; this token names nobody");
         }
-        var member = vote.voter().member();
-        if (member == null) {
-            return Optional.of("the rule wants a person by name; this token names nobody");
-        }
-        return member.equals(gate.owner())
-                ? Optional.of("the rule wants somebody else than the owner of the agent")
+        return Objects.equals(voter.member(), gate.owner())
+                ? because("the rule wants somebody else than the owner of the agent")
                 : Optional.empty();
+    }
+
+    private static Optional<Barred> because(String why) {
+        return Optional.of(new Barred("four_eyes", why));
+    }
+
+    private static String named(Gate gate) {
+        var approvers = gate.rules().approvers();
+        return approvers.isEmpty() ? "a member" : String.join(", ", approvers);
     }
 }

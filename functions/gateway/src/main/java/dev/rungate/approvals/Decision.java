@@ -22,4 +22,8 @@ public record Decision(
     public Decision {
         edits = List.copyOf(edits);
     }
+
+    public Decision withoutEdits() {
+        return new Decision(outcome, by, channel, proof, at, reason, List.of(), seen);
+    }
 }

@@ -1,11 +1,12 @@
 package dev.rungate.approvals;
 
 import dev.rungate.approvals.Approvals.Verdict;
+import dev.rungate.chat.ToolEdit;
 import java.util.Optional;
 
-/// Whether an approver may change what he wants to change: only in a call that waits, only where
-/// its rule lists arguments, and only when approving. Which arguments differ is the door's
-/// business, which can read them.
+/// Whether an approver may change what they want to change: only in a call whose own rule lists
+/// arguments, only when approving, and only where nobody else has to approve the same. Which
+/// arguments differ is checked by the route, which can read them.
 final class EditCheck {
     private static final int LONGEST = 100_000;
 
@@ -18,21 +19,22 @@ final class EditCheck {
         if (!vote.approve()) {
             return bad("goes only with an approval");
         }
-        if (gate.rules().editable().isEmpty()) {
-            return bad("the rule " + gate.rule() + " lets nobody change the arguments");
+        if (vote.edits().stream().anyMatch(edit -> !editable(gate, edit))) {
+            return bad("is about a call whose rule lets nobody change the arguments");
         }
-        if (gate.rules().quorum() > 1) {
+        if (!gate.decidedAloneBy(vote.voter())) {
             return bad("may not be changed where more than one has to approve the same");
         }
         if (vote.edits().stream().mapToInt(edit -> edit.arguments().length()).sum() > LONGEST) {
             return bad("is longer than " + LONGEST + " characters");
         }
-        boolean known =
-                vote.edits().stream()
-                        .allMatch(edit ->
-                                gate.actions().stream()
-                                        .anyMatch(action -> action.position() == edit.position()));
-        return known ? Optional.empty() : bad("is about a call that does not wait here");
+        return Optional.empty();
+    }
+
+    private static boolean editable(Gate gate, ToolEdit edit) {
+        return gate.actions().stream()
+                .anyMatch(action ->
+                        action.position() == edit.position() && !gate.editable(action).isEmpty());
     }
 
     private static Optional<Verdict> bad(String problem) {

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything about a call that waits, or has waited, for a human. {@code request} is the
 /// fingerprint of what was asked, {@code owner} the person the agent works for, {@code actions} are
-/// all calls of the answer that a rule wants seen, {@code spent} what the run had spent when the
-/// gate was opened. {@code votes} are by person, {@code posted} are the messages about it, by
-/// address; {@code done} is what has been carried out.
+/// all calls of the answer, {@code asked} the rules that want some of them seen, in the order of
+/// these calls; {@code spent} is what the run had spent when the gate was opened, with the answer
+/// that is held. {@code votes} are the approvals so far by person, {@code posted} the messages
+/// about it by address; {@code done} is what has been carried out.
 public record Gate(
         GateId id,
         RunKey run,
@@ -30,19 +31,22 @@ public record Gate(
         PolicyRef policy,
         String request,
         List<ProposedAction> actions,
-        AskRules rules,
+        List<AskedRule> asked,
         Usd spent,
         Instant createdAt,
         Instant expiresAt,
         GateState state,
         @Nullable Decision decision,
-        Map<String, Boolean> votes,
+        Map<String, Ballot> votes,
         Map<String, String> posted,
         @Nullable String token,
         Set<Chore> done) {
     /// How long an approved answer can be fetched, and what was approved be used once by another
     /// request.
     public static final Duration GRACE = Duration.ofHours(1);
+
+    /// How long after the decision the held answer and the arguments are kept.
+    public static final Duration TEXTS_KEPT = GRACE.plusHours(24);
 
     /// What follows from a gate's state, each to be carried out once.
     public enum Chore {
@@ -54,11 +58,12 @@ public record Gate(
 
     public Gate {
         actions = List.copyOf(actions);
+        asked = List.copyOf(asked);
         votes = Map.copyOf(votes);
         posted = Map.copyOf(posted);
         done = Set.copyOf(done);
-        if (actions.isEmpty()) {
-            throw new IllegalArgumentException("a gate is about a call");
+        if (asked.isEmpty() || actions.stream().noneMatch(ProposedAction::asked)) {
+            throw new IllegalArgumentException("a gate is about a call that a rule wants seen");
         }
     }
 
@@ -71,7 +76,7 @@ public record Gate(
             PolicyRef policy,
             String request,
             List<ProposedAction> actions,
-            AskRules rules,
+            List<AskedRule> asked,
             Usd spent,
             Instant now) {
         return new Gate(
@@ -82,10 +87,10 @@ public record Gate(
                 policy,
                 request,
                 actions,
-                rules,
+                asked,
                 spent,
                 now,
-                now.plus(rules.expires()),
+                now.plus(CombinedRules.of(asked).expires()),
                 GateState.PENDING,
                 null,
                 Map.of(),
@@ -98,12 +103,33 @@ public record Gate(
         return state == GateState.PENDING;
     }
 
+    /// The first call that a rule wants seen.
     public ProposedAction first() {
-        return actions.getFirst();
+        return waiting().getFirst();
     }
 
+    /// The calls that a rule wants seen.
+    public List<ProposedAction> waiting() {
+        return actions.stream().filter(ProposedAction::asked).toList();
+    }
+
+    /// The first rule that asks.
     public String rule() {
-        return first().rule();
+        return asked.getFirst().id();
+    }
+
+    /// What holds for the gate as a whole.
+    public AskRules rules() {
+        return CombinedRules.of(asked);
+    }
+
+    /// The names of the arguments of this call that an approver may change: those its own rule
+    /// lists.
+    public List<String> editable(ProposedAction action) {
+        return asked.stream()
+                .filter(rule -> rule.id().equals(action.rule()))
+                .flatMap(rule -> rule.how().editable().stream())
+                .toList();
     }
 
     /// Whether nobody has answered in time, although that may not be written down yet.
@@ -118,6 +144,11 @@ public record Gate(
                 && now.isAfter(decision.at().plus(GRACE));
     }
 
+    /// Whether the held answer and the arguments are still there.
+    public boolean textsKeptAt(Instant now) {
+        return decision == null || now.isBefore(decision.at().plus(TEXTS_KEPT));
+    }
+
     /// SHA-256 over what there is to decide: proves what whoever decided was shown.
     public String digest() {
         var all =
@@ -125,8 +156,40 @@ public record Gate(
         return Fingerprint.ofBytes(all.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// How many people have approved so far.
     public long approvals() {
-        return votes.values().stream().filter(approve -> approve).count();
+        return VoteCount.of(votes.values()).people().size();
+    }
+
+    /// The names of those who have approved so far.
+    public List<String> approvedBy() {
+        return VoteCount.of(votes.values()).people().stream().map(Ballot::name).sorted().toList();
+    }
+
+    /// Whether the approvals so far are all that the rules want.
+    public boolean approvedByEnough() {
+        return VoteCount.of(votes.values()).enough(asked);
+    }
+
+    /// Whether this person has approved, through whichever channel.
+    public boolean approvedBy(Voter voter) {
+        var ballot = ballot(voter);
+        return votes.values().stream().anyMatch(ballot::samePerson);
+    }
+
+    /// How an approval of this person counts.
+    public Ballot ballot(Voter voter) {
+        var rules =
+                asked.stream()
+                        .filter(rule -> rule.names(voter))
+                        .map(AskedRule::id)
+                        .collect(Collectors.toSet());
+        return new Ballot(voter.name(), voter.identities(), rules);
+    }
+
+    /// Whether the approval of this person alone is all that the rules want.
+    boolean decidedAloneBy(Voter voter) {
+        return new VoteCount(List.of(ballot(voter))).enough(asked);
     }
 
     /// The calls as they will be made: with what an approver has changed.

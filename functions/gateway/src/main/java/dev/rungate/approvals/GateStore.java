@@ -1,5 +1,6 @@
 package dev.rungate.approvals;
 
+import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunKey;
@@ -41,11 +42,15 @@ public interface GateStore {
 
     Optional<Gate> find(OrgId org, GateId id);
 
-    /// Those that will lapse first come first.
+    /// Those that will lapse first come first, each without the arguments that a model wrote: a
+    /// list of them would not fit into memory.
     Page<Gate> pending(OrgId org, int limit, @Nullable String after);
 
-    /// Counts what somebody says; his last word counts. Answers the gate as it stands.
-    Gate vote(Gate gate, Vote vote);
+    /// How many gates of an agent are pending, as far as this number.
+    int pendingOf(OrgId org, AgentId agent, int most);
+
+    /// Counts the approval of a person, once. Answers the gate as it stands.
+    Gate vote(Gate gate, Voter voter);
 
     /// The first decision wins, and none is made after the gate has lapsed but the one that says
     /// so. Answers the gate as it stands.
@@ -67,8 +72,12 @@ public interface GateStore {
     void finished(Gate gate);
 
     /// Gates about which something has been left to carry out since before then.
-    List<Gate> unfinished(OrgId org, Instant before, int limit);
+    List<GateId> unfinished(OrgId org, Instant before, int limit);
 
     /// Gates that should have been answered by now.
-    List<Gate> lapsed(OrgId org, Instant now, int limit);
+    List<GateId> lapsed(OrgId org, Instant now, int limit);
+
+    /// Takes the held answer and the arguments from gates whose time for them is over, {@link
+    /// Gate#TEXTS_KEPT} after the decision. What was decided is kept.
+    void forget(OrgId org, Instant now, int limit);
 }

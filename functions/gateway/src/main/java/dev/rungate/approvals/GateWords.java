@@ -5,14 +5,16 @@ import java.util.stream.Collectors;
 
 /// What people and models read about a gate.
 public final class GateWords {
+    private static final int MOST_NAMED = 10;
+
     private GateWords() {}
 
     public static String waiting(Gate gate) {
         return "%s %s for a person to approve (rule %s, asked: %s, until %s). Nothing has been done yet. Send the same request again to get the answer."
                 .formatted(
                         tools(gate),
-                        gate.actions().size() == 1 ? "waits" : "wait",
-                        gate.rule(),
+                        gate.waiting().size() == 1 ? "waits" : "wait",
+                        ShownText.name(gate.rule()),
                         gate.rules().channel(),
                         gate.expiresAt().truncatedTo(ChronoUnit.SECONDS));
     }
@@ -31,18 +33,21 @@ public final class GateWords {
 
     private static String by(Gate gate) {
         Decision decision = gate.decision();
-        return decision == null ? "nobody" : decision.by();
+        return decision == null ? "nobody" : ShownText.line(decision.by());
     }
 
     private static String reason(Gate gate) {
         Decision decision = gate.decision();
-        return decision == null || decision.reason() == null ? "." : ": " + decision.reason();
+        return decision == null || decision.reason() == null
+                ? "."
+                : ": " + ShownText.line(decision.reason());
     }
 
     private static String tools(Gate gate) {
-        return gate.actions().stream()
-                .map(ProposedAction::tool)
+        return gate.waiting().stream()
+                .map(action -> ShownText.name(action.tool()))
                 .distinct()
+                .limit(MOST_NAMED)
                 .collect(Collectors.joining(" and "));
     }
 }

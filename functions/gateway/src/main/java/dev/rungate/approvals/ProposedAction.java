@@ -2,12 +2,18 @@ package dev.rungate.approvals;
 
 import dev.rungate.chat.Fingerprint;
 import dev.rungate.chat.ToolCall;
+import org.jspecify.annotations.Nullable;
 
-/// A tool call that a model proposes and a rule wants a human to see. {@code position} is its place
-/// among all tool calls of the answer, {@code arguments} the text the model wrote.
-public record ProposedAction(int position, String tool, String arguments, String rule) {
+/// A tool call that a model proposes in an answer that waits. {@code position} is its place among
+/// all tool calls of the answer, {@code arguments} the text the model wrote, {@code rule} the rule
+/// that wants a human to see it; null where none does, and the approval releases the call too.
+public record ProposedAction(int position, String tool, String arguments, @Nullable String rule) {
     public String fingerprint() {
         return Fingerprint.ofAction(new ToolCall(tool, arguments));
+    }
+
+    public boolean asked() {
+        return rule != null;
     }
 
     ProposedAction with(String edited) {

@@ -35,7 +35,7 @@ public record Call(
     /// The prices of all models that the request names, so far as they are known; none where the
     /// first has no price.
     public List<Tariff> tariffs() {
-        var named = others.named().stream().flatMap(other -> other.tariff().stream());
+        var named = others.tariffs().stream();
         return tariff.stream().flatMap(first -> Stream.concat(Stream.of(first), named)).toList();
     }
 

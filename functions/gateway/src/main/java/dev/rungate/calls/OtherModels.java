@@ -17,6 +17,11 @@ public record OtherModels(List<Priced> named, List<String> unjudged, String hint
         unjudged = List.copyOf(unjudged);
     }
 
+    /// The prices that are known: one of these models may answer, and be billed, instead.
+    public List<Tariff> tariffs() {
+        return named.stream().flatMap(one -> one.tariff().stream()).toList();
+    }
+
     /// One of them; without a tariff where nobody knows its price.
     public record Priced(NamedModel model, Optional<Tariff> tariff) {}
 }

@@ -1,22 +1,17 @@
 package dev.rungate.chat;
 
-import java.io.IOException;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
-import org.erdtman.jcs.JsonCanonicalizer;
 
 /// Names what was asked, and what is about to be done, so that the same thing said with other
 /// spaces, key order or number spelling has the same name: SHA-256 in hex over canonical JSON (RFC
-/// 8785). What has no canonical form (broken JSON, numbers no double can hold, half a surrogate
-/// pair) is named by its text as it stands.
+/// 8785, but numbers that a double does not hold exactly stand as they are written). What has no
+/// canonical form (broken JSON, numbers that are infinite as doubles, half a surrogate pair) is
+/// named by its text as it stands.
 public final class Fingerprint {
-    private static final int MOST_NESTED = 501;
-
     private Fingerprint() {}
 
     /// Over `{"body":…,"door":…}`; `body` is the text of one JSON object.
@@ -47,39 +42,12 @@ public final class Fingerprint {
     }
 
     private static Optional<String> canonical(String json) {
-        if (nesting(json) > MOST_NESTED) {
-            return Optional.empty();
-        }
-        try {
-            var canonical = new JsonCanonicalizer(json).getEncodedString();
-            StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(canonical));
-            return Optional.of(canonical);
-        } catch (CharacterCodingException halfAPair) {
-            return Optional.empty();
-        } catch (IOException noCanonicalForm) {
-            return Optional.empty();
-        }
+        return CanonicalJson.of(json).filter(Fingerprint::encodes);
     }
 
-    /// The canonicalizer goes down one stack frame per level, and arguments are whatever a model
-    /// wrote.
-    private static int nesting(String json) {
-        int depth = 0;
-        int deepest = 0;
-        boolean inString = false;
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            if (c == '"') {
-                inString = !inString;
-            } else if (inString) {
-                i += c == '\\' ? 1 : 0;
-            } else if (c == '{' || c == '[') {
-                deepest = Math.max(deepest, ++depth);
-            } else if (c == '}' || c == ']') {
-                depth--;
-            }
-        }
-        return deepest;
+    /// Half a surrogate pair has no bytes.
+    private static boolean encodes(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     private static String quoted(String text) {

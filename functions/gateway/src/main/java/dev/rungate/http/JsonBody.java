@@ -17,6 +17,9 @@ import tools.jackson.databind.JsonNode;
 /// The JSON object of an administrative request, read strictly: a key nobody knows is a mistake,
 /// and each mistake names its field.
 public final class JsonBody {
+    /// It is built in memory, which a body of the model doors is not.
+    private static final int LARGEST = 1024 * 1024;
+
     private final JsonNode object;
     private final String within;
 
@@ -27,7 +30,7 @@ public final class JsonBody {
 
     /// An empty body is an object without fields.
     public static JsonBody of(Exchange exchange, String... known) {
-        var bytes = exchange.body();
+        var bytes = exchange.body(LARGEST);
         if (bytes.length == 0) {
             return new JsonBody(Json.object(), "");
         }

@@ -27,12 +27,18 @@ final class AskRulesReader {
     private static final int MOST_APPROVERS = 20;
     private static final int MOST_EDITABLE = 50;
 
-    /// What can be reached: a Slack channel or person, a mailbox, a webhook, or the API and the
-    /// page alone.
-    private static final Pattern ADDRESS =
-            Pattern.compile(
-                    "slack://[#@]?[A-Za-z0-9._-]{1,80}|mailto:[^\\s@]{1,64}@[^\\s@]{1,255}"
-                            + "|https?://[^\\s]{1,500}|api|dashboard");
+    /// Who can be reached: a Slack channel or person, a mailbox, a webhook, or the API and the page
+    /// alone.
+    private static final String ADDRESS =
+            "slack://[#@]?[A-Za-z0-9._-]{1,80}|mailto:[^\\s@]{1,64}@[^\\s@]{1,255}"
+                    + "|https?://[^\\s]{1,500}|api|dashboard";
+
+    /// Who may decide: an address, a role, or a member by name.
+    private static final String ROLE_OR_NAME =
+            "role:(?:admin|approver)|[^\\s:/#@\\p{Cntrl}][^:/#@\\p{Cntrl}]{0,127}";
+
+    private static final Pattern REACHED = Pattern.compile(ADDRESS);
+    private static final Pattern APPROVER = Pattern.compile(ADDRESS + "|" + ROLE_OR_NAME);
 
     private final Problems problems;
 
@@ -47,7 +53,7 @@ final class AskRulesReader {
         var usual = AskRules.DEFAULT;
         var expires = rule.duration("expires", SECOND, LONGEST).orElse(usual.expires());
         return new AskRules(
-                addresses(rule, "approvers"),
+                addresses(rule, "approvers", APPROVER),
                 rule.duration("hold", Duration.ZERO, AskRules.LONGEST_HOLD).orElse(usual.hold()),
                 expires,
                 (int) rule.number("quorum", 1, MOST_APPROVERS).orElse(usual.quorum()),
@@ -58,26 +64,27 @@ final class AskRulesReader {
                 editable(rule));
     }
 
-    private List<String> addresses(Section section, String key) {
+    private List<String> addresses(Section section, String key, Pattern allowed) {
         var written = section.list(key, MOST_APPROVERS);
         var addresses = new LinkedHashSet<String>();
         for (int i = 0; i < written.size(); i++) {
             var path = section.path(key).index(i);
             Section.text(written.get(i), path, 512, problems)
-                    .filter(text -> isAddress(text, path))
+                    .filter(text -> isAddress(text, path, allowed))
                     .ifPresent(addresses::add);
         }
         return List.copyOf(addresses);
     }
 
-    private boolean isAddress(String text, DocumentPath path) {
-        if (ADDRESS.matcher(text).matches()) {
+    private boolean isAddress(String text, DocumentPath path, Pattern allowed) {
+        if (allowed.matcher(text).matches()) {
             return true;
         }
         problems.add(
                 path,
                 "must be an address such as slack://#channel, slack://U0123456,"
-                        + " mailto:a@b.example, https://… or api");
+                        + " mailto:a@b.example, https://… or api"
+                        + (allowed == APPROVER ? ", role:approver or a member's name" : ""));
         return false;
     }
 
@@ -88,7 +95,7 @@ final class AskRulesReader {
         }
         var section = rule.section("escalate");
         var after = section.duration("after", SECOND, LONGEST);
-        var to = addresses(section, "to");
+        var to = addresses(section, "to", REACHED);
         section.nothingElse();
         if (after.isEmpty() || to.isEmpty()) {
             rule.problem("escalate", "needs both: { after: PT10M, to: [\"slack://#leads\"] }");

@@ -4,8 +4,11 @@ import dev.rungate.calls.attempts.Outgoing;
 import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.chat.AnswerFacts;
 import dev.rungate.chat.WireFormat;
+import dev.rungate.memory.MemoryExhausted;
+import dev.rungate.memory.MemoryLease;
 import dev.rungate.wire.AnswerBytes;
 import dev.rungate.wire.Dialect;
+import dev.rungate.wire.json.JsonValues;
 import java.net.http.HttpHeaders;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +59,20 @@ record AnswerReading(
             return stream(bytes);
         }
         var body = whole(bytes);
-        return new UpstreamAnswer.Whole(response.status(), headers(), body, dialect.facts(body));
+        return new UpstreamAnswer.Whole(response.status(), headers(), body, facts(body));
+    }
+
+    /// Takes memory for what the answer becomes while it is read.
+    private AnswerFacts facts(byte[] body) {
+        if (JsonValues.tooMany(body)) {
+            return AnswerFacts.unreadable(body.length, "it has more than a million values");
+        }
+        try (var tree = MemoryLease.current().part()) {
+            tree.resize(JsonValues.treeBytes(body));
+            return dialect.facts(body);
+        } catch (MemoryExhausted full) {
+            throw faults().noMemory(full, body.length);
+        }
     }
 
     private UpstreamAnswer stream(ByteSource bytes) {

@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 /// Reaches providers over HTTP/1.1. A request is written to one connection, once: neither a dead
 /// pooled connection nor a redirect makes it go out again.
 public final class HttpUpstream implements Upstream, AutoCloseable {
-    private static final int LONGEST_ANSWER = 64 << 20;
+    private static final int LONGEST_ANSWER = 16 << 20;
 
     static {
         // The JDK's client reads both when the first one is made.

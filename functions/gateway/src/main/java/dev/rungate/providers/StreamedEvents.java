@@ -3,7 +3,10 @@ package dev.rungate.providers;
 import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.calls.attempts.UpstreamFault;
 import dev.rungate.chat.ChatEvent;
+import dev.rungate.memory.MemoryExhausted;
+import dev.rungate.memory.MemoryLease;
 import dev.rungate.wire.EventReader;
+import dev.rungate.wire.json.JsonValues;
 import dev.rungate.wire.sse.OversizedEvent;
 import dev.rungate.wire.sse.SseFramer;
 import java.io.IOException;
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// clean close is an end only where the format is known to be served without it and the model has
 /// said why it stopped. Every other ending is a cut.
 final class StreamedEvents implements UpstreamAnswer.Events {
+    /// Shorter events take no memory worth counting.
+    private static final int SHORT = 16 * 1024;
+
     private static final Duration PATIENCE_AFTER_THE_END = Duration.ofSeconds(1);
 
     private final BodyFlow connection;
@@ -28,6 +34,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
     private final UpstreamFaults faults;
     private final int longestEvent;
     private final SseFramer framer;
+    private final MemoryLease.Part memory = MemoryLease.current().part();
     private final Deque<ChatEvent> pending = new ArrayDeque<>();
     private long heardAt = System.nanoTime();
     private long seen;
@@ -80,10 +87,14 @@ final class StreamedEvents implements UpstreamAnswer.Events {
 
     @Override
     public void close() {
+        memory.close();
         connection.cut(new IllegalStateException("closed"));
     }
 
     private ChatEvent read(byte[] raw) {
+        if (raw.length > SHORT) {
+            hold(3L * raw.length + JsonValues.treeBytes(raw));
+        }
         var event = reader.read(raw);
         marked |= event.kind() == ChatEvent.Kind.END || event.kind() == ChatEvent.Kind.FAILURE;
         finished |= event.finish() != null;
@@ -127,8 +138,18 @@ final class StreamedEvents implements UpstreamAnswer.Events {
         seen += piece.length;
         try {
             framer.feed(piece, 0, piece.length).forEach(raw -> pending.add(read(raw)));
+            hold(3L * framer.pending());
         } catch (OversizedEvent e) {
             throw failed(faults.tooLong(longestEvent, seen));
+        }
+    }
+
+    /// An event is there in bytes, copied, and read.
+    private void hold(long bytes) {
+        try {
+            memory.resize(bytes);
+        } catch (MemoryExhausted full) {
+            throw failed(faults.noMemory(full, seen));
         }
     }
 

@@ -115,6 +115,14 @@ record UpstreamFaults(String provider, @Nullable Integer status) {
                 null);
     }
 
+    UpstreamFault noMemory(Throwable cause, long seen) {
+        return fault(
+                Kind.NO_MEMORY,
+                provider + "'s answer found no memory: " + cause.getMessage(),
+                seen,
+                cause);
+    }
+
     private UpstreamFault fault(Kind kind, String message, long seen, @Nullable Throwable cause) {
         return new UpstreamFault(kind, message, status, seen, cause);
     }

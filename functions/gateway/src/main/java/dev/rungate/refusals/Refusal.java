@@ -2,6 +2,7 @@ package dev.rungate.refusals;
 
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateWords;
+import dev.rungate.approvals.ShownText;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Balance;
 import dev.rungate.runs.RunState;
@@ -103,6 +104,36 @@ public sealed interface Refusal {
         }
     }
 
+    /// This process cannot take more.
+    record Overloaded(Cause cause) implements Refusal {
+        public enum Cause {
+            /// The memory for bodies in flight is taken, and the request found no room.
+            REQUEST("The memory for requests in flight is taken; try again in a moment."),
+            /// The provider had answered, and its answer found no room.
+            ANSWER(
+                    "The provider's answer was too long for the memory that other calls leave; it"
+                            + " was paid for."),
+            /// The process is ending, and serves only what it had begun.
+            ENDING("This server is ending; try again in a moment.");
+
+            private final String sentence;
+
+            Cause(String sentence) {
+                this.sentence = sentence;
+            }
+        }
+
+        /// Whoever tried again after an answer would pay again.
+        @Override
+        public Row row() {
+            return cause == Cause.ANSWER
+                    ? Row.of(503, "overloaded", "shorten_request").says(cause.sentence)
+                    : Row.of(503, "overloaded", "wait_and_retry")
+                            .says(cause.sentence)
+                            .retryAfter(1);
+        }
+    }
+
     // Money
 
     /// The figures of a refusal for money: {@code cumulative spend + held + remaining = limit};
@@ -161,7 +192,7 @@ public sealed interface Refusal {
             return Row.of(403, "unpriced_model", "choose_priced_model_or_price_it_in_policy")
                     .says(
                             "There is no price for the model "
-                                    + requested
+                                    + ShownText.name(requested)
                                     + ", so its cost could not be bounded"
                                     + hint
                                     + ".")
@@ -192,7 +223,11 @@ public sealed interface Refusal {
             return Row.of(403, "policy_violation", "change_request_or_policy")
                     .says(
                             "The policy does not allow this: %s is %s, allowed is %s%s."
-                                    .formatted(field, requested, allowed, hint))
+                                    .formatted(
+                                            field,
+                                            ShownText.line(String.valueOf(requested)),
+                                            allowed,
+                                            hint))
                     .tells("field", field)
                     .tells("requested", requested)
                     .tells("allowed", allowed);
@@ -203,7 +238,7 @@ public sealed interface Refusal {
         @Override
         public Row row() {
             return Row.of(403, "tool_denied", "do_without_tool")
-                    .says("The policy denies the tool " + tool + ": " + what + ".")
+                    .says("The policy denies the tool " + ShownText.name(tool) + ": " + what + ".")
                     .tells("tool", tool)
                     .tells("problem", what);
         }
@@ -219,14 +254,15 @@ public sealed interface Refusal {
                                     .formatted(
                                             tool == null
                                                     ? "The same request"
-                                                    : "The same call of " + tool,
+                                                    : "The same call of " + ShownText.name(tool),
                                             limit))
                     .tells("tool", tool)
                     .tells("limit", limit);
         }
     }
 
-    /// {@code window} is {@code minute}, or null for a limit of calls at the same time.
+    /// {@code window} is {@code minute}, {@code pending_gates}, or null for a limit of calls at the
+    /// same time.
     record RateLimited(long limit, @Nullable String window, int retryAfterSeconds)
             implements Refusal {
         @Override
@@ -235,8 +271,13 @@ public sealed interface Refusal {
                     .says(
                             window == null
                                     ? "More than " + limit + " calls at the same time."
-                                    : "More than %s per %s; try again in %s s."
-                                            .formatted(limit, window, retryAfterSeconds))
+                                    : window.equals("pending_gates")
+                                            ? "The agent has "
+                                                    + limit
+                                                    + " calls that wait for a person already;"
+                                                    + " somebody has to decide some of them."
+                                            : "More than %s per %s; try again in %s s."
+                                                    .formatted(limit, window, retryAfterSeconds))
                     .tells("limit", limit)
                     .tells("window", window)
                     .tellsRetryAfter(retryAfterSeconds);

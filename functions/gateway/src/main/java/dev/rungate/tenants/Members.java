@@ -31,6 +31,10 @@ public interface Members {
 
     Optional<Member> byEmail(OrgId org, String email);
 
+    /// Whether this mailbox was a removed member's, and is nobody's since. What was sent to it
+    /// opens nothing any more.
+    boolean isRemovedMailbox(OrgId org, String email);
+
     Optional<Member> byToken(String tokenSha256);
 
     Page<Member> members(OrgId org, int limit, @Nullable String after);

@@ -12,8 +12,10 @@ import dev.rungate.pricing.Usd;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /// Approvals at work over memory, with a workflow that asks at once and again until everybody was
 /// told.
@@ -66,9 +68,18 @@ public final class ApprovalsFixture implements Workflow {
                 new PolicyRef("refunds", 3),
                 "request",
                 List.of(actions),
-                rules,
+                asked(rules, actions),
                 Usd.of("1.25"),
                 clock.instant());
+    }
+
+    private static List<AskedRule> asked(AskRules rules, ProposedAction... actions) {
+        return Stream.of(actions)
+                .map(ProposedAction::rule)
+                .filter(Objects::nonNull)
+                .distinct()
+                .map(rule -> new AskedRule(rule, rules))
+                .toList();
     }
 
     public Gate open(AskRules rules, String tool, String arguments) {

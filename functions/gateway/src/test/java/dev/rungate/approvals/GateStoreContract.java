@@ -1,6 +1,7 @@
 package dev.rungate.approvals;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rungate.approvals.GateStore.GateClaim;
 import dev.rungate.chat.ToolEdit;
@@ -13,6 +14,7 @@ import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.policy.AskRules;
 import dev.rungate.pricing.Usd;
+import dev.rungate.tenants.Member;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -131,7 +133,7 @@ public abstract class GateStoreContract {
                         new PolicyRef("p", 1),
                         REQUEST,
                         List.of(new ProposedAction(0, "write", much, "r")),
-                        AskRules.DEFAULT,
+                        List.of(new AskedRule("r", AskRules.DEFAULT)),
                         Usd.ZERO,
                         now);
         assertThat(gates().open(gate, answer("held", "stp_1"))).isEqualTo(gate);
@@ -157,7 +159,7 @@ public abstract class GateStoreContract {
                                                         "refund",
                                                         "{\"to\":\"wordOfAModel\"}",
                                                         "r")),
-                                        AskRules.DEFAULT,
+                                        List.of(new AskedRule("r", AskRules.DEFAULT)),
                                         Usd.ZERO,
                                         now),
                                 answer("wordOfAnAnswer", "stp_1"));
@@ -209,20 +211,25 @@ public abstract class GateStoreContract {
                 gates().open(gate("soon", 0, expiring(Duration.ofMinutes(5))), answer("a", "s1"));
         gates().open(gate("later", 0, expiring(Duration.ofHours(5))), answer("b", "s2"));
         assertThat(gates().lapsed(org, soon.expiresAt().minusMillis(1), 10)).isEmpty();
-        assertThat(gates().lapsed(org, soon.expiresAt(), 10)).containsExactly(soon);
-        assertThat(gates().pending(org, 10, null).data()).hasSize(2).first().isEqualTo(soon);
+        assertThat(gates().lapsed(org, soon.expiresAt(), 10)).containsExactly(soon.id());
+        assertThat(gates().pending(org, 10, null).data())
+                .hasSize(2)
+                .first()
+                .matches(gate -> gate.id().equals(soon.id()));
         var page = gates().pending(org, 1, null);
-        assertThat(gates().pending(org, 1, page.next()).data()).hasSize(1).doesNotContain(soon);
+        assertThat(gates().pending(org, 1, page.next()).data())
+                .hasSize(1)
+                .noneMatch(gate -> gate.id().equals(soon.id()));
     }
 
     @Test
     void votesCountByPerson() {
         var gate = open(REQUEST, 0);
-        assertThat(gates().vote(gate, vote("mbr_1", true)).approvals()).isEqualTo(1);
-        assertThat(gates().vote(gate, vote("mbr_1", true)).approvals()).isEqualTo(1);
-        assertThat(gates().vote(gate, vote("mbr_2", true)).approvals()).isEqualTo(2);
+        assertThat(gates().vote(gate, voter("mbr_1")).approvals()).isEqualTo(1);
+        assertThat(gates().vote(gate, voter("mbr_1")).approvals()).isEqualTo(1);
+        assertThat(gates().vote(gate, voter("mbr_2")).approvals()).isEqualTo(2);
         gates().decide(gate, decision(GateState.REJECTED, "x", now));
-        assertThat(gates().vote(gate, vote("mbr_3", true)).approvals()).isEqualTo(2);
+        assertThat(gates().vote(gate, voter("mbr_3")).approvals()).isEqualTo(2);
     }
 
     // ---- grants ----
@@ -292,6 +299,48 @@ public abstract class GateStoreContract {
         assertThat(gates().find(org, gate.id())).contains(approved);
     }
 
+    // ---- bounds and lifetimes ----
+
+    /// Listing 60 gates of 3 MB ended the process.
+    @Test
+    void aListCarriesNoArguments() {
+        var gate = open(REQUEST, 0);
+        var listed = gates().pending(org, 10, null).data().getFirst();
+        assertThat(listed.first().tool()).isEqualTo("refund");
+        assertThat(listed.first().arguments()).isEmpty();
+        assertThat(gates().find(org, gate.id()).orElseThrow().first().arguments()).isNotEmpty();
+    }
+
+    @Test
+    void pendingGatesAreCountedByAgent() {
+        assertThat(gates().pendingOf(org, new AgentId("agt_1"), 10)).isZero();
+        var one = open("one", 0);
+        open("two", 0);
+        assertThat(anotherProcess().pendingOf(org, new AgentId("agt_1"), 10)).isEqualTo(2);
+        assertThat(gates().pendingOf(org, new AgentId("agt_1"), 1)).isEqualTo(1);
+        assertThat(gates().pendingOf(org, new AgentId("agt_2"), 10)).isZero();
+        gates().decide(one, decision(GateState.REJECTED, "x", now));
+        assertThat(gates().pendingOf(org, new AgentId("agt_1"), 10)).isEqualTo(1);
+    }
+
+    @Test
+    void whatAModelWroteGoesADayAfterTheGraceAndTheDecisionStays() {
+        var gate = open(REQUEST, 0);
+        var decided = gates().decide(gate, decision(GateState.REJECTED, "x", now));
+        var end = now.plus(Gate.TEXTS_KEPT);
+        gates().forget(org, end.minusMillis(1), 10);
+        assertThat(gates().find(org, gate.id())).contains(decided);
+        assertThat(gates().answer(decided).body()).isNotEmpty();
+        gates().forget(org, end, 10);
+        gates().forget(org, end, 10);
+        var after = anotherProcess().find(org, gate.id()).orElseThrow();
+        assertThat(after.first().arguments()).isEmpty();
+        assertThat(after.state()).isEqualTo(GateState.REJECTED);
+        assertThat(after.decision()).isEqualTo(decided.decision());
+        assertThat(claim(gates(), end)).isEqualTo(new GateClaim.Opened(after));
+        assertThatThrownBy(() -> gates().answer(after)).isInstanceOf(RuntimeException.class);
+    }
+
     // ---- what is left to do ----
 
     @Test
@@ -299,14 +348,14 @@ public abstract class GateStoreContract {
         var gate = open(REQUEST, 0);
         var later = now.plusSeconds(10);
         assertThat(gates().unfinished(org, now, 10)).isEmpty();
-        assertThat(gates().unfinished(org, later, 10)).containsExactly(gate);
+        assertThat(gates().unfinished(org, later, 10)).containsExactly(gate.id());
         gates().done(gate, Gate.Chore.PAUSED);
         gates().done(gate, Gate.Chore.STARTED);
         gates().finished(gates().find(org, gate.id()).orElseThrow());
         assertThat(gates().unfinished(org, later, 10)).isEmpty();
         var decided = gates().decide(gate, decision(GateState.REJECTED, "x", now));
         assertThat(decided.done()).containsExactlyInAnyOrder(Gate.Chore.PAUSED, Gate.Chore.STARTED);
-        assertThat(gates().unfinished(org, later, 10)).containsExactly(decided);
+        assertThat(gates().unfinished(org, later, 10)).containsExactly(decided.id());
         gates().finished(decided);
         assertThat(gates().unfinished(org, later, 10)).isEmpty();
     }
@@ -343,7 +392,7 @@ public abstract class GateStoreContract {
                 new PolicyRef("support", 3),
                 request,
                 List.of(new ProposedAction(0, "refund", "{\"amount\":700}", "refunds")),
-                rules,
+                List.of(new AskedRule("refunds", rules)),
                 Usd.of("0.25"),
                 now);
     }
@@ -376,13 +425,19 @@ public abstract class GateStoreContract {
         return new Decision(outcome, by, "api", "token", at, null, List.of(), null);
     }
 
-    private static Vote vote(String person, boolean approve) {
-        return new Vote(
-                new Voter(new MemberId(person), person, "api", "token"),
-                approve,
-                null,
-                List.of(),
-                null);
+    private Voter voter(String id) {
+        return Voter.of(
+                new Member(
+                        org,
+                        new MemberId(id),
+                        id,
+                        Member.Role.APPROVER,
+                        null,
+                        "U" + id,
+                        id + "@b.example",
+                        now),
+                "api",
+                "token");
     }
 
     private static ProposedAction otherRule(ProposedAction action) {

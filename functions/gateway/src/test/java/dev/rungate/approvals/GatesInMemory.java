@@ -1,5 +1,6 @@
 package dev.rungate.approvals;
 
+import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunKey;
@@ -102,17 +103,18 @@ public final class GatesInMemory implements GateStore {
                         .toList();
         long next = limit + (after == null ? 0 : Long.parseLong(after));
         return new Page<>(
-                all.stream().limit(limit).toList(), all.size() > limit ? "" + next : null);
+                all.stream().limit(limit).map(GatesInMemory::listed).toList(),
+                all.size() > limit ? "" + next : null);
     }
 
     @Override
-    public synchronized Gate vote(Gate gate, Vote vote) {
+    public synchronized Gate vote(Gate gate, Voter voter) {
         check();
         return change(
                 gate.id(),
                 known -> {
                     var votes = new HashMap<>(known.votes());
-                    votes.put(vote.voter().person(), vote.approve());
+                    votes.put(voter.person(), known.ballot(voter));
                     return known.pending()
                             ? with(known, known.state(), known.decision(), votes, known.token())
                             : known;
@@ -199,18 +201,56 @@ public final class GatesInMemory implements GateStore {
     }
 
     @Override
-    public synchronized List<Gate> unfinished(OrgId org, Instant before, int limit) {
+    public synchronized List<GateId> unfinished(OrgId org, Instant before, int limit) {
         check();
         return of(org).filter(
                         gate -> unfinished.getOrDefault(gate.id(), Instant.MAX).isBefore(before))
                 .limit(limit)
+                .map(Gate::id)
                 .toList();
     }
 
     @Override
-    public synchronized List<Gate> lapsed(OrgId org, Instant now, int limit) {
+    public synchronized List<GateId> lapsed(OrgId org, Instant now, int limit) {
         check();
-        return of(org).filter(gate -> gate.lapsedAt(now)).limit(limit).toList();
+        return of(org).filter(gate -> gate.lapsedAt(now)).limit(limit).map(Gate::id).toList();
+    }
+
+    @Override
+    public synchronized int pendingOf(OrgId org, AgentId agent, int most) {
+        var pending = of(org).filter(gate -> gate.pending() && gate.agent().equals(agent));
+        return (int) pending.limit(most).count();
+    }
+
+    @Override
+    public synchronized void forget(OrgId org, Instant now, int limit) {
+        for (var gate : of(org).filter(known -> !known.textsKeptAt(now)).limit(limit).toList()) {
+            answers.remove(gate.id());
+            change(gate.id(), GatesInMemory::listed);
+        }
+    }
+
+    private static Gate listed(Gate gate) {
+        var actions = gate.actions().stream().map(action -> action.with("")).toList();
+        var decision = gate.decision();
+        return new Gate(
+                gate.id(),
+                gate.run(),
+                gate.agent(),
+                gate.owner(),
+                gate.policy(),
+                gate.request(),
+                actions,
+                gate.asked(),
+                gate.spent(),
+                gate.createdAt(),
+                gate.expiresAt(),
+                gate.state(),
+                decision == null ? null : decision.withoutEdits(),
+                gate.votes(),
+                gate.posted(),
+                gate.token(),
+                gate.done());
     }
 
     private void check() {
@@ -229,6 +269,7 @@ public final class GatesInMemory implements GateStore {
                 .filter(gate -> !gate.spentAt(now))
                 .flatMap(gate ->
                         gate.decided().stream()
+                                .filter(granted -> granted.rule() != null)
                                 .filter(granted ->
                                         granted.fingerprint().equals(action.fingerprint())
                                                 && granted.rule().equals(action.rule()))
@@ -245,7 +286,7 @@ public final class GatesInMemory implements GateStore {
             Gate gate,
             GateState state,
             @Nullable Decision decision,
-            Map<String, Boolean> votes,
+            Map<String, Ballot> votes,
             @Nullable String token) {
         return new Gate(
                 gate.id(),
@@ -255,7 +296,7 @@ public final class GatesInMemory implements GateStore {
                 gate.policy(),
                 gate.request(),
                 gate.actions(),
-                gate.rules(),
+                gate.asked(),
                 gate.spent(),
                 gate.createdAt(),
                 gate.expiresAt(),
@@ -276,7 +317,7 @@ public final class GatesInMemory implements GateStore {
                 gate.policy(),
                 gate.request(),
                 gate.actions(),
-                gate.rules(),
+                gate.asked(),
                 gate.spent(),
                 gate.createdAt(),
                 gate.expiresAt(),

@@ -3,6 +3,7 @@ package dev.rungate.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class FingerprintTest {
     private static final String CHAT = "/v1/chat/completions";
@@ -55,6 +56,43 @@ class FingerprintTest {
         assertThat(action("a", "[".repeat(10_000) + "]".repeat(10_000))).hasSize(64);
         assertThat(action("a", "{\"a\":1,\"a\":2}")).isNotEqualTo(action("a", "{\"a\":2}"));
         assertThat(action("\ud800", "not json")).hasSize(64);
+    }
+
+    /// An account number of 17 digits was approved, and another of them ran on its grant.
+    @Test
+    void numbersThatADoubleCannotTellApartAreTwo() {
+        assertThat(pay("40817810099910001")).isNotEqualTo(pay("40817810099910002"));
+        assertThat(pay("9007199254740993")).isNotEqualTo(pay("9007199254740992"));
+        assertThat(pay("0.1000000000000000055")).isNotEqualTo(pay("0.1"));
+        assertThat(pay("1e-400")).isNotEqualTo(pay("0"));
+        assertThat(pay("3e-324")).isNotEqualTo(pay("5e-324"));
+        assertThat(pay("1e300")).isNotEqualTo(pay("10000e295"));
+    }
+
+    @Test
+    void numbersThatADoubleHoldsHaveOneSpelling() {
+        assertThat(pay("123456789012345")).isEqualTo(pay("1.23456789012345E14"));
+        assertThat(pay("9007199254740992")).isEqualTo(pay("9007199254740992"));
+        assertThat(pay("1.00000000000000000000000")).isEqualTo(pay("1"));
+        assertThat(pay("-0.0")).isEqualTo(pay("0")).isEqualTo(pay("0e99999999999"));
+        assertThat(pay("1000000000000000")).isEqualTo(pay("1e15"));
+        assertThat(pay("0.00000010")).isEqualTo(pay("1e-7"));
+    }
+
+    @Test
+    @Timeout(60)
+    void hugeExponentsAreNeverComputed() {
+        assertThat(pay("1e99999999999")).isNotEqualTo(pay("1e99999999998"));
+        assertThat(pay("1e-99999999999")).isNotEqualTo(pay("1e-99999999998"));
+        assertThat(pay("1e" + "9".repeat(100_000))).hasSize(64);
+        assertThat(pay("0." + "0".repeat(1_000_000) + "1")).hasSize(64);
+        assertThat(pay("1".repeat(1_000_000))).isNotEqualTo(pay("1".repeat(1_000_001)));
+        var body = "{\"a\":1e99999999999}";
+        assertThat(Fingerprint.ofRequest(CHAT, body)).hasSize(64);
+    }
+
+    private static String pay(String account) {
+        return action("pay", "{\"account\":" + account + "}");
     }
 
     private static String action(String tool, String arguments) {

@@ -2,12 +2,14 @@ package dev.rungate.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
 import dev.rungate.approvals.ProposedAction;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
+import dev.rungate.ids.MemberId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.PolicyRef;
 import dev.rungate.ids.RunId;
@@ -16,11 +18,14 @@ import dev.rungate.policy.AskRules;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.Terms;
+import dev.rungate.tenants.Member;
+import dev.rungate.tenants.TokenText;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -205,7 +210,7 @@ class ApprovalsPageTest {
         var page = get("/approvals/" + gate.id(), logIn()).body();
         assertThat(page)
                 .doesNotContain("<script", "<b>", "\u202E", "\u200B")
-                .contains("&lt;/textarea&gt;&lt;script&gt;", "<mark>\\u202e</mark>admin", "1.50")
+                .contains("&lt;/textarea&gt;&lt;script&gt;", "<mark>U+202E</mark>admin", "1.50")
                 .contains("&quot;\\u202eadmin&quot;");
         assertThat(page.split("</textarea>", -1)).hasSize(3);
     }
@@ -428,7 +433,7 @@ class ApprovalsPageTest {
 
     @Test
     void openingALinkDecidesNothingAndItsFormDecidesOnce() {
-        var gate = put(gate("{\"amount\":700}"));
+        var gate = put(gate("{\"amount\":700}", asking("mailto:ann@b.example", 1), "refund"));
         var link =
                 ServerFixture.LINKS
                         .of(gate, "ann@b.example")
@@ -456,7 +461,7 @@ class ApprovalsPageTest {
 
     @Test
     void aLinkIsUsedOnceWhereMoreHaveToAgree() {
-        var gate = put(gate("{}", quorum(2), "launch"));
+        var gate = put(gate("{}", asking("mailto:ann@b.example", 2), "launch"));
         var link =
                 ServerFixture.LINKS
                         .of(gate, "ann@b.example")
@@ -472,6 +477,77 @@ class ApprovalsPageTest {
         var again = house.send(form("/approvals/mail/" + gate.id(), "", fields));
         assertThat(again.statusCode()).isEqualTo(409);
         assertThat(again.body()).contains("You have answered already");
+    }
+
+    /// Ann has a session, a token and a link in a mail; then she is removed.
+    @Test
+    void removalEndsLinksSessionsAndTokensAtOnce() {
+        var ann = ann("mbr_gone", "gone@b.example");
+        var token = TokenText.freshMember(new SecureRandom());
+        house.members.add(ann, token.sha256());
+        var session = sessionOf(logInAs(token.value()));
+        var gate = put(gate("{}", asking("mailto:gone@b.example", 1), "refund"));
+        var link =
+                ServerFixture.LINKS
+                        .of(gate, "gone@b.example")
+                        .substring("https://rungate.example".length());
+        var fields = new HashMap<String, String>();
+        for (var name : List.of("p", "s", "seen")) {
+            fields.put(name, field(name, get(link, "").body()));
+        }
+        fields.put("decision", "approve");
+        assertThat(get("/approvals", session).body()).contains("Log out");
+        house.members.remove(OrgId.LOCAL, ann.id());
+        assertThat(get(link, "").statusCode()).isEqualTo(403);
+        assertThat(house.send(form("/approvals/mail/" + gate.id(), "", fields)).statusCode())
+                .isEqualTo(403);
+        assertThat(get("/approvals", session).body()).doesNotContain("Log out");
+        assertThat(logInAs(token.value()).statusCode()).isEqualTo(401);
+        var decision =
+                house.request("/v1/gates/" + gate.id() + "/decision")
+                        .header("authorization", "Bearer " + token.value())
+                        .POST(BodyPublishers.ofString("{\"decision\":\"approve\"}"));
+        assertThat(house.send(decision).statusCode()).isEqualTo(401);
+        assertThat(house.gates.find(OrgId.LOCAL, gate.id()).orElseThrow().pending()).isTrue();
+    }
+
+    /// By mail, on the page and by the API, the same member; another one is not named at all.
+    @Test
+    void onlyWhomTheRuleNamesDecidesAndOnceOnEveryWay() {
+        var cfo = TokenText.freshMember(new SecureRandom());
+        var other = TokenText.freshMember(new SecureRandom());
+        house.members.add(ann("mbr_cfo", "cfo@b.example"), cfo.sha256());
+        house.members.add(ann("mbr_other", "other@b.example"), other.sha256());
+        var gate = put(gate("{}", asking("mailto:cfo@b.example", 2), "refund"));
+        assertThat(decide(gate, other, "approve").statusCode()).isEqualTo(403);
+        assertThat(decide(gate, other, "reject").body()).contains("policy_violation", "approvers");
+        assertThat(decide(gate, cfo, "approve").body()).contains("\"approvals\":1");
+        var link =
+                ServerFixture.LINKS
+                        .of(gate, "cfo@b.example")
+                        .substring("https://rungate.example".length());
+        assertThat(get(link, "").body()).contains("You have answered already");
+        assertThat(decide(gate, cfo, "approve").body()).contains("\"approvals\":1");
+        assertThat(house.gates.find(OrgId.LOCAL, gate.id()).orElseThrow().pending()).isTrue();
+    }
+
+    private HttpResponse<String> decide(Gate gate, TokenText token, String decision) {
+        return house.send(
+                house.request("/v1/gates/" + gate.id() + "/decision")
+                        .header("authorization", "Bearer " + token.value())
+                        .POST(BodyPublishers.ofString("{\"decision\":\"" + decision + "\"}")));
+    }
+
+    private static Member ann(String id, String email) {
+        return new Member(
+                OrgId.LOCAL,
+                new MemberId(id),
+                "Ann of " + id,
+                Member.Role.APPROVER,
+                null,
+                null,
+                email,
+                Instant.now());
     }
 
     @Test
@@ -500,11 +576,11 @@ class ApprovalsPageTest {
     }
 
     private String logIn() {
-        var cookie =
-                logInAs(ServerFixture.ADMIN.value())
-                        .headers()
-                        .firstValue("set-cookie")
-                        .orElseThrow();
+        return sessionOf(logInAs(ServerFixture.ADMIN.value()));
+    }
+
+    private static String sessionOf(HttpResponse<String> loggedIn) {
+        var cookie = loggedIn.headers().firstValue("set-cookie").orElseThrow();
         var matcher = COOKIE.matcher(cookie);
         assertThat(matcher.matches()).isTrue();
         return matcher.group(1);
@@ -588,7 +664,7 @@ class ApprovalsPageTest {
                 new PolicyRef("support", 3),
                 "request",
                 List.of(new ProposedAction(0, tool, arguments, "refunds")),
-                rules,
+                List.of(new AskedRule("refunds", rules)),
                 Usd.of("0.25"),
                 Instant.now());
     }
@@ -605,10 +681,19 @@ class ApprovalsPageTest {
         return rules(Duration.ofHours(1), people, List.of());
     }
 
+    private static AskRules asking(String approver, int quorum) {
+        return rules(List.of(approver), Duration.ofHours(1), quorum, List.of());
+    }
+
     private static AskRules rules(Duration expires, int quorum, List<String> editable) {
+        return rules(List.of(), expires, quorum, editable);
+    }
+
+    private static AskRules rules(
+            List<String> approvers, Duration expires, int quorum, List<String> editable) {
         var usual = AskRules.DEFAULT;
         return new AskRules(
-                usual.approvers(),
+                approvers,
                 usual.hold(),
                 expires,
                 quorum,

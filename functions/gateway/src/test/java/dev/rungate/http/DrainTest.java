@@ -15,17 +15,19 @@ class DrainTest {
     @Test
     void aStreamInFlightIsFinished() throws Exception {
         var house = new ServerFixture(Duration.ofSeconds(20));
+        int port = house.port();
         var events = new FakeEvents();
         house.dispatch.answers(ask -> FakeDispatch.streamed(events));
         try (var client = asked(house)) {
             events.event("data: 1\n\n");
             client.readUntil("data: 1\n\n");
             var closing = Thread.ofVirtual().start(house::close);
-            refusesConnections(house.port());
+            answersEverythingNewWith503(house);
             events.event("data: 2\n\n").ends();
             assertThat(client.readToEnd()).contains("data: 2\n\n").endsWith("0\r\n\r\n");
             assertThat(closing.join(Duration.ofSeconds(5))).isTrue();
             assertThat(events.closedWithin(1)).isTrue();
+            refusesConnections(port);
         }
     }
 
@@ -56,15 +58,28 @@ class DrainTest {
         }
     }
 
-    private static void refusesConnections(int port) throws Exception {
-        for (int i = 0; i < 100; i++) {
-            try {
-                new RawClient(port).close();
-                Thread.sleep(20);
-            } catch (ConnectException refused) {
-                return;
-            }
+    /// On new connections too, until the last answer has ended: a load balancer sees why.
+    private static void answersEverythingNewWith503(ServerFixture house) throws Exception {
+        for (int i = 0; i < 100 && !ready(house).contains(" 503 "); i++) {
+            Thread.sleep(20);
         }
+        assertThat(ready(house)).contains(" 503 ").contains("draining");
+        try (var client = asked(house)) {
+            assertThat(client.readToEnd())
+                    .contains(" 503 ")
+                    .containsIgnoringCase("retry-after: 1")
+                    .contains("overloaded", "is ending");
+        }
+    }
+
+    private static String ready(ServerFixture house) throws IOException {
+        try (var client = new RawClient(house.port())) {
+            return client.send("GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                    .readToEnd();
+        }
+    }
+
+    private static void refusesConnections(int port) {
         assertThatThrownBy(() -> new RawClient(port)).isInstanceOf(ConnectException.class);
     }
 

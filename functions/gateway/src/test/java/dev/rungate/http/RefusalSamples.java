@@ -1,5 +1,6 @@
 package dev.rungate.http;
 
+import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.ProposedAction;
 import dev.rungate.ids.AgentId;
@@ -27,7 +28,7 @@ final class RefusalSamples {
                     new PolicyRef("p", 1),
                     "f",
                     List.of(new ProposedAction(0, "refund", "{\"amount\":700}", "refunds")),
-                    AskRules.DEFAULT,
+                    List.of(new AskedRule("refunds", AskRules.DEFAULT)),
                     Usd.ZERO,
                     Instant.EPOCH);
 
@@ -61,6 +62,7 @@ final class RefusalSamples {
                 new Refusal.ApprovalExpired(GATE),
                 new Refusal.GateDecided(GATE),
                 new Refusal.LedgerDown(),
+                new Refusal.Overloaded(Refusal.Overloaded.Cause.REQUEST),
                 new Refusal.NotFound("A run of this name"),
                 new Refusal.MethodNotAllowed(List.of("GET")));
     }

@@ -38,6 +38,7 @@ import dev.rungate.http.server.framing.ConnectionTimeouts;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.PolicyRef;
+import dev.rungate.memory.MemoryBudget;
 import dev.rungate.policy.Policy;
 import dev.rungate.policy.PolicyReader;
 import dev.rungate.pricing.PriceBook;
@@ -77,6 +78,8 @@ import tools.jackson.databind.JsonNode;
 final class ServerFixture implements AutoCloseable {
     static final MailLinks LINKS = new MailLinks(new byte[32], "https://rungate.example/");
     static final long MAX_BODY = 100_000;
+
+    final MemoryBudget memory = MemoryBudget.of(4_000_000);
     static final TokenText ADMIN = new TokenText("rg_adm_" + "a".repeat(40));
     static final ConnectionTimeouts SHORT =
             new ConnectionTimeouts(
@@ -126,7 +129,8 @@ final class ServerFixture implements AutoCloseable {
     private ServerFixture(Duration drain, Function<Members, @Nullable SlackInteractions> slack) {
         this.slack = slack.apply(members);
         var settings =
-                new ServerSettings("127.0.0.1", 0, MAX_BODY, drain, Duration.ofMinutes(1), SHORT);
+                new ServerSettings(
+                        "127.0.0.1", 0, MAX_BODY, memory, drain, Duration.ofMinutes(1), SHORT);
         server = GatewayServer.start(settings, routes(), dialects, metrics.traffic(), ids);
     }
 
@@ -210,8 +214,20 @@ final class ServerFixture implements AutoCloseable {
                         new GateRoutes(callers, approvals),
                         new GateListRoutes(callers, approvals),
                         ApprovalsPage.of(
-                                approvals, PageAccess.of(admin, members), null, vault, clock),
-                        new MailPage(approvals, LINKS, members, OrgId.LOCAL, null, clock),
+                                approvals,
+                                PageAccess.of(admin, members),
+                                null,
+                                vault,
+                                gate -> "Ada's agent",
+                                clock),
+                        new MailPage(
+                                approvals,
+                                LINKS,
+                                members,
+                                OrgId.LOCAL,
+                                null,
+                                gate -> "Ada's agent",
+                                clock),
                         new PolicyRoutes(callers, policies, clock),
                         tokens,
                         new AgentRoutes(callers, directory, policies, members, tokens, ids, clock),

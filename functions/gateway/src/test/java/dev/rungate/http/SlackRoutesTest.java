@@ -140,6 +140,25 @@ class SlackRoutesTest {
         assertThat(fixture.now(gate).pending()).isTrue();
     }
 
+    /// A megabyte of zeros is a thousand bytes packed.
+    @Test
+    void nothingIsUnpackedBeforeItsSignatureWasChecked() {
+        var bomb = Packed.gzip(new byte[8 << 20]);
+        var request =
+                house.request("/slack/interactions")
+                        .header("content-encoding", "gzip")
+                        .header("x-slack-request-timestamp", now())
+                        .header("x-slack-signature", "v0=" + "0".repeat(64))
+                        .POST(BodyPublishers.ofByteArray(bomb));
+        refused(house.send(request));
+    }
+
+    @Test
+    void aLongPostIsRefusedUnread() {
+        var answer = knock("a=&".repeat(200_000), null, null);
+        assertThat(answer.statusCode()).isEqualTo(413);
+    }
+
     @Test
     void whatNobodyUnderstandsIsAnsweredWithNothing() {
         for (var body : List.of("", "payload=", "payload=%", "payload=%7B", "a=b", "payload=[]")) {

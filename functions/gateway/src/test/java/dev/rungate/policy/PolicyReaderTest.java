@@ -248,7 +248,7 @@ final class PolicyReaderTest {
                                 """
                                 name: a
                                 tools:
-                                  - { tool: t, then: ask, approvers: [nobody], hold: PT2M, expires: PT0S, quorum: 0, on_expiry: maybe }
+                                  - { tool: t, then: ask, approvers: ["role:nobody"], hold: PT2M, expires: PT0S, quorum: 0, on_expiry: maybe }
                                   - { tool: u, then: ask, expires: PT1M, escalate: { after: PT5M, to: ["slack://#x"] }, editable: amount }
                                   - { tool: v, then: deny, quorum: 2 }
                                   - { tool: w, then: ask, escalate: {}, on_deny: as_answer }
@@ -256,7 +256,8 @@ final class PolicyReaderTest {
                 .containsExactly(
                         "tools[0].expires must be from PT1S to P90D",
                         "tools[0].approvers[0] must be an address such as slack://#channel,"
-                                + " slack://U0123456, mailto:a@b.example, https://… or api",
+                                + " slack://U0123456, mailto:a@b.example, https://… or api,"
+                                + " role:approver or a member's name",
                         "tools[0].hold must be from PT0S to P0D",
                         "tools[0].quorum must be from 1 to 20",
                         "tools[0].on_expiry must be one of reject, approve",

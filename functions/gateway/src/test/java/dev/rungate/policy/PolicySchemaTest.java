@@ -31,19 +31,29 @@ final class PolicySchemaTest {
         return Stream.of(
                 "{ name: a }",
                 "{ name: A-z.0_9, mode: observe }",
-                "{ name: a, run: {}, budget: {}, models: {}, tools: [], rates: {}, loops: {}, fallback: [], content: {}, guardrails: [] }",
-                "{ name: a, run: { idle_timeout: PT1S, max_duration: P1DT2H3M4.5S, max_steps: 1, max_tokens: 1000000000000, shared: true, on_disconnect: cancel } }",
+                "{ name: a, run: {}, budget: {}, models: {}, tools: [], rates: {}, loops: {},"
+                        + " fallback: [], content: {}, guardrails: [] }",
+                "{ name: a, run: { idle_timeout: PT1S, max_duration: P1DT2H3M4.5S, max_steps: 1,"
+                        + " max_tokens: 1000000000000, shared: true, on_disconnect: cancel } }",
                 "{ name: a, run: { idle_timeout: P365D, max_duration: PT36H } }",
                 "{ name: a, budget: { run: { limit_usd: '0' }, agent: [], customer: [] } }",
-                "{ name: a, budget: { run: { limit_usd: '999999999.999999999', alert_at: [0.5, 0.8, 1, 1.0], on_limit: clamp, min_output_tokens: 1 } } }",
+                "{ name: a, budget: { run: { limit_usd: '999999999.999999999', alert_at: [0.5, 0.8,"
+                        + " 1, 1.0], on_limit: clamp, min_output_tokens: 1 } } }",
                 "{ name: a, models: { allow: ['*'], unpriced: refuse } }",
                 "{ name: a, models: { unpriced: allow } }",
                 "{ name: a, budget: { run: { on_limit: clamp } }, models: { unpriced: allow } }",
-                "{ name: a, models: { unpriced: { input_usd_per_mtok: '0', output_usd_per_mtok: '15.25', cache_read_usd_per_mtok: '1', cache_write_usd_per_mtok: '2' } } }",
-                "{ name: a, models: { prices: { openai/x: { input_usd_per_mtok: '3', output_usd_per_mtok: '15' }, y: { input_usd_per_mtok: '3', output_usd_per_mtok: '15' } } } }",
-                "{ name: a, tools: [{ tool: 'drop_*', then: deny }, { tool: t, when: 'args.x > 1', then: allow, id: 'r:1 $' }, { tool: t, then: deny, on_deny: as_answer }] }",
-                "{ name: a, rates: { requests_per_minute: 1, tokens_per_minute: 1, parallel: 1, agent: { requests_per_minute: 1, tokens_per_minute: 1, parallel: 1000000 } } }",
-                "{ name: a, run: { max_steps: 3.0 }, loops: { identical_tool_calls: 1, identical_requests: 1 } }",
+                "{ name: a, models: { unpriced: { input_usd_per_mtok: '0', output_usd_per_mtok:"
+                    + " '15.25', cache_read_usd_per_mtok: '1', cache_write_usd_per_mtok: '2' } } }",
+                "{ name: a, models: { prices: { openai/x: { input_usd_per_mtok: '3',"
+                        + " output_usd_per_mtok: '15' }, y: { input_usd_per_mtok: '3',"
+                        + " output_usd_per_mtok: '15' } } } }",
+                "{ name: a, tools: [{ tool: 'drop_*', then: deny }, { tool: t, when: 'args.x > 1',"
+                    + " then: allow, id: 'r:1 $' }, { tool: t, then: deny, on_deny: as_answer }] }",
+                "{ name: a, rates: { requests_per_minute: 1, tokens_per_minute: 1, parallel: 1,"
+                    + " agent: { requests_per_minute: 1, tokens_per_minute: 1, parallel: 1000000 }"
+                    + " } }",
+                "{ name: a, run: { max_steps: 3.0 }, loops: { identical_tool_calls: 1,"
+                        + " identical_requests: 1 } }",
                 "{ name: a, content: { log: off } }");
     }
 
@@ -93,7 +103,8 @@ final class PolicySchemaTest {
                 "{ name: a, budget: { run: { alert_at: [1.01] } } }",
                 "{ name: a, budget: { run: { alert_at: ['0.8'] } } }",
                 "{ name: a, budget: { run: { alert_at: [null] } } }",
-                "{ name: a, budget: { run: { alert_at: [0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1] } } }",
+                "{ name: a, budget: { run: { alert_at:"
+                        + " [0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1] } } }",
                 "{ name: a, budget: { run: { on_limit: stop } } }",
                 "{ name: a, budget: { run: { min_output_tokens: 0 } } }",
                 "{ name: a, budget: { team: [] } }",
@@ -110,19 +121,22 @@ final class PolicySchemaTest {
                 "{ name: a, models: { unpriced: maybe } }",
                 "{ name: a, models: { unpriced: {} } }",
                 "{ name: a, models: { unpriced: { input_usd_per_mtok: '3' } } }",
-                "{ name: a, models: { unpriced: { input_usd_per_mtok: 3, output_usd_per_mtok: 15 } } }",
-                "{ name: a, models: { unpriced: { input_usd_per_mtok: '3', output_usd_per_mtok: '15', image: '1' } } }",
+                "{ name: a, models: { unpriced: { input_usd_per_mtok: 3, output_usd_per_mtok: 15 }"
+                        + " } }",
+                "{ name: a, models: { unpriced: { input_usd_per_mtok: '3', output_usd_per_mtok:"
+                        + " '15', image: '1' } } }",
                 "{ name: a, models: { unpriced: allow }, budget: { run: { limit_usd: '1' } } }",
                 "{ name: a, models: { prices: [] } }",
                 "{ name: a, models: { prices: { m: '3' } } }",
-                "{ name: a, models: { prices: { 'gpt-*': { input_usd_per_mtok: '3', output_usd_per_mtok: '15' } } } }",
+                "{ name: a, models: { prices: { 'gpt-*': { input_usd_per_mtok: '3',"
+                        + " output_usd_per_mtok: '15' } } } }",
                 "{ name: a, tools: {} }",
                 "{ name: a, tools: [drop] }",
                 "{ name: a, tools: [{ then: deny }] }",
                 "{ name: a, tools: [{ tool: t }] }",
                 "{ name: a, tools: [{ tool: 5, then: deny }] }",
                 "{ name: a, tools: [{ tool: t, then: ask, on_deny: refuse }] }",
-                "{ name: a, tools: [{ tool: t, then: ask, approvers: [somebody] }] }",
+                "{ name: a, tools: [{ tool: t, then: ask, approvers: [\"role:somebody\"] }] }",
                 "{ name: a, tools: [{ tool: t, then: ask, approvers: 'slack://#x' }] }",
                 "{ name: a, tools: [{ tool: t, then: ask, hold: PT1M }] }",
                 "{ name: a, tools: [{ tool: t, then: ask, quorum: 0 }] }",
@@ -164,9 +178,11 @@ final class PolicySchemaTest {
         return Stream.of(
                 "{ name: a, run: { idle_timeout: PT0S } }",
                 "{ name: a, run: { idle_timeout: P366D } }",
-                "{ name: a, tools: [{ tool: t, then: deny, id: x }, { tool: u, then: deny, id: x }] }",
+                "{ name: a, tools: [{ tool: t, then: deny, id: x }, { tool: u, then: deny, id: x }]"
+                        + " }",
                 "{ name: a, tools: [{ tool: t, then: deny, when: 'args.x >' }] }",
-                "{ name: a, tools: [{ tool: t, then: deny, when: 'args.a.all(a, args.b.all(b, args.c.all(c, a + b + c > 0)))' }] }");
+                "{ name: a, tools: [{ tool: t, then: deny, when: 'args.a.all(a, args.b.all(b,"
+                        + " args.c.all(c, a + b + c > 0)))' }] }");
     }
 
     @ParameterizedTest

@@ -113,6 +113,21 @@ public abstract class MembersContract {
     }
 
     @Test
+    void theMailboxOfWhoWasRemovedIsRememberedUntilItIsAMembersAgain() {
+        var ada = member("ada", null, null, "ada@b.example");
+        members().add(ada, "ada-removed-sha");
+        assertThat(members().isRemovedMailbox(org, "ada@b.example")).isFalse();
+        members().remove(org, ada.id());
+        assertThat(members().isRemovedMailbox(org, "ADA@b.example")).isTrue();
+        assertThat(members().isRemovedMailbox(org, "nobody@b.example")).isFalse();
+        assertThat(members().byEmail(org, "ada@b.example")).isEmpty();
+        var again = member("ada-again", null, null, "ada@b.example");
+        assertThat(members().add(again, "ada-again-sha")).isEqualTo(new Added.Done(again));
+        assertThat(members().isRemovedMailbox(org, "ada@b.example")).isFalse();
+        assertThat(members().byEmail(org, "ada@b.example")).contains(again);
+    }
+
+    @Test
     void anotherTokenEndsTheOneBefore() {
         var ada = add("mbr_1", "T1", "U1", "a@b.example");
         assertThat(members().renew(org, ada.id(), digest("new"))).contains(ada);

@@ -3,10 +3,12 @@ package dev.rungate.tenants;
 import dev.rungate.ids.MemberId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.runs.Page;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Members of one test; keeps the contract.
 public final class MembersInMemory implements Members {
     private final Map<Member, String> tokens = new LinkedHashMap<>();
+    private final Set<String> removedMailboxes = new HashSet<>();
 
     @Override
     public synchronized Added add(Member member, String tokenSha256) {
@@ -73,8 +76,19 @@ public final class MembersInMemory implements Members {
     @Override
     public synchronized Optional<Member> remove(OrgId org, MemberId id) {
         var found = member(org, id);
-        found.ifPresent(tokens::remove);
+        found.ifPresent(member -> {
+            tokens.remove(member);
+            if (member.email() != null) {
+                removedMailboxes.add(org + " " + Member.mailbox(member.email()));
+            }
+        });
         return found;
+    }
+
+    @Override
+    public synchronized boolean isRemovedMailbox(OrgId org, String email) {
+        return byEmail(org, email).isEmpty()
+                && removedMailboxes.contains(org + " " + Member.mailbox(email));
     }
 
     @Override

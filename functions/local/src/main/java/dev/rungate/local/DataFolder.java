@@ -9,12 +9,12 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Where the local edition keeps everything: one folder, for its owner's eyes only, used by one
@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class DataFolder implements AutoCloseable {
     static final String PROOF_KEY = "proof-key";
     private static final int MASTER_KEY_BYTES = 32;
+
+    /// Everything that is ever made here.
+    private static final List<String> OURS =
+            List.of("lock", "url", "admin-token", "master-key", PROOF_KEY, "engine");
+
     private static final int PROOF_KEY_BYTES = 32;
 
     private final Path folder;
@@ -37,14 +42,19 @@ final class DataFolder implements AutoCloseable {
     /// Makes the folder if need be and takes it for this process.
     static DataFolder take(Path folder, SecureRandom random) {
         try {
-            Files.createDirectories(folder, onlyFor("rwx------"));
+            Files.createDirectories(folder, OwnerOnly.folder());
             if (!Files.isWritable(folder)) {
                 throw new StartFailure(
                         "The data folder "
                                 + folder
                                 + " cannot be written; choose another by RUNGATE_DATA.");
             }
-            return new DataFolder(folder, locked(folder), random);
+            boolean ours = isOurs(folder);
+            var taken = new DataFolder(folder, locked(folder), random);
+            if (ours) {
+                OwnerOnly.closeAll(folder, OURS);
+            }
+            return taken;
         } catch (IOException e) {
             throw new StartFailure(
                     "The data folder "
@@ -56,7 +66,7 @@ final class DataFolder implements AutoCloseable {
     }
 
     Path engine() throws IOException {
-        return Files.createDirectories(folder.resolve("engine"), onlyFor("rwx------"));
+        return Files.createDirectories(folder.resolve("engine"), OwnerOnly.folder());
     }
 
     /// The admin token kept here, if one was made before.
@@ -95,7 +105,7 @@ final class DataFolder implements AutoCloseable {
         if (url == null) {
             Files.deleteIfExists(folder.resolve("url"));
         } else {
-            Files.writeString(folder.resolve("url"), url + "\n");
+            OwnerOnly.write(folder.resolve("url"), url + "\n");
         }
     }
 
@@ -104,6 +114,14 @@ final class DataFolder implements AutoCloseable {
         announce(null);
         Files.deleteIfExists(folder.resolve(PROOF_KEY));
         lockFile.close();
+    }
+
+    /// An empty folder, or one that was used before: others, like a home folder that was named by
+    /// mistake, keep their permissions.
+    private static boolean isOurs(Path folder) throws IOException {
+        try (var all = Files.list(folder)) {
+            return Files.exists(folder.resolve("lock")) || all.findAny().isEmpty();
+        }
     }
 
     private byte[] decodedKey(String text) {
@@ -126,8 +144,8 @@ final class DataFolder implements AutoCloseable {
         var file =
                 FileChannel.open(
                         folder.resolve("lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
+                        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                        OwnerOnly.file());
         if (lock(file) == null) {
             file.close();
             throw new StartFailure(
@@ -149,22 +167,7 @@ final class DataFolder implements AutoCloseable {
 
     private void writeSecret(String name, String secret) throws IOException {
         var fresh = folder.resolve(name + ".new");
-        Files.deleteIfExists(fresh);
-        Files.createFile(fresh, onlyFor("rw-------"));
-        Files.writeString(fresh, secret + "\n");
+        OwnerOnly.write(fresh, secret + "\n");
         Files.move(fresh, folder.resolve(name));
-    }
-
-    private static FileAttribute<?>[] onlyFor(String permissions) {
-        var posix =
-                java.nio.file.FileSystems.getDefault()
-                        .supportedFileAttributeViews()
-                        .contains("posix");
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 }

@@ -1,5 +1,6 @@
 package dev.rungate.local;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -34,10 +35,12 @@ final class EmbeddedEngine implements AutoCloseable {
         this.log = log;
     }
 
-    /// Throws {@link StartFailure} when the data cannot be used.
-    static EmbeddedEngine open(Path folder) {
+    /// Throws {@link StartFailure} when the data cannot be used. SQLite gives the files beside its
+    /// own (the log, the index of it, the journal) the same permissions.
+    static EmbeddedEngine open(Path folder) throws IOException {
         var file = folder.resolve("ledger.db");
         DatabaseFile.check(file);
+        OwnerOnly.make(file);
         SQLITE.setLevel(Level.OFF);
         loadQuietly();
         try {

@@ -106,7 +106,7 @@ final class LocalDeployment implements AutoCloseable {
         var token = kept.orElseGet(() -> TokenText.freshAdmin(random));
         var client = client(settings, folder, parts);
         var stores = stores(settings, client, folder, random, parts);
-        var waiting = parts.add(LocalWaiting.start(client, Clock.systemUTC()));
+        var waiting = parts.add(LocalWaiting.start(client, random, Clock.systemUTC()));
         var proof = new FolderProof(folder.freshProofKey());
         var gateway = parts.add(listen(settings, stores, waiting, token, proof));
         parts.add(waiting.listen(gateway.approvals()));

@@ -8,7 +8,9 @@ import dev.rungate.aws.states.GateWaiting;
 import dev.rungate.aws.states.StateClients;
 import dev.rungate.aws.states.StepFunctionsWorkflow;
 import dev.rungate.local.states.LocalStates;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.HexFormat;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /// The waiting of gates on a laptop: the deployed state machine on an engine of our own, reached as
@@ -22,15 +24,20 @@ final class LocalWaiting implements AutoCloseable {
     private final ApprovalMachine machine;
     private final Clock clock;
 
-    private LocalWaiting(LocalStates engine, Clock clock) {
+    private LocalWaiting(LocalStates engine, String accessKey, Clock clock) {
         this.engine = engine;
-        this.clients = StateClients.at(engine.address());
+        this.clients = StateClients.at(engine.address(), accessKey);
         this.machine = ApprovalMachine.create(clients.states(), clients.queues(), PREFIX, ROLE);
         this.clock = clock;
     }
 
-    static LocalWaiting start(DynamoDbClient client, Clock clock) {
-        return new LocalWaiting(LocalStates.start(client, PREFIX + "-", clock), clock);
+    /// Only this process knows the access key, so that no other on this machine decides a gate.
+    static LocalWaiting start(DynamoDbClient client, SecureRandom random, Clock clock) {
+        var secret = new byte[32];
+        random.nextBytes(secret);
+        var accessKey = HexFormat.of().formatHex(secret);
+        var engine = LocalStates.start(client, PREFIX + "-", accessKey, clock);
+        return new LocalWaiting(engine, accessKey, clock);
     }
 
     Workflow workflow() {

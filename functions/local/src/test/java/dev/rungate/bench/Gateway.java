@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// killed by its process id. Closing it drains it.
 public final class Gateway implements AutoCloseable {
     private static final String READY = "rungate ready ";
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 180;
 
     private final Process process;
     private final Path log;

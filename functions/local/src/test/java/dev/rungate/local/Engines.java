@@ -56,7 +56,8 @@ record Engines(URI states, URI secrets, Runnable running) implements AutoCloseab
                     case ELSEWHERE -> "those at " + ELSEWHERE;
                     case LOCALSTACK -> Engines.LOCALSTACK + " in Docker";
                     case HERE ->
-                            "our own in this process (AWS_ENDPOINT_URL is not set, and no Docker answers)";
+                            "our own in this process (AWS_ENDPOINT_URL is not set, and no Docker"
+                                    + " answers)";
                 };
         return "DynamoDB: DynamoDB Local; Step Functions, SQS, Secrets Manager: " + others;
     }
@@ -86,7 +87,7 @@ record Engines(URI states, URI secrets, Runnable running) implements AutoCloseab
     }
 
     private static Engines here(DynamoDbClient dynamo) {
-        var states = LocalStates.start(dynamo, "engine-", Clock.systemUTC());
+        var states = LocalStates.start(dynamo, "engine-", "test", Clock.systemUTC());
         var secrets = FakeSecrets.start();
         return new Engines(
                 states.address(),

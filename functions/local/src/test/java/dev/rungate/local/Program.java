@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A {@code rungate} that runs as a process of its own, with what it says on either stream.
 final class Program implements AutoCloseable {
-    private static final Duration TO_START = Duration.ofSeconds(40);
+    private static final Duration TO_START = Duration.ofSeconds(180);
 
     private final Process process;
     private final Path out;
@@ -28,9 +28,32 @@ final class Program implements AutoCloseable {
 
     /// Only these variables are set, and what every process needs.
     static Program start(Path program, Map<String, String> environment, String... arguments) {
+        var command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        return start(command, environment);
+    }
+
+    /// The program from this class path, as its script starts it, with a heap of this size.
+    static Program withHeap(String size, Map<String, String> environment, String... arguments) {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx" + size,
+                                "-XX:+UseSerialGC",
+                                "-XX:+ExitOnOutOfMemoryError",
+                                "-XX:TieredStopAtLevel=1",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "--sun-misc-unsafe-memory-access=allow",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Rungate.class.getName()));
+        command.addAll(List.of(arguments));
+        return start(command, environment);
+    }
+
+    private static Program start(List<String> command, Map<String, String> environment) {
         try {
-            var command = new ArrayList<>(List.of(program.toString()));
-            command.addAll(List.of(arguments));
             var out = Files.createTempFile("rungate", ".out");
             var err = Files.createTempFile("rungate", ".err");
             var builder =
@@ -65,6 +88,10 @@ final class Program implements AutoCloseable {
                 .map(line -> line.substring("rungate ready ".length()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    boolean alive() {
+        return process.isAlive();
     }
 
     int awaitExit(Duration patience) {

@@ -15,6 +15,24 @@ final class Scripted {
         return chat(input, output, "{\"role\":\"assistant\",\"content\":\"Fine.\"}", "stop");
     }
 
+    /// Two calls in one answer, the first beside some text.
+    static String chatCalls(String text, String tool, String arguments, String other) {
+        var call = "{\"id\":%s,\"type\":\"function\",\"function\":{\"name\":%s,\"arguments\":%s}}";
+        var message =
+                "{\"role\":\"assistant\",\"content\":%s,\"tool_calls\":[%s,%s]}"
+                        .formatted(
+                                Bodies.quoted(text),
+                                call.formatted(
+                                        Bodies.quoted("call_1"),
+                                        Bodies.quoted(tool),
+                                        Bodies.quoted(arguments)),
+                                call.formatted(
+                                        Bodies.quoted("call_2"),
+                                        Bodies.quoted(other),
+                                        Bodies.quoted("{}")));
+        return chat(10, 20, message, "tool_calls");
+    }
+
     static String chatCall(String tool, String arguments) {
         var message =
                 "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":%s,\"arguments\":%s}}]}";

@@ -167,6 +167,71 @@ class ToolStoryTest {
     }
 
     @Test
+    void isStoppedWhereItsAnswerCannotBeRead() {
+        var secret = "{\"amount_usd\":900,\"note\":\"secret\"}";
+        var call = Scripted.chatCall("issue_refund", secret);
+        var twice = call.replace("\"name\":", "\"name\":\"harmless\",\"name\":");
+        for (var body : new String[] {call + "{}", call.substring(0, 300), twice}) {
+            provider.answer(FakeAnswer.json(200, body));
+            assertUnreadable(agent.in(run).chat(offering("harmless")));
+        }
+        for (var label : new String[] {"text/event-stream", "application/json"}) {
+            boolean isLabelledJson = label.equals("application/json");
+            var body = isLabelledJson ? Scripted.chatStreamCall("issue_refund", secret) : call;
+            provider.answer(
+                    FakeAnswer.of(
+                            200,
+                            label,
+                            body.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                            FakeAnswer.Framing.CONTENT_LENGTH));
+            assertUnreadable(agent.in(run).chat(offering("harmless")));
+        }
+        provider.answer(FakeAnswer.json(200, call).header("content-encoding", "br"));
+        assertUnreadable(agent.in(run).chat(offering("harmless")));
+    }
+
+    @Test
+    void isStoppedInAStreamWhereAnEventCannotBeRead() {
+        var stream = Scripted.chatStreamCall("issue_refund", MUCH);
+        var odd = stream.replace("\"function\":{\"name\"", "\"custom\":{},\"function\":{\"name\"");
+        provider.answer(FakeAnswer.stream(odd));
+        var reply = agent.in(run).chat(streamed(offering("harmless")));
+        assertThat(reply.text())
+                .contains("\"code\":\"upstream_error\"")
+                .doesNotContain("[DONE]", "issue_refund");
+        assertThat(agent.lastStep(run).path("status").asString()).isEqualTo("failed");
+    }
+
+    @Test
+    void isKnownByANameInPieces() {
+        var stream =
+                Scripted.chatStreamCall("issue_", "")
+                        .replace(
+                                "\"arguments\":\"\"}}]},\"finish_reason\":null}]}\n\n",
+                                "\"arguments\":\"\"}}]},\"finish_reason\":null}]}\n\n"
+                                    + "data:"
+                                    + " {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"name\":\"refund\",\"arguments\":\"{}\"}}]}}]}\n\n");
+        assertThat(stream).contains("\"refund\"");
+        provider.answer(FakeAnswer.stream(stream));
+        var reply = agent.in(run).chat(streamed(offering("harmless")));
+        assertThat(reply.text()).contains("tool_denied").doesNotContain("[DONE]", "\"refund\"");
+    }
+
+    private void assertUnreadable(Reply reply) {
+        assertThat(reply.text()).doesNotContain("secret");
+        if (reply.status() == 200) {
+            assertThat(reply.text()).contains("\"code\":\"upstream_error\"");
+        } else {
+            assertThat(reply.status()).isEqualTo(502);
+            assertThat(reply.code()).isEqualTo("upstream_error");
+        }
+        var step = agent.lastStep(run);
+        assertThat(step.path("status").asString()).isEqualTo("failed");
+        assertThat(step.path("estimated").asBoolean(false)).isTrue();
+        assertThat(step.path("cost_usd").asString()).isNotIn("", "0.00");
+    }
+
+    @Test
     void isFoundAmongSeveralCallsAndChoices() {
         var two =
                 """

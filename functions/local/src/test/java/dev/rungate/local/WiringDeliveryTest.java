@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// What queues, the stream and the schedule bring reaches the functions of the deployed stack
 /// ({@link WiringTest}).
-@ExtendWith(SharedWiring.class)
+@ExtendWith(SharedFixtures.class)
 class WiringDeliveryTest {
     private final String run = "run-" + UUID.randomUUID();
     private final WiredStack wired;

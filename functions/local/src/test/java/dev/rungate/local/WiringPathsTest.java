@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// What enters the deployed stack through its API and its gateway reaches the right functions,
 /// secrets and state machine ({@link WiringTest}).
-@ExtendWith(SharedWiring.class)
+@ExtendWith(SharedFixtures.class)
 class WiringPathsTest {
     private final String run = "run-" + UUID.randomUUID();
     private final WiredStack wired;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// No deployed function asks AWS for an action that its role is not allowed ({@link WiringTest}).
-@ExtendWith(SharedWiring.class)
+@ExtendWith(SharedFixtures.class)
 class WiringRightsTest {
     private static final Map<String, String> HANDLERS =
             Map.of(

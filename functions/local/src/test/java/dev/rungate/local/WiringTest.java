@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// environment that was deployed), SnapStart, rights and keys as such (nothing is denied), alarms
 /// over several metrics, partial failures of a stream's batch and its retries (ministack passes
 /// over the answer), the times of gates, and what CloudFormation has AWS generate.
-@ExtendWith(SharedWiring.class)
+@ExtendWith(SharedFixtures.class)
 class WiringTest {
     private static final List<String> ROLES =
             List.of("control", "ask-approvers", "gate-lapsed", "ledger-events", "sweep");

@@ -53,7 +53,18 @@ public final class Workshop {
         return python;
     }
 
+    /// A script for {@link #python}.
+    static Path script(String folder, String name) {
+        return SCRIPTS.resolve(folder).resolve(name);
+    }
+
     static ScriptedClient node(String script, String url) {
+        return ScriptedClient.start(
+                url, BUILD.resolve("node"), "node", nodeScript(script).toString());
+    }
+
+    /// A script beside the libraries it looks for.
+    static Path nodeScript(String script) {
         assumeTrue(
                 works(BUILD, "node", "--version") && works(BUILD, "npm", "--version"),
                 "not run: this machine has no node with npm");
@@ -62,9 +73,8 @@ public final class Workshop {
                 folder,
                 List.of("package.json", "package-lock.json"),
                 () -> run(folder, "npm", "ci", "--silent", "--no-audit", "--no-fund"));
-        // A module looks for its libraries beside itself, so it stands where they are.
-        copy(SCRIPTS.resolve("node").resolve(script), folder.resolve(script));
-        return ScriptedClient.start(url, folder, "node", script);
+        copy(script("node", script), folder.resolve(script));
+        return folder.resolve(script);
     }
 
     /// What was pinned is noted last: where the note says what we pin, the installation is whole.

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class SlackAnswers {
     private static final int OK = 200;
 
+    /// In base64, which has four characters for three bytes.
+    private static final int LONGEST_BODY = SlackPost.LARGEST / 3 * 4 + 4;
+
     private final @Nullable SlackInteractions slack;
 
     SlackAnswers(@Nullable SlackInteractions slack) {
@@ -56,6 +59,9 @@ final class SlackAnswers {
 
     private static byte[] body(APIGatewayProxyRequestEvent event) {
         var body = Objects.requireNonNullElse(event.getBody(), "");
+        if (body.length() > LONGEST_BODY) {
+            throw new CallRefused(new Refusal.RequestTooLarge(SlackPost.LARGEST));
+        }
         if (!Boolean.TRUE.equals(event.getIsBase64Encoded())) {
             return body.getBytes(StandardCharsets.UTF_8);
         }

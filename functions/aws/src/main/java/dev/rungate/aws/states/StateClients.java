@@ -30,19 +30,19 @@ public record StateClients(SfnClient states, SqsClient queues) implements AutoCl
         return sfn().build();
     }
 
-    /// An engine of one's own on loopback. It checks no signature, so none of the environment's
-    /// credentials are shown to it.
-    public static StateClients at(URI endpoint) {
-        var anybody =
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
+    /// An engine on loopback that knows its clients by their access key. It checks no signature, so
+    /// none of the environment's credentials are shown to it.
+    public static StateClients at(URI endpoint, String accessKey) {
+        var known =
+                StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, "local"));
         return new StateClients(
                 sfn().endpointOverride(endpoint)
                         .region(Region.US_EAST_1)
-                        .credentialsProvider(anybody)
+                        .credentialsProvider(known)
                         .build(),
                 sqs().endpointOverride(endpoint)
                         .region(Region.US_EAST_1)
-                        .credentialsProvider(anybody)
+                        .credentialsProvider(known)
                         .build());
     }
 

@@ -93,6 +93,7 @@ final class CallFixture {
                                         ToolArguments.class, call -> Json.plain(call.arguments())),
                                 approvals(kept),
                                 inFlight,
+                                1_000,
                                 new FaultyMeter(ports),
                                 ids,
                                 clock));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.ApproverChannel;
 import dev.rungate.approvals.ApproverNotifier;
+import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateFollowUp;
@@ -313,7 +314,7 @@ final class GateLifeTest {
                 new PolicyRef("support", 3),
                 "f1",
                 List.of(new ProposedAction(0, "refund", "{\"amount\":700}", "refunds")),
-                rules,
+                List.of(new AskedRule("refunds", rules)),
                 Usd.ZERO,
                 now);
     }

@@ -1,6 +1,7 @@
 package dev.rungate.aws.lambda;
 
 import dev.rungate.Waiting;
+import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.approvals.ProposedAction;
@@ -101,7 +102,7 @@ final class ApprovalsFixture implements AutoCloseable {
                         Terms.POLICY,
                         "request",
                         List.of(new ProposedAction(0, "refund", "{\"amount\":700}", "refunds")),
-                        rules(),
+                        List.of(new AskedRule("refunds", rules())),
                         Usd.ZERO,
                         now);
         var held = new HeldAnswer(200, Map.of(), new byte[] {1}, false, HeldAnswer.Part.NONE, "s");

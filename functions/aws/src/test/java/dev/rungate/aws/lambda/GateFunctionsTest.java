@@ -17,7 +17,9 @@ import dev.rungate.ids.MemberId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.RunState;
+import dev.rungate.tenants.Member;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -251,7 +253,19 @@ final class GateFunctionsTest {
     }
 
     private void decide(Gate gate) {
-        var ada = new Voter(new MemberId("mbr_ada"), "Ada", "api", "token");
+        var ada =
+                Voter.of(
+                        new Member(
+                                OrgId.LOCAL,
+                                new MemberId("mbr_ada"),
+                                "Ada",
+                                Member.Role.APPROVER,
+                                "T1",
+                                "U1",
+                                null,
+                                Instant.now()),
+                        "api",
+                        "token");
         var vote = new Vote(ada, true, null, List.of(), null);
         fixture.cloud().approvals().decide(fixture.now(gate), vote);
     }

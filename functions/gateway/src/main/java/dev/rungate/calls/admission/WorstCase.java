@@ -30,10 +30,6 @@ record WorstCase(
     /// Where nothing bounds the input and the model's window is unknown.
     private static final long LARGEST_WINDOW = 2_000_000;
 
-    static WorstCase of(Tariff tariff, ChatRequest request) {
-        return of(List.of(tariff), request);
-    }
-
     /// Every byte of the request's text counts as a token.
     static WorstCase of(List<Tariff> tariffs, ChatRequest request) {
         var size = request.size();

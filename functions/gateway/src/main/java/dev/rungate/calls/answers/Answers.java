@@ -81,7 +81,7 @@ public final class Answers {
 
     private GovernedAnswer judged(Admission admission, UpstreamAnswer.Whole answer) {
         var calls = answer.answer().toolCalls();
-        var objection = judge.objection(admission, calls);
+        var objection = judge.objection(admission, calls, answer.body().length);
         if (objection.isPresent()) {
             return objected(admission, answer, objection.get());
         }
@@ -89,7 +89,7 @@ public final class Answers {
         var actions = judge.fingerprints(admission.call().policy(), calls);
         var bill = admission.settle(Ending.ok(answer.answer()), actions);
         if (question.isPresent()) {
-            return held(admission, answer, question.get());
+            return held(admission, answer, question.get(), bill);
         }
         return passed(admission, answer, answer.body(), bill);
     }
@@ -102,7 +102,10 @@ public final class Answers {
 
     /// Paid, and not to be seen before a human has decided.
     private GovernedAnswer held(
-            Admission admission, UpstreamAnswer.Whole answer, ToolJudge.Question question) {
+            Admission admission,
+            UpstreamAnswer.Whole answer,
+            ToolJudge.Question question,
+            Bill bill) {
         var held =
                 new HeldAnswer(
                         answer.status(),
@@ -111,7 +114,7 @@ public final class Answers {
                         false,
                         HeldAnswer.Part.NONE,
                         admission.step());
-        return gated.resume(admission.call(), opener.open(admission, question, held));
+        return gated.resume(admission.call(), opener.open(admission, question, held, bill.cost()));
     }
 
     private GovernedAnswer objected(

@@ -33,6 +33,8 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     private final @Nullable Recording recording;
     private final GateOpener opener;
     private final UpstreamAnswer.Streamed answer;
+    private final boolean heldBack;
+    private final KeptBytes kept = new KeptBytes();
     private final Tally tally = new Tally();
     private final Queue<ChatEvent> ready = new ArrayDeque<>();
 
@@ -57,7 +59,9 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         this.admission = admission;
         this.judge = judge;
         this.opener = opener;
-        this.guard = new TailGuard(admission.call().policy());
+        var policy = admission.call().policy();
+        this.guard = new TailGuard(policy);
+        this.heldBack = policy.mustHoldBack(admission.call().request().tools());
         this.recording = admission.call().mayNeedHuman() ? new Recording() : null;
         admission.streams(upstream, tally::answer);
     }
@@ -90,7 +94,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
 
     private @Nullable ChatEvent pull() {
         try {
-            return upstream.next();
+            return kept(upstream.next());
         } catch (UpstreamFault fault) {
             if (providerFailed) {
                 return null;
@@ -102,6 +106,13 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
             settle(Ending.cut(tally.answer(), cut.refusal()));
             throw cut;
         }
+    }
+
+    private @Nullable ChatEvent kept(@Nullable ChatEvent event) {
+        if (event != null) {
+            kept.add(event, heldBack || recording != null || guard.holding());
+        }
+        return event;
     }
 
     private void take(@Nullable ChatEvent event) {
@@ -153,14 +164,14 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         admission.wholeStreamCame();
         mark = last;
         var calls = tally.toolCalls();
-        judge.objection(admission, calls).ifPresent(this::object);
+        judge.objection(admission, calls, recorded()).ifPresent(this::object);
         if (providerFailed) {
             finishFailed(calls, last);
             return;
         }
         var question = judge.question(admission, calls);
         var bill = settle(Ending.ok(tally.answer()));
-        question.ifPresent(this::hold);
+        question.ifPresent(asked -> hold(asked, bill));
         ready.addAll(guard.release());
         if (bill.cost() != null) {
             ready.add(
@@ -205,8 +216,12 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         throw new CallRefused(found.refusal(), admission.receipt(), found.rule());
     }
 
+    private long recorded() {
+        return recording == null ? 0 : recording.size();
+    }
+
     /// Paid, and not to be seen before a human has decided.
-    private void hold(ToolJudge.Question question) {
+    private void hold(ToolJudge.Question question, Bill bill) {
         var all = Objects.requireNonNull(recording, "a call that may need a human is recorded");
         var held =
                 new HeldAnswer(
@@ -216,7 +231,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
                         true,
                         all.usage(),
                         admission.step());
-        var gate = opener.open(admission, question, held);
+        var gate = opener.open(admission, question, held, bill.cost());
         throw new CallRefused(new Refusal.ApprovalRequired(gate), admission.receipt(), gate.rule());
     }
 
@@ -230,6 +245,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     private boolean drained() {
         try {
             for (var event = upstream.next(); event != null; event = upstream.next()) {
+                kept.add(event, false);
                 tally.add(event);
                 if (event.kind() == ChatEvent.Kind.END) {
                     return true;

@@ -20,6 +20,10 @@ final class Recording {
         }
     }
 
+    long size() {
+        return sent.size();
+    }
+
     byte[] bytes() {
         return sent.toByteArray();
     }

@@ -28,6 +28,10 @@ final class TailGuard {
         return List.of(event);
     }
 
+    boolean holding() {
+        return holding;
+    }
+
     /// Everything was judged and may go.
     List<ChatEvent> release() {
         return tail;

@@ -1,26 +1,32 @@
 package dev.rungate.calls.answers;
 
+import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.ProposedAction;
 import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.chat.Fingerprint;
 import dev.rungate.chat.ToolCall;
-import dev.rungate.policy.AskRules;
 import dev.rungate.policy.Facts;
 import dev.rungate.policy.Policy;
 import dev.rungate.policy.ToolVerdict;
 import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.Run.Meters;
 import dev.rungate.runs.Step.Waived;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Looks at the tool calls of an answer before the agent may see them.
 public final class ToolJudge {
+    private static final long LARGEST_ARGUMENTS = 1 << 20;
+    private static final long LARGEST_ANSWER = 5 << 20;
+
     private final ToolArguments arguments;
     private final GateStore gates;
     private final BudgetLedger ledger;
@@ -37,11 +43,12 @@ public final class ToolJudge {
     /// that says so, instead of an error.
     public record Objection(Refusal refusal, String rule, boolean asAnswer) {}
 
-    /// The first objection in the order of the calls; an observing policy only notes them.
-    public Optional<Objection> objection(Admission admission, List<ToolCall> calls) {
+    /// The first objection in the order of the calls; an observing policy only notes them. {@code
+    /// bytes} is the size of the answer, which would have to be held.
+    public Optional<Objection> objection(Admission admission, List<ToolCall> calls, long bytes) {
         var policy = admission.call().policy();
         var found = calls.stream().flatMap(call -> denied(admission, call).stream()).toList();
-        var objections = found.isEmpty() ? repeated(admission, calls).stream().toList() : found;
+        var objections = found.isEmpty() ? later(admission, calls, bytes) : found;
         if (policy.enforces()) {
             return objections.stream().findFirst();
         }
@@ -57,27 +64,69 @@ public final class ToolJudge {
                 : calls.stream().map(Fingerprint::ofAction).toList();
     }
 
-    /// What a human has to be asked: every call of the answer that a rule wants seen.
-    public record Question(List<ProposedAction> actions, AskRules how) {}
+    /// What a human has to be asked: every call of the answer, for an approval releases them all,
+    /// and the rules that want some of them seen, in the order of these calls.
+    public record Question(List<ProposedAction> actions, List<AskedRule> asked) {
+        List<ProposedAction> waiting() {
+            return actions.stream().filter(ProposedAction::asked).toList();
+        }
+    }
 
     /// Empty where nobody has to be asked, or somebody was, in this run, about these very calls.
     public Optional<Question> question(Admission admission, List<ToolCall> calls) {
-        return asked(admission, calls).filter(question -> !granted(admission, question.actions()));
+        return asked(admission, calls).filter(question -> !granted(admission, question.waiting()));
     }
 
     /// The same, whatever was granted.
     Optional<Question> asked(Admission admission, List<ToolCall> calls) {
         var actions = new ArrayList<ProposedAction>();
-        AskRules how = null;
+        var asked = new LinkedHashMap<String, AskedRule>();
         for (int i = 0; i < calls.size() && admission.call().policy().mayAsk(); i++) {
-            if (verdict(admission, calls.get(i)) instanceof ToolVerdict.Asks asks) {
-                how = how == null ? asks.how() : how;
-                actions.add(
-                        new ProposedAction(
-                                i, calls.get(i).name(), calls.get(i).arguments(), asks.rule()));
+            var call = calls.get(i);
+            String rule = null;
+            if (verdict(admission, call) instanceof ToolVerdict.Asks asks) {
+                rule = asks.rule();
+                asked.putIfAbsent(rule, new AskedRule(rule, asks.how()));
             }
+            actions.add(new ProposedAction(i, call.name(), call.arguments(), rule));
         }
-        return how == null ? Optional.empty() : Optional.of(new Question(actions, how));
+        return asked.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Question(actions, List.copyOf(asked.values())));
+    }
+
+    private List<Objection> later(Admission admission, List<ToolCall> calls, long bytes) {
+        return asked(admission, calls)
+                .flatMap(question -> tooLarge(question, bytes))
+                .or(() -> repeated(admission, calls))
+                .stream()
+                .toList();
+    }
+
+    /// Nobody can be asked about more than a person can be shown, or a gate can hold.
+    private static Optional<Objection> tooLarge(Question question, long bytes) {
+        var first = question.waiting().getFirst();
+        long written =
+                question.actions().stream()
+                        .mapToLong(action -> utf8(action.tool()) + utf8(action.arguments()))
+                        .sum();
+        return written > LARGEST_ARGUMENTS
+                ? bad(
+                        first,
+                        "the arguments of all calls are larger than 1 MiB, more than a person"
+                                + " can be asked about")
+                : bytes > LARGEST_ANSWER
+                        ? bad(first, "the answer is larger than 5 MiB, more than can be held")
+                        : Optional.empty();
+    }
+
+    private static Optional<Objection> bad(ProposedAction action, String why) {
+        var rule = Objects.requireNonNull(action.rule(), "a rule asks about it");
+        return Optional.of(new Objection(new Refusal.ToolDenied(action.tool(), why), rule, false));
+    }
+
+    private static long utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private boolean granted(Admission admission, List<ProposedAction> actions) {

@@ -23,6 +23,8 @@ public final class UpstreamFault extends RuntimeException {
         REDIRECTED,
         /// What came is not an answer in the provider's format, or longer than we read.
         UNREADABLE,
+        /// The answer found no room in the memory for bodies in flight.
+        NO_MEMORY,
         /// The deployment has no key or no address for this provider: nothing was sent.
         NOT_CONFIGURED
     }

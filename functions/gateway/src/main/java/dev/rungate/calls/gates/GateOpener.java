@@ -9,7 +9,9 @@ import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.admission.InFlight;
 import dev.rungate.calls.answers.ToolJudge;
 import dev.rungate.ids.GateId;
+import dev.rungate.pricing.Usd;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /// Opens the gate of an answer that may not be seen yet: one per request, whoever else asks it too.
 public final class GateOpener {
@@ -25,27 +27,42 @@ public final class GateOpener {
         this.clock = clock;
     }
 
-    public Gate open(Admission admission, ToolJudge.Question question, HeldAnswer answer) {
+    /// {@code cost} is what the answer cost, as far as that is known: it has been paid.
+    public Gate open(
+            Admission admission,
+            ToolJudge.Question question,
+            HeldAnswer answer,
+            @Nullable Usd cost) {
+        var before = admission.run().balance().spent();
+        var spent = cost == null ? before : before.plus(cost);
         var call = admission.call();
         var request = call.request().body().fingerprint();
         return switch (gates.claim(call.run(), request, clock.instant(), inFlight.claimLapses())) {
-            case GateClaim.Ours(var id) -> openOrRelease(id, admission, question, answer);
-            case GateClaim.Running(var id) -> open(id, admission, question, answer);
+            case GateClaim.Ours(var id) -> openOrRelease(id, admission, question, answer, spent);
+            case GateClaim.Running(var id) -> open(id, admission, question, answer, spent);
             case GateClaim.Opened(var faster) -> faster;
         };
     }
 
     private Gate openOrRelease(
-            GateId id, Admission admission, ToolJudge.Question question, HeldAnswer answer) {
+            GateId id,
+            Admission admission,
+            ToolJudge.Question question,
+            HeldAnswer answer,
+            Usd spent) {
         try {
-            return open(id, admission, question, answer);
+            return open(id, admission, question, answer, spent);
         } finally {
             gates.release(id);
         }
     }
 
     private Gate open(
-            GateId id, Admission admission, ToolJudge.Question question, HeldAnswer answer) {
+            GateId id,
+            Admission admission,
+            ToolJudge.Question question,
+            HeldAnswer answer,
+            Usd spent) {
         var call = admission.call();
         var gate =
                 Gate.opened(
@@ -56,8 +73,8 @@ public final class GateOpener {
                         call.terms().policy(),
                         call.request().body().fingerprint(),
                         question.actions(),
-                        question.how(),
-                        admission.run().balance().spent(),
+                        question.asked(),
+                        spent,
                         clock.instant());
         return approvals.open(gate, answer);
     }

@@ -22,12 +22,14 @@ import java.util.function.Function;
 public final class GatedCalls {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final int MOST_PATIENT = 19;
+    private static final int RETRY_AFTER = 30;
 
     private final Approvals approvals;
     private final GateStore gates;
     private final HeldReplay replay;
     private final RunStore runs;
     private final InFlight inFlight;
+    private final int mostPending;
     private final Clock clock;
 
     public GatedCalls(
@@ -36,12 +38,14 @@ public final class GatedCalls {
             HeldReplay replay,
             RunStore runs,
             InFlight inFlight,
+            int mostPending,
             Clock clock) {
         this.approvals = approvals;
         this.gates = gates;
         this.replay = replay;
         this.runs = runs;
         this.inFlight = inFlight;
+        this.mostPending = mostPending;
         this.clock = clock;
     }
 
@@ -64,7 +68,7 @@ public final class GatedCalls {
     private GovernedAnswer claimed(GateId id, Call call, Function<Call, GovernedAnswer> execute) {
         var claim = inFlight.claim(until -> gates.renew(id, until));
         try {
-            return execute.apply(call);
+            return executed(call, execute);
         } finally {
             claim.letGo();
             gates.release(id);
@@ -74,6 +78,18 @@ public final class GatedCalls {
     /// The first of the copies needed no human: the others need not stand in line.
     private GovernedAnswer unclaimed(GateId id, Call call, Function<Call, GovernedAnswer> execute) {
         gates.release(id);
+        return executed(call, execute);
+    }
+
+    /// Refuses before anything is paid what could open one gate too many.
+    private GovernedAnswer executed(Call call, Function<Call, GovernedAnswer> execute) {
+        var agent = call.terms().agent();
+        if (approvals.pendingOf(call.run().org(), agent, mostPending) >= mostPending) {
+            throw new CallRefused(
+                    new Refusal.RateLimited(mostPending, "pending_gates", RETRY_AFTER),
+                    call.receipt().withStep(null),
+                    "RUNGATE_MAX_PENDING_GATES");
+        }
         return execute.apply(call);
     }
 
@@ -106,7 +122,8 @@ public final class GatedCalls {
 
     private GovernedAnswer rejected(Call call, Gate gate) {
         var refusal = new Refusal.ApprovalRejected(gate);
-        if (gate.rules().onReject() == AskRules.OnReject.AS_ANSWER) {
+        boolean asAnswer = gate.rules().onReject() == AskRules.OnReject.AS_ANSWER;
+        if (asAnswer && gate.textsKeptAt(clock.instant())) {
             return replay.rejected(call, gate, refusal.sentence());
         }
         throw refused(call, refusal, gate);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The last that this process heard of each run. Good for what never changes in a run (whose it is,
 /// its policy) and as a hint for the rest; whether money is there, only the ledger knows.
 public final class RunCache {
-    private static final int REMEMBERED = 20_000;
+    private static final int REMEMBERED = 5_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<RunKey, Heard> entries =

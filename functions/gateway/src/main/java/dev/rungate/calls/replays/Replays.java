@@ -7,6 +7,7 @@ import dev.rungate.calls.intake.RunMoved;
 import dev.rungate.calls.replays.ReplayStore.Found;
 import dev.rungate.calls.replays.ReplayStore.Kept;
 import dev.rungate.chat.ChatEvent;
+import dev.rungate.memory.MemoryLease;
 import dev.rungate.pricing.Usd;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// the first answer, waiting for it if need be.
 public final class Replays {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
-    private static final int LONGEST = 16 * 1024 * 1024;
+    private static final int LONGEST = 8 * 1024 * 1024;
 
     private final ReplayStore store;
     private final RunStore runs;
@@ -149,6 +150,8 @@ public final class Replays {
         private final InFlight.RenewedClaim claim;
         private final GovernedAnswer.Streamed stream;
         private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        private final MemoryLease.Part memory = MemoryLease.current().part();
+        private boolean tooLong;
         private boolean whole;
 
         private Recorded(
@@ -165,11 +168,22 @@ public final class Replays {
         @Override
         public @Nullable ChatEvent next() {
             var event = stream.events().next();
-            if (event != null && sent.size() <= LONGEST) {
-                sent.writeBytes(event.raw());
+            if (event != null && !tooLong) {
+                write(event.raw());
             }
             whole = event == null || event.kind() == ChatEvent.Kind.END || whole;
             return event;
+        }
+
+        /// An answer that is too long, or that finds no memory, is passed on and not kept.
+        private void write(byte[] raw) {
+            tooLong = sent.size() + raw.length > LONGEST || !memory.tryResize(3L * sent.size());
+            if (tooLong) {
+                sent.reset();
+                memory.close();
+            } else {
+                sent.writeBytes(raw);
+            }
         }
 
         @Override
@@ -180,7 +194,7 @@ public final class Replays {
                 ended = true;
             } finally {
                 claim.letGo();
-                if (ended && whole && sent.size() <= LONGEST) {
+                if (ended && whole && !tooLong) {
                     keep(call, key, stream, sent.toByteArray());
                 } else {
                     store.forget(call.run(), key);

@@ -12,6 +12,9 @@ public final class FaultMeaning {
     public static Refusal refusal(Call call, UpstreamFault fault) {
         var provider = call.target().provider();
         int attempts = fault.kind() == UpstreamFault.Kind.NOT_CONFIGURED ? 0 : 1;
+        if (fault.kind() == UpstreamFault.Kind.NO_MEMORY) {
+            return new Refusal.Overloaded(Refusal.Overloaded.Cause.ANSWER);
+        }
         return fault.timeout()
                 ? new Refusal.UpstreamTimeout(provider, fault.status(), attempts, fault.why())
                 : new Refusal.UpstreamError(provider, fault.status(), attempts, fault.why());
@@ -34,7 +37,7 @@ public final class FaultMeaning {
     public static Ending ending(UpstreamFault fault, Refusal refusal) {
         return switch (fault.kind()) {
             case UNREACHED, NO_ANSWER, NOT_CONFIGURED, REDIRECTED -> Ending.notSent(refusal);
-            case FIRST_BYTE_TIMEOUT, CUT, IDLE_TIMEOUT, UNREADABLE ->
+            case FIRST_BYTE_TIMEOUT, CUT, IDLE_TIMEOUT, UNREADABLE, NO_MEMORY ->
                     Ending.failed(fault.soFar(), refusal);
         };
     }

@@ -2,23 +2,26 @@ package dev.rungate.channels.email;
 
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.ProposedAction;
+import dev.rungate.approvals.ShownText;
 import java.time.temporal.ChronoUnit;
 import java.util.stream.Collectors;
 
-/// The text of a mail. A subject is one line, also when a model has put line ends into a tool's
-/// name.
+/// What a mail says. A line that a model broke goes on behind a bar, so that nothing a model wrote
+/// looks like a line of ours.
 final class MailText {
-    private static final int LONGEST_SUBJECT = 150;
+    private static final int LONGEST_NAME = 100;
     private static final int LONGEST_ARGUMENTS = 2_000;
+
+    private static final int MOST_CALLS = 20;
+    private static final String WHERE = "behind the link below";
 
     private MailText() {}
 
     static String subject(Gate gate) {
-        var subject =
-                ("Approval needed: " + gate.first().tool()).replaceAll("[\\p{Cntrl}\\p{Cf}]", " ");
-        return subject.length() <= LONGEST_SUBJECT
-                ? subject
-                : subject.substring(0, LONGEST_SUBJECT) + "…";
+        int more = gate.actions().size() - 1;
+        return "Approval needed: "
+                + ShownText.name(gate.first().tool(), LONGEST_NAME)
+                + (more == 0 ? "" : " and " + more + " more");
     }
 
     static String of(Gate gate, String link) {
@@ -35,25 +38,35 @@ final class MailText {
         %s
         """
                 .formatted(
-                        gate.actions().stream()
-                                .map(MailText::call)
-                                .collect(Collectors.joining("\n\n")),
-                        gate.rule(),
+                        calls(gate),
+                        ShownText.name(gate.rule()),
                         gate.policy(),
-                        gate.run().run(),
+                        ShownText.name(gate.run().run().value()),
                         gate.spent(),
                         gate.expiresAt().truncatedTo(ChronoUnit.SECONDS),
                         link);
     }
 
+    private static String calls(Gate gate) {
+        int left = gate.actions().size() - MOST_CALLS;
+        var shown =
+                gate.actions().stream()
+                        .limit(MOST_CALLS)
+                        .map(MailText::call)
+                        .collect(Collectors.joining("\n\n"));
+        return left <= 0
+                ? shown
+                : shown + "\n\n  … (" + left + " more calls; all are " + WHERE + ")";
+    }
+
     private static String call(ProposedAction action) {
-        var arguments = action.arguments();
-        var cut =
-                arguments.length() <= LONGEST_ARGUMENTS
-                        ? arguments
-                        : arguments.substring(0, LONGEST_ARGUMENTS) + "… (cut)";
-        return "  %s %s"
-                .formatted(action.tool(), cut)
-                .replaceAll("[\\p{Cf}\\p{Cntrl}&&[^\n\t]]", "?");
+        var arguments = ShownText.unlinked(action.arguments(), LONGEST_ARGUMENTS, WHERE);
+        return "  %s %s%s"
+                .formatted(
+                        ShownText.name(action.tool()),
+                        arguments.replace("\n", "\n  | "),
+                        action.asked()
+                                ? ""
+                                : "\n  (no rule asks about this call; it is released too)");
     }
 }

@@ -38,7 +38,7 @@ final class Arguments {
         try {
             JsonNode tree = STRICT.readValue(arguments);
             return tree.isObject() ? INDENTED.writeValueAsString(tree) : arguments;
-        } catch (JacksonException ambiguous) {
+        } catch (JacksonException | NumberFormatException ambiguous) {
             return arguments;
         }
     }

@@ -70,7 +70,7 @@ final class Blocks {
     }
 
     private static ObjectNode markdown(String text) {
-        return object().put("type", "mrkdwn").put("text", text);
+        return object().put("type", "mrkdwn").put("text", text).put("verbatim", true);
     }
 
     private static ObjectNode block(String type) {

@@ -2,8 +2,8 @@ package dev.rungate.channels.slack;
 
 import static dev.rungate.channels.slack.SlackText.escaped;
 
-import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Approvals.Verdict;
+import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.ApproverChannel.Unreachable;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
@@ -125,7 +125,7 @@ public final class SlackInteractions {
             }
             case Verdict.Counted(var gate) -> tell(to, counted(gate));
             case Verdict.TooLate(var gate) -> tell(to, late(gate));
-            case Verdict.NotAllowed(_, var why) ->
+            case Verdict.NotAllowed(_, _, var why) ->
                     tell(to, "You cannot approve this: " + why + ".");
             case Verdict.BadEdit(var field, var problem) ->
                     tell(to, "Nothing was decided: " + escaped(field + " " + problem) + ".");
@@ -172,7 +172,7 @@ public final class SlackInteractions {
     }
 
     private static Voter voter(Member member) {
-        return new Voter(member.id(), member.name(), "slack", "signature");
+        return Voter.of(member, "slack", "signature");
     }
 
     private static String by(Gate gate) {
@@ -181,8 +181,8 @@ public final class SlackInteractions {
 
     private static String stranger(Person person) {
         var team = person.team() == null ? "" : " --slack-team " + escaped(person.team(), 64);
-        return "Only approvers can decide this, and Rungate does not know you as one. An administrator"
-                + " can add you with: rungate member add NAME --slack "
+        return "Only approvers can decide this, and Rungate does not know you as one. An"
+                + " administrator can add you with: rungate member add NAME --slack "
                 + escaped(person.user(), 64)
                 + team;
     }

@@ -6,6 +6,7 @@ import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
 import dev.rungate.approvals.ProposedAction;
+import dev.rungate.approvals.ShownText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,7 +24,9 @@ final class SlackMessage {
     static final String MORE = "rungate_more";
 
     private static final int MOST_CALLS = 10;
-    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_TITLE = 200;
+    private static final int LONGEST_IN_TITLE = 60;
     private static final int LONGEST_REASON = 2_500;
 
     private final SlackSettings settings;
@@ -80,13 +83,17 @@ final class SlackMessage {
     }
 
     private void show(Gate gate, ProposedAction action, ArrayNode blocks) {
-        var title = "*" + escaped(action.tool(), LONGEST_NAME) + "*\n";
+        var title = "*" + SlackText.name(action.tool(), LONGEST_NAME) + "*" + why(action) + "\n";
         var arguments = Arguments.readable(action.arguments());
         int room = SlackText.SECTION - title.length();
         blocks.add(Blocks.section(title + SlackText.code(arguments, room)));
         if (!SlackText.fits(arguments, room)) {
             blocks.add(incomplete(gate, "The arguments are longer than Slack can show"));
         }
+    }
+
+    private static String why(ProposedAction action) {
+        return action.asked() ? "" : " (no rule asks about this call; it is released too)";
     }
 
     private ObjectNode incomplete(Gate gate, String what) {
@@ -100,10 +107,10 @@ final class SlackMessage {
 
     private static List<String> facts(Gate gate) {
         return List.of(
-                fact("Rule", escaped(gate.rule(), LONGEST_NAME)),
-                fact("Policy", escaped(gate.policy().toString(), LONGEST_NAME)),
-                fact("Run", escaped(gate.run().run().value(), LONGEST_NAME)),
-                fact("Agent", escaped(gate.agent().value(), LONGEST_NAME)),
+                fact("Rule", SlackText.name(gate.rule(), LONGEST_NAME)),
+                fact("Policy", SlackText.name(gate.policy().toString(), LONGEST_NAME)),
+                fact("Run", SlackText.name(gate.run().run().value(), LONGEST_NAME)),
+                fact("Agent", SlackText.name(gate.agent().value(), LONGEST_NAME)),
                 fact("Spent so far", "$" + gate.spent()),
                 fact("Expires", SlackText.moment(gate.expiresAt())));
     }
@@ -141,7 +148,7 @@ final class SlackMessage {
     }
 
     private static String quoted(String reason) {
-        return escaped(reason.replaceAll("\\R", " "), LONGEST_REASON);
+        return escaped(reason.replaceAll("\\R", " ").replace("`", "'"), LONGEST_REASON);
     }
 
     private static String sign(GateState state) {
@@ -153,15 +160,16 @@ final class SlackMessage {
     }
 
     private static String names(Gate gate) {
-        return escaped(tools(gate), LONGEST_NAME)
+        return escaped(tools(gate), LONGEST_TITLE)
                 + " (run "
-                + escaped(gate.run().run().value())
+                + SlackText.name(gate.run().run().value(), LONGEST_NAME)
                 + ")";
     }
 
     private static String tools(Gate gate) {
         int others = gate.actions().size() - 1;
-        return gate.first().tool() + (others == 0 ? "" : " and " + others + " more");
+        return ShownText.name(gate.first().tool(), LONGEST_IN_TITLE)
+                + (others == 0 ? "" : " and " + others + " more");
     }
 
     private static ObjectNode message(String text, ArrayNode blocks) {

@@ -16,25 +16,28 @@ public final class SlackPost {
     public static final String NOT_SIGNED =
             "The request is not signed by Slack with this app's secret, or it is old.";
 
-    private final byte[] body;
-    private final Optional<String> payload;
-    private final boolean onlyLooks;
+    /// The longest body that is read. Slack sends a message back with each click, percent-encoded:
+    /// ours have some 12,000 characters.
+    public static final int LARGEST = 512 * 1024;
 
+    private static final int LARGEST_LOOK = 1_024;
+
+    private final byte[] body;
+
+    /// The body's bytes as they came: nothing is unpacked or split before their signature was
+    /// checked.
     public SlackPost(byte[] body) {
-        var form = new String(body, StandardCharsets.UTF_8);
         this.body = body.clone();
-        this.payload = field(form, "payload");
-        this.onlyLooks = payload.isEmpty() && field(form, "ssl_check").isPresent();
     }
 
     /// Only a look whether we are there is not signed, and nothing follows from it.
     public boolean acceptable(SlackInteractions app, String timestamp, String signature) {
-        return onlyLooks || app.signed(timestamp, signature, body);
+        return onlyLooks() || app.signed(timestamp, signature, body);
     }
 
     /// The payload for {@link SlackInteractions}, where somebody clicked.
     public Optional<String> payload() {
-        return payload;
+        return field(new String(body, StandardCharsets.UTF_8), "payload");
     }
 
     /// The answer to Slack: its challenge where it sends one, else nothing.
@@ -42,6 +45,14 @@ public final class SlackPost {
         return body.length > 0 && body[0] == '{'
                 ? Json.string(Json.tree(body).path("challenge"))
                 : "";
+    }
+
+    private boolean onlyLooks() {
+        if (body.length > LARGEST_LOOK) {
+            return false;
+        }
+        var form = new String(body, StandardCharsets.UTF_8);
+        return form.contains("ssl_check=") && !form.contains("payload=");
     }
 
     private static Optional<String> field(String form, String name) {

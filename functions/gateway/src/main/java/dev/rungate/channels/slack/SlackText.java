@@ -1,5 +1,6 @@
 package dev.rungate.channels.slack;
 
+import dev.rungate.approvals.ShownText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -13,67 +14,84 @@ final class SlackText {
 
     private static final String MORE = "…";
     private static final String FENCE = "```";
+    private static final int LONGEST_REST = 60;
 
     private SlackText() {}
 
-    static String escaped(String text) {
-        var escaped = new StringBuilder(text.length() + 16);
-        text.codePoints().forEach(point -> escaped.append(escaped(point)));
-        return escaped.toString();
+    /// A name that a model or an agent chose: nothing in it formats, mentions or links.
+    static String name(String written, int most) {
+        return html(ShownText.name(written, most));
     }
 
-    /// Escaped and cut to this length, never inside an escape or a character.
-    static String escaped(String text, int most) {
-        var whole = escaped(text);
-        if (whole.length() <= most) {
-            return whole;
-        }
-        var cut = new StringBuilder(most);
-        for (int point : text.codePoints().toArray()) {
-            var next = escaped(point);
-            if (cut.length() + next.length() + MORE.length() > most) {
-                break;
-            }
-            cut.append(next);
-        }
-        return cut.append(MORE).toString();
+    /// On one line, with everything that people cannot see spelled out.
+    static String escaped(String written) {
+        return html(ShownText.line(written));
     }
 
-    /// A code block of at most this length.
-    static String code(String text, int most) {
-        return FENCE + "\n" + escaped(text, most - 2 * FENCE.length() - 2) + "\n" + FENCE;
+    /// The same, cut to this length, never inside an escape or a character.
+    static String escaped(String written, int most) {
+        var line = ShownText.line(written);
+        return html(line).length() <= most ? html(line) : upTo(line, most - 1) + MORE;
+    }
+
+    /// A code block of at most this length; a cut one says how much is missing.
+    static String code(String written, int most) {
+        var block = block(written);
+        int room = most - 2 * FENCE.length() - 2;
+        return FENCE + "\n" + (fits(written, most) ? html(block) : cut(block, room)) + "\n" + FENCE;
     }
 
     /// Whether such a code block shows all of the text.
-    static boolean fits(String text, int most) {
-        return escaped(text).length() <= most - 2 * FENCE.length() - 2;
+    static boolean fits(String written, int most) {
+        return html(block(written)).length() <= most - 2 * FENCE.length() - 2;
+    }
+
+    private static String cut(String block, int room) {
+        var kept = upTo(block, room - LONGEST_REST);
+        int left = block.codePointCount(0, block.length()) - characters(kept);
+        return kept + MORE + " (" + left + " more characters)";
+    }
+
+    private static int characters(String html) {
+        var text = html.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        return text.codePointCount(0, text.length());
+    }
+
+    private static String upTo(String text, int most) {
+        var kept = new StringBuilder();
+        for (int point : text.codePoints().toArray()) {
+            var next = html(point);
+            if (kept.length() + next.length() > most) {
+                break;
+            }
+            kept.append(next);
+        }
+        return kept.toString();
+    }
+
+    /// Two back ticks are never neighbours, so that they end nothing.
+    private static String block(String written) {
+        return ShownText.block(written).replace("``", "`[U+0060]").replace("``", "`[U+0060]");
+    }
+
+    private static String html(String text) {
+        var html = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(point -> html.append(html(point)));
+        return html.toString();
+    }
+
+    private static String html(int point) {
+        return switch (point) {
+            case '&' -> "&amp;";
+            case '<' -> "&lt;";
+            case '>' -> "&gt;";
+            default -> Character.toString(point);
+        };
     }
 
     /// In each reader's own time zone.
     static String moment(Instant at) {
         return "<!date^%d^{date_short_pretty} at {time_secs}|%s>"
                 .formatted(at.getEpochSecond(), at.truncatedTo(ChronoUnit.SECONDS));
-    }
-
-    /// A back tick is kept apart from its neighbour, so that three of them end nothing. What people
-    /// cannot see (controls, changes of direction, joiners) is shown by its number.
-    private static String escaped(int point) {
-        return switch (point) {
-            case '&' -> "&amp;";
-            case '<' -> "&lt;";
-            case '>' -> "&gt;";
-            case '`' -> "`\u200B";
-            case '\n', '\t' -> Character.toString(point);
-            default -> hidden(point) ? "\\u%04x".formatted(point) : Character.toString(point);
-        };
-    }
-
-    private static boolean hidden(int point) {
-        int type = Character.getType(point);
-        return type == Character.CONTROL
-                || type == Character.FORMAT
-                || type == Character.SURROGATE
-                || type == Character.LINE_SEPARATOR
-                || type == Character.PARAGRAPH_SEPARATOR;
     }
 }

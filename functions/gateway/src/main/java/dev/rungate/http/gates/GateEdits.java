@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
-/// Reads what an approver wants to change: one object of arguments for the first call, or a list
-/// with one for each. Only what its rule calls editable may differ from what was proposed.
+/// Reads what an approver wants to change: one object of arguments for the first call that a rule
+/// wants seen, or a list with one for each call. Only what its own rule calls editable may differ
+/// from what was proposed.
 public final class GateEdits {
     private GateEdits() {}
 
@@ -55,7 +56,7 @@ public final class GateEdits {
         names.addAll(proposed.keySet());
         names.removeIf(name -> Objects.equals(wanted.get(name), proposed.get(name)));
         for (var name : names) {
-            if (!gate.rules().editable().contains(name)) {
+            if (!gate.editable(action).contains(name)) {
                 throw new MalformedRequest(
                         field + "." + name, "may not be changed: the rule does not list it");
             }

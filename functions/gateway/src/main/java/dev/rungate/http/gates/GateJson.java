@@ -6,6 +6,7 @@ import dev.rungate.http.Timestamps;
 import dev.rungate.wire.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,6 +15,15 @@ public final class GateJson {
     private GateJson() {}
 
     public static ObjectNode gate(Gate gate) {
+        return gate(gate, GateJson::action);
+    }
+
+    /// The same in a list, which carries no arguments.
+    public static ObjectNode listed(Gate gate) {
+        return gate(gate, GateJson::withoutArguments);
+    }
+
+    private static ObjectNode gate(Gate gate, Function<ProposedAction, Map<String, Object>> shown) {
         var decision = gate.decision();
         var json =
                 Json.object()
@@ -22,9 +32,9 @@ public final class GateJson {
                         .put("agent_id", gate.agent().value())
                         .put("state", gate.state().word())
                         .put("rule", gate.rule());
-        json.set("proposed_action", Json.node(action(gate.first())));
+        json.set("proposed_action", Json.node(shown.apply(gate.first())));
         var all = json.putArray("proposed_actions");
-        gate.actions().forEach(action -> all.add(Json.node(action(action))));
+        gate.actions().forEach(action -> all.add(Json.node(shown.apply(action))));
         json.put("approver_channel", gate.rules().channel())
                 .put("quorum", gate.rules().quorum())
                 .put("approvals", gate.approvals())
@@ -45,6 +55,13 @@ public final class GateJson {
         var json = new LinkedHashMap<String, Object>();
         json.put("tool", action.tool());
         json.put("args", arguments(action.arguments()));
+        json.put("rule", action.rule());
+        return json;
+    }
+
+    private static Map<String, Object> withoutArguments(ProposedAction action) {
+        var json = action(action);
+        json.remove("args");
         return json;
     }
 

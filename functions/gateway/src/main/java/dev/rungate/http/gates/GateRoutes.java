@@ -41,7 +41,7 @@ public final class GateRoutes implements Routes {
     void list(Exchange exchange) {
         var org = callers.adminOrMember(exchange).org();
         var page = approvals.pending(org, Lists.limit(exchange), Lists.after(exchange));
-        exchange.json(200, Lists.json(page, GateJson::gate));
+        exchange.json(200, Lists.json(page, GateJson::listed));
     }
 
     void one(Exchange exchange) {
@@ -60,10 +60,9 @@ public final class GateRoutes implements Routes {
             case Verdict.Decided(var gate) -> gate;
             case Verdict.Counted(var gate) -> gate;
             case Verdict.TooLate(var gate) -> throw refused(new Refusal.GateDecided(gate), gate);
-            case Verdict.NotAllowed(var gate, var why) ->
+            case Verdict.NotAllowed(var gate, var field, var why) ->
                     throw refused(
-                            new Refusal.PolicyViolation("four_eyes", why, "another approver"),
-                            gate);
+                            new Refusal.PolicyViolation(field, why, "another approver"), gate);
             case Verdict.BadEdit(var field, var problem) ->
                     throw new MalformedRequest(field, problem);
         };
@@ -87,9 +86,8 @@ public final class GateRoutes implements Routes {
 
     private static Voter voter(Caller caller, Gate gate) {
         return switch (caller) {
-            case Caller.AsAdmin ignored -> Voter.admin("api");
-            case Caller.AsMember(var member) ->
-                    new Voter(member.id(), member.name(), "api", "token");
+            case Caller.AsAdmin ignored -> Voter.admin("api", "token");
+            case Caller.AsMember(var member) -> Voter.of(member, "api", "token");
             case Caller.AsAgent ignored ->
                     throw refused(
                             new Refusal.PolicyViolation("decision", "agent", "an approver"), gate);

@@ -35,7 +35,7 @@ public final class SlackRoutes implements Routes {
         if (slack == null) {
             throw new CallRefused(new Refusal.NotFound("A Slack app"));
         }
-        var post = new SlackPost(exchange.body());
+        var post = new SlackPost(exchange.rawBody(SlackPost.LARGEST));
         if (!post.acceptable(slack, only(exchange, TIMESTAMP), only(exchange, SIGNATURE))) {
             throw Credentials.refused(SlackPost.NOT_SIGNED);
         }

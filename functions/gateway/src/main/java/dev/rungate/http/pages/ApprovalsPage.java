@@ -20,6 +20,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The page for people who decide: what waits, what it would do, and two buttons. It works in any
@@ -67,6 +68,7 @@ public final class ApprovalsPage implements Routes {
             PageAccess access,
             @Nullable String publicUrl,
             Vault vault,
+            Function<Gate, String> agentNames,
             Clock clock) {
         var sessions = new Sessions(vault, clock, MOST_ENDED);
         return new ApprovalsPage(
@@ -75,13 +77,13 @@ public final class ApprovalsPage implements Routes {
                 sessions,
                 new PageSession(sessions, publicUrl, PageAnswer.root(publicUrl)),
                 new LogInAttempts(clock),
-                new Pages(clock, PageAnswer.root(publicUrl)));
+                new Pages(clock, PageAnswer.root(publicUrl), agentNames));
     }
 
     /// Somebody who is logged in.
     private record Inside(Session session, Entrant entrant) {
         Pages.Reader reader() {
-            return new Pages.Reader(session, entrant.voter().name());
+            return new Pages.Reader(session, entrant.voter());
         }
     }
 
@@ -185,12 +187,12 @@ public final class ApprovalsPage implements Routes {
     private void decide(Inside inside, Gate gate, Vote vote, Form form, Exchange exchange) {
         switch (approvals.decide(gate, vote)) {
             case Verdict.Decided(var now) ->
-                    show(200, inside, now, FormInput.said(PageWords.decided(now)), exchange);
+                    show(200, inside, now, FormInput.done(PageWords.decided(now)), exchange);
             case Verdict.Counted(var now) ->
-                    show(200, inside, now, FormInput.said(PageWords.counted(now)), exchange);
+                    show(200, inside, now, FormInput.done(PageWords.counted(now)), exchange);
             case Verdict.TooLate(var now) ->
                     show(409, inside, now, FormInput.said(PageWords.tooLate(now)), exchange);
-            case Verdict.NotAllowed(var now, var why) ->
+            case Verdict.NotAllowed(var now, _, var why) ->
                     show(403, inside, now, FormInput.said(PageWords.notAllowed(why)), exchange);
             case Verdict.BadEdit(var field, var problem) ->
                     show(

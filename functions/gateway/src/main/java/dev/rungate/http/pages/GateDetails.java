@@ -7,23 +7,25 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// The details of a gate: the calls exactly as they will run, and why they wait.
 final class GateDetails {
     private GateDetails() {}
 
-    static void write(Html html, Gate gate, Instant now) {
+    static void write(Html html, Gate gate, String agent, Instant now) {
         html.open("dl");
+        entry(html, "Gate", gate.id().value());
         entry(html, "State", gate.state().word());
         entry(html, "Rule", gate.rule());
         entry(html, "Policy", gate.policy().toString());
         entry(html, "Run", gate.run().run().value());
-        entry(html, "Agent", gate.agent().value());
+        entry(html, "Agent", agent + " (" + gate.agent() + ")");
         entry(html, "Spent so far", "$" + gate.spent());
         entry(html, "Opened", Times.text(gate.createdAt(), now));
         entry(html, "Expires", Times.text(gate.expiresAt(), now));
-        entry(html, "Approved by", approvals(gate));
+        if (gate.pending() || gate.approvals() > 0) {
+            entry(html, "Approved by", approvals(gate));
+        }
         decision(html, gate, now);
         html.close("dl");
         html.line("h2", title("proposed", gate.actions()));
@@ -42,8 +44,16 @@ final class GateDetails {
     private static void actions(Html html, List<ProposedAction> actions) {
         for (var action : actions) {
             html.open("h3").line("code", action.tool()).close("h3");
-            html.line("pre", arguments(action), "tabindex", "0", "aria-label", "Arguments");
+            html.line("p", why(action));
+            html.block(arguments(action), "tabindex", "0", "aria-label", "Arguments");
         }
+    }
+
+    private static String why(ProposedAction action) {
+        var rule = action.rule();
+        return rule == null
+                ? "No rule asks about this call; it is released together with the others."
+                : "Asked for by the rule " + rule + ".";
     }
 
     private static void decision(Html html, Gate gate, Instant now) {
@@ -55,17 +65,12 @@ final class GateDetails {
                     word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1),
                     Times.text(decision.at(), now) + " by " + decision.by());
             var reason = decision.reason();
-            entry(html, "Reason", reason == null ? "none given" : reason);
+            entry(html, "Reason", reason == null ? "none given" : reason.replaceAll("\\R", " "));
         }
     }
 
     private static String approvals(Gate gate) {
-        var people =
-                gate.votes().entrySet().stream()
-                        .filter(Map.Entry::getValue)
-                        .map(Map.Entry::getKey)
-                        .sorted()
-                        .collect(Collectors.joining(", "));
+        var people = String.join(", ", gate.approvedBy());
         var count = people.isEmpty() ? "nobody yet" : people;
         return "%s (%d of %d needed)".formatted(count, gate.approvals(), gate.rules().quorum());
     }

@@ -47,13 +47,13 @@ final class GateForm {
 
     /// Whether an approver may change anything of this call.
     public static boolean editable(Gate gate, ProposedAction action) {
-        return !gate.rules().editable().isEmpty() && GateDetails.readable(action);
+        return !gate.editable(action).isEmpty() && GateDetails.readable(action);
     }
 
     private static void edits(Html html, Gate gate, FormInput answered) {
-        var names = String.join(", ", gate.rules().editable());
         for (var action : gate.actions()) {
             if (editable(gate, action)) {
+                var names = String.join(", ", gate.editable(action));
                 var field = field(action);
                 var label = "Arguments of %s; you may change: %s".formatted(action.tool(), names);
                 html.line("label", label, "for", field);

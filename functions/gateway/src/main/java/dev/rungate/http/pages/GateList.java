@@ -1,24 +1,27 @@
 package dev.rungate.http.pages;
 
 import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.ShownText;
 import dev.rungate.runs.Page;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 
 /// The gates that wait, one row each.
 final class GateList {
     private static final List<String> HEADS =
-            List.of("Call", "Rule", "Policy", "Run", "Agent", "Spent so far", "Opened", "Expires");
+            List.of("Call", "Agent", "Rule", "Run", "Spent so far", "Expires");
 
     private GateList() {}
 
-    static void write(Html html, String root, Page<Gate> gates, Instant now) {
+    static void write(
+            Html html, String root, Page<Gate> gates, Function<Gate, String> agents, Instant now) {
         if (gates.data().isEmpty()) {
             html.line("p", "Nothing waits.", "role", "status");
         } else {
-            table(html, root, gates.data(), now);
+            table(html, root, gates.data(), agents, now);
         }
         var next = gates.next();
         if (next != null) {
@@ -28,30 +31,35 @@ final class GateList {
         }
     }
 
-    private static void table(Html html, String root, List<Gate> gates, Instant now) {
+    private static void table(
+            Html html, String root, List<Gate> gates, Function<Gate, String> agents, Instant now) {
         html.open("table").line("caption", "Calls that wait, the first to expire first");
         html.open("thead").open("tr");
         HEADS.forEach(head -> html.line("th", head, "scope", "col"));
         html.close("tr").close("thead").open("tbody");
-        gates.forEach(gate -> row(html, root, gate, now));
+        gates.forEach(gate -> row(html, root, gate, agents.apply(gate), now));
         html.close("tbody").close("table");
     }
 
-    private static void row(Html html, String root, Gate gate, Instant now) {
+    private static void row(Html html, String root, Gate gate, String agent, Instant now) {
         html.open("tr").open("th", "scope", "row");
-        html.line("a", call(gate), "href", root + "/" + gate.id()).close("th");
-        html.line("td", gate.rule());
-        html.line("td", gate.policy().toString());
-        html.line("td", gate.run().run().value());
-        html.line("td", gate.agent().value());
-        html.line("td", "$" + gate.spent());
-        html.line("td", Times.text(gate.createdAt(), now));
-        html.line("td", Times.text(gate.expiresAt(), now));
+        html.line("a", calls(gate), "href", root + "/" + gate.id()).close("th");
+        html.line("td", agent, "data-head", "Agent", "title", gate.agent().value());
+        cell(html, "Rule", gate.rule() + ", of " + gate.policy());
+        cell(html, "Run", gate.run().run().value());
+        cell(html, "Spent so far", "$" + gate.spent());
+        cell(html, "Expires", Times.text(gate.expiresAt(), now));
         html.close("tr");
     }
 
-    private static String call(Gate gate) {
+    /// On a narrow screen the head of its column stands before the cell.
+    private static void cell(Html html, String head, String text) {
+        html.line("td", text, "data-head", head);
+    }
+
+    static String calls(Gate gate) {
         int more = gate.actions().size() - 1;
-        return more == 0 ? gate.first().tool() : gate.first().tool() + " and " + more + " more";
+        var first = ShownText.name(gate.first().tool());
+        return more == 0 ? first : first + " and " + more + " more";
     }
 }

@@ -1,5 +1,6 @@
 package dev.rungate.http.pages;
 
+import dev.rungate.approvals.ShownText;
 import java.nio.charset.StandardCharsets;
 
 /// Writes HTML. Every text and every attribute's value is escaped, so that nothing anybody wrote
@@ -24,17 +25,32 @@ final class Html {
         return this;
     }
 
-    /// Characters that deceive are marked and spelled out.
+    /// On one line: characters that deceive, line ends among them, are marked and spelled out.
     Html text(String text) {
+        text.codePoints().forEach(this::shown);
+        return this;
+    }
+
+    /// A quoted block, which alone has line ends of its own.
+    Html block(String text, String... attributes) {
+        open("pre", attributes);
         text.codePoints()
                 .forEach(c -> {
-                    if (VisibleText.odd(c)) {
-                        out.append("<mark>").append(VisibleText.escape(c)).append("</mark>");
+                    if (c == '\n' || c == '\t') {
+                        out.appendCodePoint(c);
                     } else {
-                        escape(c);
+                        shown(c);
                     }
                 });
-        return this;
+        return close("pre");
+    }
+
+    private void shown(int c) {
+        if (ShownText.deceives(c)) {
+            out.append("<mark>").append(ShownText.spelled(c)).append("</mark>");
+        } else {
+            escape(c);
+        }
     }
 
     /// An element that holds only text.

@@ -14,6 +14,7 @@ import dev.rungate.refusals.CallRefused;
 import dev.rungate.tenants.Members;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The page that the link in a mail leads to: opening it shows the gate, and only sending the form
@@ -32,12 +33,13 @@ public final class MailPage implements Routes {
             Members members,
             OrgId org,
             @Nullable String publicUrl,
+            Function<Gate, String> agentNames,
             Clock clock) {
         this.approvals = approvals;
         this.links = links;
         this.members = members;
         this.org = org;
-        this.pages = new Pages(clock, PageAnswer.root(publicUrl));
+        this.pages = new Pages(clock, PageAnswer.root(publicUrl), agentNames);
         this.clock = clock;
     }
 
@@ -89,23 +91,25 @@ public final class MailPage implements Routes {
     /// The member whose mailbox it is, or just that mailbox.
     private Voter voter(Gate gate, String address) {
         return members.byEmail(gate.run().org(), address)
-                .map(member -> new Voter(member.id(), member.name(), "email", "link"))
-                .orElseGet(() -> new Voter(null, address, "email", "link"));
+                .map(member -> Voter.of(member, "email", "link"))
+                .orElseGet(() -> Voter.mailbox(address));
     }
 
     private void tell(Opened opened, Verdict verdict, Exchange exchange) {
         switch (verdict) {
-            case Verdict.Decided(var now) ->
-                    after(200, now, opened, PageWords.decided(now), exchange);
-            case Verdict.Counted(var now) ->
-                    after(200, now, opened, PageWords.counted(now), exchange);
+            case Verdict.Decided(var now) -> done(now, opened, PageWords.decided(now), exchange);
+            case Verdict.Counted(var now) -> done(now, opened, PageWords.counted(now), exchange);
             case Verdict.TooLate(var now) ->
                     after(409, now, opened, PageWords.tooLate(now), exchange);
-            case Verdict.NotAllowed(var now, var why) ->
+            case Verdict.NotAllowed(var now, _, var why) ->
                     after(403, now, opened, PageWords.notAllowed(why), exchange);
             case Verdict.BadEdit(var field, var problem) ->
                     show(400, opened, FormInput.said(field + " " + problem), exchange);
         }
+    }
+
+    private void done(Gate now, Opened opened, String sentence, Exchange exchange) {
+        show(200, new Opened(now, opened.link()), FormInput.done(sentence), exchange);
     }
 
     private void after(int status, Gate now, Opened opened, String sentence, Exchange exchange) {
@@ -124,8 +128,7 @@ public final class MailPage implements Routes {
 
     private boolean used(Opened opened) {
         var gate = opened.gate();
-        return !gate.pending()
-                || gate.votes().containsKey(voter(gate, opened.link().address()).person());
+        return !gate.pending() || gate.approvedBy(voter(gate, opened.link().address()));
     }
 
     private void show(int status, Opened opened, FormInput answered, Exchange exchange) {
@@ -138,6 +141,14 @@ public final class MailPage implements Routes {
         var holder = id.flatMap(gate -> links.read(gate, p, s));
         if (holder.isEmpty()) {
             said(403, "Not a link of ours", "This link is not whole, or was changed.", exchange);
+            return Optional.empty();
+        }
+        if (members.isRemovedMailbox(org, holder.get().address())) {
+            said(
+                    403,
+                    "This link is over",
+                    "The member it was sent to has been removed; it opens nothing any more.",
+                    exchange);
             return Optional.empty();
         }
         var gate = id.flatMap(known -> approvals.find(org, known));

@@ -18,7 +18,7 @@ public interface PageAccess {
 
     /// Administrators and members.
     static PageAccess of(AdminToken admin, Members members) {
-        var administrator = new Entrant(admin.org(), new Voter(null, "admin", "page", "session"));
+        var administrator = new Entrant(admin.org(), Voter.admin("page", "session"));
         return token ->
                 admin.is(token)
                         ? Optional.of(administrator)
@@ -29,6 +29,6 @@ public interface PageAccess {
     }
 
     private static Entrant member(Member member) {
-        return new Entrant(member.org(), new Voter(member.id(), member.name(), "page", "session"));
+        return new Entrant(member.org(), Voter.of(member, "page", "session"));
     }
 }

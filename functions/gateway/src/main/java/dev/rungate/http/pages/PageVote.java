@@ -77,6 +77,7 @@ sealed interface PageVote {
                 written.put(action.position(), text);
             }
         }
-        return new FormInput("Nothing was decided: " + problem, form.lines("reason"), written);
+        return new FormInput(
+                "Nothing was decided: " + problem, false, form.lines("reason"), written);
     }
 }

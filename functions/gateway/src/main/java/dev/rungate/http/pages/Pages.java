@@ -1,16 +1,18 @@
 package dev.rungate.http.pages;
 
 import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.Voter;
 import dev.rungate.http.pages.Sessions.Session;
 import dev.rungate.runs.Page;
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Every page there is, in the same frame.
 final class Pages {
     /// Who is logged in, and under which name.
-    public record Reader(Session session, String name) {}
+    public record Reader(Session session, Voter voter) {}
 
     /// A link in a mail, and to whom it was sent.
     public record Link(String address, String holder, String signature) {}
@@ -18,11 +20,13 @@ final class Pages {
     private final Style style = Style.ours();
     private final Clock clock;
     private final String root;
+    private final Function<Gate, String> agentNames;
 
     /// {@code root} is the path under which browsers find the first of them.
-    public Pages(Clock clock, String root) {
+    public Pages(Clock clock, String root, Function<Gate, String> agentNames) {
         this.clock = clock;
         this.root = root;
+        this.agentNames = agentNames;
     }
 
     /// Where browsers find the first page.
@@ -64,14 +68,17 @@ final class Pages {
 
     public byte[] waiting(Reader reader, Page<Gate> gates) {
         var html = begin("What waits for you", reader);
-        GateList.write(html, root, gates, clock.instant());
+        GateList.write(html, root, gates, agentNames, clock.instant());
         return end(html);
     }
 
     public byte[] gate(Reader reader, Gate gate, FormInput answered) {
-        var html = begin("Gate " + gate.id(), reader);
-        notice(html, answered.notice());
-        GateDetails.write(html, gate, clock.instant());
+        var html = begin(deed(gate), reader);
+        notice(html, answered);
+        if (gate.pending() && gate.approvedBy(reader.voter())) {
+            html.line("p", "You have approved this. It waits for others.", "role", "status");
+        }
+        GateDetails.write(html, gate, agentNames.apply(gate), clock.instant());
         if (gate.pending()) {
             GateForm.write(html, root, gate, reader.session(), answered);
         }
@@ -81,10 +88,10 @@ final class Pages {
 
     /// The page of a link in a mail; {@code open} says whether it can still decide.
     public byte[] linked(Gate gate, Link link, boolean open, FormInput answered) {
-        var html = begin("Gate " + gate.id(), null);
-        notice(html, answered.notice());
+        var html = begin(deed(gate), null);
+        notice(html, answered);
         html.line("p", "This link was sent to " + link.address() + ".");
-        GateDetails.write(html, gate, clock.instant());
+        GateDetails.write(html, gate, agentNames.apply(gate), clock.instant());
         if (open) {
             var proof = Map.of("p", link.holder(), "s", link.signature());
             GateForm.write(html, gate, root + "/mail/" + gate.id(), proof, answered);
@@ -116,7 +123,26 @@ final class Pages {
     private void logout(Html html, Reader reader) {
         html.open("form", "method", "post", "action", root + "/logout");
         html.hidden("csrf", reader.session().sign("logout"));
-        html.text(reader.name() + " ").line("button", "Log out", "type", "submit").close("form");
+        html.text(reader.voter().name() + " ")
+                .line("button", "Log out", "type", "submit")
+                .close("form");
+    }
+
+    /// What is to be decided, or what was.
+    private String deed(Gate gate) {
+        var calls = GateList.calls(gate);
+        return gate.pending()
+                ? agentNames.apply(gate) + " wants to run " + calls
+                : calls + ": " + gate.state().word();
+    }
+
+    private static void notice(Html html, FormInput answered) {
+        var done = answered.notice();
+        if (done != null && answered.good()) {
+            html.line("p", done, "class", "done", "role", "status");
+        } else {
+            notice(html, done);
+        }
     }
 
     private static void notice(Html html, @Nullable String notice) {

@@ -112,12 +112,24 @@ public final class Exchange {
 
     /// The same with a limit of its own, below that of all bodies.
     public byte[] body(int limit) {
+        long most = Math.min(limit, maxBodyBytes);
+        refuseLonger(most);
+        bodyTouched = true;
+        return RequestBytes.read(this, request.content(), most);
+    }
+
+    /// The body as it came, whatever encoding its headers name, with a limit of its own.
+    public byte[] rawBody(int limit) {
+        refuseLonger(limit);
+        bodyTouched = true;
+        return RequestBytes.raw(this, request.content(), limit);
+    }
+
+    private void refuseLonger(long limit) {
         if (request.headers().contentLength().orElse(0) > limit) {
             last();
             throw new CallRefused(new Refusal.RequestTooLarge(limit));
         }
-        bodyTouched = true;
-        return RequestBytes.read(this, request.content(), limit);
     }
 
     /// Whether an answer has begun to leave.

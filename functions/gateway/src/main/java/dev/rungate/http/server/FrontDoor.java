@@ -5,6 +5,8 @@ import dev.rungate.chat.MalformedRequest;
 import dev.rungate.http.Refusals;
 import dev.rungate.http.calls.AnswerHeaders;
 import dev.rungate.ids.FreshIds;
+import dev.rungate.memory.MemoryBudget;
+import dev.rungate.memory.MemoryExhausted;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
 import dev.rungate.wire.ErrorText;
@@ -14,6 +16,8 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /// Where every request arrives: it is led to its route, and a refusal is said in the format of its
@@ -21,6 +25,7 @@ import java.util.function.BooleanSupplier;
 final class FrontDoor implements Handler {
     private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
 
+    private static final Set<String> SERVED_TO_THE_END = Set.of("/healthz", "/readyz", "/metrics");
     private static final String DOORS =
             "Model calls go to POST /v1/chat/completions (OpenAI's SDKs want this server's address"
                     + " with /v1 as base URL) and POST /v1/messages (Anthropic's SDKs want the"
@@ -32,21 +37,26 @@ final class FrontDoor implements Handler {
     private final Traffic traffic;
     private final FreshIds ids;
     private final long maxBodyBytes;
+    private final MemoryBudget memory;
     private final BooleanSupplier closing;
+    private final RequestsInFlight inFlight = new RequestsInFlight();
 
-    /// While {@code closing}, every answer is the last of its connection.
+    /// While {@code closing}, every answer is the last of its connection, and only what tells an
+    /// operator how things stand is served.
     FrontDoor(
             Router router,
             ErrorShapes shapes,
             Traffic traffic,
             FreshIds ids,
             long maxBodyBytes,
+            MemoryBudget memory,
             BooleanSupplier closing) {
         this.router = router;
         this.shapes = shapes;
         this.traffic = traffic;
         this.ids = ids;
         this.maxBodyBytes = maxBodyBytes;
+        this.memory = memory;
         this.closing = closing;
     }
 
@@ -62,16 +72,34 @@ final class FrontDoor implements Handler {
                         maxBodyBytes,
                         closing.getAsBoolean());
         var found = router.find(exchange.method(), path);
-        try {
-            lead(found, exchange);
+        inFlight.begin();
+        try (var lease = memory.open()) {
+            refuseIfEnding(found, exchange);
+            lease.during(() -> lead(found, exchange));
         } catch (CloseConnectionException gone) {
             throw gone;
         } catch (RuntimeException problem) {
             tell(problem, exchange);
         } finally {
+            inFlight.end();
             traffic.count(found, exchange.status());
         }
         exchange.end();
+    }
+
+    /// Waits until everything that was begun has ended, at most so long.
+    void awaitLast(Duration patience) {
+        inFlight.awaitNone(patience);
+    }
+
+    private void refuseIfEnding(Router.Found found, Exchange exchange) {
+        boolean served =
+                found instanceof Router.Found.Here(var route, _)
+                        && SERVED_TO_THE_END.contains(route.path());
+        if (closing.getAsBoolean() && !served) {
+            exchange.last();
+            throw new CallRefused(new Refusal.Overloaded(Refusal.Overloaded.Cause.ENDING));
+        }
     }
 
     private static void lead(Router.Found found, Exchange exchange) {
@@ -99,6 +127,12 @@ final class FrontDoor implements Handler {
             case LedgerUnavailable down -> {
                 LOG.log(Level.WARNING, "The ledger cannot be reached: " + down.getMessage());
                 tell(new CallRefused(new Refusal.LedgerDown()), exchange);
+            }
+            case MemoryExhausted full -> {
+                LOG.log(Level.WARNING, "A request was refused: " + full.getMessage());
+                tell(
+                        new CallRefused(new Refusal.Overloaded(Refusal.Overloaded.Cause.REQUEST)),
+                        exchange);
             }
             default -> {
                 LOG.log(

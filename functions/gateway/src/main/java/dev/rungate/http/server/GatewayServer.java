@@ -13,21 +13,28 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The server, from its first connection to its last answer.
 public final class GatewayServer implements AutoCloseable {
+    /// For what is left when the time for draining is up.
+    private static final Duration GRACE = Duration.ofMillis(300);
+
     private final ServerSettings settings;
     private final GuardedConnections connections;
     private final WebServer server;
     private final AtomicBoolean closing;
+    private final FrontDoor front;
 
     private GatewayServer(
             ServerSettings settings,
+            FrontDoor front,
             GuardedConnections connections,
             WebServer server,
             AtomicBoolean closing) {
         this.settings = settings;
+        this.front = front;
         this.connections = connections;
         this.server = server;
         this.closing = closing;
@@ -44,7 +51,14 @@ public final class GatewayServer implements AutoCloseable {
         var closing = new AtomicBoolean();
         var shapes = new ErrorShapes(dialects);
         var front =
-                new FrontDoor(router, shapes, traffic, ids, settings.maxBodyBytes(), closing::get);
+                new FrontDoor(
+                        router,
+                        shapes,
+                        traffic,
+                        ids,
+                        settings.maxBodyBytes(),
+                        settings.memory(),
+                        closing::get);
         var faults = new ProtocolFaults(shapes, ids, settings.maxBodyBytes());
         var connections = guarded(settings);
         var server =
@@ -63,11 +77,11 @@ public final class GatewayServer implements AutoCloseable {
                         .maxPayloadSize(settings.maxBodyBytes())
                         .writeBufferSize(0)
                         .idleConnectionTimeout(settings.idle())
-                        .shutdownGracePeriod(settings.drain())
+                        .shutdownGracePeriod(GRACE)
                         .directHandlers(faults.all())
                         .routing(routing -> routing.any(front))
                         .build();
-        return started(new GatewayServer(settings, connections, server, closing));
+        return started(new GatewayServer(settings, front, connections, server, closing));
     }
 
     /// Where it listens, with the port that was found if none was asked for.
@@ -79,11 +93,13 @@ public final class GatewayServer implements AutoCloseable {
         return server.port();
     }
 
-    /// Takes no more connections, lets requests in flight finish, streams too, for as long as the
-    /// settings say, and then ends them. The second time does nothing.
+    /// Answers everything new with 503, lets requests in flight finish, streams too, for as long as
+    /// the settings say, and then takes no more connections and ends what is left. The second time
+    /// does nothing.
     @Override
     public void close() {
         if (closing.compareAndSet(false, true)) {
+            front.awaitLast(settings.drain());
             server.stop();
             connections.close();
         }

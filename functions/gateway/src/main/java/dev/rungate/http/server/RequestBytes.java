@@ -1,5 +1,7 @@
 package dev.rungate.http.server;
 
+import dev.rungate.memory.MemoryExhausted;
+import dev.rungate.memory.MemoryLease;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
 import io.helidon.common.buffers.DataReader;
@@ -12,12 +14,18 @@ import io.helidon.webserver.ServerConnectionException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 
 /// Reads a request's body, whole and within its limit, which counts what comes out of gzip too.
+/// Memory is taken as the bytes come, and twice for each: as it came and as it is sent on. A caller
+/// who sends slowly takes no more than was sent.
 final class RequestBytes {
+    private static final int PIECE = 64 * 1024;
+
     private RequestBytes() {}
 
     static byte[] read(Exchange exchange, ReadableEntity content, long limit) {
@@ -36,6 +44,11 @@ final class RequestBytes {
         };
     }
 
+    /// The bytes as they came, packed or not.
+    static byte[] raw(Exchange exchange, ReadableEntity content, long limit) {
+        return content.hasEntity() ? received(exchange, content, limit) : new byte[0];
+    }
+
     private static String encoding(Exchange exchange) {
         return String.join(",", exchange.said(HeaderNames.CONTENT_ENCODING))
                 .strip()
@@ -44,8 +57,10 @@ final class RequestBytes {
 
     private static byte[] received(Exchange exchange, ReadableEntity content, long limit) {
         try (var in = content.inputStream()) {
-            long announced = exchange.headers().contentLength().orElse(-1);
-            return announced >= 0 ? in.readNBytes((int) announced) : limited(in, limit);
+            return limited(in, limit);
+        } catch (MemoryExhausted full) {
+            exchange.last();
+            throw full;
         } catch (RequestException broken) {
             exchange.last();
             throw refusal(broken, limit);
@@ -75,11 +90,32 @@ final class RequestBytes {
     }
 
     private static byte[] limited(InputStream in, long limit) throws IOException {
-        var bytes = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE));
-        if (bytes.length > limit) {
-            throw tooLarge(limit);
+        var pieces = new ArrayList<byte[]>(1);
+        long length = 0;
+        for (var piece = piece(in); piece.length > 0; piece = piece(in)) {
+            length += piece.length;
+            if (length > limit) {
+                throw tooLarge(limit);
+            }
+            pieces.add(piece);
         }
-        return bytes;
+        return pieces.size() == 1 ? pieces.getFirst() : joined(pieces, (int) length);
+    }
+
+    private static byte[] piece(InputStream in) throws IOException {
+        var piece = in.readNBytes(PIECE);
+        MemoryLease.current().takeForRequest(2L * piece.length);
+        return piece;
+    }
+
+    private static byte[] joined(List<byte[]> pieces, int length) {
+        var whole = new byte[length];
+        int at = 0;
+        for (var piece : pieces) {
+            System.arraycopy(piece, 0, whole, at, piece.length);
+            at += piece.length;
+        }
+        return whole;
     }
 
     private static CallRefused tooLarge(long limit) {

@@ -1,6 +1,7 @@
 package dev.rungate.http.server;
 
 import dev.rungate.http.server.framing.ConnectionTimeouts;
+import dev.rungate.memory.MemoryBudget;
 import java.time.Duration;
 
 /// Where the server listens ({@code port} 0 picks a free one) and how much it bears. {@code idle}
@@ -10,6 +11,7 @@ public record ServerSettings(
         String host,
         int port,
         long maxBodyBytes,
+        MemoryBudget memory,
         Duration drain,
         Duration idle,
         ConnectionTimeouts patience) {
@@ -23,11 +25,12 @@ public record ServerSettings(
                     Duration.ofMillis(300),
                     Duration.ofMinutes(5));
 
-    public static ServerSettings of(String host, int port, long maxBodyBytes) {
+    public static ServerSettings of(String host, int port, long maxBodyBytes, MemoryBudget memory) {
         return new ServerSettings(
                 host,
                 port,
                 maxBodyBytes,
+                memory,
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(16),
                 USUAL_PATIENCE);

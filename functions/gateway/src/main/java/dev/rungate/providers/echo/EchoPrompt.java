@@ -36,9 +36,14 @@ record EchoPrompt(
     private static final Pattern DIRECTION =
             Pattern.compile("\\[\\[(wait|pace|words):[^\\]]*]]|" + TOOL.pattern(), Pattern.DOTALL);
 
+    private static final int MOST_WORDS = 20_000;
+
+    /// More of the last message is not heard, so that an answer of an event a word stays small.
+    private static final int LONGEST = 40_000;
+
     static EchoPrompt read(JsonNode body, ChatRequest request) {
         var last = lastAsked(body.path("messages"));
-        var said = text(last.path("content"));
+        var said = clipped(text(last.path("content")));
         boolean toolResult = isToolResult(last);
         return new EchoPrompt(
                 DIRECTION.matcher(said).replaceAll("").strip(),
@@ -46,7 +51,7 @@ record EchoPrompt(
                 toolResult ? List.of() : calls(said, request.tools()),
                 WORDS.matcher(said)
                         .results()
-                        .mapToInt(found -> Integer.parseInt(found.group(1)))
+                        .mapToInt(found -> Math.min(Integer.parseInt(found.group(1)), MOST_WORDS))
                         .findFirst(),
                 time(WAIT, said),
                 time(PACE, said),
@@ -62,6 +67,10 @@ record EchoPrompt(
             }
         }
         return messages.path(messages.size() - 1);
+    }
+
+    private static String clipped(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
     }
 
     private static boolean isToolResult(JsonNode message) {

@@ -3,9 +3,13 @@ package dev.rungate.providers.echo;
 import dev.rungate.calls.attempts.Outgoing;
 import dev.rungate.calls.attempts.Upstream;
 import dev.rungate.calls.attempts.UpstreamAnswer;
+import dev.rungate.calls.attempts.UpstreamFault;
+import dev.rungate.memory.MemoryExhausted;
+import dev.rungate.memory.MemoryLease;
 import dev.rungate.wire.Dialect;
 import dev.rungate.wire.format.Dialects;
 import dev.rungate.wire.json.Json;
+import dev.rungate.wire.json.JsonValues;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,7 +41,7 @@ public final class EchoUpstream implements Upstream {
     public UpstreamAnswer send(Outgoing outgoing) {
         var sent =
                 outgoing.request().body().outgoing(outgoing.target().model(), outgoing.clampedTo());
-        var prompt = EchoPrompt.read(Json.tree(sent), outgoing.request());
+        var prompt = prompt(sent, outgoing);
         var voice = voice(outgoing, prompt);
         var dialect = dialects.of(outgoing.target().format());
         if (outgoing.path().endsWith("/count_tokens")) {
@@ -60,6 +64,16 @@ public final class EchoUpstream implements Upstream {
         }
         sleep(prompt.patience());
         return whole(dialect, voice.whole(reply));
+    }
+
+    private static EchoPrompt prompt(byte[] sent, Outgoing outgoing) {
+        try (var tree = MemoryLease.current().part()) {
+            tree.resize(JsonValues.treeBytes(sent));
+            return EchoPrompt.read(Json.tree(sent), outgoing.request());
+        } catch (MemoryExhausted full) {
+            throw new UpstreamFault(
+                    UpstreamFault.Kind.NO_MEMORY, "the echo has no memory for this", null, 0, full);
+        }
     }
 
     private EchoVoice voice(Outgoing outgoing, EchoPrompt prompt) {

@@ -21,6 +21,7 @@ public final class GrowingValue {
 
     private final StringBuilder scalar = new StringBuilder();
     private Shape shape = Shape.NOTHING;
+    private boolean isContainer;
     private int depth;
     private boolean inString;
     private boolean escaped;
@@ -35,9 +36,9 @@ public final class GrowingValue {
         }
     }
 
-    /// Whether nothing but spaces has come.
-    public boolean isEmpty() {
-        return shape == Shape.NOTHING;
+    /// Whether one object or list has come, from its beginning to its end.
+    public boolean isContainer() {
+        return isContainer && shape == Shape.WHOLE;
     }
 
     private boolean isWhole() {
@@ -61,6 +62,7 @@ public final class GrowingValue {
         }
         if (c == '{' || c == '[') {
             shape = Shape.CONTAINER;
+            isContainer = true;
             depth = 1;
         } else if (c == '"') {
             shape = Shape.STRING;

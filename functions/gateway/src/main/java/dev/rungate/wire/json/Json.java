@@ -1,6 +1,7 @@
 package dev.rungate.wire.json;
 
 import dev.rungate.wire.Ambiguous;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -23,6 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// JSON read leniently: a provider's answer is taken as it comes, and what cannot be read is simply
 /// not there.
 public final class Json {
+    /// A tool call's arguments hold at most this many values; longer ones are read as text.
+    private static final int MOST_ARGUMENTS = 100_000;
+
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -65,12 +69,17 @@ public final class Json {
     private Json() {}
 
     /// What a text says, in maps, lists, strings, numbers and booleans; the text itself where it is
-    /// no JSON, or where two readers could understand it differently.
+    /// no JSON, where two readers could understand it differently, or where it holds more than
+    /// 100,000 values.
     public static Object plain(String text) {
+        if (text.length() > MOST_ARGUMENTS
+                && JsonValues.count(text.getBytes(StandardCharsets.UTF_8)) > MOST_ARGUMENTS) {
+            return text;
+        }
         try {
             Object said = UNAMBIGUOUS.readValue(text);
             return said == null ? text : said;
-        } catch (JacksonException | IllegalStateException unreadable) {
+        } catch (JacksonException | IllegalStateException | NumberFormatException unreadable) {
             return text;
         }
     }
@@ -81,6 +90,9 @@ public final class Json {
     }
 
     static JsonNode tree(byte[] bytes, int from, int length) {
+        if (JsonValues.tooMany(bytes, from, length)) {
+            return MissingNode.getInstance();
+        }
         try {
             return TreeReader.lenient(bytes, from, length);
         } catch (Ambiguous unreadable) {

@@ -19,6 +19,7 @@ final class StrictScan {
     private static final int LONGEST_NUMBER = 1_000;
     private static final int MOST_FIELDS = 1_000;
     private static final int MOST_NAMES = 250_000;
+    private static final int MOST_VALUES = JsonValues.MOST;
     private static final int LONGEST_READ = 2_048;
 
     private static final JsonFactory JSON =
@@ -38,6 +39,7 @@ final class StrictScan {
     private final JsonParser parser;
     private int depth;
     private int names;
+    private int values;
 
     private StrictScan(byte[] bytes, JsonParser parser) {
         this.bytes = bytes;
@@ -116,6 +118,9 @@ final class StrictScan {
         if (token == null) {
             return;
         }
+        if ((token.isScalarValue() || token.isStructStart()) && ++values > MOST_VALUES) {
+            throw wrong("more than " + MOST_VALUES + " values", start());
+        }
         switch (token) {
             case START_OBJECT, START_ARRAY -> {
                 if (++depth > MOST_NESTED) {
@@ -157,7 +162,8 @@ final class StrictScan {
         }
         var plain =
                 words.replaceFirst(
-                        "(:[^:]*JsonReadFeature|: maybe a | \\((?:for|from|start|not) |: was expecting \\(JSON).*",
+                        "(:[^:]*JsonReadFeature|: maybe a | \\((?:for|from|start|not) |: was"
+                                + " expecting \\(JSON).*",
                         "");
         return plain.length() > 120 ? plain.substring(0, 120) + "…" : plain;
     }

@@ -92,11 +92,11 @@ final class OpenAiGrammar {
     private void choice(JsonNode said) {
         var choice = choices.computeIfAbsent(number(said), _ -> new Choice());
         var delta = said.path("delta");
-        int position = 0;
         for (var item : delta.path("tool_calls")) {
             open(choice);
-            piece(call(choice, item, position++), item);
+            piece(call(choice, item), item);
         }
+        told(choice);
         var function = delta.path("function_call");
         if (function.isObject()) {
             open(choice);
@@ -138,7 +138,7 @@ final class OpenAiGrammar {
         return (long) index.intValue();
     }
 
-    private static Call call(Choice choice, JsonNode item, int position) {
+    private static Call call(Choice choice, JsonNode item) {
         var index = index(item);
         if (choice.function != null) {
             throw new Ambiguous("it has a function_call beside tool_calls");
@@ -158,6 +158,15 @@ final class OpenAiGrammar {
             throw new Ambiguous("a tool call without a number comes in pieces");
         }
         return call;
+    }
+
+    /// A client that looks for the number puts calls without one together: what that makes of two
+    /// objects nobody can run.
+    private static void told(Choice choice) {
+        boolean several = Boolean.FALSE.equals(choice.numbersCalls) && choice.calls.size() > 1;
+        if (several && !choice.calls.stream().allMatch(call -> call.arguments.isContainer())) {
+            throw new Ambiguous("tool calls without a number can be taken for one");
+        }
     }
 
     private static Call numbered(Choice choice, long index) {

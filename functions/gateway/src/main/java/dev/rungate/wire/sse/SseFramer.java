@@ -55,6 +55,11 @@ public final class SseFramer {
         return events;
     }
 
+    /// How many bytes of an event wait for the rest of it.
+    public int pending() {
+        return begun.size();
+    }
+
     /// What is left at the end of the stream: an event without its blank line, or nothing. It is
     /// handed out once.
     public byte[] rest() {

@@ -16,6 +16,7 @@ import dev.rungate.wire.json.JsonText;
 import dev.rungate.wire.openai.OpenAiDialect;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -37,7 +38,7 @@ class BoundedPromptsTest {
             long window = WINDOWS[random.nextInt(WINDOWS.length)];
             var model = random.nextBoolean() ? "gpt-4o" : "gpt-4";
             var prompt = prompt(random.nextInt((int) (window * 6)));
-            var loose = WorstCase.of(tariff(window), request(model, prompt));
+            var loose = WorstCase.of(List.of(tariff(window)), request(model, prompt));
             var exact = counted(loose);
             long real = Math.min(window, real(model, prompt) + FRAME);
             assertThat(exact.inputTokens())
@@ -50,15 +51,28 @@ class BoundedPromptsTest {
     @Test
     void aPromptOfMoreBytesThanTheWindowIsStillCountedInFull() {
         var words = "a b c d e ".repeat(15_000);
-        var exact = counted(WorstCase.of(tariff(128_000), request("gpt-4o", words)));
+        var exact = counted(WorstCase.of(List.of(tariff(128_000)), request("gpt-4o", words)));
         assertThat(exact.inputTokens()).isBetween(real("gpt-4o", words), 128_000L);
     }
 
     @Test
     void longWordsAreBoundedToo() {
         var word = "ab".repeat(200_000);
-        var exact = counted(WorstCase.of(tariff(128_000), request("gpt-4o", word)));
+        var exact = counted(WorstCase.of(List.of(tariff(128_000)), request("gpt-4o", word)));
         assertThat(exact.inputTokens()).isEqualTo(128_000);
+    }
+
+    @Test
+    void theDearestModelThatMayAnswerBoundsTheCall() {
+        var request = request("gpt-4o", "one two three");
+        var cheap = tariff(1_000);
+        var dear = tariff(1_000, Price.perMillionTokens("25", "100"));
+        var alone = WorstCase.of(List.of(cheap), request);
+        var withOther = WorstCase.of(List.of(cheap, dear), request);
+        assertThat(withOther.amount()).isEqualTo(WorstCase.of(List.of(dear), request).amount());
+        assertThat(withOther.amount()).isGreaterThan(alone.amount());
+        assertThat(withOther.affordableOutput(alone.amount()))
+                .isLessThan(alone.affordableOutput(alone.amount()));
     }
 
     static Stream<String> slow() {
@@ -146,8 +160,12 @@ class BoundedPromptsTest {
     }
 
     private static Tariff tariff(long window) {
+        return tariff(window, Price.perMillionTokens("2.5", "10"));
+    }
+
+    private static Tariff tariff(long window, Price price) {
         return new Tariff(
-                Price.perMillionTokens("2.5", "10"),
+                price,
                 OptionalLong.of(window),
                 OptionalLong.of(100),
                 OptionalLong.empty(),

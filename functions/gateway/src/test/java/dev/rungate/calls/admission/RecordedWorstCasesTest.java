@@ -18,6 +18,7 @@ import dev.rungate.wire.anthropic.AnthropicDialect;
 import dev.rungate.wire.json.JsonText;
 import dev.rungate.wire.openai.OpenAiDialect;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -58,7 +59,7 @@ class RecordedWorstCasesTest {
                                 .map(part ->
                                         new BilledPart(price, part.serviceTier(), part.counts()))
                                 .toList());
-        var loose = WorstCase.of(tariff(model.get()), request);
+        var loose = WorstCase.of(List.of(tariff(model.get())), request);
         assertThat(billed).isLessThanOrEqualTo(loose.amount());
         assertThat(billed).isLessThanOrEqualTo(counted(loose));
     }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.rungate.approvals.ApproverChannel.Unreachable;
+import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.HostileTexts;
 import dev.rungate.approvals.ProposedAction;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
@@ -77,8 +79,26 @@ class EmailChannelTest {
         assertThat(mails.getReceivedMessages()).hasSize(1);
         var mail = mails.getReceivedMessages()[0];
         assertThat(mail.getHeader("Bcc")).isNull();
-        assertThat(mail.getSubject()).startsWith("Approval needed: x  Bcc: evil@b.example");
-        assertThat(mail.getContent().toString()).contains("… (cut)").hasSizeLessThan(3_500);
+        assertThat(mail.getSubject())
+                .startsWith("Approval needed: x[U+000D][U+000A]Bcc: evil[U+0040]b[.]example");
+        assertThat(mail.getContent().toString())
+                .contains("… (3000 more characters; the whole is behind the link below)")
+                .hasSizeLessThan(3_500);
+    }
+
+    @Test
+    void nothingAModelWritesLooksLikeOurs() {
+        HostileTexts.generated(500)
+                .forEach(text -> {
+                    var mail = MailText.of(gate(text, text), "https://rungate.example/link");
+                    assertThat(mail)
+                            .matches(all -> !HostileTexts.deceives(all))
+                            .doesNotContain("evil.example", "http://", "a@evil")
+                            .containsOnlyOnce("https://")
+                            .containsOnlyOnce("\nRule: ");
+                    assertThat(MailText.subject(gate(text, text)))
+                            .doesNotContain("\n", "evil.example");
+                });
     }
 
     @ParameterizedTest
@@ -151,7 +171,7 @@ class EmailChannelTest {
                 new PolicyRef("support", 3),
                 "request",
                 List.of(new ProposedAction(0, tool, arguments, "refunds")),
-                AskRules.DEFAULT,
+                List.of(new AskedRule("refunds", AskRules.DEFAULT)),
                 Usd.of("0.25"),
                 NOW);
     }

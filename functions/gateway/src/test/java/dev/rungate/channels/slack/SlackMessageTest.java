@@ -15,6 +15,7 @@ import dev.rungate.approvals.ApprovalsFixture;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
+import dev.rungate.approvals.HostileTexts;
 import dev.rungate.approvals.ProposedAction;
 import dev.rungate.chat.ToolEdit;
 import java.util.List;
@@ -143,9 +144,37 @@ class SlackMessageTest {
     }
 
     @Test
+    void nothingAModelWritesLooksLikeOurs() {
+        HostileTexts.generated(500)
+                .forEach(text -> {
+                    var asked =
+                            message.asking(
+                                    fixture.gate(
+                                            ApprovalsFixture.rules(),
+                                            new ProposedAction(0, text, text, text)));
+                    var shown = texts(asked);
+                    assertThat(shown)
+                            .matches(all -> !HostileTexts.deceives(all))
+                            .doesNotContain("<!channel", "<@", "<http://evil");
+                    assertThat(shown.split("```", -1)).hasSize(3);
+                    var outside = shown.replaceAll("(?s)```.*```", "");
+                    assertThat(outside)
+                            .doesNotContain(
+                                    "*Approved*",
+                                    " _x_",
+                                    "~x~",
+                                    ":tada:",
+                                    "evil.example",
+                                    "](http");
+                    assertThat(asked.path("blocks").findValues("verbatim"))
+                            .allMatch(verbatim -> verbatim.asBoolean());
+                });
+    }
+
+    @Test
     void whatPeopleCannotSeeIsShown() {
         var gate = gate("refund", "not json \u202e\u200b\u0007 end");
-        assertThat(texts(message.asking(gate))).contains("not json \\u202e\\u200b\\u0007 end");
+        assertThat(texts(message.asking(gate))).contains("not json [U+202E][U+200B][U+0007] end");
     }
 
     @Test
@@ -172,7 +201,7 @@ class SlackMessageTest {
         assertThat(((SectionBlock) read.getBlocks().getLast()).getText().getText())
                 .contains("*Rejected* by member:Ada (slack)")
                 .contains("<!date^" + gate.decision().at().getEpochSecond() + "^")
-                .contains(">too &lt;much&gt; `\u200b`\u200b`\u200b");
+                .contains(">too &lt;much&gt; '''");
     }
 
     @Test
@@ -198,7 +227,7 @@ class SlackMessageTest {
                         null);
         assertThat(texts(message.decided(fixture.gates.decide(gate, decision))))
                 .contains("\"amount\": 5")
-                .doesNotContain("600")
+                .doesNotContain("\"amount\": 600")
                 .contains("with changed arguments");
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.rungate.approvals.ApproverChannel.Unreachable;
+import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
@@ -175,7 +176,7 @@ class WebhookChannelTest {
                 gate.policy(),
                 gate.request(),
                 gate.actions(),
-                gate.rules(),
+                gate.asked(),
                 gate.spent(),
                 gate.createdAt(),
                 gate.expiresAt(),
@@ -198,7 +199,7 @@ class WebhookChannelTest {
                 new PolicyRef("support", 3),
                 "request",
                 List.of(new ProposedAction(0, "refund", "{}", "refunds")),
-                AskRules.DEFAULT,
+                List.of(new AskedRule("refunds", AskRules.DEFAULT)),
                 Usd.ZERO,
                 NOW);
     }

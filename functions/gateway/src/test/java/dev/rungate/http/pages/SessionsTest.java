@@ -93,7 +93,7 @@ class SessionsTest {
 
     @Test
     void pagesLinkToEachOtherBelowThePublicAddress() {
-        var pages = new Pages(clock, "/prod/approvals");
+        var pages = new Pages(clock, "/prod/approvals", gate -> "an agent");
         var said = new String(pages.said("Oh", "Nothing."), StandardCharsets.UTF_8);
         var login = new String(pages.login(null, null), StandardCharsets.UTF_8);
         assertThat(said).contains("href=\"/prod/approvals\"").doesNotContain("\"/approvals");

@@ -2,6 +2,7 @@ package dev.rungate.http.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rungate.approvals.HostileTexts;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,13 +21,25 @@ class VisibleTest {
         var text = Character.toString(c);
         assertThat(VisibleText.escaped("a" + text + "b")).startsWith("a\\u").endsWith("b");
         var html = page(new Html().text("a" + text + "b"));
-        assertThat(html).contains("a<mark>\\u").contains("</mark>b").doesNotContain(text);
+        assertThat(html).contains("a<mark>U+").contains("</mark>b").doesNotContain(text);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"plain", "two\n\tlines", "Grüße", "日本語", "שלום", "🙂", "{\"a\": [1]}"})
     void whatPeopleWriteStaysAsItIs(String text) {
         assertThat(VisibleText.escaped(text)).isEqualTo(text);
+    }
+
+    @Test
+    void nothingAModelWritesLooksLikeOurs() {
+        HostileTexts.generated(500)
+                .forEach(text -> {
+                    var html = page(new Html().line("h1", text).block(text));
+                    assertThat(html)
+                            .matches(all -> !HostileTexts.deceives(all))
+                            .doesNotContain("<script", "<@", "</pre><");
+                    assertThat(html.substring(0, html.indexOf("</h1>")).lines()).hasSize(2);
+                });
     }
 
     @Test

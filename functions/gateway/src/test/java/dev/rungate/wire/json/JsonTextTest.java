@@ -16,6 +16,37 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTextTest {
+    @Test
+    void oneMillionValuesAreReadAndOneMoreIsRefused() {
+        var most = "{\"a\":[" + "[],".repeat(JsonValues.MOST - 3) + "1]}";
+        assertThat(JsonValues.count(most.getBytes(UTF_8))).isEqualTo(JsonValues.MOST);
+        assertThat(JsonText.of(most.getBytes(UTF_8)).has("a")).isTrue();
+        assertRefused(most.replace("1]}", "1,2]}").getBytes(UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1 | {}",
+                "1 | [ ]",
+                "1 | 7",
+                "2 | {\"a\":\"[,{\\\",\\\\\"}",
+                "3 | [1,2]",
+                "6 | {\"a\":[[], {} ,null], \"b\" : true }",
+                "4 | [[[[]]]]"
+            })
+    void valuesAreCountedAsTheyWouldBeBuilt(String counted) {
+        int bar = counted.indexOf('|');
+        assertThat(JsonValues.count(counted.substring(bar + 2).getBytes(UTF_8)))
+                .isEqualTo(Integer.parseInt(counted.substring(0, bar - 1)));
+    }
+
+    @Test
+    void aTreeOfMoreThanAMillionValuesIsNotBuilt() {
+        var many = ("[" + "[],".repeat(JsonValues.MOST) + "1]").getBytes(UTF_8);
+        assertThat(Json.tree(many).isMissingNode()).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -154,8 +185,8 @@ class JsonTextTest {
     void everythingThatIsJsonIsRead() {
         var text =
                 JsonText.of(
-                        (" { \"a\" : [ { \"b\" : null } , -0.0e-3, 1E400, true ] ,\r\n\t"
-                                        + "\"\\u0062\":\"\\ud800 \\\" \\/ é 😀\u007f\", \"\":false } \n")
+                        (" { \"a\" : [ { \"b\" : null } , -0.0e-3, 1E400, true ] ,\r\n"
+                             + "\t\"\\u0062\":\"\\ud800 \\\" \\/ é 😀\u007f\", \"\":false } \n")
                                 .getBytes(UTF_8));
         assertThat(text.names()).containsExactly("a", "b", "");
         assertThat(text.has("a")).isTrue();

@@ -104,10 +104,10 @@ class OpenAiEventsTest {
                 read(
                         calls(
                                 0,
-                                "{\"function\":{\"name\":\"a\",\"arguments\":\"1\"}},{\"function\":{\"name\":\"a\",\"arguments\":\"2\"}}"));
+                                "{\"function\":{\"name\":\"a\",\"arguments\":\"{}\"}},{\"function\":{\"name\":\"a\",\"arguments\":\"[]\"}}"));
         assertThat(events).allMatch(event -> event.doubt() == null);
         assertThat(Streams.together(events).toolCalls())
-                .containsExactly(new ToolCall("a", "1"), new ToolCall("a", "2"));
+                .containsExactly(new ToolCall("a", "{}"), new ToolCall("a", "[]"));
     }
 
     @Test

@@ -37,7 +37,7 @@ class OpenAiGrammarTest {
                                         "{'index':1,'id':'2','function':{'name':'f','arguments':'{}'}}")
                                 + END,
                         call(
-                                        "{'id':'1','function':{'name':'f','arguments':'{}'}},{'function':{'name':'g'}}")
+                                        "{'id':'1','function':{'name':'f','arguments':'{}'}},{'function':{'name':'g','arguments':'{}'}}")
                                 + END,
                         call("{'index':0,'type':'custom','custom':{'name':'c','input':'a'}}")
                                 + call("{'index':0,'custom':{'input':'b'}}")
@@ -90,6 +90,8 @@ class OpenAiGrammarTest {
                                 + call("{'index':0,'function':{'arguments':'5'}}")
                                 + call("{'index':0,'function':{'arguments':'0'}}"),
                         BEGUN + call("{'function':{'name':'f','arguments':'{}'}}"),
+                        call(
+                                "{'function':{'name':'f'}},{'function':{'name':'g','arguments':'{}'}}"),
                         call("{'function':{'name':'f','arguments':'{'}}")
                                 + call("{'function':{'arguments':'}'}}"),
                         BEGUN + call("{'index':1,'function':{'name':'g'}}") + REST,

@@ -29,8 +29,10 @@ public final class LocalStates implements AutoCloseable {
         this.queues = queues;
     }
 
-    /// On a free port; the tables whose names begin so are made where they are missing.
-    public static LocalStates start(DynamoDbClient client, String tablePrefix, Clock clock) {
+    /// On a free port, for clients that sign with this access key; the tables whose names begin so
+    /// are made where they are missing.
+    public static LocalStates start(
+            DynamoDbClient client, String tablePrefix, String accessKey, Clock clock) {
         var random = new SecureRandom();
         var rows = rows(client, tablePrefix + "states");
         var queues = new QueueStore(rows(client, tablePrefix + "queues"), clock, random);
@@ -44,7 +46,8 @@ public final class LocalStates implements AutoCloseable {
         var server =
                 server(
                         new RequestDispatcher(
-                                Map.of("AWSStepFunctions", states, "AmazonSQS", queued)));
+                                Map.of("AWSStepFunctions", states, "AmazonSQS", queued),
+                                accessKey));
         server.start();
         here.set(address(server.port()));
         executions.open();

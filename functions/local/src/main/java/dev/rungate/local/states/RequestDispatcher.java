@@ -8,8 +8,10 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -24,10 +26,17 @@ final class RequestDispatcher implements Handler {
     private static final HeaderName QUERY_ERROR = HeaderNames.create("x-amzn-query-error");
     private static final String UNKNOWN_QUEUE = "QueueDoesNotExist";
 
-    private final Map<String, Operations> doors;
+    private static final Pattern SIGNED_BY =
+            Pattern.compile("AWS4-HMAC-SHA256 Credential=([^/,\\s]{1,128})/.*");
 
-    RequestDispatcher(Map<String, Operations> doors) {
+    private final Map<String, Operations> doors;
+    private final byte[] accessKey;
+
+    /// Answers only who signs with this access key. The signature itself is not checked: the key is
+    /// the secret.
+    RequestDispatcher(Map<String, Operations> doors, String accessKey) {
         this.doors = Map.copyOf(doors);
+        this.accessKey = accessKey.getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
@@ -38,8 +47,9 @@ final class RequestDispatcher implements Handler {
         var door = doors.get(target.substring(0, Math.max(0, target.indexOf('.'))));
         var service = door == null ? "com.amazon.coral.service" : door.service();
         try {
-            var body = request.content().as(byte[].class);
             requireLoopback(request);
+            requireAccessKey(request);
+            var body = request.content().as(byte[].class);
             send(response, Status.OK_200, answer(door, target, body));
         } catch (Refused refused) {
             if (refused.code().equals(UNKNOWN_QUEUE)) {
@@ -91,6 +101,17 @@ final class RequestDispatcher implements Handler {
                         || host.equals("::1");
         if (!ours) {
             throw new Refused("AccessDeniedException", "This engine answers on loopback only.");
+        }
+    }
+
+    private void requireAccessKey(ServerRequest request) {
+        var found =
+                SIGNED_BY.matcher(request.headers().first(HeaderNames.AUTHORIZATION).orElse(""));
+        var shown = found.matches() ? found.group(1) : "";
+        if (!MessageDigest.isEqual(accessKey, shown.getBytes(StandardCharsets.UTF_8))) {
+            throw new Refused(
+                    "UnrecognizedClientException",
+                    "This engine answers only the program that started it.");
         }
     }
 

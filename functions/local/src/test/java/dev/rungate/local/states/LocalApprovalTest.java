@@ -140,7 +140,7 @@ class LocalApprovalTest extends ApprovalContract {
 
     @Test
     void aServiceThatIsNotThereIsUnavailable() {
-        try (var nowhere = StateClients.at(URI.create("http://127.0.0.1:1"))) {
+        try (var nowhere = StateClients.at(URI.create("http://127.0.0.1:1"), "test")) {
             var lost = new StepFunctionsWorkflow(nowhere.states(), machine);
             assertThatThrownBy(() -> lost.start(gate, "org-1", LONG, null))
                     .isInstanceOf(WorkflowUnavailable.class);

@@ -21,7 +21,7 @@ class MinistackApprovalTest extends ApprovalContract {
     @BeforeAll
     static void start() {
         ministack = Ministack.start(folder);
-        clients = StateClients.at(ministack.address());
+        clients = StateClients.at(ministack.address(), "test");
     }
 
     @AfterAll

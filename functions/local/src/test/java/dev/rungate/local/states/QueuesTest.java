@@ -26,6 +26,9 @@ import software.amazon.awssdk.services.sqs.model.ReceiptHandleIsInvalidException
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 class QueuesTest {
+    private static final String SIGNED =
+            "AWS4-HMAC-SHA256 Credential=%s/20261130/us-east-1/states/aws4_request, Signature=0";
+
     private static StatesFixture house;
 
     @BeforeAll
@@ -158,7 +161,8 @@ class QueuesTest {
         var here = house.address();
         var elsewhere = URI.create("http://localhost:" + here.getPort() + "/");
         try (var client = HttpClient.newHttpClient()) {
-            assertThat(ask(client, elsewhere).statusCode()).isEqualTo(200);
+            assertThat(ask(client, elsewhere, SIGNED.formatted("test")).statusCode())
+                    .isEqualTo(200);
         }
         try (var socket = new Socket(here.getHost(), here.getPort())) {
             var request =
@@ -179,6 +183,23 @@ class QueuesTest {
         }
     }
 
+    /// A process on the same machine that finds the port could decide gates.
+    @Test
+    void whoeverDoesNotKnowItsAccessKeyIsNotAnswered() throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            for (var shown :
+                    List.of(
+                            "",
+                            SIGNED.formatted("tes"),
+                            SIGNED.formatted("local"),
+                            "Bearer test")) {
+                var answer = ask(client, house.address(), shown);
+                assertThat(answer.statusCode()).as(shown).isEqualTo(400);
+                assertThat(answer.body()).contains("UnrecognizedClientException");
+            }
+        }
+    }
+
     @Test
     void anOperationItDoesNotKnowIsRefusedByName() {
         assertThatThrownBy(() -> house.sqs().listQueues())
@@ -189,10 +210,12 @@ class QueuesTest {
                                         .isEqualTo("UnknownOperationException"));
     }
 
-    private static HttpResponse<String> ask(HttpClient client, URI uri) throws Exception {
+    private static HttpResponse<String> ask(HttpClient client, URI uri, String authorization)
+            throws Exception {
         return client.send(
                 HttpRequest.newBuilder(uri)
                         .header("X-Amz-Target", "AWSStepFunctions.ListStateMachines")
+                        .header("Authorization", authorization)
                         .POST(HttpRequest.BodyPublishers.ofString("{}"))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());

@@ -18,6 +18,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// The local engine over tables of its own, the real clients, and what tests often ask of them.
 final class StatesFixture implements AutoCloseable {
     static final String ROLE = "arn:aws:iam::000000000000:role/tests";
+
+    /// That of the probe, which cannot be told another.
+    static final String ACCESS_KEY = "test";
+
     private static final DynamoDbClient ENGINE = DynamoDBEmbedded.create().dynamoDbClient();
     private static final AtomicInteger HOUSES = new AtomicInteger();
     private static final JsonMapper JSON = new JsonMapper();
@@ -34,8 +38,8 @@ final class StatesFixture implements AutoCloseable {
     private StateClients clients;
 
     StatesFixture() {
-        states = LocalStates.start(ENGINE, prefix, Clock.systemUTC());
-        clients = StateClients.at(states.address());
+        states = LocalStates.start(ENGINE, prefix, ACCESS_KEY, Clock.systemUTC());
+        clients = StateClients.at(states.address(), ACCESS_KEY);
     }
 
     StateClients clients() {
@@ -58,8 +62,8 @@ final class StatesFixture implements AutoCloseable {
     void restart(Runnable meanwhile) {
         close();
         meanwhile.run();
-        states = LocalStates.start(ENGINE, prefix, Clock.systemUTC());
-        clients = StateClients.at(states.address());
+        states = LocalStates.start(ENGINE, prefix, ACCESS_KEY, Clock.systemUTC());
+        clients = StateClients.at(states.address(), ACCESS_KEY);
     }
 
     @Override

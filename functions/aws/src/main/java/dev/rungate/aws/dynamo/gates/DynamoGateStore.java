@@ -9,11 +9,12 @@ import dev.rungate.approvals.GateState;
 import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.approvals.ProposedAction;
-import dev.rungate.approvals.Vote;
+import dev.rungate.approvals.Voter;
 import dev.rungate.aws.dynamo.Attempts;
 import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.registry.Registry;
+import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunKey;
@@ -140,11 +141,12 @@ public final class DynamoGateStore implements GateStore {
 
     @Override
     public Gate open(Gate gate, HeldAnswer answer) {
-        int pieces = answers.keep(gate.id(), answer);
+        var until = gate.expiresAt().plus(Gate.TEXTS_KEPT);
+        int pieces = answers.keep(gate.id(), answer, until);
         var writes = new ArrayList<TransactWriteItem>();
         var item = opened(gate, answer, pieces);
         writes.add(put(item));
-        writes.add(lists.enterPending(gate));
+        writes.addAll(lists.enterPending(gate));
         writes.add(lists.enterTodo(gate, GateLists.OPENED, gate.createdAt()));
         write(writes);
         var standing = read(gate.id()).orElseThrow();
@@ -162,6 +164,7 @@ public final class DynamoGateStore implements GateStore {
         item.put(RUN, text(gate.run().run().value()));
         item.put(EXPIRES_AT, number(gate.expiresAt().toEpochMilli()));
         items.putStory(item, gate, answer.step());
+        items.putTexts(item, gate, answer.step(), gate.expiresAt().plus(Gate.TEXTS_KEPT));
         item.put(VOTES, AttributeValue.fromM(Map.of()));
         item.put(POSTED, AttributeValue.fromM(Map.of()));
         item.put(ANSWER, text(answer.step()));
@@ -213,20 +216,28 @@ public final class DynamoGateStore implements GateStore {
     @Override
     public Page<Gate> pending(OrgId org, int limit, @Nullable String after) {
         var page = lists.pending(org, limit, after);
-        return new Page<>(gates(org, page.data()), page.next());
-    }
-
-    private List<Gate> gates(OrgId org, List<GateId> ids) {
-        return ids.stream().map(id -> find(org, id)).flatMap(Optional::stream).toList();
+        var gates =
+                page.data().stream()
+                        .map(this::read)
+                        .flatMap(Optional::stream)
+                        .filter(item -> !claimed(item))
+                        .map(items::listed)
+                        .toList();
+        return new Page<>(gates, page.next());
     }
 
     @Override
-    public Gate vote(Gate gate, Vote vote) {
+    public int pendingOf(OrgId org, AgentId agent, int most) {
+        return lists.pendingOf(org, agent, most);
+    }
+
+    @Override
+    public Gate vote(Gate gate, Voter voter) {
         var change = new Change();
         change.when(STATE + " = " + change.value(GateState.PENDING.word()))
                 .set(
-                        change.entry(VOTES, vote.voter().person()),
-                        change.value(AttributeValue.fromBool(vote.approve())));
+                        change.entry(VOTES, voter.person()),
+                        change.value(GateItem.ballot(gate.ballot(voter))));
         return change(gate.id(), change).map(items::gate).orElse(gate);
     }
 
@@ -234,7 +245,8 @@ public final class DynamoGateStore implements GateStore {
     public Gate decide(Gate gate, Decision decision) {
         var writes = new ArrayList<TransactWriteItem>();
         writes.add(decided(gate, decision));
-        writes.add(lists.leavePending(gate));
+        writes.addAll(lists.leavePending(gate));
+        writes.add(lists.enterForget(gate, decision.at().plus(Gate.TEXTS_KEPT)));
         writes.add(lists.enterTodo(gate, GateLists.DECIDED, decision.at()));
         if (decision.outcome() == GateState.APPROVED) {
             writes.addAll(grants.of(gate, decision));
@@ -293,13 +305,30 @@ public final class DynamoGateStore implements GateStore {
     }
 
     @Override
-    public List<Gate> unfinished(OrgId org, Instant before, int limit) {
-        return gates(org, lists.todo(org, before, limit));
+    public List<GateId> unfinished(OrgId org, Instant before, int limit) {
+        return lists.todo(org, before, limit);
     }
 
     @Override
-    public List<Gate> lapsed(OrgId org, Instant now, int limit) {
-        return gates(org, lists.lapsed(org, now, limit));
+    public List<GateId> lapsed(OrgId org, Instant now, int limit) {
+        return lists.lapsed(org, now, limit);
+    }
+
+    @Override
+    public void forget(OrgId org, Instant now, int limit) {
+        for (var entry : lists.toForget(org, now, limit)) {
+            var id = GateLists.id(entry);
+            read(id).ifPresent(item -> forget(item, id));
+            lists.leave(entry);
+        }
+    }
+
+    private void forget(Map<String, AttributeValue> item, GateId id) {
+        answers.forget(id, textOf(item, ANSWER), (int) longOf(item, PIECES));
+        var change = new Change();
+        change.when("attribute_exists(" + RUN + ")");
+        items.forgetTexts(item, id, change);
+        change(id, change);
     }
 
     /// The item afterwards, or as it is where the conditions are not met.

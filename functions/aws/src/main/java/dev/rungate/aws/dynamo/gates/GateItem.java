@@ -2,10 +2,12 @@ package dev.rungate.aws.dynamo.gates;
 
 import static dev.rungate.aws.dynamo.Attributes.*;
 
+import dev.rungate.approvals.Ballot;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate.Chore;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
+import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
@@ -18,7 +20,9 @@ import dev.rungate.pricing.Usd;
 import dev.rungate.tenants.Vault;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +53,15 @@ final class GateItem {
     /// How many pieces the story has, where it is too long for the item.
     static final String STORY_PIECES = "sp";
 
+    /// What a model wrote: in the item, or how many pieces it has.
+    static final String TEXTS = "tx";
+
+    static final String TEXT_PIECES = "tp";
+
+    private static final String NAME = "nm";
+    private static final String IDENTITIES = "id";
+    private static final String RULES = "ru";
+
     private static final int LONGEST_STORY = 100 * 1024;
 
     private final GatePieces pieces;
@@ -65,6 +78,15 @@ final class GateItem {
 
     Gate gate(Map<String, AttributeValue> item) {
         var id = new GateId(textOf(item, Registry.KEY));
+        return gate(item, id, arguments(item, id));
+    }
+
+    /// Without the arguments that a model wrote.
+    Gate listed(Map<String, AttributeValue> item) {
+        return gate(item, new GateId(textOf(item, Registry.KEY)), List.of());
+    }
+
+    private Gate gate(Map<String, AttributeValue> item, GateId id, List<String> arguments) {
         var story = GateText.story(vault.open(story(item, id), purpose(id)));
         return new Gate(
                 id,
@@ -73,8 +95,8 @@ final class GateItem {
                 owner(story),
                 PolicyRef.of(story.get("policy").asString()),
                 story.get("request").asString(),
-                GateText.actions(story),
-                GateText.rules(story),
+                GateText.actions(story, arguments),
+                GateText.asked(story),
                 new Usd(story.get("spent").asLong()),
                 Instant.ofEpochMilli(story.get("created").asLong()),
                 Instant.ofEpochMilli(story.get("expires").asLong()),
@@ -97,9 +119,34 @@ final class GateItem {
                 : null;
     }
 
-    private static Map<String, Boolean> votes(Map<String, AttributeValue> item) {
+    private static Map<String, Ballot> votes(Map<String, AttributeValue> item) {
         return mapOf(item, VOTES).entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, vote -> vote.getValue().bool()));
+                .collect(Collectors.toMap(Map.Entry::getKey, vote -> ballot(vote.getValue().m())));
+    }
+
+    private static Ballot ballot(Map<String, AttributeValue> kept) {
+        return new Ballot(textOf(kept, NAME), texts(kept, IDENTITIES), texts(kept, RULES));
+    }
+
+    private static Set<String> texts(Map<String, AttributeValue> kept, String name) {
+        return Objects.requireNonNull(kept.get(name), name).l().stream()
+                .map(AttributeValue::s)
+                .collect(Collectors.toSet());
+    }
+
+    static AttributeValue ballot(Ballot ballot) {
+        return AttributeValue.fromM(
+                Map.of(
+                        NAME,
+                        text(ballot.name()),
+                        IDENTITIES,
+                        list(ballot.identities()),
+                        RULES,
+                        list(ballot.rules())));
+    }
+
+    private static AttributeValue list(Set<String> texts) {
+        return AttributeValue.fromL(texts.stream().sorted().map(AttributeValue::fromS).toList());
     }
 
     private @Nullable String token(Map<String, AttributeValue> item, GateId id) {
@@ -121,11 +168,56 @@ final class GateItem {
                 : bytesOf(item, STORY);
     }
 
-    /// A model may write megabytes into the arguments of a call.
+    private List<String> arguments(Map<String, AttributeValue> item, GateId id) {
+        if (item.containsKey(TEXTS)) {
+            return GateText.arguments(vault.open(bytesOf(item, TEXTS), purpose(id)));
+        }
+        if (!item.containsKey(TEXT_PIECES)) {
+            return List.of();
+        }
+        var name = textsName(textOf(item, ANSWER));
+        var sealed = pieces.read(id, name, (int) longOf(item, TEXT_PIECES));
+        return GateText.arguments(vault.open(sealed, purpose(id)));
+    }
+
+    /// A model may write a megabyte into the arguments of its calls.
+    void putTexts(Map<String, AttributeValue> item, Gate gate, String step, Instant until) {
+        var sealed = vault.seal(GateText.ofArguments(gate), purpose(gate.id()));
+        if (sealed.length > LONGEST_STORY) {
+            var kept = pieces.keep(gate.id(), textsName(step), sealed, until);
+            item.put(TEXT_PIECES, number(kept));
+        } else {
+            item.put(TEXTS, bytes(sealed));
+        }
+    }
+
+    /// Takes out what a model or a person wrote; the decision stays.
+    void forgetTexts(Map<String, AttributeValue> item, GateId id, Change change) {
+        change.remove(TEXTS).remove(TEXT_PIECES);
+        var decision = decision(item, id);
+        if (decision != null) {
+            var bare = GateText.ofDecision(decision.withoutEdits());
+            change.set(DECISION, change.value(bytes(vault.seal(bare, purpose(id)))));
+        }
+        forgetTextPieces(item, id);
+    }
+
+    private void forgetTextPieces(Map<String, AttributeValue> item, GateId id) {
+        if (item.containsKey(TEXT_PIECES)) {
+            var name = textsName(textOf(item, ANSWER));
+            pieces.forget(id, name, (int) longOf(item, TEXT_PIECES));
+        }
+    }
+
+    private static String textsName(String step) {
+        return "texts/" + step;
+    }
+
+    /// Many rules with many approvers may be longer than one item is.
     void putStory(Map<String, AttributeValue> item, Gate gate, String step) {
         var sealed = vault.seal(GateText.ofStory(gate), purpose(gate.id()));
         if (sealed.length > LONGEST_STORY) {
-            item.put(STORY_PIECES, number(pieces.keep(gate.id(), storyName(step), sealed)));
+            item.put(STORY_PIECES, number(pieces.keep(gate.id(), storyName(step), sealed, null)));
         } else {
             item.put(STORY, bytes(sealed));
         }
@@ -136,6 +228,7 @@ final class GateItem {
         if (item.containsKey(STORY_PIECES)) {
             pieces.forget(id, storyName(textOf(item, ANSWER)), (int) longOf(item, STORY_PIECES));
         }
+        forgetTextPieces(item, id);
     }
 
     private static String storyName(String step) {

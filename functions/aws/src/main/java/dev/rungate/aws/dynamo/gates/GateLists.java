@@ -5,6 +5,7 @@ import static dev.rungate.aws.dynamo.Attributes.*;
 import dev.rungate.approvals.Gate;
 import dev.rungate.aws.dynamo.Attempts;
 import dev.rungate.aws.dynamo.registry.Registry;
+import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.runs.Page;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.Select;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /// Which gates are pending, by the time they lapse, and about which something is left to do.
@@ -35,14 +37,31 @@ final class GateLists {
         this.attempts = attempts;
     }
 
-    TransactWriteItem enterPending(Gate gate) {
-        return put(pendingKey(gate));
+    List<TransactWriteItem> enterPending(Gate gate) {
+        return List.of(put(pendingKey(gate)), put(agentKey(gate)));
     }
 
-    TransactWriteItem leavePending(Gate gate) {
-        return TransactWriteItem.builder()
-                .delete(delete -> delete.tableName(table).key(pendingKey(gate)))
-                .build();
+    List<TransactWriteItem> leavePending(Gate gate) {
+        return List.of(delete(pendingKey(gate)), delete(agentKey(gate)));
+    }
+
+    /// How many gates of an agent are pending, as far as this number.
+    int pendingOf(OrgId org, AgentId agent, int most) {
+        return query(all(agentsOf(org, agent), most).select(Select.COUNT).build()).count();
+    }
+
+    /// What a model wrote about this gate goes then.
+    TransactWriteItem enterForget(Gate gate, Instant then) {
+        return put(Registry.key(forgetOf(gate.run().org()), time(then) + "/" + gate.id()));
+    }
+
+    /// The keys of what is due.
+    List<Map<String, AttributeValue>> toForget(OrgId org, Instant now, int limit) {
+        return before(forgetOf(org), now, limit);
+    }
+
+    void leave(Map<String, AttributeValue> entry) {
+        attempts.ask(again -> client.deleteItem(delete -> delete.tableName(table).key(entry)));
     }
 
     TransactWriteItem enterTodo(Gate gate, String what, Instant since) {
@@ -69,6 +88,10 @@ final class GateLists {
     }
 
     List<GateId> lapsed(OrgId org, Instant now, int limit) {
+        return before(pendingOf(org), now, limit).stream().map(GateLists::id).toList();
+    }
+
+    private List<Map<String, AttributeValue>> before(String list, Instant now, int limit) {
         var due =
                 QueryRequest.builder()
                         .tableName(table)
@@ -77,13 +100,11 @@ final class GateLists {
                         .keyConditionExpression(
                                 Registry.KEY + " = :list AND " + Registry.PATH + " < :now")
                         .expressionAttributeValues(
-                                Map.of(
-                                        ":list",
-                                        text(pendingOf(org)),
-                                        ":now",
-                                        text(time(now.plusMillis(1)))))
+                                Map.of(":list", text(list), ":now", text(time(now.plusMillis(1)))))
                         .build();
-        return query(due).items().stream().map(GateLists::id).toList();
+        return query(due).items().stream()
+                .map(item -> Registry.key(list, textOf(item, Registry.PATH)))
+                .toList();
     }
 
     List<GateId> todo(OrgId org, Instant before, int limit) {
@@ -112,7 +133,13 @@ final class GateLists {
         return TransactWriteItem.builder().put(put -> put.tableName(table).item(item)).build();
     }
 
-    private static GateId id(Map<String, AttributeValue> item) {
+    private TransactWriteItem delete(Map<String, AttributeValue> key) {
+        return TransactWriteItem.builder()
+                .delete(delete -> delete.tableName(table).key(key))
+                .build();
+    }
+
+    static GateId id(Map<String, AttributeValue> item) {
         var path = textOf(item, Registry.PATH);
         return new GateId(path.substring(path.indexOf('/') + 1));
     }
@@ -127,6 +154,18 @@ final class GateLists {
 
     private static String pendingOf(OrgId org) {
         return "pending/" + org;
+    }
+
+    private static Map<String, AttributeValue> agentKey(Gate gate) {
+        return Registry.key(agentsOf(gate.run().org(), gate.agent()), gate.id().value());
+    }
+
+    private static String agentsOf(OrgId org, AgentId agent) {
+        return "pending/" + org + "/" + agent;
+    }
+
+    private static String forgetOf(OrgId org) {
+        return "forget/" + org;
     }
 
     private static String todoOf(OrgId org) {

@@ -4,11 +4,14 @@ import static dev.rungate.aws.dynamo.Attributes.*;
 
 import dev.rungate.aws.dynamo.Attempts;
 import dev.rungate.aws.dynamo.Chunks;
+import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.ids.GateId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -27,12 +30,15 @@ final class GatePieces {
         this.attempts = attempts;
     }
 
-    /// Answers how many there are.
-    int keep(GateId gate, String name, byte[] whole) {
+    /// Answers how many there are. They are cleared some time after this moment, or never.
+    int keep(GateId gate, String name, byte[] whole, @Nullable Instant until) {
         var pieces = Chunks.of(whole);
         for (int i = 0; i < pieces.size(); i++) {
             var item = new HashMap<>(key(gate, name, i));
             item.put(BYTES, bytes(pieces.get(i)));
+            if (until != null) {
+                item.put(Tables.EXPIRES, number(until.getEpochSecond()));
+            }
             attempts.ask(again -> client.putItem(put -> put.tableName(table).item(item)));
         }
         return pieces.size();
@@ -51,7 +57,7 @@ final class GatePieces {
         return Chunks.joined(pieces);
     }
 
-    /// Somebody else's gate was first.
+    /// Somebody else's gate was first, or their time is over.
     void forget(GateId gate, String name, int count) {
         for (int i = 0; i < count; i++) {
             var key = key(gate, name, i);

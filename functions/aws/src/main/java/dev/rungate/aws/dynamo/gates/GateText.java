@@ -1,5 +1,6 @@
 package dev.rungate.aws.dynamo.gates;
 
+import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
@@ -10,6 +11,7 @@ import dev.rungate.policy.AskRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -36,10 +38,10 @@ final class GateText {
             actions.addObject()
                     .put("position", action.position())
                     .put("tool", action.tool())
-                    .put("arguments", action.arguments())
                     .put("rule", action.rule());
         }
-        putRules(json.putObject("rules"), gate.rules());
+        var asked = json.putArray("asked");
+        gate.asked().forEach(rule -> putRules(asked.addObject().put("id", rule.id()), rule.how()));
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -63,20 +65,39 @@ final class GateText {
         return JSON.readTree(bytes);
     }
 
-    static List<ProposedAction> actions(JsonNode story) {
-        return story.get("actions")
+    /// What a model wrote, which is kept apart: it goes before the gate does.
+    static byte[] ofArguments(Gate gate) {
+        var json = JSON.createArrayNode();
+        gate.actions().forEach(action -> json.add(action.arguments()));
+        return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static List<String> arguments(byte[] bytes) {
+        return JSON.readTree(bytes).valueStream().map(JsonNode::asString).toList();
+    }
+
+    /// Without arguments where there are none any more.
+    static List<ProposedAction> actions(JsonNode story, List<String> arguments) {
+        var actions = new ArrayList<ProposedAction>();
+        for (var action : story.get("actions")) {
+            actions.add(
+                    new ProposedAction(
+                            action.get("position").asInt(),
+                            action.get("tool").asString(),
+                            arguments.isEmpty() ? "" : arguments.get(actions.size()),
+                            textOrNull(action, "rule")));
+        }
+        return actions;
+    }
+
+    static List<AskedRule> asked(JsonNode story) {
+        return story.get("asked")
                 .valueStream()
-                .map(action ->
-                        new ProposedAction(
-                                action.get("position").asInt(),
-                                action.get("tool").asString(),
-                                action.get("arguments").asString(),
-                                action.get("rule").asString()))
+                .map(json -> new AskedRule(json.get("id").asString(), rules(json)))
                 .toList();
     }
 
-    static AskRules rules(JsonNode story) {
-        var json = story.get("rules");
+    private static AskRules rules(JsonNode json) {
         return new AskRules(
                 texts(json, "approvers"),
                 Duration.parse(json.get("hold").asString()),

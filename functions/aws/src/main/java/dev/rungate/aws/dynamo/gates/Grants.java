@@ -43,10 +43,11 @@ final class Grants {
         var seen = new HashSet<String>();
         var until = decision.at().plus(Gate.GRACE);
         for (var action : gate.actionsAfter(decision)) {
-            if (seen.add(action.fingerprint()) && puts.size() < MOST) {
+            var rule = action.rule();
+            if (rule != null && seen.add(action.fingerprint()) && puts.size() < MOST) {
                 var item =
                         new HashMap<>(Registry.key(place(gate.run(), action), gate.id().value()));
-                item.put(RULE, text(action.rule()));
+                item.put(RULE, text(rule));
                 item.put(UNTIL, number(until.toEpochMilli()));
                 item.put(Tables.EXPIRES, number(until.plusSeconds(86_400).getEpochSecond()));
                 puts.add(

@@ -6,6 +6,7 @@ import dev.rungate.aws.dynamo.replays.KeptText;
 import dev.rungate.calls.replays.ReplayStore.Kept;
 import dev.rungate.ids.GateId;
 import dev.rungate.tenants.Vault;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +25,7 @@ final class HeldAnswers {
     }
 
     /// Answers how many pieces there are.
-    int keep(GateId gate, HeldAnswer answer) {
+    int keep(GateId gate, HeldAnswer answer, Instant until) {
         var headers = new LinkedHashMap<>(answer.headers());
         headers.put(STREAMED, List.of(Boolean.toString(answer.streamed())));
         headers.put(
@@ -34,7 +35,7 @@ final class HeldAnswers {
                         Integer.toString(answer.usage().to())));
         var kept = new Kept(answer.status(), headers, answer.body(), answer.step());
         var sealed = vault.seal(KeptText.of(kept), purpose(gate, answer.step()));
-        return pieces.keep(gate, name(answer.step()), sealed);
+        return pieces.keep(gate, name(answer.step()), sealed, until);
     }
 
     HeldAnswer answer(GateId gate, String step, int count) {

@@ -29,7 +29,9 @@ public final class DynamoMembers implements Members {
     private static final String EMAILS = "email/";
     private static final String BY_SECRET = "member";
     private static final String ANY_TEAM = "*";
-    private static final String NEW = "attribute_not_exists(" + Registry.KEY + ")";
+    private static final String REMOVED = "removed";
+    private static final String NEW =
+            "attribute_not_exists(" + Registry.KEY + ") OR attribute_exists(" + REMOVED + ")";
     private static final String SAME_TOKEN = "sha256 = :sha256";
     private static final int MOST_TEAMS = 100;
     private static final int MOST_ROUNDS = 5;
@@ -72,8 +74,20 @@ public final class DynamoMembers implements Members {
 
     @Override
     public Optional<Member> byEmail(OrgId org, String email) {
-        return registry.find(org.value(), EMAILS + Member.mailbox(email))
-                .map(DynamoMembers::member);
+        return mailbox(org, email).filter(item -> !isRemoved(item)).map(DynamoMembers::member);
+    }
+
+    @Override
+    public boolean isRemovedMailbox(OrgId org, String email) {
+        return mailbox(org, email).filter(DynamoMembers::isRemoved).isPresent();
+    }
+
+    private Optional<Map<String, AttributeValue>> mailbox(OrgId org, String email) {
+        return registry.find(org.value(), EMAILS + Member.mailbox(email));
+    }
+
+    private static boolean isRemoved(Map<String, AttributeValue> item) {
+        return item.containsKey(REMOVED);
     }
 
     @Override
@@ -97,7 +111,8 @@ public final class DynamoMembers implements Members {
                 token -> false,
                 (member, token) ->
                         keys(member, token).stream()
-                                .map(key -> delete(key, isMain(key) ? token : null))
+                                .map(key ->
+                                        isMailbox(key) ? removedMailbox(key) : delete(key, token))
                                 .toList());
     }
 
@@ -111,7 +126,7 @@ public final class DynamoMembers implements Members {
                         List.of(
                                 replace(item(mainKey(member), member, tokenSha256), token),
                                 put(item(tokenKey(tokenSha256), member, tokenSha256)),
-                                delete(tokenKey(token), null)));
+                                delete(tokenKey(token), token)));
     }
 
     /// The writes for a member who has this token now.
@@ -191,9 +206,16 @@ public final class DynamoMembers implements Members {
         return TransactWriteItem.builder().put(put.tableName(registry.table()).build()).build();
     }
 
-    private TransactWriteItem delete(Map<String, AttributeValue> key, @Nullable String token) {
+    /// That it was a member's is remembered: what was sent to it opens nothing any more.
+    private TransactWriteItem removedMailbox(Map<String, AttributeValue> key) {
+        var item = new HashMap<>(key);
+        item.put(REMOVED, AttributeValue.fromBool(true));
+        return put(Put.builder().item(item));
+    }
+
+    private TransactWriteItem delete(Map<String, AttributeValue> key, String token) {
         var delete = Delete.builder().tableName(registry.table()).key(key);
-        if (token != null) {
+        if (isMain(key)) {
             delete.conditionExpression(SAME_TOKEN)
                     .expressionAttributeValues(Map.of(":sha256", text(token)));
         }
@@ -217,6 +239,10 @@ public final class DynamoMembers implements Members {
 
     private static Map<String, AttributeValue> mainKey(Member member) {
         return Registry.key(member.org().value(), MEMBERS + member.id());
+    }
+
+    private static boolean isMailbox(Map<String, AttributeValue> key) {
+        return textOf(key, Registry.PATH).startsWith(EMAILS);
     }
 
     private static boolean isMain(Map<String, AttributeValue> key) {

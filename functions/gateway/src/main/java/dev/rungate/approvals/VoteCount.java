@@ -1,0 +1,35 @@
+package dev.rungate.approvals;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/// Who has approved so far, each person once, whatever channels and memberships they came through.
+record VoteCount(List<Ballot> people) {
+    static VoteCount of(Collection<Ballot> ballots) {
+        var people = new ArrayList<Ballot>();
+        for (var ballot : ballots) {
+            var person = ballot;
+            for (var known : List.copyOf(people)) {
+                if (known.samePerson(person)) {
+                    people.remove(known);
+                    person = known.and(person);
+                }
+            }
+            people.add(person);
+        }
+        return new VoteCount(List.copyOf(people));
+    }
+
+    /// Whether as many people as the strictest rule wants have approved, and for each rule as many
+    /// as it wants of those it names. One vote may count for several rules.
+    boolean enough(List<AskedRule> asked) {
+        return asked.stream()
+                .allMatch(rule ->
+                        people.size() >= rule.how().quorum() && of(rule) >= rule.how().quorum());
+    }
+
+    private long of(AskedRule rule) {
+        return people.stream().filter(person -> person.rules().contains(rule.id())).count();
+    }
+}

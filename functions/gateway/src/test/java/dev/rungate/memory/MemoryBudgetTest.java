@@ -1,0 +1,98 @@
+package dev.rungate.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+class MemoryBudgetTest {
+    private final MemoryBudget budget = new MemoryBudget(1_000_000, Duration.ofMillis(100));
+
+    @Test
+    void aRequestThatDoesNotFitIsRefusedAtOnceAndTakesNothing() {
+        try (var one = budget.open();
+                var other = budget.open()) {
+            one.takeForRequest(700_000);
+            assertThatThrownBy(() -> other.takeForRequest(100_000))
+                    .isInstanceOf(MemoryExhausted.class)
+                    .hasMessageContaining("RUNGATE_MAX_INFLIGHT_BYTES");
+            assertThat(budget.taken()).isEqualTo(700_000);
+        }
+        assertThat(budget.taken()).isZero();
+    }
+
+    @Test
+    void requestsLeaveAQuarterToAnswers() {
+        try (var lease = budget.open()) {
+            lease.takeForRequest(750_000);
+            assertThatThrownBy(() -> lease.takeForRequest(1)).isInstanceOf(MemoryExhausted.class);
+            lease.takeForAnswer(250_000);
+            assertThatThrownBy(() -> lease.takeForAnswer(1)).isInstanceOf(MemoryExhausted.class);
+        }
+    }
+
+    @Test
+    void anAnswerWaitsForOthersToEnd() throws Exception {
+        var patient = new MemoryBudget(100, Duration.ofSeconds(30));
+        var first = patient.open();
+        first.takeForAnswer(100);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var second = patient.open()) {
+            var waiting = threads.submit(() -> second.takeForAnswer(60));
+            Thread.sleep(50);
+            assertThat(waiting.isDone()).isFalse();
+            first.close();
+            waiting.get();
+            assertThat(patient.taken()).isEqualTo(60);
+        }
+    }
+
+    @Test
+    void everythingIsGivenBackWhateverTheEnding() {
+        assertThatThrownBy(
+                        () -> {
+                            try (var lease = budget.open()) {
+                                lease.during(() -> {
+                                    MemoryLease.current().takeForRequest(5);
+                                    MemoryLease.current().part().resize(100_000);
+                                    throw new IllegalStateException("broken");
+                                });
+                            }
+                        })
+                .hasMessage("broken");
+        assertThat(budget.taken()).isZero();
+    }
+
+    @Test
+    void aClosedLeaseHoldsNothingAnyMore() {
+        var lease = budget.open();
+        var part = lease.part();
+        part.resize(100_000);
+        lease.close();
+        lease.close();
+        part.resize(0);
+        lease.takeForRequest(10);
+        assertThat(budget.taken()).isZero();
+    }
+
+    @Test
+    void aPartIsCountedInStepsAndShrinks() {
+        try (var lease = budget.open();
+                var part = lease.part()) {
+            part.resize(16_383);
+            assertThat(budget.taken()).isZero();
+            part.resize(40_000);
+            assertThat(budget.taken()).isEqualTo(32_768);
+            part.resize(20_000);
+            assertThat(budget.taken()).isEqualTo(16_384);
+        }
+    }
+
+    @Test
+    void outsideOfRequestsNobodyCounts() {
+        MemoryLease.current().takeForAnswer(Long.MAX_VALUE / 4);
+        assertThat(budget.taken()).isZero();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.rungate.local;
+
+import static dev.rungate.local.GateStory.LITTLE;
+import static dev.rungate.local.GateStory.MUCH;
+import static dev.rungate.local.GateStory.gateOf;
+import static dev.rungate.local.GateStory.inParallel;
+import static dev.rungate.local.GateStory.mode;
+import static dev.rungate.local.GateStory.offering;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rungate.providers.FakeAnswer;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// A call that waits is made as it was decided: approved, changed, rejected, or by nobody in time.
+@ExtendWith(SharedFixtures.class)
+class GateDecisionStoryTest {
+    private final GateStory story;
+    private final String run = "run-" + UUID.randomUUID();
+
+    GateDecisionStoryTest(GateStory story) {
+        this.story = story;
+    }
+
+    @Test
+    void isRefusedForGoodWhenAHumanSaysNo() {
+        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+        int asked = story.provider.requests().size();
+        var gate = gateOf(story.agent.in(run).chat(offering("refund")));
+        story.decide(gate, "reject", "not this customer");
+        for (int i = 0; i < 2; i++) {
+            var refused = story.agent.in(run).chat(offering("refund"));
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.code()).isEqualTo("approval_rejected");
+            assertThat(refused.header("x-should-retry")).hasValue("false");
+            assertThat(refused.context().path("reason").asString()).isEqualTo("not this customer");
+            assertThat(refused.context().path("decided_by").asString()).isEqualTo("admin");
+        }
+        assertThat(story.provider.requests()).hasSize(asked + 1);
+    }
+
+    @Test
+    void isAnAnswerWithoutTheCallWhereThePolicySaysSo() {
+        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("polite", "{}")));
+        story.decide(gateOf(story.agent.in(run).chat(offering("polite"))), "reject", "no");
+        var answer = story.agent.in(run).chat(offering("polite"));
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().at("/choices/0/message/content").asString()).contains("rejected");
+        assertThat(answer.json().at("/choices/0/message/tool_calls").isMissingNode()).isTrue();
+        var streamed = story.agent.in(run).chat(mode(offering("polite"), true));
+        assertThat(streamed.text()).contains("rejected", "[DONE]").doesNotContain("tool_calls");
+    }
+
+    @Test
+    void isRefusedForGoodWhenNobodyAnswers() throws InterruptedException {
+        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("hasty", "{}")));
+        var gate = gateOf(story.agent.in(run).chat(offering("hasty")));
+        Thread.sleep(1_200);
+        var refused = story.agent.in(run).chat(offering("hasty"));
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.code()).isEqualTo("approval_expired");
+        var late = story.decide(gate, "approve", null);
+        assertThat(late.status()).isEqualTo(409);
+        assertThat(late.code()).isEqualTo("gate_decided");
+        assertThat(late.context().path("state").asString()).isEqualTo("expired");
+        assertThat(story.admin.get("/v1/gates/" + gate).json().path("state").asString())
+                .isEqualTo("expired");
+        Eventually.holds(
+                () -> assertThat(story.agent.run(run).path("state").asString()).isEqualTo("open"));
+    }
+
+    @Test
+    void isDecidedOnce() {
+        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+        var gate = gateOf(story.agent.in(run).chat(offering("refund")));
+        var replies =
+                inParallel(10, i -> story.decide(gate, i % 2 == 0 ? "approve" : "reject", null));
+        var state = story.admin.get("/v1/gates/" + gate).json().path("state").asString();
+        for (int i = 0; i < 10; i++) {
+            boolean won = state.equals(i % 2 == 0 ? "approved" : "rejected");
+            assertThat(replies.get(i).status()).isEqualTo(won ? 200 : 409);
+        }
+        assertThat(story.decide(gate, "maybe", null).status()).isEqualTo(400);
+        assertThat(
+                        story.admin
+                                .post("/v1/gates/" + gate + "/decision", "{}")
+                                .context()
+                                .path("field"))
+                .hasToString("\"decision\"");
+    }
+
+    @Test
+    void isDecidedByNoAgent() {
+        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+        var gate = gateOf(story.agent.in(run).chat(offering("refund")));
+        var own = story.agent.post("/v1/gates/" + gate + "/decision", "{\"decision\":\"approve\"}");
+        assertThat(own.status()).isEqualTo(403);
+        assertThat(own.code()).isEqualTo("policy_violation");
+        var stranger = story.admin.agentUnder("stranger", "");
+        assertThat(stranger.get("/v1/gates/" + gate).status()).isEqualTo(404);
+        assertThat(
+                        stranger.post(
+                                        "/v1/gates/" + gate + "/decision",
+                                        "{\"decision\":\"approve\"}")
+                                .status())
+                .isEqualTo(404);
+        assertThat(story.agent.get("/v1/gates/" + gate).json().path("state").asString())
+                .isEqualTo("pending");
+        assertThat(story.agent.get("/v1/gates/gate_none").status()).isEqualTo(404);
+    }
+
+    @Test
+    void needsAsManyPeopleAsItsRuleSays() {
+        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("launch", "{}")));
+        var gate = gateOf(story.agent.in(run).chat(offering("launch")));
+        var first = story.decide(gate, "approve", null);
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(first.json().path("state").asString()).isEqualTo("pending");
+        assertThat(story.decide(gate, "approve", null).json().path("approvals").intValue())
+                .isEqualTo(1);
+        assertThat(story.decide(gate, "reject", null).json().path("state").asString())
+                .isEqualTo("rejected");
+    }
+
+    @Test
+    void isMadeWithWhatAnApproverHasChanged() {
+        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("pay", MUCH)));
+        var gate = gateOf(story.agent.in(run).chat(offering("pay")));
+        var path = "/v1/gates/" + gate + "/decision";
+        var wrong =
+                story.admin.post(
+                        path, "{\"decision\":\"approve\",\"args\":{\"amount\":5,\"to\":\"me\"}}");
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.context().path("field").asString()).isEqualTo("args.to");
+        var right =
+                story.admin.post(
+                        path,
+                        "{\"decision\":\"approve\",\"args\":{\"amount\":5,\"to\":\"a secret"
+                                + " person\"}}");
+        assertThat(right.status()).isEqualTo(200);
+        for (boolean stream : new boolean[] {false, true}) {
+            var answer = story.agent.in(run).chat(mode(offering("pay"), stream));
+            assertThat(answer.text())
+                    .contains("{\\\"amount\\\":5,\\\"to\\\":\\\"a secret person\\\"}")
+                    .doesNotContain("700");
+        }
+        Eventually.holds(() ->
+                assertThat(story.agent.lastStep(run).at("/gate/edited").asString())
+                        .isEqualTo("true"));
+    }
+
+    @Test
+    void isNotChangedWhereSeveralHaveToApproveTheSame() {
+        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("pair", LITTLE)));
+        var gate = gateOf(story.agent.in(run).chat(offering("pair")));
+        var changed =
+                story.admin.post(
+                        "/v1/gates/" + gate + "/decision",
+                        "{\"decision\":\"approve\",\"args\":{\"amount\":9}}");
+        assertThat(changed.status()).isEqualTo(400);
+        assertThat(changed.context().path("field").asString()).isEqualTo("args");
+    }
+
+    @Test
+    void isSeenByNobodyInAStreamThatThenFails() {
+        var whole = Scripted.chatStreamCall("refund", MUCH);
+        var failing =
+                whole.substring(0, whole.indexOf("data: [DONE]"))
+                        + "data:"
+                        + " {\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\"}}\n\n";
+        story.provider.answer(FakeAnswer.stream(failing));
+        var reply = story.agent.in(run).chat(mode(offering("refund"), true));
+        assertThat(reply.text()).contains("overloaded").doesNotContain("secret", "\"refund\"");
+        assertThat(story.agent.run(run).path("pending_gates")).isEmpty();
+        Eventually.holds(() ->
+                assertThat(story.agent.lastStep(run).path("status").asString())
+                        .isEqualTo("failed"));
+    }
+}
