@@ -135,6 +135,7 @@ class RecordedTrafficThroughTheGatewayTest {
                     assertUsage(step.path("usage"), exchange.recording().expected());
                     assertThat(step.path("status").asString()).isEqualTo("ok");
                     assertThat(step.path("estimated").asBoolean()).isFalse();
+                    assertThat(step.has("usage_doubtful")).isFalse();
                 });
     }
 
@@ -209,6 +210,7 @@ class RecordedTrafficThroughTheGatewayTest {
                     assertThat(step.path("provider").asString()).isEqualTo(exchange.provider());
                     assertThat(step.path("status").asString()).isEqualTo(endOf(exchange));
                     assertThat(step.path("cost_usd").isString()).isTrue();
+                    assertThat(step.has("usage_doubtful")).isFalse();
                     assertUsage(step.path("usage"), exchange.recording().expected());
                 });
     }
