@@ -18,6 +18,6 @@ public record Answer(
 
     /// Whether a token of it has come, seen or reported.
     public boolean generated() {
-        return outputBytes > 0 || usage != null && usage.total().outputTokens() > 0;
+        return outputBytes > 0 || (usage != null && usage.total().outputTokens() > 0);
     }
 }

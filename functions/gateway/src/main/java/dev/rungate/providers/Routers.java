@@ -102,7 +102,7 @@ final class Routers {
 
     private static boolean is(Provider provider, String name, Router router) {
         return provider.name().equals(name)
-                || provider.address() instanceof Provider.Address.At(var base)
-                        && router.serves(base.getHost().toLowerCase(Locale.ROOT));
+                || (provider.address() instanceof Provider.Address.At(var base)
+                        && router.serves(base.getHost().toLowerCase(Locale.ROOT)));
     }
 }

@@ -30,7 +30,7 @@ public record Row(
     }
 
     Row tells(String key, @Nullable Object value) {
-        var more = new LinkedHashMap<>(context);
+        var more = new LinkedHashMap<String, @Nullable Object>(context);
         more.put(key, value);
         return new Row(status, code, action, retry, sentence, more);
     }

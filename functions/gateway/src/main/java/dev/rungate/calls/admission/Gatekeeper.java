@@ -111,7 +111,7 @@ public final class Gatekeeper {
     private RateSlot takeSlot(Call call, List<Waived> waived) {
         var limits = call.policy().rates().agent();
         if (limits.none()) {
-            return RateSlot.NONE;
+            return new RateSlot.None();
         }
         var agent = call.ask().caller().agent();
         var refused =
@@ -127,7 +127,7 @@ public final class Gatekeeper {
         }
         var grounds = Grounds.ofRate(refused.get());
         object(call, grounds.refusal(), grounds.rule(), waived);
-        return RateSlot.NONE;
+        return new RateSlot.None();
     }
 
     private void object(Call call, Refusal refusal, String rule, List<Waived> waived) {

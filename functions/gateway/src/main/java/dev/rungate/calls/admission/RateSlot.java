@@ -12,8 +12,6 @@ import java.time.Instant;
 /// the agent that calls, in a run that agents share too. Whatever happens to its process, it lapses
 /// like a hold.
 sealed interface RateSlot {
-    RateSlot NONE = new None();
-
     /// Keeps the slot from lapsing before {@code expiresAt}.
     void renew(Instant expiresAt);
 

@@ -169,12 +169,15 @@ public final class Intake {
             return;
         }
         var agent = ask.caller().agent();
-        known(new RunKey(key.org(), parent))
-                .map(Run::terms)
-                .filter(terms ->
-                        terms.agent().equals(agent.id())
-                                || terms.shared() && agent.mayUse(terms.policy()))
-                .orElseThrow(() -> new CallRefused(new Refusal.NotFound("The parent run")));
+        var joinable =
+                known(new RunKey(key.org(), parent))
+                        .map(Run::terms)
+                        .filter(terms ->
+                                terms.agent().equals(agent.id())
+                                        || (terms.shared() && agent.mayUse(terms.policy())));
+        if (joinable.isEmpty()) {
+            throw new CallRefused(new Refusal.NotFound("The parent run"));
+        }
     }
 
     private Policy policyOf(IncomingCall ask, Run run) {

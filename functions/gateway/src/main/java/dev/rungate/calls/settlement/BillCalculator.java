@@ -50,7 +50,7 @@ public final class BillCalculator {
             return new Bill(usage.total(), null, false, doubtful, null);
         }
         var parts = parts(call, answer, tariff, usage);
-        boolean guessed = usage != answer.usage() || !parts.stream().allMatch(Part::certain);
+        boolean guessed = !usage.equals(answer.usage()) || !parts.stream().allMatch(Part::certain);
         return new Bill(usage.total(), cost(parts), guessed, doubtful, tariff);
     }
 

@@ -49,7 +49,7 @@ public final class PrivateAddresses {
         boolean teredo = begins(bytes, 0, 0x20, 0x01, 0, 0);
         boolean documentation =
                 begins(bytes, 0, 0x20, 0x01, 0x0d, 0xb8)
-                        || begins(bytes, 0, 0x3f, 0xff) && (bytes[2] & 0xf0) == 0;
+                        || (begins(bytes, 0, 0x3f, 0xff) && (bytes[2] & 0xf0) == 0);
         boolean discarded = begins(bytes, 0, 1, 0, 0, 0, 0, 0, 0, 0);
         boolean segments = begins(bytes, 0, 0x5f, 0);
         return uniqueLocal

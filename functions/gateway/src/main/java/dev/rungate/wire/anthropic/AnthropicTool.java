@@ -69,7 +69,7 @@ record AnthropicTool(String type, String name, String server, OptionalLong mostU
 
     /// A tool without a type and a name is none of the agent's.
     boolean isRunByProvider() {
-        return type.isEmpty() && name.isEmpty()
+        return (type.isEmpty() && name.isEmpty())
                 || !RUN_BY_AGENT.contains(ProviderTool.ofType(type).kind());
     }
 

@@ -46,7 +46,7 @@ public final class ModelNames {
         var names = new ModelNames();
         names.add("model", model);
         if (model.contains(",")) {
-            for (var one : model.split(",")) {
+            for (var one : model.split(",", -1)) {
                 names.add("model", one.strip());
             }
         }

@@ -140,7 +140,7 @@ public final class ToolFields {
     private static void names(JsonParser parser, List<String> names) {
         var key = parser.currentName();
         boolean inList = parser.streamReadContext().inArray();
-        if (parser.getStringLength() <= 256 && (inList || key != null && NAMING.contains(key))) {
+        if (parser.getStringLength() <= 256 && (inList || (key != null && NAMING.contains(key)))) {
             names.add(parser.getString());
         }
     }
