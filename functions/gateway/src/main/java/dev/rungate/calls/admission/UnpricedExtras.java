@@ -70,7 +70,7 @@ final class UnpricedExtras {
 
     private boolean hasPrice(ProviderTool tool) {
         return WITHOUT_FEE.stream().anyMatch(tool.kind()::startsWith)
-                || tool.kind().equals(SEARCH) && searchesArePriced();
+                || (tool.kind().equals(SEARCH) && searchesArePriced());
     }
 
     private boolean searchesArePriced() {
