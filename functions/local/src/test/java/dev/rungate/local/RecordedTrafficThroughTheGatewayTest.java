@@ -96,7 +96,10 @@ class RecordedTrafficThroughTheGatewayTest {
                         assertThat(text(received.body())).isEqualTo(text(exchange.forwarded()));
                     } else {
                         var expected = (ObjectNode) JSON.readTree(exchange.forwarded());
-                        expected.withObject("stream_options").put("include_usage", true);
+                        // Mistral refuses the field: a quirk of the catalogue.
+                        if (!text(exchange.forwarded()).contains("istral")) {
+                            expected.withObject("stream_options").put("include_usage", true);
+                        }
                         assertThat(JSON.readTree(received.body())).isEqualTo(expected);
                     }
                     assertThat(received.head()).doesNotContain(agent.token());
