@@ -10,8 +10,10 @@ import dev.rungate.refusals.Receipt;
 import dev.rungate.runs.RunTerms;
 import dev.rungate.runs.Step;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /// One call that found its run, its rules and its way: everything that is decided about it reads
 /// from here.
@@ -28,6 +30,13 @@ public record Call(
         Instant startedAt) {
     public ChatRequest request() {
         return ask.request();
+    }
+
+    /// The prices of all models that the request names, so far as they are known; none where the
+    /// first has no price.
+    public List<Tariff> tariffs() {
+        var named = others.tariffs().stream();
+        return tariff.stream().flatMap(first -> Stream.concat(Stream.of(first), named)).toList();
     }
 
     /// {@code llm.<model as it was asked for>}.

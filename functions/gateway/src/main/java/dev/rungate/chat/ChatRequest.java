@@ -2,6 +2,7 @@ package dev.rungate.chat;
 
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /// One request as its caller wrote it: the facts that governance reads, and the body with
 /// everything else in it.
@@ -43,7 +44,19 @@ public record ChatRequest(WireFormat format, RequestFacts facts, RequestBody bod
         return facts.size();
     }
 
+    /// The words of its own fields that ask for other than the standard service, in alphabetical
+    /// order: {@code fast+us}; empty for none.
     public String serviceTier() {
-        return facts.serviceTier();
+        return facts.serviceTiers().stream()
+                .filter(tier -> !tier.field().contains("."))
+                .map(AskedTier::word)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining("+"));
+    }
+
+    /// Whether the answer may be spoken.
+    public boolean speaks() {
+        return facts.output().modalities().contains("audio");
     }
 }

@@ -57,6 +57,17 @@ public record Price(Map<Unit, Rate> rates, Map<String, Price> serviceTiers) {
         return of(rates);
     }
 
+    /// This price of tokens, with the fee for searches of another price of the same model.
+    public Price withSearchesOf(Price listed) {
+        var fee = listed.rates.get(Unit.WEB_SEARCH);
+        if (fee == null || rates.containsKey(Unit.WEB_SEARCH)) {
+            return this;
+        }
+        var all = new EnumMap<>(rates);
+        all.put(Unit.WEB_SEARCH, fee);
+        return new Price(all, serviceTiers);
+    }
+
     /// The price under a service tier such as `priority`; the standard price where that tier has no
     /// other.
     public Price inServiceTier(String tier) {

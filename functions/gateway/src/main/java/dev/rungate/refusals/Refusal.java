@@ -150,6 +150,12 @@ public sealed interface Refusal {
                     .tells("steps", steps)
                     .tells("step_that_tripped", stepThatTripped);
         }
+
+        /// Most clients show a refusal's sentence and nothing else of it.
+        private String sums() {
+            return "this call may cost up to $%s, and $%s of the limit of $%s is left"
+                    .formatted(estimated, balance.remaining(), balance.limit());
+        }
     }
 
     record OverBudget(Figures figures) implements Refusal {
@@ -157,7 +163,7 @@ public sealed interface Refusal {
         public Row row() {
             return figures.in(
                     Row.of(402, "budget_exceeded", "raise_limit_or_new_run")
-                            .says("Run budget ceiling reached."));
+                            .says("Run budget ceiling reached: " + figures.sums() + "."));
         }
     }
 
@@ -168,7 +174,9 @@ public sealed interface Refusal {
                             Row.of(429, "budget_held", "wait_and_retry")
                                     .says(
                                             "The rest of the run's budget is held by calls in"
-                                                    + " flight; try again in a moment."))
+                                                    + " flight: "
+                                                    + figures.sums()
+                                                    + "; try again in a moment."))
                     .tellsRetryAfter(retryAfterSeconds);
         }
     }

@@ -657,7 +657,13 @@ public abstract class BudgetLedgerContract {
     void aStepIsThereAsSoonAsItsCallIsSettledWordForWord() {
         var hold = held(ledger().reserve(wants(call(1), 10).limit(100).build()));
         var step =
-                Steps.unread(Steps.ok(call(1), 4, new Usage(11, 12, 3, 4, 2, 6, 7, 8, 1, 9), now));
+                Steps.doubtful(
+                        Steps.unread(
+                                Steps.ok(
+                                        call(1),
+                                        4,
+                                        new Usage(11, 12, 3, 4, 2, 6, 7, 8, 1, 9),
+                                        now)));
         ledger().settle(hold, new Usd(4), step, List.of(), now);
         assertThat(steps()).containsExactly(new NumberedStep(1, step));
     }

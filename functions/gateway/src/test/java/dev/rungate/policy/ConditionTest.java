@@ -203,7 +203,7 @@ final class ConditionTest {
 
             assertThat(
                             within(
-                                    Duration.ofSeconds(1),
+                                    Duration.ofSeconds(2),
                                     () ->
                                             condition.test(
                                                     "t", hungry.getValue(), Map.of(), Map.of())))

@@ -59,8 +59,8 @@ final class PolicyDiffTest {
     void aPolicyThatCameAsJsonHasNotChanged() {
         var text =
                 "{ name: a, run: { max_steps: 3 }, budget: { run: { limit_usd: '2', alert_at: [0.5,"
-                    + " 0.8], min_output_tokens: 9 } }, tools: [{ tool: x, then: ask, quorum: 2 }],"
-                    + " loops: { identical_requests: 4 } }";
+                        + " 0.8], min_output_tokens: 9 } }, tools: [{ tool: x, then: ask, quorum: 2 }],"
+                        + " loops: { identical_requests: 4 } }";
         var here = policy(text).resolved();
         var sent =
                 JsonMapper.shared()

@@ -43,15 +43,15 @@ final class PolicySchemaTest {
                 "{ name: a, models: { unpriced: allow } }",
                 "{ name: a, budget: { run: { on_limit: clamp } }, models: { unpriced: allow } }",
                 "{ name: a, models: { unpriced: { input_usd_per_mtok: '0', output_usd_per_mtok:"
-                    + " '15.25', cache_read_usd_per_mtok: '1', cache_write_usd_per_mtok: '2' } } }",
+                        + " '15.25', cache_read_usd_per_mtok: '1', cache_write_usd_per_mtok: '2' } } }",
                 "{ name: a, models: { prices: { openai/x: { input_usd_per_mtok: '3',"
                         + " output_usd_per_mtok: '15' }, y: { input_usd_per_mtok: '3',"
                         + " output_usd_per_mtok: '15' } } } }",
                 "{ name: a, tools: [{ tool: 'drop_*', then: deny }, { tool: t, when: 'args.x > 1',"
-                    + " then: allow, id: 'r:1 $' }, { tool: t, then: deny, on_deny: as_answer }] }",
+                        + " then: allow, id: 'r:1 $' }, { tool: t, then: deny, on_deny: as_answer }] }",
                 "{ name: a, rates: { requests_per_minute: 1, tokens_per_minute: 1, parallel: 1,"
-                    + " agent: { requests_per_minute: 1, tokens_per_minute: 1, parallel: 1000000 }"
-                    + " } }",
+                        + " agent: { requests_per_minute: 1, tokens_per_minute: 1, parallel: 1000000 }"
+                        + " } }",
                 "{ name: a, run: { max_steps: 3.0 }, loops: { identical_tool_calls: 1,"
                         + " identical_requests: 1 } }",
                 "{ name: a, content: { log: off } }");

@@ -3,8 +3,8 @@ package dev.rungate.providers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.calls.attempts.UpstreamAnswer;
-import dev.rungate.wire.Recordings.Recording;
 import dev.rungate.wire.Recordings;
+import dev.rungate.wire.Recordings.Recording;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Set;

@@ -28,7 +28,7 @@ public final class Steps {
                         new Usd(nanos),
                         false,
                         false,
-                        true,
+                        false,
                         new Step.PriceSource("genai-prices", "2026-11-01")),
                 new Step.Outcome(
                         "gpt-4o-mini-2024-07-18",
@@ -40,6 +40,26 @@ public final class Steps {
     }
 
     /// The same step, of an answer that could not be read in full.
+    public static Step doubtful(Step step) {
+        var charge = step.charge();
+        return new Step(
+                step.call(),
+                step.name(),
+                step.kind(),
+                step.status(),
+                step.timing(),
+                step.request(),
+                new Step.Charge(
+                        charge.usage(),
+                        charge.cost(),
+                        charge.estimated(),
+                        charge.overHold(),
+                        true,
+                        charge.price()),
+                step.outcome(),
+                step.facts());
+    }
+
     public static Step unread(Step step) {
         var known = step.outcome();
         var outcome =

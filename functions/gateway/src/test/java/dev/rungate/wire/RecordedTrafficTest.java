@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.chat.Answer;
 import dev.rungate.chat.AnswerFacts;
-import dev.rungate.chat.ChatEvent.Kind;
 import dev.rungate.chat.ChatEvent;
+import dev.rungate.chat.ChatEvent.Kind;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCall;
 import dev.rungate.chat.Usage;

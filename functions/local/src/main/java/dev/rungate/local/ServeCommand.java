@@ -36,6 +36,7 @@ final class ServeCommand implements Callable<Integer> {
                     "RUNGATE_MASTER_KEY",
                     "RUNGATE_MAX_BODY_BYTES",
                     "RUNGATE_MAX_INFLIGHT_BYTES",
+                    "RUNGATE_MAX_PENDING_GATES",
                     "RUNGATE_LOG",
                     "RUNGATE_UPSTREAM_CONNECT_TIMEOUT",
                     "RUNGATE_UPSTREAM_FIRST_BYTE_TIMEOUT",

@@ -19,16 +19,16 @@ final class EndlessProvider implements AutoCloseable {
 
     private static final String CHUNK =
             "data:"
-                + " {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":%s,\"finish_reason\":null}]}\n\n";
+                    + " {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":%s,\"finish_reason\":null}]}\n\n";
     private static final String END =
             "data:"
-                + " {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}\n\n"
-                + "data: [DONE]\n\n";
+                    + " {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}\n\n"
+                    + "data: [DONE]\n\n";
     private static final String WHOLE =
             "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":"
-                + "[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"%s\"},"
-                + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,"
-                + "\"completion_tokens\":1,\"total_tokens\":2},\"x\":[%s]}";
+                    + "[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"%s\"},"
+                    + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,"
+                    + "\"completion_tokens\":1,\"total_tokens\":2},\"x\":[%s]}";
 
     private final HttpServer server;
     private final Map<String, Answer> answers =

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class SmallHeapTest {
     private static final int MEGABYTE = EndlessProvider.MEGABYTE;
-    private static final int AT_ONCE = 6;
+    private static final int AT_ONCE = 4;
 
     @TempDir static Path data;
     private static EndlessProvider provider;

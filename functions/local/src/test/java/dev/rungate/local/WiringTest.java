@@ -72,11 +72,11 @@ class WiringTest {
         assertThat(sources)
                 .containsExactlyInAnyOrder(
                         "rungate-ask"
-                            + " function:rungate-ask-approvers:live[\"ReportBatchItemFailures\"]",
+                                + " function:rungate-ask-approvers:live[\"ReportBatchItemFailures\"]",
                         "rungate-lapsed"
                                 + " function:rungate-gate-lapsed:live[\"ReportBatchItemFailures\"]",
                         "table/rungate-runs"
-                            + " function:rungate-ledger-events:live[\"ReportBatchItemFailures\"]");
+                                + " function:rungate-ledger-events:live[\"ReportBatchItemFailures\"]");
     }
 
     private static String path(String url) {

@@ -3,8 +3,8 @@ package dev.rungate.aws.dynamo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.budgets.AdmissionRules;
-import dev.rungate.budgets.Reservations.Wanted;
 import dev.rungate.budgets.Reservations;
+import dev.rungate.budgets.Reservations.Wanted;
 import dev.rungate.budgets.Reserved;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.FreshIds;

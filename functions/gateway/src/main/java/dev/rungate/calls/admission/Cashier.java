@@ -49,10 +49,12 @@ public final class Cashier {
 
     Outcome hold(Call call, Instant lapses) {
         var fingerprint = fingerprint(call);
-        return call.tariff()
-                .map(tariff -> WorstCase.of(tariff, call.others().tariffs(), call.request()))
-                .map(full -> hold(call, fingerprint, new HoldOptions(call, full, counts), lapses))
-                .orElseGet(() -> unpriced(call, fingerprint, lapses));
+        var tariffs = call.tariffs();
+        if (tariffs.isEmpty()) {
+            return unpriced(call, fingerprint, lapses);
+        }
+        var full = WorstCase.of(tariffs, call.request());
+        return hold(call, fingerprint, new HoldOptions(call, full, counts), lapses);
     }
 
     private Outcome unpriced(Call call, @Nullable String fingerprint, Instant lapses) {

@@ -80,6 +80,9 @@ public final class Gatekeeper {
             var refusal = DenialRefusals.refusal(denial, call.others().hint());
             object(call, refusal, denial.rule(), waived);
         }
+        for (var extra : UnpricedExtras.of(call)) {
+            object(call, extra, Grounds.BUDGET, waived);
+        }
     }
 
     private static List<Denial> denials(Call call) {

@@ -3,8 +3,8 @@ package dev.rungate.calls.admission;
 import dev.rungate.budgets.Obstacle;
 import dev.rungate.calls.Call;
 import dev.rungate.pricing.Usd;
-import dev.rungate.refusals.Refusal.Figures;
 import dev.rungate.refusals.Refusal;
+import dev.rungate.refusals.Refusal.Figures;
 import dev.rungate.runs.Run;
 import java.time.Duration;
 
@@ -44,7 +44,7 @@ record Grounds(Refusal refusal, String rule) {
         };
     }
 
-    private static final String BUDGET = "budget.run.limit_usd";
+    static final String BUDGET = "budget.run.limit_usd";
 
     private static Grounds violation(String field, Object requested, Object allowed) {
         return new Grounds(new Refusal.PolicyViolation(field, requested, allowed), field);

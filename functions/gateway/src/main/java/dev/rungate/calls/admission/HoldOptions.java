@@ -89,8 +89,16 @@ final class HoldOptions {
         if (request.size().unbounded()) {
             return full;
         }
-        var tokens = counts.ofText(request.model(), request.body().text(), full.window());
-        return tokens.isPresent() ? full.withText(tokens.getAsLong()) : full;
+        var text = request.body().text();
+        long most = 0;
+        for (var model : request.models()) {
+            var tokens = counts.ofText(model.name(), text, full.window());
+            if (tokens.isEmpty()) {
+                return full;
+            }
+            most = Math.max(most, tokens.getAsLong());
+        }
+        return full.withText(most);
     }
 
     private long leastOutput(WorstCase wanted) {

@@ -3,20 +3,18 @@ package dev.rungate.calls.admission;
 import dev.rungate.calls.intake.Tariff;
 import dev.rungate.chat.ChatRequest;
 import dev.rungate.chat.MalformedRequest;
+import dev.rungate.chat.PromptSize;
 import dev.rungate.pricing.Bound;
 import dev.rungate.pricing.Usd;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /// The most a call can cost: true, so that a budget cannot be overspent, and as tight as can be
 /// said without waste. {@code amount} bounds the cost of {@code inputTokens} in and {@code
-/// outputTokens} out of each choice, whichever of the models that the request names answers: {@code
-/// others} are the tariffs of those besides the first.
+/// outputTokens} out of each choice, whichever of the models that the request names answers: the
+/// dearest counts.
 record WorstCase(
-        Tariff tariff,
-        List<Tariff> others,
+        List<Tariff> tariffs,
         ChatRequest request,
         long inputTokens,
         long outputTokens,
@@ -33,74 +31,76 @@ record WorstCase(
     private static final long LARGEST_WINDOW = 2_000_000;
 
     /// Every byte of the request's text counts as a token.
-    static WorstCase of(Tariff tariff, List<Tariff> others, ChatRequest request) {
-        var unbound = new WorstCase(tariff, others, request, 0, 0, Usd.ZERO);
-        return unbound.with(
-                unbound.inputBound(request.size().textBytes()), outputBound(tariff, request));
+    static WorstCase of(List<Tariff> tariffs, ChatRequest request) {
+        var size = request.size();
+        long input = inputBound(size, size.textBytes(), window(tariffs));
+        return with(tariffs, request, input, outputBound(tariffs, request));
     }
 
     /// The same call, whose text is known to have no more than so many tokens.
     WorstCase withText(long tokens) {
-        return with(Math.min(inputBound(tokens), inputTokens), outputTokens);
+        long input = inputBound(request.size(), tokens, window());
+        return with(tariffs, request, Math.min(input, inputTokens), outputTokens);
     }
 
-    /// The tokens that any of the models can read at most.
+    /// The tokens that a model can read at most, whichever answers.
     long window() {
-        return tariffs()
-                .mapToLong(one -> one.contextWindow().orElse(LARGEST_WINDOW))
-                .max()
-                .orElseThrow();
+        return window(tariffs);
     }
 
     WorstCase withOutput(long tokens) {
-        return with(inputTokens, tokens);
+        return with(tariffs, request, inputTokens, tokens);
     }
 
     /// Output tokens for each choice that {@code money} still affords.
     long affordableOutput(Usd money) {
-        long affordable =
-                tariffs()
-                        .mapToLong(one ->
-                                one.price().outputTokensFor(money, bound(request, inputTokens, 0)))
-                        .min()
-                        .orElseThrow();
-        return Math.min(outputTokens, affordable / request.choices());
+        return tariffs.stream()
+                .mapToLong(tariff ->
+                        tariff.price()
+                                .outputTokensFor(money, bound(tariff, request, inputTokens, 0)))
+                .map(tokens -> Math.min(outputTokens, tokens / request.choices()))
+                .min()
+                .orElseThrow();
     }
 
     long tokens() {
         return inputTokens + outputTokens * request.choices();
     }
 
-    private WorstCase with(long input, long output) {
-        var bound = bound(request, input, output * request.choices());
-        var dearest =
-                tariffs()
-                        .map(one -> one.price().ceiling(bound))
-                        .max(Comparator.naturalOrder())
+    private static WorstCase with(
+            List<Tariff> tariffs, ChatRequest request, long input, long output) {
+        long all = output * request.choices();
+        var amount =
+                tariffs.stream()
+                        .map(tariff -> tariff.price().ceiling(bound(tariff, request, input, all)))
+                        .max(Usd::compareTo)
                         .orElseThrow();
-        return new WorstCase(tariff, others, request, input, output, dearest);
+        return new WorstCase(tariffs, request, input, output, amount);
     }
 
-    private Stream<Tariff> tariffs() {
-        return Stream.concat(Stream.of(tariff), others.stream());
-    }
-
-    private static Bound bound(ChatRequest request, long input, long output) {
+    private static Bound bound(Tariff tariff, ChatRequest request, long input, long output) {
         var size = request.size();
         return new Bound(
-                input,
+                Math.min(input, window(tariff)),
                 output,
                 size.cacheWrites(),
                 size.hourCacheWrites(),
-                size.audioBytes() > 0,
+                size.audioBytes() > 0 || request.speaks(),
                 size.webSearches(),
                 request.serviceTier());
     }
 
-    private long inputBound(long textTokens) {
-        var size = request.size();
+    private static long window(Tariff tariff) {
+        return tariff.contextWindow().orElse(LARGEST_WINDOW);
+    }
+
+    private static long window(List<Tariff> tariffs) {
+        return tariffs.stream().mapToLong(WorstCase::window).max().orElseThrow();
+    }
+
+    private static long inputBound(PromptSize size, long textTokens, long window) {
         if (size.unbounded()) {
-            return window();
+            return window;
         }
         long counted =
                 textTokens
@@ -108,16 +108,18 @@ record WorstCase(
                         + size.audioBytes()
                         + TOKENS_OF_THE_FRAME
                         + (size.tools() ? TOKENS_OF_HIDDEN_TOOL_PROMPT : 0);
-        return Math.min(counted, window());
+        return Math.min(counted, window);
     }
 
-    private static long outputBound(Tariff tariff, ChatRequest request) {
-        var asked = request.maxOutputTokens();
-        if (asked.isPresent()) {
-            return asked.getAsLong();
-        }
+    private static long outputBound(List<Tariff> tariffs, ChatRequest request) {
+        return request.maxOutputTokens()
+                .orElseGet(() ->
+                        tariffs.stream().mapToLong(WorstCase::longestAnswer).max().orElseThrow());
+    }
+
+    /// Where nobody knows the maximum, a call that may be clamped is given one that is paid for.
+    private static long longestAnswer(Tariff tariff) {
         var longest = knownMaximum(tariff);
-        // Where nobody knows the maximum, a call that may be clamped is given one that is paid for.
         return (longest.isPresent() ? longest : tariff.affordableOutput())
                 .orElseThrow(() ->
                         new MalformedRequest(
@@ -138,10 +140,10 @@ record WorstCase(
 
     /// The output each choice may have, if that is less than what was asked for.
     OptionalLong clampedTo() {
-        if (openEnded() && knownMaximum(tariff).isEmpty()) {
+        if (openEnded() && tariffs.stream().anyMatch(one -> knownMaximum(one).isEmpty())) {
             return OptionalLong.of(outputTokens);
         }
-        return outputTokens < outputBound(tariff, request)
+        return outputTokens < outputBound(tariffs, request)
                 ? OptionalLong.of(outputTokens)
                 : OptionalLong.empty();
     }

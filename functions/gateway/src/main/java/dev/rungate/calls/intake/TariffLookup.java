@@ -24,6 +24,7 @@ public final class TariffLookup {
         var listed = prices.find(provider, model, at);
         return policy.models()
                 .ownPrice(provider, model, listed.isPresent())
+                .map(own -> listed.map(known -> own.withSearchesOf(known.price())).orElse(own))
                 .map(own ->
                         tariff(own, listed, policy.budget(), new PriceSource(Tariff.POLICY, null)))
                 .or(() ->

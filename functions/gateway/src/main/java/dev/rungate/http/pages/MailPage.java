@@ -1,7 +1,7 @@
 package dev.rungate.http.pages;
 
-import dev.rungate.approvals.Approvals.Verdict;
 import dev.rungate.approvals.Approvals;
+import dev.rungate.approvals.Approvals.Verdict;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.Voter;
 import dev.rungate.channels.email.MailLinks;

@@ -139,7 +139,7 @@ final class Pages {
     private static void notice(Html html, FormInput answered) {
         var done = answered.notice();
         if (done != null && answered.good()) {
-            html.line("p", done, "class", "done", "role", "status");
+            html.line("p", done, "class", "done", "role", "alert");
         } else {
             notice(html, done);
         }

@@ -34,11 +34,13 @@ record AnthropicBody(JsonText json, String asked, boolean forTokenCount) impleme
         return true;
     }
 
-    /// Thinking has a budget of its own, which the limit of the answer must exceed.
+    /// Thinking has a budget of its own, which the limit of the answer must exceed; the limit of a
+    /// fallback is not clamped.
     @Override
     public long leastOutputTokens() {
         var thinking = json.object("thinking");
-        return thinking == null ? 1 : 1 + thinking.integer("budget_tokens").orElse(0);
+        long budget = thinking == null ? 0 : thinking.integer("budget_tokens").orElse(0);
+        return Math.max(1 + budget, AnthropicFallback.most(json));
     }
 
     @Override

@@ -1,14 +1,18 @@
 package dev.rungate.wire.anthropic;
 
 import dev.rungate.chat.AskedOutput;
+import dev.rungate.chat.AskedTier;
 import dev.rungate.chat.ChatRequest;
 import dev.rungate.chat.RequestFacts;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.wire.json.JsonText;
 import dev.rungate.wire.json.ModelNames;
 import dev.rungate.wire.json.RequestFields;
+import dev.rungate.wire.json.ServiceTier;
 import dev.rungate.wire.json.ToolFields;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// Reads a messages request: the few facts governance needs, checked; the rest is the provider's
@@ -68,9 +72,9 @@ final class AnthropicRequests {
         var facts =
                 new RequestFacts(
                         ModelNames.of(body, model),
-                        new AskedOutput(stream, most, 1, List.of()),
+                        new AskedOutput(stream, most(most, body), 1, List.of()),
                         offered,
-                        fields.string("service_tier", ""),
+                        tiers(body),
                         AnthropicPrompt.size(body, tools, !offered.providerRun().isEmpty()),
                         body.paths(),
                         unknown);
@@ -78,5 +82,19 @@ final class AnthropicRequests {
                 WireFormat.ANTHROPIC_MESSAGES,
                 facts,
                 new AnthropicBody(body, model, forTokenCount));
+    }
+
+    /// A fallback may write more than the model that was asked first.
+    private static OptionalLong most(OptionalLong asked, JsonText body) {
+        return asked.isPresent()
+                ? OptionalLong.of(Math.max(asked.getAsLong(), AnthropicFallback.most(body)))
+                : asked;
+    }
+
+    private static List<AskedTier> tiers(JsonText body) {
+        var tiers =
+                new ArrayList<>(ServiceTier.asked(body, "service_tier", "speed", "inference_geo"));
+        tiers.addAll(AnthropicFallback.tiers(body));
+        return tiers;
     }
 }

@@ -152,7 +152,8 @@ public final class Json {
         for (var inner : node) {
             bytes += writtenBytes(inner);
         }
-        return bytes;
+        // The name of a part's kind is not the model's writing.
+        return bytes - utf8Length(string(node.path("type")));
     }
 
     public static long utf8Length(String text) {

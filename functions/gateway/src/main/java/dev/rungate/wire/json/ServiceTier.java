@@ -1,5 +1,8 @@
 package dev.rungate.wire.json;
 
+import dev.rungate.chat.AskedTier;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +27,18 @@ public final class ServiceTier {
     public static String of(String word) {
         var lower = word.toLowerCase(Locale.ROOT);
         return STANDARD.contains(lower) ? "" : lower;
+    }
+
+    /// What a request asks for in some of its fields.
+    public static List<AskedTier> asked(JsonText body, String... fields) {
+        var asked = new ArrayList<AskedTier>();
+        for (var field : fields) {
+            var word = of(body.string(field));
+            if (!word.isEmpty()) {
+                asked.add(new AskedTier(field, word));
+            }
+        }
+        return asked;
     }
 
     /// The words of several fields, in alphabetical order: {@code fast+us}.

@@ -99,6 +99,7 @@ final class OpenAiPrompt {
                         if (name.equals("audio")
                                 && parser.currentToken() == JsonToken.START_OBJECT) {
                             meter.unbounded();
+                            meter.audio(1);
                         }
                         meter.value(parser);
                     }

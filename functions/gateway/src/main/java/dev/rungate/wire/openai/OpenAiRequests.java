@@ -7,6 +7,7 @@ import dev.rungate.chat.WireFormat;
 import dev.rungate.wire.json.JsonText;
 import dev.rungate.wire.json.ModelNames;
 import dev.rungate.wire.json.RequestFields;
+import dev.rungate.wire.json.ServiceTier;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -75,7 +76,7 @@ final class OpenAiRequests {
                         ModelNames.of(body, model),
                         new AskedOutput(stream, most, choices, fields.strings("modalities")),
                         tools,
-                        fields.string("service_tier", ""),
+                        ServiceTier.asked(body, "service_tier"),
                         OpenAiPrompt.size(body, model, choices, !tools.providerRun().isEmpty()),
                         body.paths(),
                         unknown);

@@ -38,7 +38,7 @@ class BoundedPromptsTest {
             long window = WINDOWS[random.nextInt(WINDOWS.length)];
             var model = random.nextBoolean() ? "gpt-4o" : "gpt-4";
             var prompt = prompt(random.nextInt((int) (window * 6)));
-            var loose = WorstCase.of(tariff(window), List.of(), request(model, prompt));
+            var loose = WorstCase.of(List.of(tariff(window)), request(model, prompt));
             var exact = counted(loose);
             long real = Math.min(window, real(model, prompt) + FRAME);
             assertThat(exact.inputTokens())
@@ -51,14 +51,14 @@ class BoundedPromptsTest {
     @Test
     void aPromptOfMoreBytesThanTheWindowIsStillCountedInFull() {
         var words = "a b c d e ".repeat(15_000);
-        var exact = counted(WorstCase.of(tariff(128_000), List.of(), request("gpt-4o", words)));
+        var exact = counted(WorstCase.of(List.of(tariff(128_000)), request("gpt-4o", words)));
         assertThat(exact.inputTokens()).isBetween(real("gpt-4o", words), 128_000L);
     }
 
     @Test
     void longWordsAreBoundedToo() {
         var word = "ab".repeat(200_000);
-        var exact = counted(WorstCase.of(tariff(128_000), List.of(), request("gpt-4o", word)));
+        var exact = counted(WorstCase.of(List.of(tariff(128_000)), request("gpt-4o", word)));
         assertThat(exact.inputTokens()).isEqualTo(128_000);
     }
 
@@ -67,9 +67,9 @@ class BoundedPromptsTest {
         var request = request("gpt-4o", "one two three");
         var cheap = tariff(1_000);
         var dear = tariff(1_000, Price.perMillionTokens("25", "100"));
-        var alone = WorstCase.of(cheap, List.of(), request);
-        var withOther = WorstCase.of(cheap, List.of(dear), request);
-        assertThat(withOther.amount()).isEqualTo(WorstCase.of(dear, List.of(), request).amount());
+        var alone = WorstCase.of(List.of(cheap), request);
+        var withOther = WorstCase.of(List.of(cheap, dear), request);
+        assertThat(withOther.amount()).isEqualTo(WorstCase.of(List.of(dear), request).amount());
         assertThat(withOther.amount()).isGreaterThan(alone.amount());
         assertThat(withOther.affordableOutput(alone.amount()))
                 .isLessThan(alone.affordableOutput(alone.amount()));

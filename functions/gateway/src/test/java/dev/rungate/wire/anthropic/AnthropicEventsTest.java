@@ -3,8 +3,8 @@ package dev.rungate.wire.anthropic;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.chat.ChatEvent.Kind;
 import dev.rungate.chat.ChatEvent;
+import dev.rungate.chat.ChatEvent.Kind;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCall;
 import dev.rungate.chat.ToolCallPiece;
@@ -36,7 +36,7 @@ class AnthropicEventsTest {
                 "data: not json|CONTENT",
                 "data: 7|CONTENT",
                 "data:"
-                    + " {\"type\":\"content_block_start\",\"index\":\"x\",\"content_block\":7}|CONTENT",
+                        + " {\"type\":\"content_block_start\",\"index\":\"x\",\"content_block\":7}|CONTENT",
                 "data: {\"type\":\"content_block_stop\"}|CONTENT",
                 "data: {\"type\":\"message_delta\",\"delta\":7,\"usage\":[]}|CONTENT",
             })

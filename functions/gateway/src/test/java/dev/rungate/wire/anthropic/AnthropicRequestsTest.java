@@ -25,7 +25,7 @@ class AnthropicRequestsTest {
         assertThat(request.maxOutputTokens()).hasValue(64);
         assertThat(request.stream()).isTrue();
         assertThat(request.choices()).isEqualTo(1);
-        assertThat(request.serviceTier()).isEqualTo("auto");
+        assertThat(request.serviceTier()).isEmpty();
         assertThat(request.body().wantsUsageEvent()).isTrue();
     }
 

@@ -186,7 +186,7 @@ class JsonTextTest {
         var text =
                 JsonText.of(
                         (" { \"a\" : [ { \"b\" : null } , -0.0e-3, 1E400, true ] ,\r\n"
-                             + "\t\"\\u0062\":\"\\ud800 \\\" \\/ é 😀\u007f\", \"\":false } \n")
+                                        + "\t\"\\u0062\":\"\\ud800 \\\" \\/ é 😀\u007f\", \"\":false } \n")
                                 .getBytes(UTF_8));
         assertThat(text.names()).containsExactly("a", "b", "");
         assertThat(text.has("a")).isTrue();

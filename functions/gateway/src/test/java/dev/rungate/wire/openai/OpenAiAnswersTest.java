@@ -98,7 +98,7 @@ class OpenAiAnswersTest {
                           "tool_calls":[{"id":"not counted","function":{"name":"f","arguments":"{}"}}],"audio":{"data":"AAAA","transcript":"xy"}}},
                          {"message":{"content":[{"type":"text","text":"1234"}]}}]}
                         """);
-        assertThat(answer.outputBytes()).isEqualTo(2 + 2 + 3 + 3 + 2 + 8);
+        assertThat(answer.outputBytes()).isEqualTo(2 + 2 + 3 + 3 + 2 + 4);
     }
 
     @ParameterizedTest

@@ -3,8 +3,8 @@ package dev.rungate.wire.openai;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.chat.ChatEvent.Kind;
 import dev.rungate.chat.ChatEvent;
+import dev.rungate.chat.ChatEvent.Kind;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ReportedUsage;
 import dev.rungate.chat.ToolCall;

@@ -70,7 +70,7 @@ class OpenAiReframingTest {
         assertThat(text(asked.getFirst().raw()))
                 .isEqualTo(
                         "data:"
-                            + " {\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":7,\"model\":\"m\",\"service_tier\":\"default\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n");
+                                + " {\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":7,\"model\":\"m\",\"service_tier\":\"default\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n");
         assertThat(asked.get(asked.size() - 2).kind()).isEqualTo(Kind.USAGE_ONLY);
         assertThat(asked.getLast().kind()).isEqualTo(Kind.END);
         var unasked = text(CHAT.asStream(bytes(TWO_CHOICES), false));
@@ -127,7 +127,7 @@ class OpenAiReframingTest {
     void argumentsThatAreATreeOrAreMissingCanBeEditedToo() {
         var tree =
                 "{\"choices\":[{\"message\":{\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":{"
-                    + " \"x\":1 }}}, {\"function\":{\"name\":\"g\"}}]}}]} ";
+                        + " \"x\":1 }}}, {\"function\":{\"name\":\"g\"}}]}}]} ";
         var edits = List.of(new ToolEdit(0, "{\"x\":2}"), new ToolEdit(1, "{\"y\":3}"));
         assertThat(CHAT.withArguments(bytes(tree), edits))
                 .asString(UTF_8)

@@ -202,7 +202,7 @@ class OpenAiRequestsTest {
         assertThat(
                         CHAT.read(
                                         "{\"rungate\":{\"run_id\":\"r\"},\"x\":1,\"stream_options\":{},\"messages\":["
-                                            + " ],\"model\":\"m\",\"stream\":true}")
+                                                + " ],\"model\":\"m\",\"stream\":true}")
                                 .body()
                                 .fingerprint())
                 .isEqualTo(plain);

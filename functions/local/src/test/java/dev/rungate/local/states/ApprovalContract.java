@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.aws.states.ApprovalMachine;
 import dev.rungate.aws.states.AskQueue;
+import dev.rungate.aws.states.GateMessage;
 import dev.rungate.aws.states.GateMessage.Asked;
 import dev.rungate.aws.states.GateMessage.Escalated;
 import dev.rungate.aws.states.GateMessage.Lapsed;
-import dev.rungate.aws.states.GateMessage;
 import dev.rungate.aws.states.StateClients;
 import dev.rungate.aws.states.StepFunctionsWorkflow;
 import dev.rungate.aws.states.TokenAnswer;

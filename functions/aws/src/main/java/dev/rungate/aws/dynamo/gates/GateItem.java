@@ -4,8 +4,8 @@ import static dev.rungate.aws.dynamo.Attributes.*;
 
 import dev.rungate.approvals.Ballot;
 import dev.rungate.approvals.Decision;
-import dev.rungate.approvals.Gate.Chore;
 import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.Gate.Chore;
 import dev.rungate.approvals.GateState;
 import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.registry.Registry;

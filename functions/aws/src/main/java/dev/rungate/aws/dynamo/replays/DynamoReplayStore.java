@@ -82,6 +82,7 @@ public final class DynamoReplayStore implements ReplayStore {
         if (!item.containsKey(PIECES)) {
             return new Found.Running();
         }
+        Chunks.takeMemory(longOf(item, PIECES));
         var pieces = new ArrayList<>(List.of(bytesOf(item, SEALED)));
         for (int i = 1; i < longOf(item, PIECES); i++) {
             pieces.add(piece(place, i));
