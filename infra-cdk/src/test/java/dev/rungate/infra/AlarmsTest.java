@@ -82,7 +82,7 @@ class AlarmsTest {
     void whatIsCountedIsWhatTheCodeSays() throws IOException {
         var sweep = SOURCES.resolve("aws/src/main/java/dev/rungate/aws/lambda/Sweep.java");
         assumeTrue(Files.exists(sweep), "not run: there is no sweep here yet");
-        var holds = SOURCES.resolve("aws/src/main/java/dev/rungate/aws/dynamo/RunUpkeep.java");
+        var holds = SOURCES.resolve("aws/src/main/java/dev/rungate/aws/dynamo/ledger/RunUpkeep.java");
         assertThat(Files.readString(holds)).contains(ObservedMetrics.HOLDS);
         assertThat(Files.readString(sweep)).contains("\"The sweep of \" + what + \" failed");
         var gates = SOURCES.resolve("gateway/src/main/java/dev/rungate/approvals/Approvals.java");
