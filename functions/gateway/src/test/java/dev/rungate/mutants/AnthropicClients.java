@@ -53,7 +53,8 @@ final class AnthropicClients {
     /// Pieces stand in the place of the input that was there at the start.
     private static SeenCall call(@Nullable Object block, String pieces) {
         var name = Loose.string(Loose.get(block, "name"));
-        return new SeenCall(name, pieces.isEmpty() ? Loose.text(Loose.get(block, "input")) : pieces);
+        return new SeenCall(
+                name, pieces.isEmpty() ? Loose.text(Loose.get(block, "input")) : pieces);
     }
 
     /// One client reading one stream. {@code replaces}: a block with a number that was there takes
@@ -118,7 +119,8 @@ final class AnthropicClients {
         private void tell(String key) {
             var block = open.get(key);
             if (isCall(block)) {
-                calls.add(call(block, String.valueOf(pieces.getOrDefault(key, new StringBuilder()))));
+                calls.add(
+                        call(block, String.valueOf(pieces.getOrDefault(key, new StringBuilder()))));
             }
         }
 

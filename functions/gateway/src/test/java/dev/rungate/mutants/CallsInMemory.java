@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The run of one call at a time: what is held and spent, its steps, and its agent's slot. It refuses
-/// nothing and forgets nothing, so that a test sees what a call leaves behind.
+/// The run of one call at a time: what is held and spent, its steps, and its agent's slot. It
+/// refuses nothing and forgets nothing, so that a test sees what a call leaves behind.
 final class CallsInMemory {
     private final List<Step> steps = new ArrayList<>();
     private final Set<CallId> slots = new HashSet<>();
@@ -90,8 +90,7 @@ final class CallsInMemory {
     private final class Ledger implements BudgetLedger {
         @Override
         public Reserved reserve(Reservation wanted) {
-            var after =
-                    book(wanted.run(), wanted.terms(), wanted.amount(), Usd.ZERO, wanted.now());
+            var after = book(wanted.run(), wanted.terms(), wanted.amount(), Usd.ZERO, wanted.now());
             var hold = new Hold(wanted.run(), wanted.call(), wanted.amount(), wanted.tokens());
             return new Reserved.Held(hold, after, List.of());
         }
@@ -102,12 +101,7 @@ final class CallsInMemory {
             steps.add(step);
             var known = Optional.ofNullable(run).orElseThrow();
             return new Settled.Booked(
-                    book(
-                            hold.run(),
-                            known.terms(),
-                            Usd.ZERO.minus(hold.amount()),
-                            charge,
-                            now));
+                    book(hold.run(), known.terms(), Usd.ZERO.minus(hold.amount()), charge, now));
         }
 
         @Override

@@ -50,8 +50,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Calls whose provider answers with a mutant, each in a run of its own, governed by everything that
-/// governs a call, and what their caller gets.
+/// Calls whose provider answers with a mutant, each in a run of its own, governed by everything
+/// that governs a call, and what their caller gets.
 final class GovernedMutants {
     private static final Dialects DIALECTS = new Dialects();
     private static final PriceBook PRICES = PriceBook.bundled();
@@ -153,23 +153,31 @@ final class GovernedMutants {
         var gates = new GatesInMemory();
         var stores =
                 new Stores(
-                        calls.ledger, calls.runs, calls.rates, null, null, null, null, null, gates,
+                        calls.ledger,
+                        calls.runs,
+                        calls.rates,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        gates,
                         null);
         return CallAssembly.dispatcher(
-                        new CallAssembly.Parts(
-                                stores,
-                                policy,
-                                (_, model, door) -> new Target("prepared", model, door),
-                                PRICES,
-                                upstream,
-                                DIALECTS::of,
-                                call -> Json.plain(call.arguments()),
-                                approvals(gates),
-                                inFlight,
-                                1_000,
-                                new NobodyCounts(),
-                                IDS,
-                                CLOCK));
+                new CallAssembly.Parts(
+                        stores,
+                        policy,
+                        (_, model, door) -> new Target("prepared", model, door),
+                        PRICES,
+                        upstream,
+                        DIALECTS::of,
+                        call -> Json.plain(call.arguments()),
+                        approvals(gates),
+                        inFlight,
+                        1_000,
+                        new NobodyCounts(),
+                        IDS,
+                        CLOCK));
     }
 
     private Approvals approvals(GatesInMemory gates) {

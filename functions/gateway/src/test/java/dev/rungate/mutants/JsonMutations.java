@@ -78,7 +78,9 @@ final class JsonMutations {
                     "" + RawText.raw(0xe2) + RawText.raw(0x80));
 
     private static final List<String> BEFORE =
-            List.of("\ufeff", " ", "\n", "\f", "\u000b", "\u00a0", "\u001c", "x", "{}", "[]", "//\n", "0");
+            List.of(
+                    "\ufeff", " ", "\n", "\f", "\u000b", "\u00a0", "\u001c", "x", "{}", "[]",
+                    "//\n", "0");
     private static final List<String> BEHIND =
             List.of(",", "}", "]", " x", "{}", "\n", "\u0000", "\f", "\u00a0", "null", ";", "//");
 
@@ -122,7 +124,10 @@ final class JsonMutations {
 
     private String twice(String json, Member member, List<String> changes) {
         changes.add("twice");
-        var value = random.nextBoolean() ? any(VALUES) : json.substring(member.valueFrom(), member.to());
+        var value =
+                random.nextBoolean()
+                        ? any(VALUES)
+                        : json.substring(member.valueFrom(), member.to());
         var key = random.nextInt(4) == 0 ? spelled(member.key()) : member.key();
         var other = "\"" + key + "\":" + value;
         return random.nextBoolean()
@@ -174,8 +179,14 @@ final class JsonMutations {
 
     private String without(String json, Member member, List<String> changes) {
         changes.add("without");
-        int to = member.to() < json.length() && json.charAt(member.to()) == ',' ? member.to() + 1 : member.to();
-        int from = to == member.to() && json.charAt(member.from() - 1) == ',' ? member.from() - 1 : member.from();
+        int to =
+                member.to() < json.length() && json.charAt(member.to()) == ','
+                        ? member.to() + 1
+                        : member.to();
+        int from =
+                to == member.to() && json.charAt(member.from() - 1) == ','
+                        ? member.from() - 1
+                        : member.from();
         return replace(json, from, to, "");
     }
 
@@ -193,7 +204,12 @@ final class JsonMutations {
     }
 
     private String stray() {
-        var chat = Seeds.chatCall("wipe_disk", "{}", "call_x", any(List.of("", "\"index\":0,", "\"index\":1,")));
+        var chat =
+                Seeds.chatCall(
+                        "wipe_disk",
+                        "{}",
+                        "call_x",
+                        any(List.of("", "\"index\":0,", "\"index\":1,")));
         var block = Seeds.block("wipe_disk", "{}");
         return any(
                 List.of(
@@ -229,7 +245,9 @@ final class JsonMutations {
         return format == WireFormat.OPENAI_CHAT
                 ? "{\"choices\":[{\"index\":0,\"" + member + "\":{\"tool_calls\":[" + chat + "]}}]}"
                 : random.nextBoolean()
-                        ? "{\"type\":\"message\",\"content\":[" + Seeds.block("wipe_disk", "{}") + "]}"
+                        ? "{\"type\":\"message\",\"content\":["
+                                + Seeds.block("wipe_disk", "{}")
+                                + "]}"
                         : "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":"
                                 + Seeds.block("wipe_disk", "{}")
                                 + "}";

@@ -30,7 +30,6 @@ final class LenientClients {
                     new Habits(false, true, false),
                     new Habits(false, false, true));
 
-
     private LenientClients() {}
 
     static Set<SeenCall> calls(WireFormat format, byte[] bytes) {
@@ -81,8 +80,7 @@ final class LenientClients {
         return false;
     }
 
-    private static void whole(
-            WireFormat format, String text, Habits habits, Set<SeenCall> calls) {
+    private static void whole(WireFormat format, String text, Habits habits, Set<SeenCall> calls) {
         var answer = read(text, habits);
         switch (format) {
             case OPENAI_CHAT -> calls.addAll(OpenAiClients.whole(answer));
@@ -107,8 +105,7 @@ final class LenientClients {
         }
     }
 
-    private static void streamed(
-            WireFormat format, List<ReadEvent> events, Set<SeenCall> calls) {
+    private static void streamed(WireFormat format, List<ReadEvent> events, Set<SeenCall> calls) {
         switch (format) {
             case OPENAI_CHAT -> calls.addAll(OpenAiClients.streamed(events));
             case ANTHROPIC_MESSAGES -> calls.addAll(AnthropicClients.streamed(events));

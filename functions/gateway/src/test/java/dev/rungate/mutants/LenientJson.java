@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// maps, lists, texts, numbers as doubles, booleans, null.
 final class LenientJson {
     private static final int DEEPEST = 1_500;
-    private static final String SPACES = " \t\n\r\u000b\f\u001c\u001d\u001e\u001f\u0085\u00a0\ufeff";
+    private static final String SPACES =
+            " \t\n\r\u000b\f\u001c\u001d\u001e\u001f\u0085\u00a0\ufeff";
 
     /// {@code first}: the first of two equal keys counts, not the last. {@code folds}: keys in any
     /// letters. {@code prefix}: what stands behind the first value does not matter.

@@ -90,6 +90,10 @@ final class LenientLines {
     }
 
     private static boolean isSpace(char c) {
-        return c <= ' ' || c == '\u0085' || c == '\u00a0' || c == '\ufeff' || Character.isSpaceChar(c);
+        return c <= ' '
+                || c == '\u0085'
+                || c == '\u00a0'
+                || c == '\ufeff'
+                || Character.isSpaceChar(c);
     }
 }

@@ -132,7 +132,10 @@ final class MutatedTraffic {
             }
             return rules == Rules.NONE ? null : passed(mutant, result, ending);
         } catch (RuntimeException | StackOverflowError fault) {
-            return "a fault of our own: " + fault + " at " + List.of(fault.getStackTrace()).getFirst();
+            return "a fault of our own: "
+                    + fault
+                    + " at "
+                    + List.of(fault.getStackTrace()).getFirst();
         }
     }
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Mutations {
     private static final List<String> ENDS =
             List.of(
-                    "\n", "\r", "\r\n", "\n\r", "\n\n", "\r\r", "", "\u2028", "\u000b", "\f", "\u0085",
-                    "\u001c", " \n");
+                    "\n", "\r", "\r\n", "\n\r", "\n\n", "\r\r", "", "\u2028", "\u000b", "\f",
+                    "\u0085", "\u001c", " \n");
     private static final List<String> FIELDS =
             List.of(
                     ": comment\n",
@@ -137,7 +137,17 @@ final class Mutations {
 
     /// A denied call behind something that only some take for the end of a line.
     private void hide(List<String> parts, int at, JsonMutations json) {
-        var head = any(List.of(": x", "id: x", "retry: 1", "event: x", "event: error", ":", "data: x", "x"));
+        var head =
+                any(
+                        List.of(
+                                ": x",
+                                "id: x",
+                                "retry: 1",
+                                "event: x",
+                                "event: error",
+                                ":",
+                                "data: x",
+                                "x"));
         var event = head + any(ENDS) + "data: " + json.document() + any(ENDS) + "\n\n";
         parts.add(at, event);
     }
@@ -153,7 +163,9 @@ final class Mutations {
                         List.of(
                                 "data: {\"type\":\"error\",\"error\":{\"message\":\"x\"}}\n\n",
                                 "data: overloaded\n\n",
-                                "data: \f" + (format == WireFormat.OPENAI_CHAT ? "{}" : "x") + "\n\n"));
+                                "data: \f"
+                                        + (format == WireFormat.OPENAI_CHAT ? "{}" : "x")
+                                        + "\n\n"));
     }
 
     private void lines(List<String> parts, int at) {
@@ -162,7 +174,15 @@ final class Mutations {
             case 0 -> parts.set(at, part.replace("\n", any(ENDS)));
             case 1 -> parts.replaceAll(one -> one.replace("\r\n", "\n").replace("\n", "\r\n"));
             case 2 -> parts.replaceAll(one -> one.replace("\n", "\r"));
-            case 3 -> parts.set(at, part.replace("data: ", any(List.of("data:", " data: ", "data :", "data:\t", "Data: ", "data:  "))));
+            case 3 ->
+                    parts.set(
+                            at,
+                            part.replace(
+                                    "data: ",
+                                    any(
+                                            List.of(
+                                                    "data:", " data: ", "data :", "data:\t",
+                                                    "Data: ", "data:  "))));
             case 4 -> parts.set(at, part.replaceFirst("\\{", "{\ndata: "));
             case 5 -> parts.set(at, part.replaceFirst("data: ", "data: \ndata: "));
             case 6 -> parts.set(at, part.stripTrailing() + any(ENDS));
@@ -174,9 +194,7 @@ final class Mutations {
         if (!stream && random.nextInt(60) == 0) {
             changes.add("UTF-16");
             return text.getBytes(
-                    random.nextBoolean()
-                            ? StandardCharsets.UTF_16LE
-                            : StandardCharsets.UTF_16BE);
+                    random.nextBoolean() ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE);
         }
         return RawText.bytes(text);
     }

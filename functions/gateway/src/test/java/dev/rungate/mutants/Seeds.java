@@ -3,8 +3,8 @@ package dev.rungate.mutants;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rungate.chat.WireFormat;
-import dev.rungate.wire.Recordings;
 import dev.rungate.wire.Recordings.Recording;
+import dev.rungate.wire.Recordings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,7 +22,8 @@ final class Seeds {
 
     private static final String CHAT =
             """
-            {"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":3,"total_tokens":12}}""";
+            {"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":3,"total_tokens":12}}\
+            """;
     private static final String CHAT_STREAM =
             """
             data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":"Hi"},"finish_reason":null}]}
@@ -36,7 +37,8 @@ final class Seeds {
             """;
     private static final String MESSAGE =
             """
-            {"id":"m","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Hi"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":9,"output_tokens":3}}""";
+            {"id":"m","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Hi"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":9,"output_tokens":3}}\
+            """;
     private static final String MESSAGE_STREAM =
             """
             event: message_start
