@@ -2,8 +2,8 @@ package dev.rungate.calls.gates;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Gate;
-import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.GateStore.GateClaim;
+import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.admission.InFlight;
@@ -13,7 +13,7 @@ import dev.rungate.pricing.Usd;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
-/// Opens the gate of an answer that may not be seen yet: one per request, whoever else asks it too.
+/// Opens the gate of an answer that may not be seen yet. Equal requests share one gate.
 public final class GateOpener {
     private final Approvals approvals;
     private final GateStore gates;
@@ -27,7 +27,7 @@ public final class GateOpener {
         this.clock = clock;
     }
 
-    /// {@code cost} is what the answer cost, as far as that is known: it has been paid.
+    /// {@code cost} is what the answer cost, and null if that is unknown. It has been paid.
     public Gate open(
             Admission admission,
             ToolJudge.Question question,
