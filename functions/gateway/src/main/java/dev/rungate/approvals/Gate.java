@@ -11,6 +11,7 @@ import dev.rungate.pricing.Usd;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// fingerprint of what was asked, {@code owner} the person the agent works for, {@code actions} are
 /// all calls of the answer, {@code asked} the rules that want some of them seen, in the order of
 /// these calls; {@code spent} is what the run had spent when the gate was opened, with the answer
-/// that is held. {@code votes} are the approvals so far by person, {@code posted} the messages
-/// about it by address; {@code done} is what has been carried out.
+/// that is held, {@code requests} how many requests wait for it. {@code votes} are the approvals so
+/// far by person, {@code posted} the messages about it by address; {@code done} is what has been
+/// carried out.
 public record Gate(
         GateId id,
         RunKey run,
@@ -33,6 +35,7 @@ public record Gate(
         List<ProposedAction> actions,
         List<AskedRule> asked,
         Usd spent,
+        long requests,
         Instant createdAt,
         Instant expiresAt,
         GateState state,
@@ -89,6 +92,7 @@ public record Gate(
                 actions,
                 asked,
                 spent,
+                1,
                 now,
                 now.plus(CombinedRules.of(asked).expires()),
                 GateState.PENDING,
@@ -154,6 +158,15 @@ public record Gate(
         var all =
                 actions.stream().map(ProposedAction::fingerprint).collect(Collectors.joining("\n"));
         return Fingerprint.ofBytes(all.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// SHA-256 over what one decision can answer for several requests of the run: the same calls in
+    /// the same order, the same rules, for the same agent and person.
+    public String question() {
+        var words = new ArrayList<String>();
+        words.add(agent + " of " + owner + " under " + policy);
+        actions.forEach(action -> words.add(action.fingerprint() + " " + action.rule()));
+        return Fingerprint.ofBytes(String.join("\n", words).getBytes(StandardCharsets.UTF_8));
     }
 
     /// How many people have approved so far.

@@ -34,11 +34,14 @@ public interface GateStore {
     /// It needed no human.
     void release(GateId claimed);
 
-    /// Opens a gate, with or without a claim; answers the one that stands under its name, which is
-    /// another where somebody was faster.
+    /// Opens a gate, with or without a claim, and holds the answer under it. Where another request
+    /// of the run waits for the same {@link Gate#question}, no gate is opened: this request joins
+    /// that gate. Where somebody has answered this very request meanwhile, nothing changes. Answers
+    /// the gate that this request waits for now.
     Gate open(Gate gate, HeldAnswer answer);
 
-    HeldAnswer answer(Gate gate);
+    /// The answer that is held for this request, which has opened the gate or joined it.
+    HeldAnswer answer(Gate gate, String request);
 
     Optional<Gate> find(OrgId org, GateId id);
 

@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.providers.FakeAnswer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -172,10 +170,8 @@ class GateStoryTest {
         var gate = story.onlyPending(run);
         Thread.sleep(300);
         assertThat(answer).isNotDone();
-        var decided = Instant.now();
         story.decide(gate, "approve", null);
         assertThat(answer.join().status()).isEqualTo(200);
-        assertThat(Duration.between(decided, Instant.now())).isLessThan(Duration.ofSeconds(1));
         assertThat(answer.join().text()).isEqualTo(Scripted.chatCall("patient", "{}"));
     }
 

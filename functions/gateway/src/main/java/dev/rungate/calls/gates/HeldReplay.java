@@ -30,7 +30,7 @@ public final class HeldReplay {
     }
 
     GovernedAnswer approved(Call call, Gate gate) {
-        var held = gates.answer(gate);
+        var held = held(call, gate);
         var decision = gate.decision();
         List<ToolEdit> edits = decision == null ? List.of() : decision.edits();
         return answered(call, held, body(call, edits.isEmpty() ? held : edited(call, held, edits)));
@@ -38,7 +38,7 @@ public final class HeldReplay {
 
     /// The answer with a text in place of what was rejected.
     GovernedAnswer rejected(Call call, Gate gate, String text) {
-        var held = gates.answer(gate);
+        var held = held(call, gate);
         var format = format(call);
         var whole = held.streamed() ? rewriters.of(format).asWhole(held.body()) : held.body();
         var said = rewriters.of(format).withoutToolCalls(whole, text);
@@ -48,6 +48,10 @@ public final class HeldReplay {
                 call.request().stream()
                         ? rewriters.of(format).asStream(said, wantsUsage(call))
                         : said);
+    }
+
+    private HeldAnswer held(Call call, Gate gate) {
+        return gates.answer(gate, call.request().body().fingerprint());
     }
 
     /// Events behind the last tool call stay as they are, so that the usage event is as far from
