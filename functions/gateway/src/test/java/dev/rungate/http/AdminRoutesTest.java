@@ -89,6 +89,30 @@ class AdminRoutesTest {
     }
 
     @Test
+    void approversWhomNobodyCanTellAreAWarning() {
+        var published =
+                ServerFixture.json(
+                        publish(
+                                "asking",
+                                """
+                                name: asking
+                                tools:
+                                  - { tool: look, then: allow }
+                                  - tool: refund
+                                    then: ask
+                                    approvers: [api, "mailto:a@b.example", "slack://#ops", Ann]
+                                    escalate: { after: PT1M, to: ["slack://U0123ABCD"] }
+                                """));
+        assertThat(published.path("version").intValue()).isEqualTo(1);
+        var warnings = published.path("warnings");
+        assertThat(warnings.valueStream().map(each -> each.path("path").stringValue()))
+                .containsExactly("tools[1].approvers[2]", "tools[1].escalate.to[0]");
+        assertThat(warnings.get(0).path("problem").stringValue())
+                .contains("slack://#ops", "not set up", "RUNGATE_SLACK_BOT_TOKEN");
+        assertThat(ServerFixture.json(publish("quiet", "name: quiet")).path("warnings")).isEmpty();
+    }
+
+    @Test
     void everyMistakeOfAPolicyIsToldAtOnce() {
         var response =
                 publish(
