@@ -1,5 +1,6 @@
 package dev.rungate.calls;
 
+import dev.rungate.approvals.Asked;
 import dev.rungate.approvals.Gate;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.pricing.Usd;
@@ -34,7 +35,8 @@ public sealed interface GovernedAnswer {
 
     /// No answer yet: a person has to decide. {@code asStream} says whether the caller asked for a
     /// stream.
-    record Awaiting(Receipt receipt, Gate gate, boolean asStream) implements GovernedAnswer {
+    record Awaiting(Receipt receipt, Gate gate, Asked asked, boolean asStream)
+            implements GovernedAnswer {
         @Override
         public int status() {
             return 202;
