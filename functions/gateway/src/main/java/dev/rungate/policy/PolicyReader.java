@@ -169,7 +169,7 @@ public final class PolicyReader {
             models.problem(
                     "unpriced",
                     "cannot be 'allow' together with budget.run.limit_usd: a cost nobody knows"
-                        + " cannot be held to a limit");
+                            + " cannot be held to a limit");
         }
         models.nothingElse();
         return rules;

@@ -134,7 +134,7 @@ public final class AskQueue implements AutoCloseable {
             LOG.log(
                     Logger.Level.WARNING,
                     "The queue of gates holds a message that no gate of ours wrote, {0}; it is left"
-                        + " to the dead-letter queue.",
+                            + " to the dead-letter queue.",
                     message.messageId());
         }
     }
