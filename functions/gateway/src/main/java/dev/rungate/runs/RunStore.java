@@ -23,16 +23,17 @@ public interface RunStore {
 
     /// Ends the run; the second time changes nothing and gives the same answer. {@code as} is
     /// {@code COMPLETED} or {@code CANCELLED}; the first end wins. {@code event} names the step
-    /// that records it.
+    /// that records it and {@code by}.
     Optional<Run> close(RunKey run, RunState as, String by, CallId event, Instant now);
 
     /// Sets the limit, also below the amounts spent and held; a blocked run is open again when
-    /// there is room.
+    /// there is room. A limit can be set anew but not taken away. The step named {@code event}
+    /// records the new limit and {@code by}.
     Optional<Run> limit(RunKey run, Usd limit, String by, CallId event, Instant now);
 
     /// Writes down a call that was refused before anything was held, starting the run if it is new;
-    /// empty when the run has ended meanwhile or belongs to another agent. {@code blocks} shows the
-    /// run as blocked from now on.
+    /// {@link Refused.NotOurs} where the run has ended or belongs to another agent. {@code blocks}
+    /// shows the run as blocked from now on.
     Refused refuse(RunKey run, RunTerms terms, Step step, boolean blocks, Instant now);
 
     /// The outcome of writing down a refusal.

@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class RunsInMemory implements RunStore {
     private final Map<RunKey, Run> runs = new LinkedHashMap<>();
     private final Map<RunKey, List<NumberedStep>> steps = new LinkedHashMap<>();
+
+    /// The runs whose steps somebody has read.
+    final Set<RunKey> readSteps = ConcurrentHashMap.newKeySet();
 
     synchronized void put(Run run, Step... record) {
         runs.put(run.key(), run);
@@ -96,6 +101,7 @@ final class RunsInMemory implements RunStore {
 
     @Override
     public synchronized Page<NumberedStep> steps(RunKey run, long after, int limit) {
+        readSteps.add(run);
         var all =
                 steps.getOrDefault(run, List.of()).stream()
                         .filter(step -> step.number() > after)
