@@ -59,6 +59,7 @@ public final class Gateway implements AutoCloseable {
                         parts.dialects,
                         parts.traffic(),
                         parts.ids);
+        parts.listensAt(server.address());
         return new Gateway(parts, server, parts.chores());
     }
 

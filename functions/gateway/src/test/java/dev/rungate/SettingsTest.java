@@ -33,7 +33,8 @@ class SettingsTest {
         assertThat(settings.warnings(4 * 67_108_864L - 1))
                 .singleElement()
                 .asString()
-                .startsWith("RUNGATE_MAX_INFLIGHT_BYTES is 67108864, more than a quarter of the heap");
+                .startsWith(
+                        "RUNGATE_MAX_INFLIGHT_BYTES is 67108864, more than a quarter of the heap");
     }
 
     @Test

@@ -54,18 +54,13 @@ public final class ApproverNotifier {
         var channel = channel(address);
         if (channel.isPresent()) {
             gates.posted(gate, address, channel.get().post(gate, address));
-        } else if (needsChannel(address)) {
+        } else if (Reach.isAddress(address)) {
             LOG.log(
                     Logger.Level.WARNING,
                     "no channel is set up for {0}; gate {1} waits on the approvals page",
                     address,
                     gate.id());
         }
-    }
-
-    /// A role or a name is asked nowhere: whoever it is looks at the approvals page.
-    private static boolean needsChannel(String address) {
-        return address.contains(":") && !address.startsWith("role:");
     }
 
     /// A message that cannot be changed now stays as it is: whoever answers it is told.

@@ -1,5 +1,6 @@
 package dev.rungate.calls;
 
+import dev.rungate.approvals.Asked;
 import dev.rungate.approvals.Gate;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.pricing.Usd;
@@ -33,7 +34,8 @@ public sealed interface GovernedAnswer {
             implements GovernedAnswer {}
 
     /// Nothing yet: a human has to decide. {@code asStream} is how the answer was asked for.
-    record Awaiting(Receipt receipt, Gate gate, boolean asStream) implements GovernedAnswer {
+    record Awaiting(Receipt receipt, Gate gate, Asked asked, boolean asStream)
+            implements GovernedAnswer {
         @Override
         public int status() {
             return 202;

@@ -1,5 +1,6 @@
 package dev.rungate.refusals;
 
+import dev.rungate.approvals.Asked;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateWords;
 import dev.rungate.approvals.ShownText;
@@ -336,19 +337,22 @@ public sealed interface Refusal {
     // Gates
 
     /// A human has to decide first: the same request, sent again, gets the answer.
-    record ApprovalRequired(Gate gate) implements Refusal {
+    record ApprovalRequired(Gate gate, Asked asked) implements Refusal {
         public static final int RETRY_AFTER = 5;
 
         @Override
         public Row row() {
             return Row.of(403, "approval_required", "send_again")
                     .retryAfter(RETRY_AFTER)
-                    .says(GateWords.waiting(gate))
+                    .says(GateWords.waiting(gate, asked))
                     .tells("gate_id", gate.id().value())
                     .tells("run_id", gate.run().run().value())
                     .tells("rule", gate.rule())
                     .tells("proposed_action", gate.first())
                     .tells("approver_channel", gate.rules().channel())
+                    .tells("asked", asked.told())
+                    .tells("not_asked", asked.missed().stream().map(Asked.Missed::address).toList())
+                    .tells("approvals_url", asked.page())
                     .tells("expires_at", gate.expiresAt());
         }
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Adds up what the calls of an organisation cost and used, grouped as asked. It reads the runs'
 /// own record: exact, and as slow as that is long.
 public final class UsageReport {
+    public static final int MOST_ROWS = 10_000;
     private static final int PAGE = 1_000;
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
@@ -35,6 +36,15 @@ public final class UsageReport {
     /// One sum, and what it is of: as many values as were told apart, null for calls that had none.
     public record Row(List<@Nullable String> of, UsageSum sum) {}
 
+    /// The calls fall into more groups than one report has rows.
+    public static final class TooManyRows extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        TooManyRows() {
+            super("more than " + MOST_ROWS + " rows");
+        }
+    }
+
     private UsageReport(RunStore runs, List<By> by, Instant from, Instant to) {
         this.runs = runs;
         this.by = List.copyOf(by);
@@ -42,7 +52,8 @@ public final class UsageReport {
         this.to = to;
     }
 
-    /// Over the calls that began at {@code from} or later, and before {@code to}.
+    /// Over the calls that began at {@code from} or later, and before {@code to}. Throws {@link
+    /// TooManyRows}.
     public static List<Row> of(
             RunStore runs, OrgId org, List<By> by, Instant from, Instant to, Instant now) {
         var report = new UsageReport(runs, by, from, to);
@@ -82,6 +93,9 @@ public final class UsageReport {
                 && !step.timing().startedAt().isBefore(from)
                 && step.timing().startedAt().isBefore(to)) {
             sums.merge(group(run, step), UsageSum.of(step), UsageSum::plus);
+            if (sums.size() > MOST_ROWS) {
+                throw new TooManyRows();
+            }
         }
     }
 

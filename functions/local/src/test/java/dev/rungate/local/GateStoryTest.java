@@ -46,6 +46,14 @@ class GateStoryTest {
         assertThat(context.path("approver_channel").asString()).isEqualTo("api");
         assertThat(waiting.json().at("/choices/0/message/content").asString())
                 .contains("refund", "approve");
+        assertThat(context.path("asked")).isEmpty();
+        assertThat(context.path("not_asked").toString()).isEqualTo("[\"slack://#ops\"]");
+        var page = story.admin.url() + "/approvals";
+        assertThat(context.path("approvals_url").asString()).isEqualTo(page);
+        assertThat(waiting.json().at("/choices/0/message/content").asString())
+                .contains("asked: nobody")
+                .contains("slack://#ops: Slack is not set up here")
+                .contains("decided at " + page + " or by POST /v1/gates/" + gate + "/decision");
         assertThat(waiting.json().at("/choices/0/finish_reason").asString()).isEqualTo("stop");
         assertThat(waiting.json().at("/choices/0/message/tool_calls").isMissingNode()).isTrue();
 

@@ -138,7 +138,7 @@ public final class Answers {
         try {
             return streamed(admission, answer, heldBack(events, call));
         } catch (CallRefused refused) {
-            if (refused.refusal() instanceof Refusal.ApprovalRequired(var gate)) {
+            if (refused.refusal() instanceof Refusal.ApprovalRequired(var gate, _)) {
                 return gated.resume(call, gate);
             }
             throw refused;

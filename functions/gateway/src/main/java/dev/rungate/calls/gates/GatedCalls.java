@@ -2,8 +2,9 @@ package dev.rungate.calls.gates;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Gate;
-import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.GateStore.GateClaim;
+import dev.rungate.approvals.GateStore;
+import dev.rungate.approvals.Reach;
 import dev.rungate.calls.Call;
 import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.calls.admission.InFlight;
@@ -29,6 +30,7 @@ public final class GatedCalls {
     private final HeldReplay replay;
     private final RunStore runs;
     private final InFlight inFlight;
+    private final Reach reach;
     private final int mostPending;
     private final Clock clock;
 
@@ -38,6 +40,7 @@ public final class GatedCalls {
             HeldReplay replay,
             RunStore runs,
             InFlight inFlight,
+            Reach reach,
             int mostPending,
             Clock clock) {
         this.approvals = approvals;
@@ -45,6 +48,7 @@ public final class GatedCalls {
         this.replay = replay;
         this.runs = runs;
         this.inFlight = inFlight;
+        this.reach = reach;
         this.mostPending = mostPending;
         this.clock = clock;
     }
@@ -112,12 +116,13 @@ public final class GatedCalls {
         return wished.compareTo(AskRules.LONGEST_HOLD) < 0 ? wished : AskRules.LONGEST_HOLD;
     }
 
-    private static GovernedAnswer waiting(Call call, Gate gate) {
+    private GovernedAnswer waiting(Call call, Gate gate) {
+        var asked = reach.asked(gate);
         if (call.ask().options().gate().retry()) {
-            throw refused(call, new Refusal.ApprovalRequired(gate), gate);
+            throw refused(call, new Refusal.ApprovalRequired(gate, asked), gate);
         }
         return new GovernedAnswer.Awaiting(
-                call.receipt().withStep(null), gate, call.request().stream());
+                call.receipt().withStep(null), gate, asked, call.request().stream());
     }
 
     private GovernedAnswer rejected(Call call, Gate gate) {
