@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What a gate leaves in the record of its run.
+/// The steps that a gate adds to the record of its run.
 final class GateSteps {
     private GateSteps() {}
 

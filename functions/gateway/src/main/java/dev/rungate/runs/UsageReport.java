@@ -33,7 +33,8 @@ public final class UsageReport {
         DAY
     }
 
-    /// One sum, and what it is of: as many values as were told apart, null for calls that had none.
+    /// One sum and its group: a value for each attribute of {@code by}, null where the calls have
+    /// none.
     public record Row(List<@Nullable String> of, UsageSum sum) {}
 
     /// The calls fall into more groups than one report has rows.
