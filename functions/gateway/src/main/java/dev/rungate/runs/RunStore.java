@@ -22,11 +22,12 @@ public interface RunStore {
 
     /// Ends the run. The first end wins; a second one changes nothing and gets the same answer.
     /// {@code as} is {@code COMPLETED} or {@code CANCELLED}. {@code event} names the step that
-    /// records it.
+    /// records it and {@code by}.
     Optional<Run> close(RunKey run, RunState as, String by, CallId event, Instant now);
 
     /// Sets the limit, also below the amounts spent and held; a blocked run is open again when
-    /// there is room.
+    /// there is room. A limit can be set anew but not taken away. The step named {@code event}
+    /// records the new limit and {@code by}.
     Optional<Run> limit(RunKey run, Usd limit, String by, CallId event, Instant now);
 
     /// Records a call that was refused before anything was held, and starts the run if it is new.

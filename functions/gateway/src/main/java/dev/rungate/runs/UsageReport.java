@@ -1,6 +1,7 @@
 package dev.rungate.runs;
 
 import dev.rungate.ids.OrgId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class UsageReport {
     public static final int MOST_ROWS = 10_000;
     private static final int PAGE = 1_000;
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
     private final RunStore runs;
     private final List<By> by;
@@ -66,9 +68,16 @@ public final class UsageReport {
         String after = null;
         do {
             var page = runs.list(org, null, PAGE, after, now);
-            page.data().stream().filter(run -> run.startedAt().isBefore(to)).forEach(each);
+            page.data().stream().filter(this::mayHaveCalls).forEach(each);
             after = page.next();
         } while (after != null);
+    }
+
+    /// No call of a run begins after the run's last activity, by the clock of the process that
+    /// wrote it.
+    private boolean mayHaveCalls(Run run) {
+        var lastCall = run.lastActivityAt().plus(CLOCKS_DIFFER);
+        return run.startedAt().isBefore(to) && !lastCall.isBefore(from);
     }
 
     private void add(Run run) {
