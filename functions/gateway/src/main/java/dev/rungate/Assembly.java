@@ -1,7 +1,9 @@
 package dev.rungate;
 
+import dev.rungate.approvals.AgentNames;
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.Reach;
 import dev.rungate.calls.Dispatch;
 import dev.rungate.calls.admission.InFlight;
 import dev.rungate.channels.email.MailLinks;
@@ -41,21 +43,25 @@ import dev.rungate.providers.UpstreamClocks;
 import dev.rungate.providers.Upstreams;
 import dev.rungate.providers.echo.EchoUpstream;
 import dev.rungate.tenants.AdminToken;
-import dev.rungate.tenants.Agent;
 import dev.rungate.tenants.TokenText;
 import dev.rungate.wire.format.Dialects;
 import dev.rungate.wire.json.Json;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The parts of one gateway, each made once and given to whoever needs it.
 final class Assembly {
     private static final Duration TENDING = Duration.ofSeconds(1);
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+
     private final Settings settings;
     private final Stores stores;
     private final Deployment deployment;
@@ -70,6 +76,8 @@ final class Assembly {
     private final InFlight inFlight;
     private final Metrics metrics;
     private final @Nullable MailLinks links;
+    private final Function<Gate, String> agentNames;
+    private final Reach reach;
     final HttpUpstream upstream;
     final Approvals approvals;
     final Optional<Slack> slack;
@@ -92,11 +100,13 @@ final class Assembly {
                         settings.holdExpiry(),
                         settings.callTimeout());
         this.metrics = new Metrics(inFlight::count);
-        this.slack = settings.slack().map(app -> Slack.of(app, clock));
+        this.agentNames = AgentNames.in(stores.directory());
+        this.reach = Channels.reach(settings);
+        this.slack = settings.slack().map(app -> Slack.of(app, agentNames, clock));
         this.links = Channels.links(settings, stores.vault());
         this.approvals =
                 waiting.and(slack.map(Slack::channel).stream().toList())
-                        .and(Channels.of(settings, links, clock))
+                        .and(Channels.of(settings, links, agentNames, clock))
                         .approvals(stores, clock);
     }
 
@@ -132,7 +142,7 @@ final class Assembly {
         var tokens = new TokenRoutes(callers, stores.directory(), ids, random, clock);
         var routes = new ArrayList<Routes>();
         routes.addAll(pages(admin));
-        routes.add(new PolicyRoutes(callers, stores.policies(), clock));
+        routes.add(new PolicyRoutes(callers, stores.policies(), reach, clock));
         routes.add(tokens);
         routes.add(
                 new AgentRoutes(
@@ -159,7 +169,7 @@ final class Assembly {
                         PageAccess.of(admin, stores.members()),
                         url,
                         stores.vault(),
-                        this::agentName,
+                        agentNames,
                         clock);
         return links == null
                 ? List.of(page)
@@ -171,15 +181,8 @@ final class Assembly {
                                 stores.members(),
                                 admin.org(),
                                 url,
-                                this::agentName,
+                                agentNames,
                                 clock));
-    }
-
-    private String agentName(Gate gate) {
-        return stores.directory()
-                .agent(gate.run().org(), gate.agent())
-                .map(Agent::name)
-                .orElse(gate.agent().value());
     }
 
     private Routes slackRoutes() {
@@ -190,6 +193,15 @@ final class Assembly {
 
     private void readLedger() {
         stores.runs().list(deployment.org(), null, 1, null, clock.instant());
+    }
+
+    /// Whoever calls a server on this machine finds its approvals page at the same address. Behind
+    /// any other address stands a name that only the operator knows.
+    void listensAt(URI address) {
+        if (deployment.routeGroups().contains(RouteGroup.CONTROL)
+                && LOOPBACK.contains(address.getHost())) {
+            reach.pageIsAt(address + "/approvals");
+        }
     }
 
     Traffic traffic() {
@@ -224,6 +236,7 @@ final class Assembly {
                         dialects::of,
                         call -> Json.plain(call.arguments()),
                         approvals,
+                        reach,
                         inFlight,
                         settings.maxPendingGates(),
                         metrics,

@@ -1,6 +1,7 @@
 package dev.rungate;
 
 import dev.rungate.approvals.Approvals;
+import dev.rungate.approvals.Reach;
 import dev.rungate.calls.Dispatcher;
 import dev.rungate.calls.Meter;
 import dev.rungate.calls.Rewriters;
@@ -46,6 +47,7 @@ public final class CallAssembly {
             Rewriters rewriters,
             ToolArguments arguments,
             Approvals approvals,
+            Reach reach,
             InFlight inFlight,
             int mostPendingGates,
             Meter meter,
@@ -80,7 +82,7 @@ public final class CallAssembly {
         var gatekeeper =
                 new Gatekeeper(stores.rates(), cashier, inFlight, refuser, settlement, clock);
         var judge = new ToolJudge(parts.arguments(), gates, stores.ledger(), clock);
-        var opener = new GateOpener(parts.approvals(), gates, inFlight, clock);
+        var opener = new GateOpener(parts.approvals(), gates, inFlight, parts.reach(), clock);
         var replay = new HeldReplay(gates, parts.rewriters());
         var gated =
                 new GatedCalls(
@@ -89,6 +91,7 @@ public final class CallAssembly {
                         replay,
                         runs,
                         inFlight,
+                        parts.reach(),
                         parts.mostPendingGates(),
                         clock);
         return new Dispatcher(

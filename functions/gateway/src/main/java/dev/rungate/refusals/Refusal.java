@@ -1,5 +1,6 @@
 package dev.rungate.refusals;
 
+import dev.rungate.approvals.Asked;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateWords;
 import dev.rungate.approvals.ShownText;
@@ -123,7 +124,7 @@ public sealed interface Refusal {
             }
         }
 
-        /// Whoever tried again after an answer would pay again.
+        /// Not retryable after an answer: the provider would be paid a second time.
         @Override
         public Row row() {
             return cause == Cause.ANSWER
@@ -151,7 +152,7 @@ public sealed interface Refusal {
                     .tells("step_that_tripped", stepThatTripped);
         }
 
-        /// Most clients show a refusal's sentence and nothing else of it.
+        /// Most clients show only a refusal's sentence, so it contains the figures.
         private String sums() {
             return "this call may cost up to $%s, and $%s of the limit of $%s is left"
                     .formatted(estimated, balance.remaining(), balance.limit());
@@ -335,20 +336,23 @@ public sealed interface Refusal {
 
     // Gates
 
-    /// A human has to decide first: the same request, sent again, gets the answer.
-    record ApprovalRequired(Gate gate) implements Refusal {
+    /// A person has to decide first: the same request, sent again, gets the answer.
+    record ApprovalRequired(Gate gate, Asked asked) implements Refusal {
         public static final int RETRY_AFTER = 5;
 
         @Override
         public Row row() {
             return Row.of(403, "approval_required", "send_again")
                     .retryAfter(RETRY_AFTER)
-                    .says(GateWords.waiting(gate))
+                    .says(GateWords.waiting(gate, asked))
                     .tells("gate_id", gate.id().value())
                     .tells("run_id", gate.run().run().value())
                     .tells("rule", gate.rule())
                     .tells("proposed_action", gate.first())
                     .tells("approver_channel", gate.rules().channel())
+                    .tells("asked", asked.told())
+                    .tells("not_asked", asked.missed().stream().map(Asked.Missed::address).toList())
+                    .tells("approvals_url", asked.page())
                     .tells("expires_at", gate.expiresAt());
         }
     }
@@ -373,7 +377,7 @@ public sealed interface Refusal {
         }
     }
 
-    /// The gate was decided before, and not this way.
+    /// The gate was decided before, with another decision.
     record GateDecided(Gate gate) implements Refusal {
         @Override
         public Row row() {

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 public abstract class GateStoreContract {
     private static final AtomicInteger FRESH = new AtomicInteger();
     private static final String REQUEST = "f1";
+    private static final String REWORDED = "f1 in other words";
 
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     private final OrgId org = new OrgId("org-" + FRESH.incrementAndGet());
@@ -94,10 +95,94 @@ public abstract class GateStoreContract {
                                                 gate(REQUEST, 0, AskRules.DEFAULT),
                                                 answer("body " + i, "stp_" + i)));
         assertThat(opened).allMatch(gate -> gate.equals(opened.getFirst()));
-        var held = gates().answer(opened.getFirst());
+        var held = gates().answer(opened.getFirst(), REQUEST);
         assertThat(new String(held.body(), StandardCharsets.UTF_8))
                 .isEqualTo("body " + held.step().substring(4));
         assertThat(gates().pending(org, 100, null).data()).hasSize(1);
+    }
+
+    @Test
+    void aRequestThatLeadsToTheSameCallsJoinsThePendingGate() {
+        var gate = open(REQUEST, 0);
+        var joined = gates().open(gate(REWORDED, 0, AskRules.DEFAULT), answer("mine", "stp_2"));
+        assertThat(joined.id()).isEqualTo(gate.id());
+        assertThat(joined.requests()).isEqualTo(2);
+        assertThat(anotherProcess().find(org, gate.id())).contains(joined);
+        assertThat(claimFor(REWORDED, now)).isEqualTo(new GateClaim.Opened(joined));
+        assertThat(held(joined, REWORDED)).isEqualTo("mine");
+        assertThat(held(joined, REQUEST)).isEqualTo("held");
+        assertThat(gates().pending(org, 10, null).data()).hasSize(1);
+        assertThat(gates().find(org, GateId.of(run, REWORDED, 0))).isEmpty();
+    }
+
+    @Test
+    void ofManyRequestsThatLeadToTheSameCallsAllWaitForOneGate() throws Exception {
+        var opened = inParallel(12, i -> openAs(i % 2 == 0 ? gates() : anotherProcess(), i));
+        assertThat(opened).extracting(Gate::id).containsOnly(opened.getFirst().id());
+        var gate = gates().find(org, opened.getFirst().id()).orElseThrow();
+        assertThat(gate.requests()).isEqualTo(12);
+        for (int i = 0; i < 12; i++) {
+            assertThat(held(gate, REQUEST + i)).isEqualTo("answer " + i);
+        }
+    }
+
+    private Gate openAs(GateStore store, int i) {
+        return store.open(
+                gate(REQUEST + i, 0, AskRules.DEFAULT), answer("answer " + i, "stp_" + i));
+    }
+
+    @Test
+    void aCopyOfARequestThatHasJoinedFindsTheAnswerOfTheFirst() {
+        var gate = open(REQUEST, 0);
+        gates().open(gate(REWORDED, 0, AskRules.DEFAULT), answer("first", "stp_2"));
+        var copy = gates().open(gate(REWORDED, 0, AskRules.DEFAULT), answer("copy", "stp_3"));
+        assertThat(copy.id()).isEqualTo(gate.id());
+        assertThat(copy.requests()).isEqualTo(2);
+        assertThat(held(copy, REWORDED)).isEqualTo("first");
+    }
+
+    @Test
+    void noRequestJoinsAGateThatIsDecidedOrLapsed() {
+        var gate = open(REQUEST, 0);
+        gates().decide(gate, decision(GateState.REJECTED, "x", now));
+        var second = open(REWORDED, 0);
+        assertThat(second.id()).isNotEqualTo(gate.id());
+        var late = second.expiresAt();
+        var third = gate("f1 much later", 0, AskRules.DEFAULT, late);
+        assertThat(gates().open(third, answer("x", "stp_3")).id()).isEqualTo(third.id());
+    }
+
+    @Test
+    void theSameCallsOfAnotherAgentAreAnotherQuestion() {
+        var gate = open(REQUEST, 0);
+        var other =
+                Gate.opened(
+                        GateId.of(run, REWORDED, 0),
+                        run,
+                        new AgentId("agt_2"),
+                        null,
+                        gate.policy(),
+                        REWORDED,
+                        gate.actions(),
+                        gate.asked(),
+                        gate.spent(),
+                        now);
+        assertThat(gates().open(other, answer("x", "stp_2")).id()).isEqualTo(other.id());
+    }
+
+    @Test
+    void theAnswersToAllRequestsAreForgottenWithTheGate() {
+        open(REQUEST, 0);
+        var gate = gates().open(gate(REWORDED, 0, AskRules.DEFAULT), answer("mine", "stp_2"));
+        var decided = gates().decide(gate, decision(GateState.APPROVED, "x", now));
+        assertThat(held(decided, REWORDED)).isEqualTo("mine");
+        gates().forget(org, now.plus(Gate.TEXTS_KEPT), 10);
+        assertThatThrownBy(() -> held(decided, REWORDED)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> held(decided, REQUEST)).isInstanceOf(RuntimeException.class);
+    }
+
+    private String held(Gate gate, String request) {
+        return new String(anotherProcess().answer(gate, request).body(), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -113,7 +198,7 @@ public abstract class GateStoreContract {
                         new HeldAnswer.Part(10, 20),
                         "stp_1");
         var gate = gates().open(gate(REQUEST, 0, AskRules.DEFAULT), held);
-        var back = anotherProcess().answer(gate);
+        var back = anotherProcess().answer(gate, REQUEST);
         assertThat(back.body()).isEqualTo(body);
         assertThat(back.headers()).isEqualTo(held.headers());
         assertThat(back.usage()).isEqualTo(held.usage());
@@ -330,7 +415,7 @@ public abstract class GateStoreContract {
         var end = now.plus(Gate.TEXTS_KEPT);
         gates().forget(org, end.minusMillis(1), 10);
         assertThat(gates().find(org, gate.id())).contains(decided);
-        assertThat(gates().answer(decided).body()).isNotEmpty();
+        assertThat(gates().answer(decided, REQUEST).body()).isNotEmpty();
         gates().forget(org, end, 10);
         gates().forget(org, end, 10);
         var after = anotherProcess().find(org, gate.id()).orElseThrow();
@@ -338,7 +423,8 @@ public abstract class GateStoreContract {
         assertThat(after.state()).isEqualTo(GateState.REJECTED);
         assertThat(after.decision()).isEqualTo(decided.decision());
         assertThat(claim(gates(), end)).isEqualTo(new GateClaim.Opened(after));
-        assertThatThrownBy(() -> gates().answer(after)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> gates().answer(after, REQUEST))
+                .isInstanceOf(RuntimeException.class);
     }
 
     // ---- what is left to do ----
@@ -374,6 +460,10 @@ public abstract class GateStoreContract {
         return gates.claim(run, REQUEST, at, at.plusSeconds(60));
     }
 
+    private GateClaim claimFor(String request, Instant at) {
+        return anotherProcess().claim(run, request, at, at.plusSeconds(60));
+    }
+
     private static GateId ours(GateClaim claim) {
         assertThat(claim).isInstanceOf(GateClaim.Ours.class);
         return ((GateClaim.Ours) claim).gate();
@@ -384,6 +474,10 @@ public abstract class GateStoreContract {
     }
 
     private Gate gate(String request, int generation, AskRules rules) {
+        return gate(request, generation, rules, now);
+    }
+
+    private Gate gate(String request, int generation, AskRules rules, Instant at) {
         return Gate.opened(
                 GateId.of(run, request, generation),
                 run,
@@ -391,10 +485,17 @@ public abstract class GateStoreContract {
                 null,
                 new PolicyRef("support", 3),
                 request,
-                List.of(new ProposedAction(0, "refund", "{\"amount\":700}", "refunds")),
+                List.of(new ProposedAction(0, "refund", arguments(request), "refunds")),
                 List.of(new AskedRule("refunds", rules)),
                 Usd.of("0.25"),
-                now);
+                at);
+    }
+
+    /// Requests of other words lead to other calls, unless a test says so.
+    private static String arguments(String request) {
+        return request.startsWith(REQUEST)
+                ? "{\"amount\":700}"
+                : "{\"amount\":700,\"order\":\"" + request + "\"}";
     }
 
     private static AskRules expiring(Duration after) {

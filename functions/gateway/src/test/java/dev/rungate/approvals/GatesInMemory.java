@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Gates of one test, kept as a store has to: first decision wins, one gate per request.
 public final class GatesInMemory implements GateStore {
     private final Map<GateId, Gate> gates = new LinkedHashMap<>();
-    private final Map<GateId, HeldAnswer> answers = new HashMap<>();
+    private final Map<Held, HeldAnswer> answers = new HashMap<>();
+    private final Map<GateId, GateId> joined = new HashMap<>();
     private final Map<GateId, Instant> claims = new HashMap<>();
     private final Map<Grant, String> used = new HashMap<>();
     private final Map<GateId, Instant> unfinished = new HashMap<>();
@@ -29,6 +30,9 @@ public final class GatesInMemory implements GateStore {
 
     /// One call of an approved gate.
     private record Grant(GateId gate, int position) {}
+
+    /// The answer to a request under a gate.
+    private record Held(GateId gate, String request) {}
 
     /// A gate that was opened elsewhere, as it stands.
     public synchronized void put(Gate gate) {
@@ -45,7 +49,7 @@ public final class GatesInMemory implements GateStore {
         check();
         for (int generation = 0; ; generation++) {
             var id = GateId.of(run, request, generation);
-            var gate = gates.get(id);
+            var gate = gates.get(joined.getOrDefault(id, id));
             if (gate != null && gate.spentAt(now)) {
                 continue;
             }
@@ -73,19 +77,33 @@ public final class GatesInMemory implements GateStore {
     @Override
     public synchronized Gate open(Gate gate, HeldAnswer answer) {
         check();
-        var standing = gates.putIfAbsent(gate.id(), gate);
+        var standing = gates.get(joined.getOrDefault(gate.id(), gate.id()));
         if (standing != null) {
             return standing;
         }
         claims.remove(gate.id());
-        answers.put(gate.id(), answer);
-        unfinished.put(gate.id(), gate.createdAt());
-        return gate;
+        var asked = of(gate.run().org()).filter(other -> asksTheSame(other, gate)).findFirst();
+        if (asked.isEmpty()) {
+            gates.put(gate.id(), gate);
+            unfinished.put(gate.id(), gate.createdAt());
+        } else {
+            joined.put(gate.id(), asked.get().id());
+        }
+        var waiting = asked.map(other -> change(other.id(), GatesInMemory::joined)).orElse(gate);
+        answers.put(new Held(waiting.id(), gate.request()), answer);
+        return waiting;
+    }
+
+    private static boolean asksTheSame(Gate other, Gate gate) {
+        return other.run().equals(gate.run())
+                && other.pending()
+                && !other.lapsedAt(gate.createdAt())
+                && other.question().equals(gate.question());
     }
 
     @Override
-    public synchronized HeldAnswer answer(Gate gate) {
-        return Optional.ofNullable(answers.get(gate.id())).orElseThrow();
+    public synchronized HeldAnswer answer(Gate gate, String request) {
+        return Optional.ofNullable(answers.get(new Held(gate.id(), request))).orElseThrow();
     }
 
     @Override
@@ -225,7 +243,7 @@ public final class GatesInMemory implements GateStore {
     @Override
     public synchronized void forget(OrgId org, Instant now, int limit) {
         for (var gate : of(org).filter(known -> !known.textsKeptAt(now)).limit(limit).toList()) {
-            answers.remove(gate.id());
+            answers.keySet().removeIf(held -> held.gate().equals(gate.id()));
             change(gate.id(), GatesInMemory::listed);
         }
     }
@@ -233,18 +251,10 @@ public final class GatesInMemory implements GateStore {
     private static Gate listed(Gate gate) {
         var actions = gate.actions().stream().map(action -> action.with("")).toList();
         var decision = gate.decision();
-        return new Gate(
-                gate.id(),
-                gate.run(),
-                gate.agent(),
-                gate.owner(),
-                gate.policy(),
-                gate.request(),
+        return copy(
+                gate,
                 actions,
-                gate.asked(),
-                gate.spent(),
-                gate.createdAt(),
-                gate.expiresAt(),
+                gate.requests(),
                 gate.state(),
                 decision == null ? null : decision.withoutEdits(),
                 gate.votes(),
@@ -288,18 +298,10 @@ public final class GatesInMemory implements GateStore {
             @Nullable Decision decision,
             Map<String, Ballot> votes,
             @Nullable String token) {
-        return new Gate(
-                gate.id(),
-                gate.run(),
-                gate.agent(),
-                gate.owner(),
-                gate.policy(),
-                gate.request(),
+        return copy(
+                gate,
                 gate.actions(),
-                gate.asked(),
-                gate.spent(),
-                gate.createdAt(),
-                gate.expiresAt(),
+                gate.requests(),
                 state,
                 decision,
                 votes,
@@ -309,6 +311,41 @@ public final class GatesInMemory implements GateStore {
     }
 
     private static Gate with(Gate gate, Map<String, String> posted, Set<Gate.Chore> done) {
+        return copy(
+                gate,
+                gate.actions(),
+                gate.requests(),
+                gate.state(),
+                gate.decision(),
+                gate.votes(),
+                posted,
+                gate.token(),
+                done);
+    }
+
+    private static Gate joined(Gate gate) {
+        return copy(
+                gate,
+                gate.actions(),
+                gate.requests() + 1,
+                gate.state(),
+                gate.decision(),
+                gate.votes(),
+                gate.posted(),
+                gate.token(),
+                gate.done());
+    }
+
+    private static Gate copy(
+            Gate gate,
+            List<ProposedAction> actions,
+            long requests,
+            GateState state,
+            @Nullable Decision decision,
+            Map<String, Ballot> votes,
+            Map<String, String> posted,
+            @Nullable String token,
+            Set<Gate.Chore> done) {
         return new Gate(
                 gate.id(),
                 gate.run(),
@@ -316,16 +353,17 @@ public final class GatesInMemory implements GateStore {
                 gate.owner(),
                 gate.policy(),
                 gate.request(),
-                gate.actions(),
+                actions,
                 gate.asked(),
                 gate.spent(),
+                requests,
                 gate.createdAt(),
                 gate.expiresAt(),
-                gate.state(),
-                gate.decision(),
-                gate.votes(),
+                state,
+                decision,
+                votes,
                 posted,
-                gate.token(),
+                token,
                 done);
     }
 }

@@ -50,7 +50,10 @@ class ShownTextTest {
         HostileTexts.generated(500)
                 .forEach(text -> {
                     var action = new ProposedAction(0, text, text, text);
-                    var waiting = GateWords.waiting(fixture.gate(ApprovalsFixture.rules(), action));
+                    var waiting =
+                            GateWords.waiting(
+                                    fixture.gate(ApprovalsFixture.rules(), action),
+                                    new Asked(List.of(), List.of(), null));
                     assertThat(waiting)
                             .matches(line -> !HostileTexts.deceives(line))
                             .doesNotContain("\n", "<", "`", "](", "evil.example", "://evil");

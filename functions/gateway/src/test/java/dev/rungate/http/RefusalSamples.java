@@ -1,5 +1,6 @@
 package dev.rungate.http;
 
+import dev.rungate.approvals.Asked;
 import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.ProposedAction;
@@ -57,7 +58,8 @@ final class RefusalSamples {
                 new Refusal.RateLimited(60, "minute", 12),
                 new Refusal.UpstreamError("openai", 500, 1, "The provider broke off."),
                 new Refusal.UpstreamTimeout("openai", null, 1, "The provider fell silent."),
-                new Refusal.ApprovalRequired(GATE),
+                new Refusal.ApprovalRequired(
+                        GATE, new Asked(List.of("slack://#ops"), List.of(), null)),
                 new Refusal.ApprovalRejected(GATE),
                 new Refusal.ApprovalExpired(GATE),
                 new Refusal.GateDecided(GATE),

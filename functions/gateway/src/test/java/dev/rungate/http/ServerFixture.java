@@ -5,6 +5,7 @@ import dev.rungate.approvals.ApproverNotifier;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateFollowUp;
 import dev.rungate.approvals.GatesInMemory;
+import dev.rungate.approvals.Reach;
 import dev.rungate.approvals.Workflow;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.channels.email.MailLinks;
@@ -58,10 +59,10 @@ import dev.rungate.wire.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -78,6 +79,16 @@ import tools.jackson.databind.JsonNode;
 final class ServerFixture implements AutoCloseable {
     static final MailLinks LINKS = new MailLinks(new byte[32], "https://rungate.example/");
     static final long MAX_BODY = 100_000;
+
+    /// A deployment with mail alone.
+    static final Reach REACH =
+            new Reach(
+                    List.of(
+                            new Reach.Lack(
+                                    "slack://",
+                                    "Slack is not set up here",
+                                    List.of("RUNGATE_SLACK_BOT_TOKEN"))),
+                    null);
 
     final MemoryBudget memory = MemoryBudget.of(4_000_000);
     static final TokenText ADMIN = new TokenText("rg_adm_" + "a".repeat(40));
@@ -228,7 +239,7 @@ final class ServerFixture implements AutoCloseable {
                                 null,
                                 gate -> "Ada's agent",
                                 clock),
-                        new PolicyRoutes(callers, policies, clock),
+                        new PolicyRoutes(callers, policies, REACH, clock),
                         tokens,
                         new AgentRoutes(callers, directory, policies, members, tokens, ids, clock),
                         new MemberRoutes(callers, members, ids, random, clock),

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /// The door that Slack knocks at.
 class SlackRoutesTest {
     private final FakeSlack fake = new FakeSlack();
-    private final Slack slack = Slack.of(fake.settings(), Clock.systemUTC());
+    private final Slack slack = Slack.of(fake.settings(), gate -> "Ada's agent", Clock.systemUTC());
     private final ApprovalsFixture fixture = new ApprovalsFixture(List.of(slack.channel()));
     private final ServerFixture house =
             new ServerFixture(

@@ -12,6 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// {@code rungate policy check|diff|publish}: policies as files, for people and for CI.
@@ -97,8 +98,20 @@ final class PolicyCommands {
                                     .formatted(
                                             answer.path("name").asString(),
                                             answer.path("version")));
+            warn(file, answer);
         });
         return 0;
+    }
+
+    /// Not among what programs read: the policy is published all the same.
+    private static void warn(PolicyFile file, JsonNode answer) {
+        for (var warning : answer.path("warnings")) {
+            System.err.printf(
+                    "warning: %s: %s: %s%n",
+                    file.path(),
+                    warning.path("path").asString(),
+                    warning.path("problem").asString());
+        }
     }
 
     private static List<PolicyFile.Mistake> mistakes(PolicyFile file) {

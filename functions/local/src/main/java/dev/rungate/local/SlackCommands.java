@@ -17,7 +17,7 @@ final class SlackCommands {
             description = "Posts a test message, with the settings of the environment.",
             mixinStandardHelpOptions = true)
     int test(@Parameters(paramLabel = "CHANNEL", description = "#name, C… or U…") String channel) {
-        try (var slack = Slack.of(settings(), Clock.systemUTC())) {
+        try (var slack = Slack.of(settings(), gate -> gate.agent().value(), Clock.systemUTC())) {
             slack.channel().test(channel.startsWith(SCHEME) ? channel : SCHEME + channel);
         } catch (Unreachable why) {
             throw new StartFailure(String.valueOf(why.getMessage()));

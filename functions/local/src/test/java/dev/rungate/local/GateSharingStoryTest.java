@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.providers.FakeAnswer;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -70,6 +71,65 @@ class GateSharingStoryTest {
         var third = story.agent.in(run).chat(offering("refund", "three"));
         assertWaits(third);
         story.decide(gateOf(third), "reject", null);
+    }
+
+    @Test
+    void aRequestInOtherWordsJoinsTheGateThatIsPendingForTheSameCall() {
+        var spaced = "{ \"to\": \"a secret person\", \"amount\": 700 }";
+        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+        story.provider.answer(FakeAnswer.stream(Scripted.chatStreamCall("refund", spaced)));
+        var first = story.agent.in(run).chat(offering("refund", "one"));
+        var second = story.agent.in(run).chat(mode(offering("refund", "two"), true));
+        assertWaits(second);
+        assertThat(gateOf(second)).isEqualTo(gateOf(first));
+        assertThat(story.agent.run(run).path("pending_gates")).hasSize(1);
+        assertThat(story.agent.run(run).path("steps").asInt()).isEqualTo(2);
+        var gate = story.admin.get("/v1/gates/" + gateOf(first)).json();
+        assertThat(gate.path("requests").asInt()).isEqualTo(2);
+
+        story.decide(gateOf(first), "approve", null);
+        assertThat(story.agent.in(run).chat(offering("refund", "one")).text())
+                .isEqualTo(Scripted.chatCall("refund", MUCH));
+        var joined = story.agent.in(run).chat(mode(offering("refund", "two"), true));
+        assertThat(joined.status()).isEqualTo(200);
+        assertThat(joined.text()).contains("\"arguments\":\"{ \\\"\"");
+        assertThat(story.agent.run(run).path("steps").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void whatAnApproverChangesIsChangedForEveryRequestThatJoined() {
+        var more = "{\"amount\": 900, \"to\": \"x\"}";
+        for (int i = 0; i < 2; i++) {
+            story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("pay", more)));
+        }
+        var gate = gateOf(story.agent.in(run).chat(offering("pay", "one")));
+        assertThat(gateOf(story.agent.in(run).chat(offering("pay", "two")))).isEqualTo(gate);
+        var edited = "{\"decision\":\"approve\",\"args\":{\"amount\":5,\"to\":\"x\"}}";
+        assertThat(story.admin.post("/v1/gates/" + gate + "/decision", edited).status())
+                .isEqualTo(200);
+        for (var text : List.of("one", "two")) {
+            var answer = story.agent.in(run).chat(offering("pay", text));
+            assertThat(
+                            answer.json()
+                                    .at("/choices/0/message/tool_calls/0/function/arguments")
+                                    .asString())
+                    .contains("5")
+                    .doesNotContain("900");
+        }
+    }
+
+    @Test
+    void whatIsRejectedIsRejectedForEveryRequestThatJoined() {
+        for (int i = 0; i < 3; i++) {
+            story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+        }
+        var gate = gateOf(story.agent.in(run).chat(offering("refund", "one")));
+        assertWaits(story.agent.in(run).chat(offering("refund", "two")));
+        story.decide(gate, "reject", null);
+        assertThat(story.agent.in(run).chat(offering("refund", "one")).status()).isEqualTo(403);
+        assertThat(story.agent.in(run).chat(offering("refund", "two")).status()).isEqualTo(403);
+        assertThat(gateOf(story.agent.in(run).chat(offering("refund", "three"))))
+                .isNotEqualTo(gate);
     }
 
     @Test

@@ -18,7 +18,8 @@ final class GateStory implements AutoCloseable {
     private static final String RULES =
             """
             tools:
-              - { tool: refund, when: "args.amount > 500", then: ask, id: "refund:over-500", hold: PT0S, expires: PT10M }
+              - { tool: refund, when: "args.amount > 500", then: ask, id: "refund:over-500", hold: PT0S, expires: PT10M,
+                  approvers: [api, "slack://#ops", "role:approver"] }
               - { tool: patient, then: ask, id: slow, hold: PT30S }
               - { tool: hasty, then: ask, id: hasty, hold: PT0S, expires: PT1S }
               - { tool: polite, then: ask, id: polite, hold: PT0S, on_reject: as_answer }

@@ -364,12 +364,15 @@ class ProgramStoryTest {
                                 + LIMITED
                                 + "\n"
                                 + "loops: { identical_requests: 9 }\n"
-                                + "tools: [{ tool: x, then: ask, quorum: 2 }]");
+                                + "tools: [{ tool: x, then: ask, quorum: 2,"
+                                + " approvers: [api, 'slack://#ops'] }]");
         var faulty = Files.writeString(data.resolve("bad.yaml"), "name: bad\nmode: odd\nx: 1");
         assertThat(run(environment, 0, "policy", "check", policy.toString())).isNotBlank();
         assertThat(run(environment, 1, "policy", "check", faulty.toString())).contains("mode", "x");
         assertThat(run(environment, 1, "policy", "diff", policy.toString())).contains("limit_usd");
-        run(environment, 0, "policy", "publish", policy.toString());
+        assertThat(run(environment, 0, "policy", "publish", policy.toString()))
+                .startsWith("shop/1\n")
+                .contains("warning: ", "tools[0].approvers[1]", "RUNGATE_SLACK_BOT_TOKEN");
         assertThat(run(environment, 0, "policy", "diff", policy.toString()))
                 .isEqualToIgnoringWhitespace("shop: nothing changes");
         var made = run(environment, 0, "agent", "create", "clerk", "--policy", "shop", "--json");

@@ -2,7 +2,9 @@ package dev.rungate.aws.lambda;
 
 import dev.rungate.Channels;
 import dev.rungate.Log;
+import dev.rungate.approvals.AgentNames;
 import dev.rungate.approvals.Approvals;
+import dev.rungate.approvals.Gate;
 import dev.rungate.aws.dynamo.DynamoStores;
 import dev.rungate.channels.slack.Slack;
 import dev.rungate.channels.slack.SlackInteractions;
@@ -38,10 +40,11 @@ record CloudApprovals(CloudParts parts) {
     private Approvals approvals(Executor behind) {
         var settings = parts.settings().settings();
         var links = Channels.links(settings, parts.stores().vault());
-        var slack = settings.slack().map(app -> Slack.of(app, parts.clock()).channel());
+        var names = agentNames();
+        var slack = settings.slack().map(app -> Slack.of(app, names, parts.clock()).channel());
         return parts.waiting()
                 .and(slack.stream().toList())
-                .and(Channels.of(settings, links, parts.clock()))
+                .and(Channels.of(settings, links, names, parts.clock()))
                 .carriedOutBy(behind)
                 .approvals(parts.stores(), parts.clock());
     }
@@ -53,9 +56,13 @@ record CloudApprovals(CloudParts parts) {
                 .settings()
                 .slack()
                 .map(app ->
-                        Slack.hurried(app, parts.clock())
+                        Slack.hurried(app, agentNames(), parts.clock())
                                 .interactions(OrgId.LOCAL, parts.stores().members(), approvals))
                 .orElse(null);
+    }
+
+    private Function<Gate, String> agentNames() {
+        return AgentNames.in(parts.stores().directory());
     }
 
     Sweep sweep() {

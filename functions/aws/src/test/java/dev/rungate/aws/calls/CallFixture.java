@@ -8,6 +8,7 @@ import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateFollowUp;
 import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.MovableClock;
+import dev.rungate.approvals.Reach;
 import dev.rungate.approvals.Workflow;
 import dev.rungate.aws.dynamo.DynamoStores;
 import dev.rungate.budgets.AgentRates;
@@ -92,6 +93,7 @@ final class CallFixture {
                                 ports.other(
                                         ToolArguments.class, call -> Json.plain(call.arguments())),
                                 approvals(kept),
+                                Reach.everywhere(),
                                 inFlight,
                                 1_000,
                                 new FaultyMeter(ports),

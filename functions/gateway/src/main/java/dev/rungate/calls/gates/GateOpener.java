@@ -2,32 +2,37 @@ package dev.rungate.calls.gates;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Gate;
-import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.GateStore.GateClaim;
+import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.HeldAnswer;
+import dev.rungate.approvals.Reach;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.admission.InFlight;
 import dev.rungate.calls.answers.ToolJudge;
 import dev.rungate.ids.GateId;
 import dev.rungate.pricing.Usd;
+import dev.rungate.refusals.Refusal;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
-/// Opens the gate of an answer that may not be seen yet: one per request, whoever else asks it too.
+/// Opens the gate of an answer that may not be seen yet. Equal requests share one gate.
 public final class GateOpener {
     private final Approvals approvals;
     private final GateStore gates;
     private final InFlight inFlight;
+    private final Reach reach;
     private final Clock clock;
 
-    public GateOpener(Approvals approvals, GateStore gates, InFlight inFlight, Clock clock) {
+    public GateOpener(
+            Approvals approvals, GateStore gates, InFlight inFlight, Reach reach, Clock clock) {
         this.approvals = approvals;
         this.gates = gates;
         this.inFlight = inFlight;
+        this.reach = reach;
         this.clock = clock;
     }
 
-    /// {@code cost} is what the answer cost, as far as that is known: it has been paid.
+    /// {@code cost} is what the answer cost, and null if that is unknown. It has been paid.
     public Gate open(
             Admission admission,
             ToolJudge.Question question,
@@ -42,6 +47,11 @@ public final class GateOpener {
             case GateClaim.Running(var id) -> open(id, admission, question, answer, spent);
             case GateClaim.Opened(var faster) -> faster;
         };
+    }
+
+    /// Says that a person has to decide about the gate first.
+    public Refusal.ApprovalRequired required(Gate gate) {
+        return new Refusal.ApprovalRequired(gate, reach.asked(gate));
     }
 
     private Gate openOrRelease(

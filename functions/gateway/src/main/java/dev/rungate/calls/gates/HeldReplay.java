@@ -16,8 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Gives out a held answer, in the mode it is asked for: byte for byte in its own, re-framed in the
-/// other. It has been paid for.
+/// Returns a held answer as a stream or as a whole, as the caller asks: byte for byte if it came
+/// so, else re-framed. It has been paid for.
 public final class HeldReplay {
     private static final String CONTENT_TYPE = "content-type";
 
@@ -30,15 +30,15 @@ public final class HeldReplay {
     }
 
     GovernedAnswer approved(Call call, Gate gate) {
-        var held = gates.answer(gate);
+        var held = held(call, gate);
         var decision = gate.decision();
         List<ToolEdit> edits = decision == null ? List.of() : decision.edits();
         return answered(call, held, body(call, edits.isEmpty() ? held : edited(call, held, edits)));
     }
 
-    /// The answer with a text in place of what was rejected.
+    /// The held answer with a text in place of the rejected calls.
     GovernedAnswer rejected(Call call, Gate gate, String text) {
-        var held = gates.answer(gate);
+        var held = held(call, gate);
         var format = format(call);
         var whole = held.streamed() ? rewriters.of(format).asWhole(held.body()) : held.body();
         var said = rewriters.of(format).withoutToolCalls(whole, text);
@@ -48,6 +48,10 @@ public final class HeldReplay {
                 call.request().stream()
                         ? rewriters.of(format).asStream(said, wantsUsage(call))
                         : said);
+    }
+
+    private HeldAnswer held(Call call, Gate gate) {
+        return gates.answer(gate, call.request().body().fingerprint());
     }
 
     /// Events behind the last tool call stay as they are, so that the usage event is as far from

@@ -10,6 +10,7 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.function.Function;
 
 /// Writes one mail for each gate and address. What became of the gate is seen behind its link.
 public final class EmailChannel implements ApproverChannel {
@@ -18,12 +19,15 @@ public final class EmailChannel implements ApproverChannel {
     private final MailServer server;
     private final String from;
     private final MailLinks links;
+    private final Function<Gate, String> agentNames;
     private final Session session;
 
-    public EmailChannel(MailServer server, String from, MailLinks links) {
+    public EmailChannel(
+            MailServer server, String from, MailLinks links, Function<Gate, String> agentNames) {
         this.server = server;
         this.from = from;
         this.links = links;
+        this.agentNames = agentNames;
         this.session = Session.getInstance(server.properties());
     }
 
@@ -56,7 +60,10 @@ public final class EmailChannel implements ApproverChannel {
         mail.setSubject(MailText.subject(gate), StandardCharsets.UTF_8.name());
         mail.setHeader("Auto-Submitted", "auto-generated");
         mail.setText(
-                MailText.of(gate, links.of(gate, to.getAddress().toLowerCase(Locale.ROOT))),
+                MailText.of(
+                        gate,
+                        agentNames.apply(gate),
+                        links.of(gate, to.getAddress().toLowerCase(Locale.ROOT))),
                 StandardCharsets.UTF_8.name());
         mail.saveChanges();
         return mail;

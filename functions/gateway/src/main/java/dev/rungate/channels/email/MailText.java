@@ -24,9 +24,9 @@ final class MailText {
                 + (more == 0 ? "" : " and " + more + " more");
     }
 
-    static String of(Gate gate, String link) {
+    static String of(Gate gate, String agent, String link) {
         return """
-        An agent wants to do what needs a human:
+        The agent %s (%s) wants to do what needs a human:
 
         %s
 
@@ -38,6 +38,8 @@ final class MailText {
         %s
         """
                 .formatted(
+                        ShownText.name(agent, LONGEST_NAME),
+                        ShownText.name(gate.agent().value(), LONGEST_NAME),
                         calls(gate),
                         ShownText.name(gate.rule()),
                         gate.policy(),

@@ -1,9 +1,11 @@
 package dev.rungate.channels.slack;
 
 import dev.rungate.approvals.Approvals;
+import dev.rungate.approvals.Gate;
 import dev.rungate.ids.OrgId;
 import dev.rungate.tenants.Members;
 import java.time.Clock;
+import java.util.function.Function;
 
 /// A Slack app put together: its channel asks approvers, its interactions are served at a route.
 public final class Slack implements AutoCloseable {
@@ -17,19 +19,25 @@ public final class Slack implements AutoCloseable {
         this.signature = signature;
     }
 
-    public static Slack of(SlackSettings settings, Clock clock) {
-        return of(settings, SlackApi.Patience.USUAL, clock);
+    /// {@code agentNames} tells what people call the agent of a gate.
+    public static Slack of(SlackSettings settings, Function<Gate, String> agentNames, Clock clock) {
+        return of(settings, agentNames, SlackApi.Patience.USUAL, clock);
     }
 
     /// For a function that has to answer within Slack's own time limit.
-    public static Slack hurried(SlackSettings settings, Clock clock) {
-        return of(settings, SlackApi.Patience.SHORT, clock);
+    public static Slack hurried(
+            SlackSettings settings, Function<Gate, String> agentNames, Clock clock) {
+        return of(settings, agentNames, SlackApi.Patience.SHORT, clock);
     }
 
-    static Slack of(SlackSettings settings, SlackApi.Patience patience, Clock clock) {
+    static Slack of(
+            SlackSettings settings,
+            Function<Gate, String> agentNames,
+            SlackApi.Patience patience,
+            Clock clock) {
         return new Slack(
                 new SlackApi(settings, patience, clock),
-                new SlackMessage(settings),
+                new SlackMessage(settings, agentNames),
                 new SlackSignature(settings.signingSecret(), clock));
     }
 

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,9 +31,11 @@ final class SlackMessage {
     private static final int LONGEST_REASON = 2_500;
 
     private final SlackSettings settings;
+    private final Function<Gate, String> agentNames;
 
-    SlackMessage(SlackSettings settings) {
+    SlackMessage(SlackSettings settings, Function<Gate, String> agentNames) {
         this.settings = settings;
+        this.agentNames = agentNames;
     }
 
     ObjectNode asking(Gate gate) {
@@ -105,14 +108,22 @@ final class SlackMessage {
         return Blocks.context(":warning: " + what + ". " + where);
     }
 
-    private static List<String> facts(Gate gate) {
+    private List<String> facts(Gate gate) {
         return List.of(
                 fact("Rule", SlackText.name(gate.rule(), LONGEST_NAME)),
                 fact("Policy", SlackText.name(gate.policy().toString(), LONGEST_NAME)),
                 fact("Run", SlackText.name(gate.run().run().value(), LONGEST_NAME)),
-                fact("Agent", SlackText.name(gate.agent().value(), LONGEST_NAME)),
+                fact("Agent", agent(gate)),
                 fact("Spent so far", "$" + gate.spent()),
                 fact("Expires", SlackText.moment(gate.expiresAt())));
+    }
+
+    /// Names of agents need not differ: the id follows.
+    private String agent(Gate gate) {
+        return SlackText.name(agentNames.apply(gate), LONGEST_NAME)
+                + " ("
+                + SlackText.name(gate.agent().value(), LONGEST_NAME)
+                + ")";
     }
 
     private static String fact(String name, String value) {

@@ -1,5 +1,6 @@
 package dev.rungate.http.admin;
 
+import dev.rungate.approvals.Reach;
 import dev.rungate.http.Callers;
 import dev.rungate.http.Lists;
 import dev.rungate.http.Timestamps;
@@ -10,8 +11,8 @@ import dev.rungate.ids.DocumentPath;
 import dev.rungate.ids.PolicyRef;
 import dev.rungate.policy.Policy;
 import dev.rungate.policy.PolicyReader;
-import dev.rungate.policy.PolicyStore;
 import dev.rungate.policy.PolicyStore.Published;
+import dev.rungate.policy.PolicyStore;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
 import dev.rungate.wire.document.Document;
@@ -30,11 +31,13 @@ public final class PolicyRoutes implements Routes {
 
     private final Callers callers;
     private final PolicyStore policies;
+    private final Reach reach;
     private final Clock clock;
 
-    public PolicyRoutes(Callers callers, PolicyStore policies, Clock clock) {
+    public PolicyRoutes(Callers callers, PolicyStore policies, Reach reach, Clock clock) {
         this.callers = callers;
         this.policies = policies;
+        this.reach = reach;
         this.clock = clock;
     }
 
@@ -62,7 +65,9 @@ public final class PolicyRoutes implements Routes {
                         contentType,
                         Documents.digest(tree),
                         clock.instant());
-        exchange.json(published.isNew() ? 201 : 200, summary(published));
+        var answer = summary(published);
+        answer.set("warnings", ApproverWarnings.of(Json.tree(Documents.json(tree)), reach));
+        exchange.json(published.isNew() ? 201 : 200, answer);
     }
 
     void list(Exchange exchange) {

@@ -19,7 +19,7 @@ final class AwaitingSender {
 
     static void send(GovernedAnswer.Awaiting awaiting, Dialect dialect, Exchange exchange) {
         var gate = awaiting.gate();
-        var row = new Refusal.ApprovalRequired(gate).row();
+        var row = new Refusal.ApprovalRequired(gate, awaiting.asked()).row();
         AnswerHeaders.tell(awaiting.receipt(), exchange);
         exchange.header(
                         HeaderNames.RETRY_AFTER,

@@ -38,6 +38,7 @@ public final class GateJson {
         json.put("approver_channel", gate.rules().channel())
                 .put("quorum", gate.rules().quorum())
                 .put("approvals", gate.approvals())
+                .put("requests", gate.requests())
                 .put("spent_usd", gate.spent().toString())
                 .put("created_at", Timestamps.text(gate.createdAt()))
                 .put("expires_at", Timestamps.text(gate.expiresAt()))

@@ -20,6 +20,7 @@ final class GateDetails {
         entry(html, "Policy", gate.policy().toString());
         entry(html, "Run", gate.run().run().value());
         entry(html, "Agent", agent + " (" + gate.agent() + ")");
+        entry(html, "Requests that wait", Long.toString(gate.requests()));
         entry(html, "Spent so far", "$" + gate.spent());
         entry(html, "Opened", Times.text(gate.createdAt(), now));
         entry(html, "Expires", Times.text(gate.expiresAt(), now));

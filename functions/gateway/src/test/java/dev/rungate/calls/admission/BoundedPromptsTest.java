@@ -7,6 +7,7 @@ import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
+import dev.rungate.CpuTime;
 import dev.rungate.calls.intake.Tariff;
 import dev.rungate.chat.ChatRequest;
 import dev.rungate.pricing.Price;
@@ -14,8 +15,6 @@ import dev.rungate.runs.Step;
 import dev.rungate.wire.json.Json;
 import dev.rungate.wire.json.JsonText;
 import dev.rungate.wire.openai.OpenAiDialect;
-import java.lang.management.ManagementFactory;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -86,24 +85,16 @@ class BoundedPromptsTest {
     void noTextTakesLong(String repeated) {
         var text = repeated.repeat(900_000 / repeated.length());
         COUNTS.ofText("gpt-4o", "The tables are loaded.", 100);
-        long start = work();
-        COUNTS.ofText("gpt-4o", text, 2_000_000);
-        COUNTS.roughly(text);
-        assertThat(Duration.ofNanos(work() - start)).isLessThan(Duration.ofSeconds(1));
+        CpuTime.bounded(() -> COUNTS.ofText("gpt-4o", text, 2_000_000));
+        CpuTime.bounded(() -> COUNTS.roughly(text));
     }
 
     @Test
     void countingEndsAtTheWindow() {
         var text = "one two three ".repeat(60_000);
         COUNTS.ofText("gpt-4o", "The tables are loaded.", 100);
-        long start = work();
-        assertThat(COUNTS.ofText("gpt-4o", text, 8_192).orElseThrow()).isBetween(8_193L, 20_000L);
-        assertThat(Duration.ofNanos(work() - start)).isLessThan(Duration.ofMillis(500));
-    }
-
-    /// CPU time of this thread: the machine may be busy with other things.
-    private static long work() {
-        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        var tokens = CpuTime.bounded(() -> COUNTS.ofText("gpt-4o", text, 8_192));
+        assertThat(tokens.orElseThrow()).isBetween(8_193L, 20_000L);
     }
 
     private static WorstCase counted(WorstCase loose) {

@@ -35,6 +35,8 @@ class EmailChannelTest {
             Pattern.compile(
                     "https://rungate\\.example/approvals/mail/(gate_\\w+)\\?p=([\\w-]+)&s=(\\w+)");
 
+    private static final String NAME = "Ada's agent\n@channel";
+
     private final MailLinks links = new MailLinks(new byte[32], "https://rungate.example/");
     private GreenMail mails;
 
@@ -60,7 +62,13 @@ class EmailChannelTest {
         assertThat(mail.getAllRecipients()[0]).hasToString("Ann@b.example");
         var text = mail.getContent().toString();
         assertThat(text)
-                .contains("refund {\"amount\":700}", "refunds", "support/3", "run-1", "$0.25")
+                .contains(
+                        "refund {\"amount\":700}",
+                        "The agent Ada[U+0027]s agent[U+000A][U+0040]channel (agt_1) wants",
+                        "refunds",
+                        "support/3",
+                        "run-1",
+                        "$0.25")
                 .contains(gate.expiresAt().toString());
         var found = LINK.matcher(text);
         assertThat(found.find()).isTrue();
@@ -90,7 +98,7 @@ class EmailChannelTest {
     void nothingAModelWritesLooksLikeOurs() {
         HostileTexts.generated(500)
                 .forEach(text -> {
-                    var mail = MailText.of(gate(text, text), "https://rungate.example/link");
+                    var mail = MailText.of(gate(text, text), text, "https://rungate.example/link");
                     assertThat(mail)
                             .matches(all -> !HostileTexts.deceives(all))
                             .doesNotContain("evil.example", "http://", "a@evil")
@@ -118,7 +126,8 @@ class EmailChannelTest {
     @Test
     void aPasswordIsNeverSaidInTheClear() {
         var url = "smtp://user:word-of-the-tests@127.0.0.1:" + mails.getSmtp().getPort();
-        var channel = new EmailChannel(MailServer.of(url), "rungate@b.example", links);
+        var channel =
+                new EmailChannel(MailServer.of(url), "rungate@b.example", links, gate -> NAME);
         assertThatThrownBy(() -> channel.post(gate("refund", "{}"), "mailto:a@b.example"))
                 .isInstanceOf(Unreachable.class)
                 .hasMessageNotContaining("word-of-the-tests");
@@ -158,7 +167,7 @@ class EmailChannelTest {
 
     private EmailChannel channel() {
         var url = "smtp://127.0.0.1:" + mails.getSmtp().getPort();
-        return new EmailChannel(MailServer.of(url), "rungate@b.example", links);
+        return new EmailChannel(MailServer.of(url), "rungate@b.example", links, gate -> NAME);
     }
 
     private static Gate gate(String tool, String arguments) {

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +27,10 @@ class SlackChannelTest {
     private static final SlackApi.Patience SHORT =
             new SlackApi.Patience(Duration.ofMillis(500), Duration.ofSeconds(2));
 
+    private static final Function<Gate, String> NAMES = gate -> "Ada's agent";
+
     private final FakeSlack fake = new FakeSlack();
-    private final Slack slack = Slack.of(fake.settings(), SHORT, Clock.systemUTC());
+    private final Slack slack = Slack.of(fake.settings(), NAMES, SHORT, Clock.systemUTC());
     private final SlackChannel channel = slack.channel();
     private final ApprovalsFixture fixture = new ApprovalsFixture(List.of());
     private final Gate gate =
@@ -136,7 +139,7 @@ class SlackChannelTest {
     void aWrongTokenIsSaidWithoutTheToken() {
         var wrong =
                 new SlackSettings(FakeSlack.SIGNING, new Secret("xoxb-wrong"), fake.api(), null);
-        try (var other = Slack.of(wrong, SHORT, Clock.systemUTC())) {
+        try (var other = Slack.of(wrong, NAMES, SHORT, Clock.systemUTC())) {
             assertThatThrownBy(() -> other.channel().post(gate, "slack://#refunds"))
                     .isInstanceOf(Unreachable.class)
                     .hasMessageContaining("invalid_auth")
@@ -175,7 +178,7 @@ class SlackChannelTest {
     void theApisAddressMayLackItsSlash() {
         var bare = URI.create(fake.api().toString().replaceFirst("/$", ""));
         var settings = new SlackSettings(FakeSlack.SIGNING, FakeSlack.TOKEN, bare, null);
-        try (var other = Slack.of(settings, SHORT, Clock.systemUTC())) {
+        try (var other = Slack.of(settings, NAMES, SHORT, Clock.systemUTC())) {
             other.channel().post(gate, "slack://#refunds");
         }
         assertThat(fake.calls("chat.postMessage")).hasSize(1);

@@ -24,7 +24,7 @@ class SlackFixturesTest {
         var folder = folder();
         assumeTrue(folder.isPresent(), "not run: no payloads here, see -Drungate.recordings");
         var fake = new FakeSlack();
-        var slack = Slack.of(fake.settings(), Clock.systemUTC());
+        var slack = Slack.of(fake.settings(), gate -> "Ada's agent", Clock.systemUTC());
         var fixture = new ApprovalsFixture(List.of(slack.channel()));
         var interactions =
                 slack.interactions(OrgId.LOCAL, new MembersInMemory(), fixture.approvals);

@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Clicks, from the payload to what everybody sees.
 class SlackInteractionsTest {
     private final FakeSlack fake = new FakeSlack();
-    private final Slack slack = Slack.of(fake.settings(), Clock.systemUTC());
+    private final Slack slack = Slack.of(fake.settings(), gate -> "Ada's agent", Clock.systemUTC());
     private final ApprovalsFixture fixture = new ApprovalsFixture(List.of(slack.channel()));
     private final MembersInMemory members = new MembersInMemory();
     private final SlackInteractions interactions =

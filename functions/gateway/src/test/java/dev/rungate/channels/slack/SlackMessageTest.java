@@ -19,6 +19,7 @@ import dev.rungate.approvals.HostileTexts;
 import dev.rungate.approvals.ProposedAction;
 import dev.rungate.chat.ToolEdit;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +29,19 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What approvers see, read with Slack's own library.
 class SlackMessageTest {
+    private static final Function<Gate, String> NAMES = gate -> "Support <!channel> @here";
+
     private final ApprovalsFixture fixture = new ApprovalsFixture(List.of());
     private final SlackMessage message;
     private final SlackMessage withoutLinks;
 
     SlackMessageTest() {
         try (var fake = new FakeSlack()) {
-            message = new SlackMessage(fake.settings());
+            message = new SlackMessage(fake.settings(), NAMES);
             withoutLinks =
                     new SlackMessage(
-                            new SlackSettings(
-                                    FakeSlack.SIGNING, FakeSlack.TOKEN, fake.api(), null));
+                            new SlackSettings(FakeSlack.SIGNING, FakeSlack.TOKEN, fake.api(), null),
+                            NAMES);
         }
     }
 
@@ -67,7 +70,8 @@ class SlackMessageTest {
                         "*Rule*\nbig-refunds",
                         "*Policy*\nrefunds/3",
                         "*Run*\n" + gate.run().run(),
-                        "*Agent*\nagt_support",
+                        "*Agent*\n"
+                            + "Support [U+003C][U+0021]channel[U+003E] [U+0040]here (agt_support)",
                         "*Spent so far*\n$" + gate.spent())
                 .anyMatch(text -> text.startsWith("*Expires*\n<!date^" + seconds(gate) + "^"));
         assertThat(read.getText()).contains("refund").contains(gate.run().run().value());

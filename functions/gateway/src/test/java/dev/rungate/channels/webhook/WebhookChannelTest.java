@@ -178,6 +178,7 @@ class WebhookChannelTest {
                 gate.actions(),
                 gate.asked(),
                 gate.spent(),
+                gate.requests(),
                 gate.createdAt(),
                 gate.expiresAt(),
                 GateState.APPROVED,

@@ -2,8 +2,7 @@ package dev.rungate.wire.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.management.ManagementFactory;
-import java.time.Duration;
+import dev.rungate.CpuTime;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,8 +28,8 @@ final class HostileDocumentsTest {
 
     @ParameterizedTest
     @MethodSource
-    void isRefusedWithinASecond(Bomb bomb) {
-        var answer = withinASecond(bomb.text(), bomb.type());
+    void isRefusedSoon(Bomb bomb) {
+        var answer = soon(bomb.text(), bomb.type());
 
         assertThat(answer)
                 .isInstanceOfSatisfying(
@@ -46,7 +45,7 @@ final class HostileDocumentsTest {
                                         }));
     }
 
-    static Stream<Named<Bomb>> isRefusedWithinASecond() {
+    static Stream<Named<Bomb>> isRefusedSoon() {
         return Stream.of(
                 yaml("a billion laughs", laughs(10), "more than 20 aliases"),
                 yaml("doubling within twenty aliases", doubling("x".repeat(100_000)), "too large"),
@@ -81,21 +80,20 @@ final class HostileDocumentsTest {
     }
 
     @Test
-    void orWithAHundredThousandKeysTwiceIsAnsweredWithinASecond() {
+    void orWithAHundredThousandKeysTwiceIsAnsweredSoon() {
         var twice = "k: 1\n".repeat(MEGA / 5);
 
-        assertThat(withinASecond(twice, "application/yaml"))
-                .isInstanceOf(Document.Unreadable.class);
+        assertThat(soon(twice, "application/yaml")).isInstanceOf(Document.Unreadable.class);
     }
 
     @Test
-    void aMegabyteOfHonestTextIsReadWithinASecond() {
+    void aMegabyteOfHonestTextIsReadSoon() {
         var honest =
                 IntStream.range(0, 25_000)
                         .mapToObj(i -> "key_" + i + ": [1, 2, 'three', 4.5]\n")
                         .collect(Collectors.joining());
 
-        assertThat(withinASecond(honest, "application/yaml")).isInstanceOf(Document.Read.class);
+        assertThat(soon(honest, "application/yaml")).isInstanceOf(Document.Read.class);
     }
 
     /// Whatever bytes come, there is an answer and no exception.
@@ -118,14 +116,8 @@ final class HostileDocumentsTest {
         }
     }
 
-    /// A second of work: how long a busy machine lets it wait is not its fault.
-    private static Document withinASecond(String text, String type) {
-        var threads = ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadCpuTime();
-        var answer = Documents.read(text, type);
-        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - before))
-                .isLessThan(Duration.ofSeconds(1));
-        return answer;
+    private static Document soon(String text, String type) {
+        return CpuTime.bounded(() -> Documents.read(text, type));
     }
 
     record Bomb(String type, String text, String because) {}

@@ -2,6 +2,7 @@ package dev.rungate.aws.dynamo.gates;
 
 import static dev.rungate.aws.dynamo.Attributes.*;
 import static dev.rungate.aws.dynamo.gates.GateItem.*;
+import static dev.rungate.aws.dynamo.gates.JoinedRequests.joined;
 
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
@@ -13,14 +14,13 @@ import dev.rungate.approvals.Voter;
 import dev.rungate.aws.dynamo.Attempts;
 import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.Tables;
-import dev.rungate.aws.dynamo.registry.Registry;
+import dev.rungate.aws.dynamo.gates.JoinedRequests.Place;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.runs.Page;
 import dev.rungate.tenants.Vault;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,48 +30,43 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /// One item per gate, which is first the claim of the call that may lead to it. The decision is one
 /// conditional write; what follows from it stands in a list until it is carried out.
 public final class DynamoGateStore implements GateStore {
-    private static final String GATE = "gate";
-    private static final Duration CLEARED_AFTER = Duration.ofDays(1);
-
-    private final DynamoDbClient client;
-    private final String table;
+    private final GateTable table;
+    private final GateClaims claims;
+    private final JoinedRequests joins;
     private final GateItem items;
     private final HeldAnswers answers;
     private final Grants grants;
     private final GateLists lists;
-    private final Attempts attempts;
 
     public DynamoGateStore(DynamoDbClient client, Tables tables, Vault vault, Attempts attempts) {
-        this.client = client;
-        this.table = tables.gates();
-        var pieces = new GatePieces(client, table, attempts);
+        this.table = new GateTable(client, tables.gates(), attempts);
+        this.claims = new GateClaims(table);
+        this.joins = new JoinedRequests(table);
+        var pieces = new GatePieces(client, table.name(), attempts);
         this.items = new GateItem(pieces, vault);
         this.answers = new HeldAnswers(pieces, vault);
-        this.grants = new Grants(client, table, attempts);
-        this.lists = new GateLists(client, table, attempts);
-        this.attempts = attempts;
+        this.grants = new Grants(client, table.name(), attempts);
+        this.lists = new GateLists(client, table.name(), attempts);
     }
 
     @Override
     public GateClaim claim(RunKey run, String request, Instant now, Instant lapsesAt) {
         for (int generation = 0; ; ) {
             var id = GateId.of(run, request, generation);
-            var found = read(id);
-            if (found.isEmpty() || lapsedClaim(found.get(), now)) {
-                if (take(id, run.org(), now, lapsesAt)) {
+            var found = table.read(id);
+            if (found.isEmpty() || GateClaims.lapsed(found.get(), now)) {
+                if (claims.take(id, run.org(), now, lapsesAt)) {
                     return new GateClaim.Ours(id);
                 }
             } else if (claimed(found.get())) {
                 return new GateClaim.Running(id);
             } else {
-                var gate = items.gate(found.get());
+                var gate = gate(found.get());
                 if (!gate.spentAt(now)) {
                     return new GateClaim.Opened(gate);
                 }
@@ -80,85 +75,88 @@ public final class DynamoGateStore implements GateStore {
         }
     }
 
-    private static boolean lapsedClaim(Map<String, AttributeValue> item, Instant now) {
-        return claimed(item) && longOf(item, LAPSES) <= now.toEpochMilli();
-    }
-
-    private boolean take(GateId id, OrgId org, Instant now, Instant lapsesAt) {
-        var item = new HashMap<>(key(id));
-        item.put(STATE, text(CLAIMED));
-        item.put(ORG, text(org.value()));
-        item.put(LAPSES, number(lapsesAt.toEpochMilli()));
-        item.put(Tables.EXPIRES, number(lapsesAt.plus(CLEARED_AFTER).getEpochSecond()));
-        return attempts.ask(again -> {
-            try {
-                client.putItem(put ->
-                        put.tableName(table)
-                                .item(item)
-                                .conditionExpression(
-                                        "attribute_not_exists("
-                                                + Registry.KEY
-                                                + ") OR ("
-                                                + STATE
-                                                + " = :claimed AND "
-                                                + LAPSES
-                                                + " <= :now)")
-                                .expressionAttributeValues(
-                                        Map.of(
-                                                ":claimed",
-                                                text(CLAIMED),
-                                                ":now",
-                                                number(now.toEpochMilli()))));
-                return true;
-            } catch (ConditionalCheckFailedException taken) {
-                return again && read(id).filter(item::equals).isPresent();
-            }
-        });
-    }
-
     @Override
     public void renew(GateId claimed, Instant lapsesAt) {
-        var change = new Change();
-        change.when(STATE + " = " + change.value(CLAIMED))
-                .set(LAPSES, change.value(lapsesAt.toEpochMilli()));
-        change(claimed, change);
+        claims.renew(claimed, lapsesAt);
     }
 
     @Override
     public void release(GateId claimed) {
-        attempts.ask(again -> {
-            try {
-                return client.deleteItem(delete ->
-                        delete.tableName(table)
-                                .key(key(claimed))
-                                .conditionExpression(STATE + " = :claimed")
-                                .expressionAttributeValues(Map.of(":claimed", text(CLAIMED))));
-            } catch (ConditionalCheckFailedException noClaim) {
-                return noClaim;
-            }
-        });
+        claims.release(claimed);
     }
 
     @Override
     public Gate open(Gate gate, HeldAnswer answer) {
-        var until = gate.expiresAt().plus(Gate.TEXTS_KEPT);
-        int pieces = answers.keep(gate.id(), answer, until);
-        var writes = new ArrayList<TransactWriteItem>();
-        var item = opened(gate, answer, pieces);
-        writes.add(put(item));
-        writes.addAll(lists.enterPending(gate));
-        writes.add(lists.enterTodo(gate, GateLists.OPENED, gate.createdAt()));
-        write(writes);
-        var standing = read(gate.id()).orElseThrow();
-        if (!textOf(standing, ANSWER).equals(answer.step())) {
-            answers.forget(gate.id(), answer.step(), pieces);
-            items.forgetStory(item, gate.id());
+        int pieces = answers.keep(gate.id(), answer, gate.expiresAt().plus(Gate.TEXTS_KEPT));
+        var place = new Place(gate.id(), answer.step(), pieces);
+        while (true) {
+            joinOrOpen(gate, place);
+            var standing = table.read(gate.id()).filter(item -> !claimed(item));
+            if (standing.isPresent()) {
+                return standing(gate, place, standing.get());
+            }
         }
-        return items.gate(standing);
     }
 
-    private Map<String, AttributeValue> opened(Gate gate, HeldAnswer answer, int pieces) {
-        var item = new HashMap<>(key(gate.id()));
+    /// Changes nothing where somebody was faster.
+    private void joinOrOpen(Gate gate, Place answer) {
+        var last = joins.lastOpened(gate);
+        var asked =
+                last.flatMap(table::read)
+                        .map(items::gate)
+                        .filter(other -> other.pending() && !other.lapsedAt(gate.createdAt()));
+        if (asked.isPresent()) {
+            table.write(joins.join(asked.get(), gate, answer));
+        } else {
+            openAlone(gate, answer, last.orElse(null));
+        }
+    }
+
+    private void openAlone(Gate gate, Place answer, @Nullable GateId last) {
+        var item = opened(gate, answer);
+        var writes = new ArrayList<TransactWriteItem>();
+        writes.add(put(item));
+        writes.add(joins.opened(gate, last));
+        writes.addAll(lists.enterPending(gate));
+        writes.add(lists.enterTodo(gate, GateLists.OPENED, gate.createdAt()));
+        table.write(writes);
+        var standing = table.read(gate.id());
+        if (standing.filter(found -> ours(found, answer)).isEmpty()) {
+            items.forgetStory(item, gate.id());
+        }
+    }
+
+    private static boolean ours(Map<String, AttributeValue> item, Place answer) {
+        return answer.step().equals(textOrNull(item, ANSWER));
+    }
+
+    /// The gate that a request waits for; its answer goes where a copy of it has another.
+    private Gate standing(Gate asking, Place answer, Map<String, AttributeValue> item) {
+        var gate = gate(item);
+        if (!place(gate, asking.request()).equals(answer)) {
+            forgetAnswer(answer);
+        }
+        return gate;
+    }
+
+    /// The gate of an item, or the one that its request has joined.
+    private Gate gate(Map<String, AttributeValue> item) {
+        return items.gate(
+                joined(item) ? table.read(JoinedRequests.gate(item)).orElseThrow() : item);
+    }
+
+    private Place place(Gate gate, String request) {
+        return request.equals(gate.request())
+                ? place(gate.id(), table.read(gate.id()).orElseThrow())
+                : joins.answer(gate, request);
+    }
+
+    private static Place place(GateId id, Map<String, AttributeValue> item) {
+        return new Place(id, textOf(item, ANSWER), (int) longOf(item, PIECES));
+    }
+
+    private Map<String, AttributeValue> opened(Gate gate, Place answer) {
+        var item = new HashMap<>(GateTable.key(gate.id()));
         item.put(STATE, text(gate.state().word()));
         item.put(ORG, text(gate.run().org().value()));
         item.put(RUN, text(gate.run().run().value()));
@@ -168,48 +166,34 @@ public final class DynamoGateStore implements GateStore {
         item.put(VOTES, AttributeValue.fromM(Map.of()));
         item.put(POSTED, AttributeValue.fromM(Map.of()));
         item.put(ANSWER, text(answer.step()));
-        item.put(PIECES, number(pieces));
+        item.put(PIECES, number(answer.pieces()));
         return item;
     }
 
     private TransactWriteItem put(Map<String, AttributeValue> item) {
         return TransactWriteItem.builder()
                 .put(put ->
-                        put.tableName(table)
+                        put.tableName(table.name())
                                 .item(item)
-                                .conditionExpression(
-                                        "attribute_not_exists("
-                                                + Registry.KEY
-                                                + ") OR "
-                                                + STATE
-                                                + " = :claimed")
+                                .conditionExpression(GateClaims.free(":claimed"))
                                 .expressionAttributeValues(Map.of(":claimed", text(CLAIMED))))
                 .build();
     }
 
-    /// All or nothing; nothing where somebody was faster, which reading tells.
-    private void write(List<TransactWriteItem> writes) {
-        try {
-            attempts.ask(again -> client.transactWriteItems(all -> all.transactItems(writes)));
-        } catch (TransactionCanceledException cancelled) {
-            boolean faster =
-                    cancelled.cancellationReasons().stream()
-                            .anyMatch(reason -> "ConditionalCheckFailed".equals(reason.code()));
-            if (!faster) {
-                throw cancelled;
-            }
-        }
+    @Override
+    public HeldAnswer answer(Gate gate, String request) {
+        var place = place(gate, request);
+        return answers.answer(place.id(), place.step(), place.pieces());
     }
 
-    @Override
-    public HeldAnswer answer(Gate gate) {
-        var item = read(gate.id()).orElseThrow();
-        return answers.answer(gate.id(), textOf(item, ANSWER), (int) longOf(item, PIECES));
+    private static boolean isGate(Map<String, AttributeValue> item) {
+        return !claimed(item) && !joined(item);
     }
 
     @Override
     public Optional<Gate> find(OrgId org, GateId id) {
-        return read(id).filter(item -> !claimed(item) && textOf(item, ORG).equals(org.value()))
+        return table.read(id)
+                .filter(item -> isGate(item) && textOf(item, ORG).equals(org.value()))
                 .map(items::gate);
     }
 
@@ -218,9 +202,9 @@ public final class DynamoGateStore implements GateStore {
         var page = lists.pending(org, limit, after);
         var gates =
                 page.data().stream()
-                        .map(this::read)
+                        .map(table::read)
                         .flatMap(Optional::stream)
-                        .filter(item -> !claimed(item))
+                        .filter(DynamoGateStore::isGate)
                         .map(items::listed)
                         .toList();
         return new Page<>(gates, page.next());
@@ -238,7 +222,7 @@ public final class DynamoGateStore implements GateStore {
                 .set(
                         change.entry(VOTES, voter.person()),
                         change.value(GateItem.ballot(gate.ballot(voter))));
-        return change(gate.id(), change).map(items::gate).orElse(gate);
+        return table.change(gate.id(), change).map(items::gate).orElse(gate);
     }
 
     @Override
@@ -251,7 +235,7 @@ public final class DynamoGateStore implements GateStore {
         if (decision.outcome() == GateState.APPROVED) {
             writes.addAll(grants.of(gate, decision));
         }
-        write(writes);
+        table.write(writes);
         return find(gate.run().org(), gate.id()).orElse(gate);
     }
 
@@ -264,7 +248,7 @@ public final class DynamoGateStore implements GateStore {
         if (!decision.by().equals(Decision.EXPIRY)) {
             change.when(EXPIRES_AT + " > " + change.value(decision.at().toEpochMilli()));
         }
-        return change.inTransaction(table, key(gate.id()));
+        return change.inTransaction(table.name(), GateTable.key(gate.id()));
     }
 
     @Override
@@ -278,7 +262,7 @@ public final class DynamoGateStore implements GateStore {
         change.when(ORG + " = " + change.value(org.value()))
                 .when("attribute_exists(" + RUN + ")")
                 .set(TOKEN, change.value(items.token(id, token)));
-        return change(id, change).filter(item -> item.containsKey(RUN)).map(items::gate);
+        return table.change(id, change).filter(item -> item.containsKey(RUN)).map(items::gate);
     }
 
     @Override
@@ -286,14 +270,14 @@ public final class DynamoGateStore implements GateStore {
         var change = new Change();
         change.when("attribute_exists(" + RUN + ")")
                 .set(change.entry(POSTED, address), change.value(reference));
-        change(gate.id(), change);
+        table.change(gate.id(), change);
     }
 
     @Override
     public void done(Gate gate, Gate.Chore chore) {
         var change = new Change();
         change.when("attribute_exists(" + RUN + ")").include(DONE, chore.name());
-        change(gate.id(), change);
+        table.change(gate.id(), change);
     }
 
     @Override
@@ -318,40 +302,25 @@ public final class DynamoGateStore implements GateStore {
     public void forget(OrgId org, Instant now, int limit) {
         for (var entry : lists.toForget(org, now, limit)) {
             var id = GateLists.id(entry);
-            read(id).ifPresent(item -> forget(item, id));
+            table.read(id).ifPresent(item -> forget(item, id));
             lists.leave(entry);
         }
     }
 
     private void forget(Map<String, AttributeValue> item, GateId id) {
-        answers.forget(id, textOf(item, ANSWER), (int) longOf(item, PIECES));
+        forgetAnswer(place(id, item));
+        joins.answers(id)
+                .forEach((key, answer) -> {
+                    forgetAnswer(answer);
+                    table.delete(key);
+                });
         var change = new Change();
         change.when("attribute_exists(" + RUN + ")");
         items.forgetTexts(item, id, change);
-        change(id, change);
+        table.change(id, change);
     }
 
-    /// The item afterwards, or as it is where the conditions are not met.
-    private Optional<Map<String, AttributeValue>> change(GateId id, Change change) {
-        var request = change.request(table, key(id));
-        return attempts.ask(again -> {
-            try {
-                return Optional.of(client.updateItem(request).attributes());
-            } catch (ConditionalCheckFailedException unmet) {
-                return unmet.hasItem() ? Optional.of(unmet.item()) : Optional.empty();
-            }
-        });
-    }
-
-    private Optional<Map<String, AttributeValue>> read(GateId id) {
-        var answer =
-                attempts.ask(again ->
-                        client.getItem(
-                                get -> get.tableName(table).key(key(id)).consistentRead(true)));
-        return answer.hasItem() ? Optional.of(answer.item()) : Optional.empty();
-    }
-
-    private static Map<String, AttributeValue> key(GateId id) {
-        return Registry.key(id.value(), GATE);
+    private void forgetAnswer(Place answer) {
+        answers.forget(answer.id(), answer.step(), answer.pieces());
     }
 }

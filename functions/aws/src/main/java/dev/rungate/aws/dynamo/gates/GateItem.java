@@ -4,8 +4,8 @@ import static dev.rungate.aws.dynamo.Attributes.*;
 
 import dev.rungate.approvals.Ballot;
 import dev.rungate.approvals.Decision;
-import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.Gate.Chore;
+import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
 import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.registry.Registry;
@@ -44,6 +44,7 @@ final class GateItem {
     static final String POSTED = "po";
     static final String TOKEN = "tk";
     static final String DONE = "dn";
+    static final String JOINED_REQUESTS = "jr";
 
     /// Where the pieces of the held answer are, and how many.
     static final String ANSWER = "an";
@@ -98,6 +99,7 @@ final class GateItem {
                 GateText.actions(story, arguments),
                 GateText.asked(story),
                 new Usd(story.get("spent").asLong()),
+                1 + longOf(item, JOINED_REQUESTS),
                 Instant.ofEpochMilli(story.get("created").asLong()),
                 Instant.ofEpochMilli(story.get("expires").asLong()),
                 GateState.of(textOf(item, STATE)),

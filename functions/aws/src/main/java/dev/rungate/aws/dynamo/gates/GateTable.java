@@ -1,0 +1,64 @@
+package dev.rungate.aws.dynamo.gates;
+
+import dev.rungate.aws.dynamo.Attempts;
+import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.registry.Registry;
+import dev.rungate.ids.GateId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+
+/// Reads and conditional writes of gates' items.
+record GateTable(DynamoDbClient client, String name, Attempts attempts) {
+    private static final String GATE = "gate";
+
+    static Map<String, AttributeValue> key(GateId id) {
+        return Registry.key(id.value(), GATE);
+    }
+
+    Optional<Map<String, AttributeValue>> read(GateId id) {
+        return read(key(id));
+    }
+
+    Optional<Map<String, AttributeValue>> read(Map<String, AttributeValue> key) {
+        var answer =
+                attempts.ask(again ->
+                        client.getItem(get -> get.tableName(name).key(key).consistentRead(true)));
+        return answer.hasItem() ? Optional.of(answer.item()) : Optional.empty();
+    }
+
+    /// The item afterwards, or as it is where the conditions are not met.
+    Optional<Map<String, AttributeValue>> change(GateId id, Change change) {
+        var request = change.request(name, key(id));
+        return attempts.ask(again -> {
+            try {
+                return Optional.of(client.updateItem(request).attributes());
+            } catch (ConditionalCheckFailedException unmet) {
+                return unmet.hasItem() ? Optional.of(unmet.item()) : Optional.empty();
+            }
+        });
+    }
+
+    /// All or nothing; nothing where somebody was faster, which reading tells.
+    void write(List<TransactWriteItem> writes) {
+        try {
+            attempts.ask(again -> client.transactWriteItems(all -> all.transactItems(writes)));
+        } catch (TransactionCanceledException cancelled) {
+            boolean faster =
+                    cancelled.cancellationReasons().stream()
+                            .anyMatch(reason -> "ConditionalCheckFailed".equals(reason.code()));
+            if (!faster) {
+                throw cancelled;
+            }
+        }
+    }
+
+    void delete(Map<String, AttributeValue> key) {
+        attempts.ask(again -> client.deleteItem(delete -> delete.tableName(name).key(key)));
+    }
+}
