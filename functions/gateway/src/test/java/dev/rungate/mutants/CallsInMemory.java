@@ -1,5 +1,7 @@
 package dev.rungate.mutants;
 
+import dev.rungate.Stores;
+import dev.rungate.approvals.GatesInMemory;
 import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.Hold;
@@ -24,55 +26,43 @@ import dev.rungate.runs.RunTerms;
 import dev.rungate.runs.Step;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The run of one call at a time: what is held and spent, its steps, and its agent's slot. It
 /// refuses nothing and forgets nothing, so that a test sees what a call leaves behind.
 final class CallsInMemory {
-    private final List<Step> steps = new ArrayList<>();
-    private final Set<CallId> slots = new HashSet<>();
-    private @Nullable Run run;
+    private final Map<RunKey, Run> known = new HashMap<>();
+    private final Map<RunKey, List<NumberedStep>> steps = new HashMap<>();
+    private final Map<AgentId, CallId> slots = new HashMap<>();
 
-    final BudgetLedger ledger = new Ledger();
-    final RunStore runs = new Runs();
-    final AgentRates rates = new Rates();
+    private final BudgetLedger ledger = new Ledger();
+    private final RunStore runs = new Runs();
+    private final AgentRates rates = new Rates();
 
-    /// The next call begins a run of its own.
-    void clear() {
-        run = null;
-        steps.clear();
-        slots.clear();
+    /// Nothing else is asked for by a call that names its run and has no key of its own.
+    Stores stores() {
+        var gates = new GatesInMemory();
+        return new Stores(ledger, runs, rates, null, null, null, null, null, gates, null);
     }
 
-    List<Step> calls() {
-        return steps.stream().filter(step -> step.kind() == Step.Kind.LLM).toList();
-    }
-
-    Usd held() {
-        return run == null ? Usd.ZERO : run.balance().held();
-    }
-
-    Usd spent() {
-        return run == null ? Usd.ZERO : run.balance().spent();
-    }
-
-    boolean slotIsFree() {
-        return slots.isEmpty();
+    private void add(RunKey run, Step step) {
+        var all = steps.computeIfAbsent(run, _ -> new ArrayList<>());
+        all.add(new NumberedStep(all.size() + 1, step));
     }
 
     private Run book(RunKey key, RunTerms terms, Usd held, Usd spent, Instant now) {
-        var known = run == null ? Run.fresh(key, terms, now) : run;
-        var balance = known.balance();
-        run =
+        var before = known.getOrDefault(key, Run.fresh(key, terms, now));
+        var balance = before.balance();
+        var after =
                 new Run(
-                        known.key(),
-                        known.terms(),
-                        known.state(),
-                        known.startedAt(),
+                        key,
+                        before.terms(),
+                        before.state(),
+                        before.startedAt(),
                         now,
                         null,
                         null,
@@ -80,11 +70,12 @@ final class CallsInMemory {
                                 balance.limit(),
                                 balance.spent().plus(spent),
                                 balance.held().plus(held)),
-                        known.totals(),
-                        known.admitted() + 1,
-                        known.meters(),
-                        known.pendingGates());
-        return run;
+                        before.totals(),
+                        before.admitted() + 1,
+                        before.meters(),
+                        before.pendingGates());
+        known.put(key, after);
+        return after;
     }
 
     private final class Ledger implements BudgetLedger {
@@ -98,10 +89,10 @@ final class CallsInMemory {
         @Override
         public Settled settle(
                 Hold hold, Usd charge, Step step, List<String> toolCalls, Instant now) {
-            steps.add(step);
-            var known = Optional.ofNullable(run).orElseThrow();
+            add(hold.run(), step);
+            var terms = known.get(hold.run()).terms();
             return new Settled.Booked(
-                    book(hold.run(), known.terms(), Usd.ZERO.minus(hold.amount()), charge, now));
+                    book(hold.run(), terms, Usd.ZERO.minus(hold.amount()), charge, now));
         }
 
         @Override
@@ -129,13 +120,14 @@ final class CallsInMemory {
                 Limits limits,
                 Instant now,
                 Instant expiresAt) {
-            slots.add(call);
-            return Optional.empty();
+            return slots.putIfAbsent(agent, call) == null
+                    ? Optional.empty()
+                    : Optional.of(new Obstacle.ParallelReached("rates.agent.parallel", 1));
         }
 
         @Override
         public void ended(OrgId org, AgentId agent, CallId call, long tokens, Instant now) {
-            slots.remove(call);
+            slots.remove(agent, call);
         }
 
         @Override
@@ -145,7 +137,7 @@ final class CallsInMemory {
     private final class Runs implements RunStore {
         @Override
         public Optional<Run> find(RunKey key, Instant now) {
-            return Optional.ofNullable(run).filter(known -> known.key().equals(key));
+            return Optional.ofNullable(known.get(key));
         }
 
         @Override
@@ -171,17 +163,17 @@ final class CallsInMemory {
 
         @Override
         public void pause(RunKey key, GateId gate, Step opened, Instant now) {
-            steps.add(opened);
+            add(key, opened);
         }
 
         @Override
         public void resume(RunKey key, GateId gate, Step decided, Instant now) {
-            steps.add(decided);
+            add(key, decided);
         }
 
         @Override
         public Page<NumberedStep> steps(RunKey key, long after, int limit) {
-            throw new UnsupportedOperationException("a call reads no steps");
+            return new Page<>(steps.getOrDefault(key, List.of()), null);
         }
 
         @Override

@@ -6,7 +6,8 @@ import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.ApproverNotifier;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateFollowUp;
-import dev.rungate.approvals.GatesInMemory;
+import dev.rungate.approvals.GateStore;
+import dev.rungate.approvals.Reach;
 import dev.rungate.approvals.Workflow;
 import dev.rungate.calls.Dispatcher;
 import dev.rungate.calls.GateOptions;
@@ -23,6 +24,7 @@ import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.PolicyRef;
 import dev.rungate.ids.RunId;
+import dev.rungate.ids.RunKey;
 import dev.rungate.ids.TokenId;
 import dev.rungate.policy.Policy;
 import dev.rungate.policy.PolicyReader;
@@ -31,6 +33,7 @@ import dev.rungate.pricing.Usd;
 import dev.rungate.providers.PreparedUpstream;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
+import dev.rungate.runs.NumberedStep;
 import dev.rungate.runs.Step;
 import dev.rungate.tenants.Agent;
 import dev.rungate.tenants.Caller;
@@ -59,16 +62,19 @@ final class GovernedMutants {
     private static final Clock CLOCK = Clock.systemUTC();
     private static final OrgId ORG = new OrgId("org-mutants");
 
-    private final CallsInMemory calls = new CallsInMemory();
+    private final Stores stores;
     private final PreparedUpstream upstream = new PreparedUpstream();
-    private final InFlight inFlight =
-            new InFlight(calls.ledger, calls.runs, CLOCK, Duration.ofMinutes(20), null);
+    private final InFlight inFlight;
     private final OnePolicy policy = new OnePolicy();
 
     private final Dispatcher dispatcher;
+    private final String names = IDS.call().value();
     private int runs;
 
-    GovernedMutants() {
+    GovernedMutants(Stores stores) {
+        this.stores = stores;
+        this.inFlight =
+                new InFlight(stores.ledger(), stores.runs(), CLOCK, Duration.ofMinutes(20), null);
         this.dispatcher = dispatcher();
     }
 
@@ -96,7 +102,6 @@ final class GovernedMutants {
     Result govern(Mutant mutant, Policy by) {
         runs++;
         policy.policy = by;
-        calls.clear();
         upstream.answer(mutant.answer());
         var passed = new ByteArrayOutputStream();
         Refusal refusal = null;
@@ -107,7 +112,11 @@ final class GovernedMutants {
             refusal = refused.refusal();
             awaits = refusal instanceof Refusal.ApprovalRequired;
         }
-        var steps = calls.calls();
+        var steps =
+                stores.runs().steps(run(), 0, 100).data().stream()
+                        .map(NumberedStep::step)
+                        .filter(step -> step.kind() == Step.Kind.LLM)
+                        .toList();
         if (steps.isEmpty()) {
             throw new AssertionError("no step; refused: " + refusal);
         }
@@ -140,29 +149,33 @@ final class GovernedMutants {
         if (inFlight.count() > 0) {
             return "a place in flight";
         }
-        if (!calls.held().equals(Usd.ZERO)) {
-            return "a hold of " + calls.held();
+        var balance = stores.runs().find(run(), CLOCK.instant()).orElseThrow().balance();
+        if (!balance.held().equals(Usd.ZERO)) {
+            return "a hold of " + balance.held();
         }
-        if (!calls.spent().equals(cost == null ? Usd.ZERO : cost)) {
-            return "a bill of " + calls.spent() + " for a step of " + cost;
+        if (!balance.spent().equals(cost == null ? Usd.ZERO : cost)) {
+            return "a bill of " + balance.spent() + " for a step of " + cost;
         }
-        return calls.slotIsFree() ? null : "a taken slot";
+        return slotIsFree() ? null : "a taken slot";
+    }
+
+    private boolean slotIsFree() {
+        var limits = policy.chosen().rates().agent();
+        var now = CLOCK.instant();
+        var lapses = now.plusSeconds(60);
+        return stores.rates().admit(ORG, agent(), IDS.call(), limits, now, lapses).isEmpty();
+    }
+
+    private RunKey run() {
+        return new RunKey(ORG, new RunId(names + runs));
+    }
+
+    private AgentId agent() {
+        return new AgentId("agt_" + names + runs);
     }
 
     private Dispatcher dispatcher() {
-        var gates = new GatesInMemory();
-        var stores =
-                new Stores(
-                        calls.ledger,
-                        calls.runs,
-                        calls.rates,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        gates,
-                        null);
+        var gates = stores.gates();
         return CallAssembly.dispatcher(
                 new CallAssembly.Parts(
                         stores,
@@ -173,6 +186,7 @@ final class GovernedMutants {
                         DIALECTS::of,
                         call -> Json.plain(call.arguments()),
                         approvals(gates),
+                        Reach.everywhere(),
                         inFlight,
                         1_000,
                         new NobodyCounts(),
@@ -180,29 +194,20 @@ final class GovernedMutants {
                         CLOCK));
     }
 
-    private Approvals approvals(GatesInMemory gates) {
+    private Approvals approvals(GateStore gates) {
         var notifier = new ApproverNotifier(gates, List.of());
-        var followUp = new GateFollowUp(gates, calls.runs, new NobodyAsks(), notifier, CLOCK);
+        var followUp = new GateFollowUp(gates, stores.runs(), new NobodyAsks(), notifier, CLOCK);
         return new Approvals(gates, followUp, notifier, CLOCK, Runnable::run);
     }
 
     private IncomingCall incoming(Mutant mutant) {
         var body = JsonText.of(mutant.request().getBytes(StandardCharsets.UTF_8));
-        var agent =
-                new Agent(
-                        ORG,
-                        new AgentId("agt_1"),
-                        "agent",
-                        "p",
-                        List.of(),
-                        null,
-                        null,
-                        CLOCK.instant());
+        var agent = new Agent(ORG, agent(), "agent", "p", List.of(), null, null, CLOCK.instant());
         return new IncomingCall(
                 new Caller.AsAgent(agent, new TokenId("tok_1")),
                 DIALECTS.of(mutant.format()).request(body, false),
                 new RunOptions(
-                        new RunId("run" + runs),
+                        run().run(),
                         false,
                         null,
                         null,
@@ -219,14 +224,18 @@ final class GovernedMutants {
     private static final class OnePolicy implements Policies {
         private @Nullable Policy policy;
 
-        @Override
-        public Policy version(OrgId org, PolicyRef ref) {
+        private Policy chosen() {
             return Objects.requireNonNull(policy);
         }
 
         @Override
+        public Policy version(OrgId org, PolicyRef ref) {
+            return chosen();
+        }
+
+        @Override
         public Policy chosen(Agent agent, String wished) {
-            return Objects.requireNonNull(policy);
+            return chosen();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.rungate.mutants;
 
+import dev.rungate.Stores;
 import dev.rungate.mutants.GovernedMutants.Result;
 import dev.rungate.policy.Policy;
 import dev.rungate.runs.Step;
@@ -10,11 +11,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Sends mutants through the gateway under several policies, and asks lenient clients what they
 /// find in what was passed on.
-final class MutatedTraffic {
+public final class MutatedTraffic {
     /// So many calls a gateway lives, for it forgets nothing here.
     private static final int LASTING = 5_000;
 
@@ -26,7 +28,7 @@ final class MutatedTraffic {
             """;
 
     /// What the policy says about the planted calls.
-    enum Rules {
+    public enum Rules {
         DENY("then: deny"),
         POLITE("then: deny, on_deny: as_answer"),
         ASK("then: ask, hold: PT0S"),
@@ -46,7 +48,7 @@ final class MutatedTraffic {
     }
 
     /// The four ways in which an answer may end, and the one that a person decides.
-    enum Ending {
+    public enum Ending {
         READ,
         REFUSED,
         FAILED,
@@ -56,12 +58,20 @@ final class MutatedTraffic {
     private final Mutations mutations;
     private final List<String> broken = new ArrayList<>();
     private final Map<Rules, Map<Ending, Integer>> endings = new EnumMap<>(Rules.class);
-    private GovernedMutants governed = new GovernedMutants();
+    private final Supplier<Stores> stores;
+    private GovernedMutants governed;
     private final Map<ByteBuffer, Optional<LenientClients.SeenCall>> found = new HashMap<>();
     private int dangerous;
     private int sent;
 
     MutatedTraffic(long seed) {
+        this(seed, () -> new CallsInMemory().stores());
+    }
+
+    /// {@code stores} are where calls are kept, new ones from time to time.
+    public MutatedTraffic(long seed, Supplier<Stores> stores) {
+        this.stores = stores;
+        this.governed = new GovernedMutants(stores.get());
         this.mutations = new Mutations(seed);
         for (var rules : Rules.values()) {
             endings.put(rules, new EnumMap<>(Ending.class));
@@ -78,17 +88,13 @@ final class MutatedTraffic {
         System.exit(traffic.broken.isEmpty() ? 0 : 1);
     }
 
-    void send(int count) {
+    public void send(int count) {
         for (int i = 0; i < count; i++) {
             send(mutations.mutant(i));
         }
     }
 
-    Mutations mutations() {
-        return mutations;
-    }
-
-    List<String> broken() {
+    public List<String> broken() {
         return broken;
     }
 
@@ -96,18 +102,18 @@ final class MutatedTraffic {
         return dangerous;
     }
 
-    int ended(Rules rules, Ending ending) {
+    public int ended(Rules rules, Ending ending) {
         return endings.get(rules).getOrDefault(ending, 0);
     }
 
-    String summary() {
+    public String summary() {
         return "%d mutants, a client finds a denied call in %d of them, %s, %d broken promises"
                 .formatted(sent, dangerous, endings, broken.size());
     }
 
     void send(Mutant mutant) {
         if (++sent % LASTING == 0) {
-            governed = new GovernedMutants();
+            governed = new GovernedMutants(stores.get());
         }
         found.clear();
         dangerous += finds(mutant, mutant.bytes()) == null ? 0 : 1;
