@@ -305,6 +305,25 @@ class AdminRoutesTest {
     }
 
     @Test
+    void usageReadsNoRunWithoutCallsInTheTimeAskedFor() {
+        var day = Instant.parse("2026-09-01T00:00:00Z");
+        var before = runAt("before", day.minusSeconds(3600));
+        var during = runAt("during", day.plusSeconds(3600));
+        var after = runAt("after", day.plusSeconds(90_000));
+        house.runs.readSteps.clear();
+        assertThat(admin("/api/usage?from=2026-09-01&to=2026-09-02").at("/data/0/calls").intValue())
+                .isEqualTo(1);
+        assertThat(house.runs.readSteps).contains(during).doesNotContain(before, after);
+    }
+
+    private static RunKey runAt(String name, Instant at) {
+        var run = new RunKey(OrgId.LOCAL, new RunId(name));
+        house.runs.put(
+                Run.fresh(run, Terms.limited(null), at), Steps.ok(new CallId(name), 21_000, at));
+        return run;
+    }
+
+    @Test
     void aReportOfMoreGroupsThanItHasRowsIsRefused() {
         var first = Instant.parse("1990-01-01T00:00:00Z");
         var run = new RunKey(OrgId.LOCAL, new RunId("of-many-days"));

@@ -19,7 +19,7 @@ import dev.rungate.refusals.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Judges a provider's answer, pays for it, and gives its caller what they may see.
+/// Judges a provider's answer, pays for it, and returns what the caller may see.
 public final class Answers {
     private final ToolJudge judge;
     private final Rewriters rewriters;
@@ -33,7 +33,7 @@ public final class Answers {
         this.gated = gated;
     }
 
-    /// Throws {@link CallRefused} when the caller may not see the answer.
+    /// Throws {@link CallRefused} if the caller may not see the answer.
     public GovernedAnswer govern(Admission admission, UpstreamAnswer answer) {
         return switch (answer) {
             case UpstreamAnswer.Rejected rejected -> rejected(admission, rejected);
@@ -66,7 +66,7 @@ public final class Answers {
         };
     }
 
-    /// Passes only where no rule looks at answers.
+    /// Passes the answer only if no rule has to judge it.
     private static GovernedAnswer unreadable(
             Admission admission, UpstreamAnswer.Whole answer, Answer guess, String why) {
         var call = admission.call();
@@ -100,7 +100,7 @@ public final class Answers {
                 admission.receipt(), answer.status(), answer.headers(), body, bill.cost(), false);
     }
 
-    /// Paid, and not to be seen before a human has decided.
+    /// Holds an answer, which has been paid, until a person decides.
     private GovernedAnswer held(
             Admission admission,
             UpstreamAnswer.Whole answer,
@@ -153,7 +153,8 @@ public final class Answers {
                 admission.receipt(), answer.status(), answer.headers(), events);
     }
 
-    /// While a status can still be given: a refusal leaves as itself, not as an event.
+    /// Reads the stream to its end before anything is sent, so that a refusal still has its own
+    /// status.
     private GovernedAnswer.GovernedEvents heldBack(MeteredEvents events, Call call) {
         var heard = new ArrayList<ChatEvent>();
         try (events) {
@@ -162,7 +163,7 @@ public final class Answers {
             }
             return new HeldEvents(heard);
         } catch (CallRefused refused) {
-            if (!events.refusedPolitely()) {
+            if (!events.refusalIsAnswer()) {
                 throw refused;
             }
             heard.addAll(events.heldBack());

@@ -4,7 +4,7 @@ import dev.rungate.approvals.HeldAnswer.Part;
 import dev.rungate.chat.ChatEvent;
 import java.io.ByteArrayOutputStream;
 
-/// A stream as the provider sent it, for when it has to be held.
+/// A stream as the provider sent it, kept in case that it has to be held.
 final class Recording {
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private Part usage = Part.NONE;

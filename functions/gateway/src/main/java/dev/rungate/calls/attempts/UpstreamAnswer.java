@@ -34,11 +34,11 @@ public sealed interface UpstreamAnswer {
         /// UpstreamFault}, or what it was cut with.
         @Nullable ChatEvent next();
 
-        /// Makes a waiting and every later {@link #next} throw {@code cause}, and lets go of the
+        /// Makes a waiting and every later {@link #next} throw {@code cause}, and closes the
         /// connection.
         void cut(RuntimeException cause);
 
-        /// Lets go of the connection.
+        /// Closes the connection.
         @Override
         void close();
     }

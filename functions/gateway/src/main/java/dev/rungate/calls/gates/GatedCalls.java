@@ -18,8 +18,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
 
-/// Serves requests that may need a human: of many copies one is sent to the provider, the others
-/// get what becomes of it; who asks again gets the answer once somebody has approved.
+/// Serves requests that may need an approval. Of several equal requests one is sent to the provider
+/// while the others wait for its gate. After the approval the same request gets the held answer.
 public final class GatedCalls {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final int MOST_PATIENT = 19;
@@ -79,13 +79,13 @@ public final class GatedCalls {
         }
     }
 
-    /// The first of the copies needed no human: the others need not stand in line.
+    /// The first request needed no approval, so the waiting ones are executed at once.
     private GovernedAnswer unclaimed(GateId id, Call call, Function<Call, GovernedAnswer> execute) {
         gates.release(id);
         return executed(call, execute);
     }
 
-    /// Refuses before anything is paid what could open one gate too many.
+    /// Refuses, before anything is paid, a call that may open one gate too many.
     private GovernedAnswer executed(Call call, Function<Call, GovernedAnswer> execute) {
         var agent = call.terms().agent();
         if (approvals.pendingOf(call.run().org(), agent, mostPending) >= mostPending) {
@@ -97,7 +97,8 @@ public final class GatedCalls {
         return execute.apply(call);
     }
 
-    /// Waits a while for the decision, then says how it stands.
+    /// Waits for the decision as long as the caller or the rule says, then returns what the gate's
+    /// state means for the call.
     public GovernedAnswer resume(Call call, Gate found) {
         var gate = approvals.await(found, inFlight.within(call, patience(call, found)));
         return switch (gate.state()) {
@@ -138,7 +139,7 @@ public final class GatedCalls {
         return new CallRefused(refusal, call.receipt().withStep(null), gate.rule());
     }
 
-    /// What was decided holds as long as the run does.
+    /// Throws if the run has ended: a decision holds only as long as its run lives.
     private Call living(Call call) {
         var run = runs.find(call.run(), clock.instant());
         if (run.isPresent() && run.get().state().ended()) {
@@ -147,7 +148,7 @@ public final class GatedCalls {
         return call;
     }
 
-    /// A provider may take minutes: whoever has waited long looks seldom.
+    /// Waits longer each time, up to a second: a provider may take minutes.
     private static void pause(int looks) {
         try {
             Thread.sleep(LOOK_AGAIN.multipliedBy(1 + Math.min(looks, MOST_PATIENT)));

@@ -16,8 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Gives out a held answer, in the mode it is asked for: byte for byte in its own, re-framed in the
-/// other. It has been paid for.
+/// Returns a held answer as a stream or as a whole, as the caller asks: byte for byte if it came
+/// so, else re-framed. It has been paid for.
 public final class HeldReplay {
     private static final String CONTENT_TYPE = "content-type";
 
@@ -36,7 +36,7 @@ public final class HeldReplay {
         return answered(call, held, body(call, edits.isEmpty() ? held : edited(call, held, edits)));
     }
 
-    /// The answer with a text in place of what was rejected.
+    /// The held answer with a text in place of the rejected calls.
     GovernedAnswer rejected(Call call, Gate gate, String text) {
         var held = held(call, gate);
         var format = format(call);
