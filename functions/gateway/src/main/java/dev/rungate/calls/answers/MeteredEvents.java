@@ -120,7 +120,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
             finish(null);
             return;
         }
-        if (event.kind() != ChatEvent.Kind.ASIDE) {
+        if (!event.beside()) {
             admission.firstByte();
             tally.add(event);
         }
@@ -143,6 +143,11 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
             }
             case CONTENT -> ready.addAll(guard.pass(event));
             case ASIDE -> ready.add(event);
+            case HEARTBEAT -> {
+                if (!heldBack) {
+                    ready.add(event);
+                }
+            }
         }
     }
 

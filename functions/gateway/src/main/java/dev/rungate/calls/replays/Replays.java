@@ -167,7 +167,7 @@ public final class Replays {
         @Override
         public @Nullable ChatEvent next() {
             var event = stream.events().next();
-            if (event != null && !tooLong) {
+            if (event != null && event.kind() != ChatEvent.Kind.HEARTBEAT && !tooLong) {
                 write(event.raw());
             }
             whole = event == null || event.kind() == ChatEvent.Kind.END || whole;
