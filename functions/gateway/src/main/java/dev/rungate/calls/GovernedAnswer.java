@@ -33,8 +33,9 @@ public sealed interface GovernedAnswer {
     record Streamed(Receipt receipt, int status, HttpHeaders headers, GovernedEvents events)
             implements GovernedAnswer {}
 
-    /// Nothing yet: a human has to decide. {@code asStream} is how the answer was asked for.
-    record Awaiting(Receipt receipt, Gate gate, Asked asked, boolean asStream)
+    /// Nothing yet: a human has to decide. {@code cost} is what this call has paid for the held
+    /// answer, null where it is unknown; {@code asStream} is how the answer was asked for.
+    record Awaiting(Receipt receipt, Gate gate, Asked asked, @Nullable Usd cost, boolean asStream)
             implements GovernedAnswer {
         @Override
         public int status() {
