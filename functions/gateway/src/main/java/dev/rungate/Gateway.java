@@ -13,6 +13,8 @@ import java.util.List;
 
 /// The whole gateway, or the part of it that a deployment is: it listens, and looks after itself.
 public final class Gateway implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
+
     private final Assembly parts;
     private final GatewayServer server;
     private final Chores chores;
@@ -43,6 +45,8 @@ public final class Gateway implements AutoCloseable {
             Deployment deployment,
             Clock clock,
             List<Routes> further) {
+        settings.warnings(Runtime.getRuntime().maxMemory())
+                .forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
         var parts = new Assembly(settings, stores, waiting, deployment, clock);
         var server =
                 GatewayServer.start(

@@ -123,6 +123,18 @@ public record Settings(
                 read.providers());
     }
 
+    /// What an operator should know although the server starts. {@code heap} is the most memory
+    /// that this process may use.
+    List<String> warnings(long heap) {
+        return maxInflightBytes <= heap / 4
+                ? List.of()
+                : List.of(
+                        ("RUNGATE_MAX_INFLIGHT_BYTES is %d, more than a quarter of the heap of %d"
+                                        + " bytes: large bodies can end the process. Lower it, or"
+                                        + " start the server with a larger heap.")
+                                .formatted(maxInflightBytes, heap));
+    }
+
     /// The Slack app, if one is set up.
     public Optional<SlackSettings> slack() {
         return slackSigningSecret == null || slackBotToken == null

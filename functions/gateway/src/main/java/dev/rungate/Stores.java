@@ -11,7 +11,7 @@ import dev.rungate.tenants.Directory;
 import dev.rungate.tenants.Members;
 import dev.rungate.tenants.Vault;
 
-/// Where a gateway keeps things; the part of it that differs between a laptop and the cloud.
+/// All stores of a gateway. Only these differ between a laptop and AWS.
 public record Stores(
         BudgetLedger ledger,
         RunStore runs,

@@ -10,22 +10,20 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
-/// How calls wait for a human: what waits, the ways to reach people, and who carries out what
-/// follows from a decision.
+/// How gates wait: the workflow, the channels to approvers, and the executor of the follow-ups.
 public record Waiting(Workflow workflow, List<ApproverChannel> channels, Executor behind) {
-    /// Where the process lives on after an answer: each in a thread of its own.
+    /// For a process that goes on after an answer: each follow-up runs in a thread of its own.
     public Waiting(Workflow workflow, List<ApproverChannel> channels) {
         this(workflow, channels, Thread.ofVirtual().name("gate")::start);
     }
 
-    /// The same, with further ways to reach people.
+    /// The same with further channels.
     public Waiting and(List<? extends ApproverChannel> more) {
         return new Waiting(
                 workflow, Stream.concat(channels.stream(), more.stream()).toList(), behind);
     }
 
-    /// The same where a process has its own way to carry things out, as one has that is stopped
-    /// when its answer has left.
+    /// The same with another executor, for a process that may be stopped when its answer has left.
     public Waiting carriedOutBy(Executor other) {
         return new Waiting(workflow, channels, other);
     }

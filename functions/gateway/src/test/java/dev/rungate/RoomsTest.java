@@ -2,115 +2,62 @@ package dev.rungate;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// The floor plan as sentences.
+/// The code keeps to the floor plan in `docs/README.md`; the table of rooms is read from there.
 class RoomsTest {
     private static final JavaClasses CODE =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages("dev.rungate");
 
+    private static final FloorPlan PLAN = FloorPlan.read();
+
     @Test
     void everyRoomImportsOnlyWhatThePlanAllows() {
-        Architectures.layeredArchitecture()
-                .consideringOnlyDependenciesInLayers()
-                .layer("ids")
-                .definedBy("dev.rungate.ids")
-                .layer("memory")
-                .definedBy("dev.rungate.memory")
-                .layer("chat")
-                .definedBy("dev.rungate.chat")
-                .layer("pricing")
-                .definedBy("dev.rungate.pricing")
-                .layer("runs")
-                .definedBy("dev.rungate.runs")
-                .layer("budgets")
-                .definedBy("dev.rungate.budgets")
-                .layer("tenants")
-                .definedBy("dev.rungate.tenants")
-                .layer("policy")
-                .definedBy("dev.rungate.policy")
-                .layer("approvals")
-                .definedBy("dev.rungate.approvals")
-                .layer("channels")
-                .definedBy("dev.rungate.channels..")
-                .layer("refusals")
-                .definedBy("dev.rungate.refusals")
-                .layer("calls")
-                .definedBy("dev.rungate.calls..")
-                .layer("wire")
-                .definedBy("dev.rungate.wire..")
-                .layer("providers")
-                .definedBy("dev.rungate.providers..")
-                .layer("http")
-                .definedBy("dev.rungate.http..")
-                .layer("root")
-                .definedBy("dev.rungate")
-                .whereLayer("ids")
-                .mayNotAccessAnyLayer()
-                .whereLayer("memory")
-                .mayNotAccessAnyLayer()
-                .whereLayer("chat")
-                .mayNotAccessAnyLayer()
-                .whereLayer("pricing")
-                .mayOnlyAccessLayers("chat")
-                .whereLayer("runs")
-                .mayOnlyAccessLayers("ids", "chat", "pricing")
-                .whereLayer("budgets")
-                .mayOnlyAccessLayers("ids", "pricing", "runs")
-                .whereLayer("tenants")
-                .mayOnlyAccessLayers("ids", "runs")
-                .whereLayer("policy")
-                .mayOnlyAccessLayers("ids", "chat", "pricing", "budgets", "runs")
-                .whereLayer("approvals")
-                .mayOnlyAccessLayers("ids", "chat", "pricing", "runs", "tenants", "policy")
-                .whereLayer("refusals")
-                .mayOnlyAccessLayers("ids", "chat", "pricing", "runs", "policy", "approvals")
-                .whereLayer("calls")
-                .mayOnlyAccessLayers(
-                        "memory",
-                        "refusals",
-                        "ids",
-                        "chat",
-                        "pricing",
-                        "runs",
-                        "budgets",
-                        "tenants",
-                        "policy",
-                        "approvals")
-                .whereLayer("wire")
-                .mayOnlyAccessLayers("ids", "chat")
-                .whereLayer("providers")
-                .mayOnlyAccessLayers(
-                        "ids", "chat", "pricing", "tenants", "wire", "refusals", "calls", "memory")
-                .whereLayer("channels")
-                .mayOnlyAccessLayers(
-                        "ids", "chat", "pricing", "runs", "tenants", "policy", "approvals", "wire")
-                .whereLayer("http")
-                .mayOnlyAccessLayers(
-                        "memory",
-                        "ids",
-                        "chat",
-                        "pricing",
-                        "runs",
-                        "budgets",
-                        "tenants",
-                        "policy",
-                        "approvals",
-                        "channels",
-                        "wire",
-                        "refusals",
-                        "calls",
-                        "providers")
-                .whereLayer("root")
-                .mayNotBeAccessedByAnyLayer()
-                .check(CODE);
+        var rule = Architectures.layeredArchitecture().consideringOnlyDependenciesInLayers();
+        for (var room : PLAN.rooms()) {
+            rule = rule.layer(room).definedBy("dev.rungate." + room + "..");
+        }
+        rule = rule.layer("root").definedBy("dev.rungate");
+        for (var room : PLAN.rooms()) {
+            var allowed = PLAN.imports(room).toArray(String[]::new);
+            rule =
+                    allowed.length == 0
+                            ? rule.whereLayer(room).mayNotAccessAnyLayer()
+                            : rule.whereLayer(room).mayOnlyAccessLayers(allowed);
+        }
+        rule.whereLayer("root").mayNotBeAccessedByAnyLayer().check(CODE);
+    }
+
+    @Test
+    void thePlanHasARowAndASentenceForEveryRoom() {
+        var packages = new TreeSet<String>();
+        CODE.forEach(type -> packages.add(type.getPackageName()));
+        packages.remove("dev.rungate");
+        var rooms = new TreeSet<String>();
+        packages.forEach(name -> rooms.add(name.split("\\.")[2]));
+        assertThat(PLAN.rooms()).containsExactlyInAnyOrderElementsOf(rooms);
+        assertThat(PLAN.explained()).containsExactlyInAnyOrderElementsOf(rooms);
+    }
+
+    @Test
+    void thePlanNamesEverySubRoom() {
+        var subRooms = new TreeSet<String>();
+        for (var type : CODE) {
+            var path = type.getPackageName().split("\\.");
+            if (path.length > 3) {
+                subRooms.add(path[2] + "." + path[3]);
+            }
+        }
+        assertThat(PLAN.subRooms()).containsExactlyInAnyOrderElementsOf(subRooms);
     }
 
     @Test

@@ -27,6 +27,17 @@ class SettingsTest {
     }
 
     @Test
+    void moreThanAQuarterOfTheHeapForBodiesIsWarnedAbout() {
+        var settings = Settings.from(Map.of("RUNGATE_MAX_INFLIGHT_BYTES", "67108864"), HOME);
+        assertThat(settings.warnings(4 * 67_108_864L)).isEmpty();
+        assertThat(settings.warnings(4 * 67_108_864L - 1))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "RUNGATE_MAX_INFLIGHT_BYTES is 67108864, more than a quarter of the heap");
+    }
+
+    @Test
     void settingsAndOtherProgramsVariablesAreNotDoubted() {
         assertThat(
                         Settings.unknown(

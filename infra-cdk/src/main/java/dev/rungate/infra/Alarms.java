@@ -14,7 +14,7 @@ import software.amazon.awscdk.services.sns.Topic;
 import software.amazon.awscdk.services.sns.subscriptions.EmailSubscription;
 import software.constructs.Construct;
 
-/// Who looks while nobody does: an alarm for everything that does not put itself right.
+/// One alarm for each failure that does not repair itself.
 final class Alarms extends Construct {
     private final Choices choices;
     private final SnsAction tell;

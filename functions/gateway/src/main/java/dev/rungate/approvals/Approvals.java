@@ -14,8 +14,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Gates from their opening to whatever follows from their decision. The store decides who was
-/// first; this asks, waits, and carries out.
+/// Opens gates, waits for decisions, takes votes and starts what follows. The store decides which
+/// decision came first.
 public final class Approvals {
     private static final Logger LOG = System.getLogger(Approvals.class.getName());
     private static final Duration LOOK_AGAIN = Duration.ofMillis(400);
@@ -29,8 +29,8 @@ public final class Approvals {
     private final Clock clock;
     private final Executor behind;
 
-    /// {@code behind} carries out what follows from an opening or a decision: behind the caller's
-    /// back, or, where nothing outlives an answer, in his own thread.
+    /// {@code behind} runs the follow-ups of an opening or a decision: in another thread, or in the
+    /// caller's thread where the process may stop after the answer (Lambda).
     public Approvals(
             GateStore gates,
             GateFollowUp followUp,
@@ -44,15 +44,15 @@ public final class Approvals {
         this.behind = behind;
     }
 
-    /// What became of a vote.
+    /// The outcome of a vote.
     public sealed interface Verdict {
-        /// It decided the gate, or had done so before.
+        /// The vote decided the gate, or the gate had been decided the same way before.
         record Decided(Gate gate) implements Verdict {}
 
-        /// It counts, and more people have to agree.
+        /// The vote counts, and more people have to approve.
         record Counted(Gate gate) implements Verdict {}
 
-        /// Somebody was faster, or the time is over.
+        /// The gate was decided otherwise before, or its time is over.
         record TooLate(Gate gate) implements Verdict {}
 
         /// This person may not decide this gate.
@@ -61,7 +61,7 @@ public final class Approvals {
         record BadEdit(String field, String problem) implements Verdict {}
     }
 
-    /// Opens a gate. The run shows it when this returns; whatever else follows may come after.
+    /// Opens a gate. The run shows it when this returns; the other follow-ups may come later.
     public Gate open(Gate gate, HeldAnswer answer) {
         var standing = gates.open(gate, answer);
         attempt(standing, followUp::show);
@@ -69,7 +69,8 @@ public final class Approvals {
         return standing;
     }
 
-    /// The gate as it stands now: one whose time is over says so.
+    /// Returns the gate as it stands now. If its time is over, this decides it first, as {@link
+    /// #upToDate} does.
     public Optional<Gate> find(OrgId org, GateId id) {
         return gates.find(org, id).map(this::upToDate);
     }
@@ -81,7 +82,7 @@ public final class Approvals {
                 page.data().stream().filter(gate -> !gate.lapsedAt(now)).toList(), page.next());
     }
 
-    /// Writes down that nobody answered in time, if so.
+    /// Decides a gate whose time is over, as its rules say. Returns any other gate unchanged.
     public Gate upToDate(Gate gate) {
         var now = clock.instant();
         if (!gate.lapsedAt(now)) {
@@ -97,7 +98,7 @@ public final class Approvals {
         return decided(gates.decide(gate, decision));
     }
 
-    /// First answer wins; the same answer again is no mistake.
+    /// Takes a vote. The first decision wins; the same vote again is no mistake.
     public Verdict decide(Gate found, Vote vote) {
         var gate = upToDate(found);
         if (!gate.pending()) {
@@ -151,7 +152,7 @@ public final class Approvals {
         return gate;
     }
 
-    /// The run is over: nobody need decide any more.
+    /// Expires the pending gates of a run that has ended; {@code why} is recorded as the decider.
     public void withdraw(OrgId org, List<GateId> pending, String why) {
         for (var id : pending) {
             find(org, id)
@@ -172,8 +173,8 @@ public final class Approvals {
         }
     }
 
-    /// Waits for the decision, made here or on another instance, no longer than this; answers the
-    /// gate as it stands then.
+    /// Waits at most {@code longest} for the decision, whichever process makes it. Returns the gate
+    /// as it stands then.
     public Gate await(Gate gate, Duration longest) {
         var end = clock.instant().plus(longest);
         var current = upToDate(gate);
@@ -185,8 +186,10 @@ public final class Approvals {
         return current;
     }
 
-    /// The workflow asks: its token is remembered before anybody is told. False where there is no
-    /// such gate. A question that comes after its escalation brings no token that is of use.
+    /// Called by the workflow when approvers must be notified. Stores its token first, then
+    /// notifies; a gate that is decided already answers the workflow instead. Returns false if
+    /// there is no such gate. A late message of the first round does not replace the token of the
+    /// escalation.
     public boolean ask(OrgId org, GateId id, String token, boolean escalated) {
         var found = gates.find(org, id);
         var late = !escalated && found.filter(ApproverNotifier::escalated).isPresent();
@@ -203,7 +206,8 @@ public final class Approvals {
         }
     }
 
-    /// To be called now and then: what lapsed, and what a process that died has left to do.
+    /// To be called now and then. Decides gates whose time is over, carries out what a dead process
+    /// left undone, and deletes texts that were kept long enough.
     public void sweep(OrgId org) {
         var now = clock.instant();
         gates.lapsed(org, now, AT_ONCE).forEach(id -> attempt(org, id, this::upToDate));
@@ -216,7 +220,7 @@ public final class Approvals {
         gates.find(org, id).ifPresent(gate -> attempt(gate, deed));
     }
 
-    /// How many gates of an agent are pending, as far as this number.
+    /// Counts the pending gates of an agent, no further than {@code most}.
     public int pendingOf(OrgId org, AgentId agent, int most) {
         return gates.pendingOf(org, agent, most);
     }

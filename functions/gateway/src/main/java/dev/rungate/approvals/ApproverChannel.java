@@ -5,15 +5,15 @@ public interface ApproverChannel {
     /// Whether this is an address of this channel, such as {@code slack://#refunds}.
     boolean serves(String address);
 
-    /// Tells whoever is there that a gate waits; answers what it takes to change the message later.
-    /// Throws {@link Unreachable}.
+    /// Sends the message that a gate waits. Returns a reference by which the message can be changed
+    /// later. Throws {@link Unreachable}.
     String post(Gate gate, String address);
 
-    /// Says in the message what became of the gate. Throws {@link Unreachable}.
+    /// Changes the message so that it shows the decision. Throws {@link Unreachable}.
     void close(Gate gate, String address, String reference);
 
-    /// The channel does not take the message now; asking again later may help. The message holds no
-    /// secret.
+    /// The channel does not take the message now; trying again later may help. The text of this
+    /// exception holds no secret.
     final class Unreachable extends RuntimeException {
         private static final long serialVersionUID = 1;
 

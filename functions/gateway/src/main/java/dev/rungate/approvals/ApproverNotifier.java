@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Tells approvers that a gate waits, and later what became of it; each address once.
+/// Notifies a gate's approvers, each address once, and later shows them the decision.
 public final class ApproverNotifier {
     private static final Logger LOG = System.getLogger(ApproverNotifier.class.getName());
 
@@ -18,8 +18,8 @@ public final class ApproverNotifier {
         this.channels = List.copyOf(channels);
     }
 
-    /// Throws {@link Unreachable} when somebody could not be told who should have been: telling
-    /// again leaves out who was.
+    /// Throws {@link Unreachable} if a message could not be sent. A second call skips the addresses
+    /// that have theirs.
     void tell(Gate gate, boolean escalated) {
         @Nullable Unreachable fault = null;
         for (var address : addresses(gate, escalated)) {
@@ -34,7 +34,7 @@ public final class ApproverNotifier {
         }
     }
 
-    /// Whether somebody was told after nobody else had answered.
+    /// Whether an address that only the escalation names has been notified.
     static boolean escalated(Gate gate) {
         var escalation = gate.rules().escalate();
         return escalation != null
@@ -63,7 +63,8 @@ public final class ApproverNotifier {
         }
     }
 
-    /// A message that cannot be changed now stays as it is: whoever answers it is told.
+    /// A message that cannot be changed now stays as it is: people who answer it learn the
+    /// decision.
     void close(Gate gate) {
         gate.posted().forEach((address, reference) -> close(gate, address, reference));
     }

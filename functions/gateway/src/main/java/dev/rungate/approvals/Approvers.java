@@ -5,11 +5,11 @@ import dev.rungate.tenants.Member;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Whom a rule names among those who may decide. {@code slack://U…} names that Slack user, {@code
+/// Which people a rule's addresses name. {@code slack://U…} names that Slack user, {@code
 /// slack://#channel} every member with a Slack user, {@code mailto:} the owner of that mailbox,
 /// {@code role:} the members of that role, any other word the member of that name. {@code api},
-/// {@code dashboard} and webhooks are ways to ask and name nobody. A rule whose approvers name
-/// nobody leaves the decision to every member. An administrator may decide for every rule.
+/// {@code dashboard} and webhooks are ways to ask and name nobody. If no address names anybody,
+/// every member may decide. An administrator may decide for every rule.
 final class Approvers {
     private static final Pattern SLACK_PERSON = Pattern.compile("slack://@?([UW][A-Z0-9]{2,30})");
     private static final Pattern WAY = Pattern.compile("api|dashboard|https?://.*");

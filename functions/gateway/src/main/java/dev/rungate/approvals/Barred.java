@@ -3,9 +3,8 @@ package dev.rungate.approvals;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Why somebody may not decide a gate: no rule of it names them, or, where a rule wants four eyes,
-/// they are the person the agent works for, or cannot be told from that person. Whoever a rule
-/// names may reject.
+/// Why a person may not decide a gate: no rule names them; or, with {@code four_eyes}, they own the
+/// agent or their token names nobody. Four eyes do not apply to a rejection.
 record Barred(String field, String why) {
     static Optional<Barred> from(Gate gate, Vote vote) {
         var voter = vote.voter();

@@ -1,9 +1,9 @@
 package dev.rungate.approvals;
 
-import dev.rungate.policy.AskRules;
 import dev.rungate.policy.AskRules.Escalation;
 import dev.rungate.policy.AskRules.OnExpiry;
 import dev.rungate.policy.AskRules.OnReject;
+import dev.rungate.policy.AskRules;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What holds for a gate that several rules ask for: everybody any of them names is asked, the
-/// shortest times, the highest quorum, and the stricter word wherever two differ.
+/// Combines the rules that ask for one gate: all their approvers are asked, the shortest times and
+/// the highest quorum hold, and wherever two rules differ, the stricter one.
 final class CombinedRules {
     private CombinedRules() {}
 

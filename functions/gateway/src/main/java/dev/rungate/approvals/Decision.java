@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What was decided, by whom, when, through which channel, how that was proven, and the digest of
-/// what the decider had seen. {@code edits} are the arguments an approver has changed.
+/// A decision: its outcome, who made it, when, through which channel, how they were identified, and
+/// the digest of what they had been shown. {@code edits} are the arguments they changed.
 public record Decision(
         GateState outcome,
         String by,
@@ -16,7 +16,7 @@ public record Decision(
         @Nullable String reason,
         List<ToolEdit> edits,
         @Nullable String seen) {
-    /// Who decides when nobody has.
+    /// The {@code by} of a decision that was made by the gate's expiry.
     public static final String EXPIRY = "expiry";
 
     public Decision {

@@ -18,13 +18,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Everything about a call that waits, or has waited, for a human. {@code request} is the
-/// fingerprint of what was asked, {@code owner} the person the agent works for, {@code actions} are
-/// all calls of the answer, {@code asked} the rules that want some of them seen, in the order of
-/// these calls; {@code spent} is what the run had spent when the gate was opened, with the answer
-/// that is held, {@code requests} how many requests wait for it. {@code votes} are the approvals so
-/// far by person, {@code posted} the messages about it by address; {@code done} is what has been
-/// carried out.
+/// A gate: tool calls that wait, or have waited, for a person. {@code request} is the fingerprint
+/// of the request, {@code owner} the person the agent works for, {@code actions} all calls of the
+/// answer, {@code asked} the rules that ask about some of them, in the order of the calls. {@code
+/// spent} is what the run had spent when the gate opened, including the held answer; {@code
+/// requests} counts the requests that wait for the gate. {@code votes} are the approvals so far, by
+/// person; {@code posted} the references of messages, by address; {@code done} the follow-ups that
+/// were carried out.
 public record Gate(
         GateId id,
         RunKey run,
@@ -44,14 +44,13 @@ public record Gate(
         Map<String, String> posted,
         @Nullable String token,
         Set<Chore> done) {
-    /// How long an approved answer can be fetched, and what was approved be used once by another
-    /// request.
+    /// How long an approved answer can be fetched, and how long another request may use the grant.
     public static final Duration GRACE = Duration.ofHours(1);
 
     /// How long after the decision the held answer and the arguments are kept.
     public static final Duration TEXTS_KEPT = GRACE.plusHours(24);
 
-    /// What follows from a gate's state, each to be carried out once.
+    /// The follow-ups of a gate, each carried out once.
     public enum Chore {
         PAUSED,
         STARTED,
@@ -107,12 +106,12 @@ public record Gate(
         return state == GateState.PENDING;
     }
 
-    /// The first call that a rule wants seen.
+    /// The first call that a rule asks about.
     public ProposedAction first() {
         return waiting().getFirst();
     }
 
-    /// The calls that a rule wants seen.
+    /// The calls that a rule asks about.
     public List<ProposedAction> waiting() {
         return actions.stream().filter(ProposedAction::asked).toList();
     }
@@ -122,12 +121,12 @@ public record Gate(
         return asked.getFirst().id();
     }
 
-    /// What holds for the gate as a whole.
+    /// The rules that ask, combined to one.
     public AskRules rules() {
         return CombinedRules.of(asked);
     }
 
-    /// The names of the arguments of this call that an approver may change: those its own rule
+    /// The names of the arguments of this call that an approver may change: those that its own rule
     /// lists.
     public List<String> editable(ProposedAction action) {
         return asked.stream()
@@ -136,12 +135,12 @@ public record Gate(
                 .toList();
     }
 
-    /// Whether nobody has answered in time, although that may not be written down yet.
+    /// Whether the gate is undecided although its time is over: the expiry may not be written yet.
     public boolean lapsedAt(Instant now) {
         return pending() && !now.isBefore(expiresAt);
     }
 
-    /// Whether it was approved, and that can no longer be used.
+    /// Whether the gate was approved so long ago that the approval can no longer be used.
     public boolean spentAt(Instant now) {
         return state == GateState.APPROVED
                 && decision != null
@@ -153,15 +152,15 @@ public record Gate(
         return decision == null || now.isBefore(decision.at().plus(TEXTS_KEPT));
     }
 
-    /// SHA-256 over what there is to decide: proves what whoever decided was shown.
+    /// SHA-256 over the proposed calls. It proves what the person who decided was shown.
     public String digest() {
         var all =
                 actions.stream().map(ProposedAction::fingerprint).collect(Collectors.joining("\n"));
         return Fingerprint.ofBytes(all.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// SHA-256 over what one decision can answer for several requests of the run: the same calls in
-    /// the same order, the same rules, for the same agent and person.
+    /// SHA-256 over all that requests of a run must have in common to share one gate: agent, owner,
+    /// policy, and the calls in order, with the rules that ask about them.
     public String question() {
         var words = new ArrayList<String>();
         words.add(agent + " of " + owner + " under " + policy);
@@ -184,7 +183,7 @@ public record Gate(
         return VoteCount.of(votes.values()).enough(asked);
     }
 
-    /// Whether this person has approved, through whichever channel.
+    /// Whether this person has approved, through any channel.
     public boolean approvedBy(Voter voter) {
         var ballot = ballot(voter);
         return votes.values().stream().anyMatch(ballot::samePerson);
@@ -205,7 +204,7 @@ public record Gate(
         return new VoteCount(List.of(ballot(voter))).enough(asked);
     }
 
-    /// The calls as they will be made: with what an approver has changed.
+    /// The calls as they will be made, with the approver's changes.
     public List<ProposedAction> decided() {
         return decision == null ? actions : actionsAfter(decision);
     }

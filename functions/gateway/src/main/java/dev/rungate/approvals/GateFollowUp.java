@@ -5,9 +5,9 @@ import dev.rungate.runs.RunStore;
 import java.time.Clock;
 import java.time.Duration;
 
-/// Carries out what follows from a gate's state, each thing once, in an order that a process may
-/// leave at any point and another take up again: the run is paused, the workflow waits; then the
-/// run goes on, the workflow and the approvers are told.
+/// Carries out what follows from a gate's state. Each step is done once, and another process can
+/// continue after any of them: pause the run, start the workflow; after the decision resume the
+/// run, answer the workflow, update the approvers' messages.
 public final class GateFollowUp {
     private static final int MOST_ROUNDS = 4;
     private static final Duration WORKFLOW_OVER = Duration.ofMinutes(1);
@@ -31,7 +31,7 @@ public final class GateFollowUp {
         this.clock = clock;
     }
 
-    /// Whatever happens to the gate meanwhile is carried out too.
+    /// Carries out what is left to do, also for changes that the gate meets meanwhile.
     void carryOut(Gate found) {
         var gate = found;
         for (int round = 0; round < MOST_ROUNDS; round++) {
@@ -45,7 +45,8 @@ public final class GateFollowUp {
         }
     }
 
-    /// A gate that was decided before it could be asked about, here with the token it waits with.
+    /// Answers the workflow of a gate that was decided before the workflow asked; {@code token} is
+    /// the one that the workflow waits with.
     void tell(Gate gate, String token) {
         if (gate.done().contains(Chore.TOLD)) {
             workflow.decided(gate, token);
@@ -54,7 +55,8 @@ public final class GateFollowUp {
         }
     }
 
-    /// Has the run say what it waits for, or that it waits no more.
+    /// Writes into the run that it waits for the gate, and after the decision that it no longer
+    /// does.
     void show(Gate gate) {
         if (!gate.done().contains(Chore.PAUSED)) {
             runs.pause(gate.run(), gate.id(), GateSteps.opened(gate), clock.instant());
@@ -80,8 +82,8 @@ public final class GateFollowUp {
         }
     }
 
-    /// Nobody is to be told where the workflow was never started, or has waited to its end without
-    /// ever giving its token.
+    /// A decided gate is finished if the run was resumed, and the workflow was answered, was never
+    /// started, or should have ended a minute ago without sending a token.
     private boolean finished(Gate gate) {
         if (gate.pending()) {
             return gate.done().contains(Chore.STARTED);

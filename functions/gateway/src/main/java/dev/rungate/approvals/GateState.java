@@ -2,7 +2,7 @@ package dev.rungate.approvals;
 
 import java.util.Locale;
 
-/// Where a gate stands.
+/// The states of a gate.
 public enum GateState {
     PENDING,
     APPROVED,

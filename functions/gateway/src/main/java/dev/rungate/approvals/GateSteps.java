@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What a gate leaves in the record of its run.
+/// The steps that a gate adds to the record of its run.
 final class GateSteps {
     private GateSteps() {}
 
@@ -20,7 +20,7 @@ final class GateSteps {
                 "gate." + gate.rule(),
                 Step.Kind.GATE,
                 gate.createdAt(),
-                facts);
+                Step.Details.ofGate(facts));
     }
 
     static Step decided(Gate gate) {
@@ -37,7 +37,7 @@ final class GateSteps {
                 "run.approval_" + gate.state().word(),
                 Step.Kind.RUN,
                 decision.at(),
-                facts);
+                Step.Details.ofGate(facts));
     }
 
     private static Map<String, String> facts(Gate gate) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /// A provider's answer that its caller may not see yet, as it would have been sent. {@code
-/// streamed} says in which mode it came, {@code usage} where in a stream the event is that only a
-/// caller who asked for it may see; {@code step} is the step that paid for it.
+/// streamed} says whether it is a stream, {@code usage} where in a stream the usage event lies,
+/// which only a caller who asked for it may see; {@code step} is the step that paid for the answer.
 public record HeldAnswer(
         int status,
         Map<String, List<String>> headers,

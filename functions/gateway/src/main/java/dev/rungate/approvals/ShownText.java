@@ -1,9 +1,9 @@
 package dev.rungate.approvals;
 
-/// Text that a model or an agent wrote, as people may be shown it, in every channel. Characters
-/// that are not seen, or that change the order of others, are spelled out ({@code [U+202E]}); only
-/// a quoted block has line breaks; a name has no markup, mention or link either. A text that is cut
-/// says how much is missing and where the whole is.
+/// Shows people a text that a model or an agent wrote, in every channel. Characters that are
+/// invisible, or that change the order of others, are spelled out ({@code [U+202E]}). Only a quoted
+/// block has line breaks; a name has no markup, mention or link. A text that is cut says how much
+/// is missing and where the whole is.
 public final class ShownText {
     private static final int LONGEST_NAME = 120;
     private static final String IN_NAMES = " _-./$#[],+=%";
@@ -59,7 +59,7 @@ public final class ShownText {
         return "U+%04X".formatted(c);
     }
 
-    /// Letters, marks and symbols that are not seen: fillers, joiners, variation selectors.
+    /// Letters, marks and symbols that are invisible: fillers, joiners, variation selectors.
     private static boolean leavesNoTrace(int c) {
         return c == 0x034f
                 || c == 0x115f
@@ -108,7 +108,7 @@ public final class ShownText {
             return "[" + spelled(c) + "]";
         }
 
-        /// Several may stand for a picture.
+        /// A word between two colons may become an emoji.
         private boolean onlyColon() {
             return text.indexOf(':') == text.lastIndexOf(':') && !text.startsWith("//", index + 1);
         }

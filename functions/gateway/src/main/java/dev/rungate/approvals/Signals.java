@@ -7,7 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Wakes who waits here for a gate. Only a hint: a decision made elsewhere is found by looking.
+/// Wakes the threads of this process that wait for a gate. Decisions of other processes are found
+/// by reading the gate.
 final class Signals {
     private final Map<GateId, CountDownLatch> waiting = new ConcurrentHashMap<>();
 

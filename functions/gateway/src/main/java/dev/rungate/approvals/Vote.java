@@ -4,7 +4,7 @@ import dev.rungate.chat.ToolEdit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What one person says to a gate.
+/// One person's vote on a gate.
 public record Vote(
         Voter voter,
         boolean approve,

@@ -21,8 +21,8 @@ record VoteCount(List<Ballot> people) {
         return new VoteCount(List.copyOf(people));
     }
 
-    /// Whether as many people as the strictest rule wants have approved, and for each rule as many
-    /// as it wants of those it names. One vote may count for several rules.
+    /// Whether the approvals suffice: as many people as the strictest rule wants, and for each rule
+    /// as many as it wants of the people it names. One approval may count for several rules.
     boolean enough(List<AskedRule> asked) {
         return asked.stream()
                 .allMatch(rule ->

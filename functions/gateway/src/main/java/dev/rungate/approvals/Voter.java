@@ -6,10 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Somebody who decides: a member, the owner of a mailbox who is no member, or an administrator.
+/// A person who decides: a member, the owner of a mailbox who is no member, or an administrator.
 /// {@code channel} is the way they came ({@code api}, {@code slack}, {@code page}, {@code email}),
-/// {@code proof} what convinced us of who they are ({@code token}, {@code signature}, {@code
-/// session}, {@code link}).
+/// {@code proof} what identified them ({@code token}, {@code signature}, {@code session}, {@code
+/// link}).
 public record Voter(
         @Nullable MemberId member,
         String name,
@@ -38,7 +38,7 @@ public record Voter(
                 proof);
     }
 
-    /// Who reads this mailbox, where that is no member.
+    /// The person who reads a mailbox that belongs to no member.
     public static Voter mailbox(String address) {
         var mailbox = Member.mailbox(address);
         return new Voter(null, mailbox, null, null, null, mailbox, "email", "link");
@@ -53,7 +53,8 @@ public record Voter(
         return member == null ? name : member.value();
     }
 
-    /// Everything this person is known by: two voters who share one of these are the same person.
+    /// Everything that identifies this person: two voters who share one of these are the same
+    /// person.
     public Set<String> identities() {
         var known = new LinkedHashSet<String>();
         known.add(person());

@@ -1,10 +1,10 @@
 package dev.rungate.approvals;
 
-/// What waits for a gate's decision, as long as that takes, and asks. Nothing of it decides.
+/// Waits for a gate's decision and has approvers notified. It decides nothing.
 public interface Workflow {
-    /// Begins to wait and to ask; a second time changes nothing.
+    /// Starts to wait for the gate. A second call changes nothing.
     void start(Gate gate);
 
-    /// Tells it what was decided; whether it was over already makes no difference.
+    /// Answers the workflow with the decision. It is no error if the workflow has ended before.
     void decided(Gate gate, String token);
 }

@@ -1,4 +1,5 @@
-/// A call that waits for a human: the gate, who may decide, when it lapses.
+/// A call that waits for a person: the gate, who may decide, when it lapses; how text that models
+/// wrote is shown to people.
 @NullMarked
 package dev.rungate.approvals;
 

@@ -5,8 +5,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// The rules of a policy that one conditional write must uphold. N are let through, the next one is
-/// refused. Not enforced, nothing but the run's state refuses, and what would have is listed.
+/// The rules of a policy that the ledger's one conditional write must enforce. A limit of N lets N
+/// through and refuses the next. If the policy only observes, these rules refuse nothing, and those
+/// that would have are listed.
 public record AdmissionRules(
         boolean enforced,
         OptionalLong maxSteps,

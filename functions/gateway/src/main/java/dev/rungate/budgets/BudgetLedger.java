@@ -15,21 +15,22 @@ public interface BudgetLedger {
     /// it is new.
     Reserved reserve(Reservation wanted);
 
-    /// Books what the call really cost, in one conditional write, and writes its step down. {@code
-    /// charge} is what is moved to {@code spent} (zero where the step's cost is unknown); {@code
-    /// toolCalls} are fingerprints to be counted. A hold that lapsed meanwhile has been charged:
-    /// this replaces that charge, once.
+    /// Books what the call really cost, in one conditional write, and writes its step. {@code
+    /// charge} is added to {@code spent} (zero if the step's cost is unknown); {@code toolCalls}
+    /// are fingerprints to be counted. If the hold lapsed meanwhile, it was charged: this replaces
+    /// that charge, once.
     Settled settle(Hold hold, Usd charge, Step step, List<String> toolCalls, Instant now);
 
     /// Counts the tool calls of one answer by their fingerprints, unless one of them would then be
-    /// there more than {@code most} times in the run: empty, or the first such fingerprint. However
-    /// many answers come at once, {@code most} are counted and the next one is not.
+    /// in the run more than {@code most} times. Returns the first such fingerprint, or empty.
+    /// However many answers come at once, {@code most} are counted and the next one is not.
     Optional<String> countToolCalls(Hold hold, List<String> fingerprints, int most);
 
-    /// Keeps the hold of a call that is still being served from lapsing; false when it is gone.
+    /// Keeps the hold of a call that is still being served from lapsing. Returns false if it is
+    /// gone.
     boolean renew(Hold hold, Instant expiresAt);
 
-    /// Charges the holds that have lapsed and ends the runs that rest, in every open run; answers
-    /// how many holds it charged.
+    /// Charges the holds that have lapsed and ends the runs that are idle, in every open run.
+    /// Returns how many holds it charged.
     int sweep(OrgId org, Instant now);
 }

@@ -2,14 +2,13 @@ package dev.rungate.budgets;
 
 import java.time.Duration;
 
-/// What stands in the way of a call, in the published order of evaluation.
+/// What keeps a call from being admitted, in the documented order of evaluation.
 public sealed interface Obstacle {
-    /// The run is another agent's, or {@code mustBeNew} and it exists, or it runs under another
-    /// policy than the terms say: the run that comes with the answer tells which, so that a caller
-    /// who did not ask for a policy can be judged again under the run's own.
+    /// The run belongs to another agent, exists although it must be new, or has another policy than
+    /// the terms. The run in the answer shows which.
     record Conflict(String why) implements Obstacle {}
 
-    /// Completed, cancelled, or at rest for longer than its policy allows.
+    /// The run is completed, cancelled, or idle for longer than its policy allows.
     record Ended() implements Obstacle {}
 
     record StepsUsedUp(long limit) implements Obstacle {}
@@ -29,9 +28,9 @@ public sealed interface Obstacle {
 
     record RequestRepeated(int limit) implements Obstacle {}
 
-    /// Real spend leaves no room: waiting does not help.
+    /// What was spent leaves no room: waiting does not help.
     record OverLimit() implements Obstacle {}
 
-    /// It would fit but for the holds of other calls: waiting may help.
+    /// Only the holds of other calls are in the way: waiting may help.
     record HeldByOthers() implements Obstacle {}
 }

@@ -1,8 +1,8 @@
 package dev.rungate.budgets;
 
 import dev.rungate.runs.Balance;
-import dev.rungate.runs.Run;
 import dev.rungate.runs.Run.Meters;
+import dev.rungate.runs.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What stands in the way of a reservation, in the published order of evaluation. Pure: a ledger
-/// asks it to explain a write whose condition failed, and what an observing policy would have said
-/// of one that did not.
+/// Finds the obstacles of a reservation, in the documented order of evaluation. Pure: a ledger uses
+/// it to explain a write whose condition failed, and to list what an observing policy would have
+/// refused.
 public final class ReservationCheck {
     /// More calls than this cannot be in flight in one run, whatever its policy says.
     public static final int MOST_OPEN_HOLDS = 2048;
@@ -37,7 +37,7 @@ public final class ReservationCheck {
         return refusing(Run.fresh(wanted.run(), wanted.terms(), wanted.now()), wanted);
     }
 
-    /// Everything the rules have against the call, in order; the run's state is not among it.
+    /// All rules that object to the call, in order; the run's state is not among them.
     public static List<Obstacle> ofRules(Run run, Reservation wanted) {
         var found = new ArrayList<Obstacle>();
         usedUp(run, wanted, found);

@@ -3,7 +3,7 @@ package dev.rungate.budgets;
 import dev.rungate.runs.Run;
 import java.util.List;
 
-/// What a ledger answers to a reservation, with the run as it stood after it.
+/// The ledger's answer to a reservation, with the run as it stood after it.
 public sealed interface Reserved {
     Run run();
 

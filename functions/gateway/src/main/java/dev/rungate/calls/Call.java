@@ -15,8 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/// One call that found its run, its rules and its way: everything that is decided about it reads
-/// from here.
+/// A call with its run, policy, target and price. All later decisions read from this record.
 public record Call(
         CallId id,
         IncomingCall ask,
@@ -32,8 +31,7 @@ public record Call(
         return ask.request();
     }
 
-    /// The prices of all models that the request names, so far as they are known; none where the
-    /// first has no price.
+    /// The known prices of all models that the request names; empty if the first one has no price.
     public List<Tariff> tariffs() {
         var named = others.tariffs().stream();
         return tariff.stream().flatMap(first -> Stream.concat(Stream.of(first), named)).toList();
@@ -49,7 +47,7 @@ public record Call(
         return new Step.Request(target.provider(), request().model(), request().body().sha256());
     }
 
-    /// Whether its answer may have to wait for a human.
+    /// Whether its answer may need an approval.
     public boolean mayNeedHuman() {
         return policy.mayAsk(request().tools());
     }

@@ -2,11 +2,11 @@ package dev.rungate.calls;
 
 import dev.rungate.refusals.CallRefused;
 
-/// Serves one governed call. Throws {@link CallRefused}, and {@link
-/// dev.rungate.chat.MalformedRequest} where the request cannot be bounded or routed.
+/// Serves one governed call. Throws {@link CallRefused}, or {@link
+/// dev.rungate.chat.MalformedRequest} if the request cannot be bounded or routed.
 public interface Dispatch {
     GovernedAnswer dispatch(IncomingCall ask);
 
-    /// Serves a request that only asks for its size.
+    /// Answers a request that only asks how many tokens it has.
     GovernedAnswer count(IncomingCall ask);
 }

@@ -11,7 +11,7 @@ import dev.rungate.calls.replays.Replays;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
 
-/// The story of one call: it finds its run, is let in, is sent once, its answer is looked at, it is
+/// The story of one call: it finds its run, is admitted, is sent once, its answer is judged, it is
 /// paid.
 public final class Dispatcher implements Dispatch {
     private final Intake intake;
@@ -55,7 +55,7 @@ public final class Dispatcher implements Dispatch {
         }
     }
 
-    /// What was remembered of the run was old: once more, from what is true now.
+    /// The run was not as this process remembered it: serves the call again with what is true now.
     private GovernedAnswer serveAgain(IncomingCall incoming, RunMoved first) {
         try {
             return serve(intake.admitAgain(incoming, first.run()));

@@ -33,8 +33,9 @@ public sealed interface GovernedAnswer {
     record Streamed(Receipt receipt, int status, HttpHeaders headers, GovernedEvents events)
             implements GovernedAnswer {}
 
-    /// Nothing yet: a human has to decide. {@code cost} is what this call has paid for the held
-    /// answer, null where it is unknown; {@code asStream} is how the answer was asked for.
+    /// No answer yet: a person has to decide. {@code cost} is what this call has paid for the held
+    /// answer, null where it is unknown; {@code asStream} says whether the caller asked for a
+    /// stream.
     record Awaiting(Receipt receipt, Gate gate, Asked asked, @Nullable Usd cost, boolean asStream)
             implements GovernedAnswer {
         @Override
@@ -55,7 +56,8 @@ public sealed interface GovernedAnswer {
         /// of a whole answer.
         @Nullable ChatEvent next();
 
-        /// Settles the call, whatever its ending: not at the end means the caller has left.
+        /// Settles the call, whatever its ending. Closing before the end means that the caller has
+        /// left.
         @Override
         void close();
     }

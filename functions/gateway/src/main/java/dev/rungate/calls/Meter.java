@@ -4,7 +4,7 @@ import dev.rungate.chat.WireFormat;
 import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.Step;
 
-/// Told about every call, for the operator's figures.
+/// Counts calls and refusals for the operator's metrics.
 public interface Meter {
     void ended(WireFormat door, Step step);
 

@@ -5,10 +5,10 @@ import dev.rungate.chat.NamedModel;
 import java.util.List;
 import java.util.Optional;
 
-/// The models that a request names besides the one it asks first, each with its price at the same
-/// provider, and the fields and headers by which that provider could choose yet another one in a
-/// way nobody here can read. {@code hint} says which provider a name that means none may have
-/// meant; empty where it means one.
+/// The further models that a request names, with their prices at the same provider. {@code
+/// unjudged} are fields and headers by which the provider could choose yet another model without
+/// Rungate seeing it. {@code hint} belongs to the first model: it says which provider an unknown
+/// prefix may have meant, and is empty if the prefix is known.
 public record OtherModels(List<Priced> named, List<String> unjudged, String hint) {
     public static final OtherModels NONE = new OtherModels(List.of(), List.of(), "");
 
@@ -17,11 +17,11 @@ public record OtherModels(List<Priced> named, List<String> unjudged, String hint
         unjudged = List.copyOf(unjudged);
     }
 
-    /// The prices that are known: one of these models may answer, and be billed, instead.
+    /// The known prices: each of these models may answer, and be billed, instead of the first.
     public List<Tariff> tariffs() {
         return named.stream().flatMap(one -> one.tariff().stream()).toList();
     }
 
-    /// One of them; without a tariff where nobody knows its price.
+    /// One further model; without a tariff if its price is unknown.
     public record Priced(NamedModel model, Optional<Tariff> tariff) {}
 }

@@ -4,7 +4,7 @@ import dev.rungate.ids.RunId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a caller says about its run, by header or in the {@code rungate} object of the body.
+/// The caller's options for its run, from headers or from the {@code rungate} object of the body.
 public record RunOptions(
         @Nullable RunId run,
         boolean newRun,

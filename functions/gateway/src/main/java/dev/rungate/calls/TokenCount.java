@@ -12,8 +12,8 @@ import dev.rungate.refusals.Refusal;
 import java.net.http.HttpHeaders;
 import java.util.OptionalLong;
 
-/// Asks the provider how many tokens a request has. That is free: it holds no money and is no step,
-/// but a model that may not be used may not be asked either.
+/// Asks the provider how many tokens a request has. This is free: it holds no money and is no step.
+/// The policy must still allow the model.
 public final class TokenCount {
     private final Gatekeeper gatekeeper;
     private final Upstream upstream;
@@ -46,7 +46,7 @@ public final class TokenCount {
                                 call.target().provider(),
                                 streamed.status(),
                                 1,
-                                "The provider streamed what should be a number."));
+                                "The provider answered the token count with a stream."));
             }
         };
     }

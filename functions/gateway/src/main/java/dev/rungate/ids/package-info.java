@@ -1,4 +1,5 @@
-/// The names of things: organisations, runs, calls, agents, tokens, policy versions.
+/// The names of things: organisations, runs, calls, gates, agents, members, tokens, policy
+/// versions; places in documents, and the nearest of several names.
 @NullMarked
 package dev.rungate.ids;
 

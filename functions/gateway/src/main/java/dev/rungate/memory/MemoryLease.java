@@ -8,6 +8,7 @@ public final class MemoryLease implements AutoCloseable {
 
     private final MemoryBudget budget;
     private long taken;
+    private long largest;
     private boolean closed;
 
     MemoryLease(MemoryBudget budget) {
@@ -34,6 +35,16 @@ public final class MemoryLease implements AutoCloseable {
     public void takeForAnswer(long bytes) {
         budget.takeForAnswer(bytes);
         add(bytes);
+    }
+
+    /// For what is sent back or shown, and read again and again while the request waits: it keeps
+    /// one of them, so that the largest counts.
+    public synchronized void takeForLargest(long bytes) {
+        if (bytes > largest) {
+            budget.takeForAnswer(bytes - largest);
+            add(bytes - largest);
+            largest = bytes;
+        }
     }
 
     /// Memory that grows and shrinks, and can be given back before the request ends.

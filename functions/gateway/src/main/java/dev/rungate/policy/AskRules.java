@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How a call that needs a human waits for one. {@code approvers} are addresses such as {@code
-/// slack://#refunds}; none means the API and the approvals page. {@code hold} is how long the
-/// caller's connection waits, {@code expires} how long the gate does. {@code quorum} different
-/// people have to approve; with {@code fourEyes} the person who owns the agent is not among them.
-/// {@code editable} names the arguments an approver may change.
+/// How a rule asks a person. {@code approvers} are addresses such as {@code slack://#refunds}; none
+/// means the API and the approvals page. {@code hold} is how long the caller's connection waits,
+/// {@code expires} how long the gate does. {@code quorum} different people have to approve; with
+/// {@code fourEyes} the person who owns the agent is not among them. {@code editable} names the
+/// arguments that an approver may change.
 public record AskRules(
         List<String> approvers,
         Duration hold,
@@ -32,14 +32,14 @@ public record AskRules(
                     false,
                     List.of());
 
-    /// Whom to ask as well when nobody has answered after a while.
+    /// Whom to ask as well, if nobody has decided by then.
     public record Escalation(Duration after, List<String> to) {
         public Escalation {
             to = List.copyOf(to);
         }
     }
 
-    /// What an answer that never came means.
+    /// What it means that nobody has decided in time.
     public enum OnExpiry {
         REJECT,
         APPROVE
@@ -57,7 +57,7 @@ public record AskRules(
         editable = List.copyOf(editable);
     }
 
-    /// The channel a person would name: that of the first approver, or {@code api}.
+    /// The channel to name to a person: that of the first approver, or {@code api}.
     public String channel() {
         return approvers.isEmpty() ? "api" : approvers.getFirst();
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads how a rule that asks a human does so.
+/// Reads the keys of a rule that asks a person.
 final class AskRulesReader {
     private static final List<String> KEYS =
             List.of(
@@ -27,8 +27,8 @@ final class AskRulesReader {
     private static final int MOST_APPROVERS = 20;
     private static final int MOST_EDITABLE = 50;
 
-    /// Who can be reached: a Slack channel or person, a mailbox, a webhook, or the API and the page
-    /// alone.
+    /// The addresses that can be asked: a Slack channel or person, a mailbox, a webhook, or only
+    /// the API and the page.
     private static final String ADDRESS =
             "slack://[#@]?[A-Za-z0-9._-]{1,80}|mailto:[^\\s@]{1,64}@[^\\s@]{1,255}"
                     + "|https?://[^\\s]{1,500}|api|dashboard";

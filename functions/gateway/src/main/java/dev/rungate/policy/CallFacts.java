@@ -3,9 +3,9 @@ package dev.rungate.policy;
 import dev.rungate.chat.OfferedTools;
 import java.util.List;
 
-/// What a policy needs to know about a call before it is sent: who will be asked, every model that
-/// the request names, the tools offered, and the fields and headers by which the provider could
-/// choose another model or host in a way nobody here can read.
+/// What a policy needs to know about a call before it is sent: the provider, every model that the
+/// request names, the tools offered, and the fields and headers by which the provider could choose
+/// another model or host without Rungate seeing it.
 public record CallFacts(
         String provider, List<ModelFacts> models, OfferedTools tools, List<String> unjudged) {
     public CallFacts {

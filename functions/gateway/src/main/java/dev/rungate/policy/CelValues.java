@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A plain tree in the types that CEL reckons with: whole numbers beyond 64 bits and decimals
-/// become doubles.
+/// Converts a plain tree to the types of CEL. Whole numbers beyond 64 bits and decimals become
+/// doubles.
 final class CelValues {
     private CelValues() {}
 

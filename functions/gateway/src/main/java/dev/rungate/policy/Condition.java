@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A condition in CEL, compiled once and asked from any thread. It always ends: what it may cost is
+/// A condition in CEL, compiled once and evaluated from any thread. It always ends: its cost is
 /// limited when it is published and again while it runs.
 public final class Condition {
     private final String source;
@@ -15,17 +15,17 @@ public final class Condition {
     private final Workload workload;
     private final boolean readsArgs;
 
-    /// What a condition answers.
+    /// The result of a condition.
     sealed interface Answer {}
 
     record True() implements Answer {}
 
     record False() implements Answer {}
 
-    /// It has no answer: a key is missing, types do not go together, it costs too much.
+    /// It cannot be evaluated: a key is missing, types do not match, it costs too much.
     record Failed(String why) implements Answer {}
 
-    /// What became of the text of a condition.
+    /// The result of compiling a condition's text.
     sealed interface Compiled {}
 
     record Ready(Condition condition) implements Compiled {}

@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// Says what is wrong with a condition in a sentence. The compiler speaks of its grammar, and some
-/// of its messages are those of a Java exception.
+/// Says in a plain sentence what is wrong with a condition. The compiler's own messages speak of
+/// its grammar, or are those of a Java exception.
 record ConditionFault(Pattern message, Function<MatchResult, String> sentence) {
     private static final Set<String> VARIABLES = Set.of("args", "tool", "run", "request");
 

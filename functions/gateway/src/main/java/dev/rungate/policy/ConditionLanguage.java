@@ -5,8 +5,8 @@ import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelSourceLocation;
 import dev.cel.common.CelValidationException;
-import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelType;
@@ -119,7 +119,7 @@ final class ConditionLanguage {
         return problems;
     }
 
-    /// A field that runs and requests do not have would fail in every call.
+    /// Reports a field that runs and requests do not have: the condition would fail in every call.
     private static void checkField(
             CelAbstractSyntaxTree ast, CelExpr select, List<String> problems) {
         var operand = select.select().operand();

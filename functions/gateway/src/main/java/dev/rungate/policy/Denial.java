@@ -2,8 +2,8 @@ package dev.rungate.policy;
 
 import java.util.List;
 
-/// Why a policy objects to a call before it is sent. {@code rule} is the rule's id, or its path in
-/// the document.
+/// Why a policy refuses a call before it is sent. {@code rule} is the rule's id, or its path in the
+/// document.
 public sealed interface Denial {
     String rule();
 
@@ -31,8 +31,8 @@ public sealed interface Denial {
         }
     }
 
-    /// {@code field} is a field or header by which the provider could choose a model or host that
-    /// nobody here sees, where only some models are allowed.
+    /// {@code field} is a field or header by which the provider could choose a model or host
+    /// without Rungate seeing it, although the policy allows only some models.
     record ChoiceUnjudged(String field, List<String> allowed) implements Denial {
         public ChoiceUnjudged {
             allowed = List.copyOf(allowed);
@@ -47,7 +47,7 @@ public sealed interface Denial {
     /// A tool that is always denied may not even be offered.
     record ToolOffered(String rule, String tool) implements Denial {}
 
-    /// A rule that looks at calls of this tool, or asks a human about them, cannot be kept: the
-    /// provider runs the tool before anybody sees the call.
+    /// A rule denies calls of this tool under a condition, or asks about them. It cannot be
+    /// enforced, because the provider runs the tool before anybody sees the call.
     record ProviderToolOffered(String rule, String tool) implements Denial {}
 }

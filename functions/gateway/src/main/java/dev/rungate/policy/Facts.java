@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What conditions can read about the run and the request. What is not set is absent: {@code
-/// has(run.limit_usd)} asks.
+/// The variables that conditions can read about the run and the request. What is not set is absent:
+/// {@code has(run.limit_usd)} tests for it.
 public final class Facts {
     public static final Set<String> RUN =
             Set.of(
@@ -33,7 +33,7 @@ public final class Facts {
 
     private Facts() {}
 
-    /// Amounts are doubles in USD: good for comparing, never for charging.
+    /// Amounts are doubles in USD: good for comparing, never used for charging.
     public static Map<String, Object> of(Run run) {
         var facts = new HashMap<String, Object>();
         facts.put("id", run.key().run().toString());

@@ -1,7 +1,7 @@
 package dev.rungate.policy;
 
-/// A name with {@code *} for any characters and {@code ?} for exactly one, compared in linear time
-/// per star. Capitals count.
+/// A name with {@code *} for any characters and {@code ?} for exactly one, matched in linear time
+/// per star. Case matters.
 record Glob(String text) {
     boolean matches(String name) {
         int at = 0;

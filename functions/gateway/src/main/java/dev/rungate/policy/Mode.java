@@ -1,6 +1,6 @@
 package dev.rungate.policy;
 
-/// Whether a policy's rules refuse, or only write down what they would have refused.
+/// Whether a policy's rules refuse, or only record what they would have refused.
 public enum Mode {
     ENFORCE,
     OBSERVE

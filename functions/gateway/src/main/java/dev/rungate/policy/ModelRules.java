@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Which models may be asked and what they cost. {@code prices} is keyed by {@code provider/model},
-/// or by a model's name at whatever provider, and wins over the price list; {@code unpriced} is for
-/// models that neither knows.
+/// or by a model's name at any provider, and wins over the price list. {@code unpriced} is for
+/// models that have no price in either.
 public record ModelRules(
         List<ModelPattern> allow, Map<String, OwnPrice> prices, Unpriced unpriced) {
     public static final ModelRules DEFAULT =
@@ -31,8 +31,8 @@ public record ModelRules(
                 .noneMatch(text -> text.equals("*") || text.equals("*/*"));
     }
 
-    /// Whether a model may be asked for and its cost can be bounded, {@code listed} saying that
-    /// somebody lists a price for it.
+    /// Whether a model may be asked for and its cost can be bounded. {@code listed} says whether
+    /// the price list or the provider has a price for it.
     public boolean offers(String provider, String model, boolean listed) {
         return allows(provider, model)
                 && (listed
@@ -44,8 +44,8 @@ public record ModelRules(
         return allow.stream().map(ModelPattern::text).toList();
     }
 
-    /// The price this policy gives the model, which wins over a listed one: its very own, or where
-    /// none is listed the one for unpriced models.
+    /// The price that this policy sets for the model, which wins over a listed one: the model's own
+    /// price here or, if none is listed, the price for unpriced models.
     public Optional<Price> ownPrice(String provider, String model, boolean listed) {
         var there = prices.get(provider + "/" + model);
         var own = there == null ? prices.get(model) : there;

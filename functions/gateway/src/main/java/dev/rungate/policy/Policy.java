@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One version of a policy, and what it says about a call, a tool call, a run. Pure: the same
-/// version, run and request get the same answer, whoever asks and when. It answers alike when it
-/// only observes; what to make of the answer is its mode.
+/// One version of a policy, and its decisions about calls and tool calls. Pure: the same version,
+/// run and request get the same decision, whoever asks and when. A policy that only observes
+/// decides the same; the caller of these methods applies the mode.
 public record Policy(
         PolicyRef ref,
         Mode mode,
@@ -30,8 +30,8 @@ public record Policy(
         return mode == Mode.ENFORCE;
     }
 
-    /// Every objection to a call, in the published order: models, prices, tools offered. The first
-    /// one is the answer where the policy enforces.
+    /// Returns every reason to refuse a call, in the documented order: models, prices, tools
+    /// offered. If the policy enforces, the first one is the refusal.
     public List<Denial> beforeCall(CallFacts call) {
         var denials = new ArrayList<Denial>();
         var allowed = models.allowed();
@@ -65,7 +65,7 @@ public record Policy(
                 .forEach(tool -> providerToolDenial(tool).ifPresent(denials::add));
     }
 
-    /// A rule about the tool's kind holds too, so that another name does not slip past it.
+    /// A rule about the tool's type holds too, so that another name does not get round it.
     private Optional<Denial> providerToolDenial(ProviderTool tool) {
         return notAllowing(about(tool.name()), tool)
                 .or(() ->
@@ -86,8 +86,8 @@ public record Policy(
                                 : new Denial.ProviderToolOffered(rule.id(), tool.name()));
     }
 
-    /// The first rule that is met decides; none met lets it pass. {@code args} is the tree of the
-    /// arguments, or their raw text where they are not JSON.
+    /// The first rule that matches decides; if none does, the call passes. {@code args} is the tree
+    /// of the arguments, or their raw text if they are not JSON.
     public ToolVerdict onToolCall(
             String tool, @Nullable Object args, Map<String, ?> run, Map<String, ?> request) {
         return tools.stream()
@@ -96,7 +96,7 @@ public record Policy(
                 .orElseGet(ToolVerdict.Pass::new);
     }
 
-    /// What the name alone decides. Denied means that no arguments could change it.
+    /// What is certain by the name alone. Denied means that no arguments could change it.
     public ToolStanding standing(String tool) {
         if (always(tool, Then.DENY).isPresent()) {
             return ToolStanding.DENIED;
@@ -106,18 +106,18 @@ public record Policy(
                 : ToolStanding.ALLOWED;
     }
 
-    /// Whether a call of this tool could be kept from the agent, whoever offered it.
+    /// Whether a rule may deny a call of this tool, or ask about it.
     public boolean mayKeepBack(String tool) {
         return enforces() && standing(tool) != ToolStanding.ALLOWED;
     }
 
-    /// Whether a streamed answer must be held back, because a tool that is offered may turn out to
-    /// be denied, or to need a human.
+    /// Whether a streamed answer must be held back, because a call of an offered tool may be
+    /// denied, or may need an approval.
     public boolean mustHoldBack(List<String> offered) {
         return offered.stream().anyMatch(this::mayKeepBack);
     }
 
-    /// Whether a human may have to decide about a call of one of these tools.
+    /// Whether a rule may ask about a call of one of these tools.
     public boolean mayAsk(List<String> offered) {
         return enforces()
                 && offered.stream()
@@ -125,23 +125,23 @@ public record Policy(
                         .anyMatch(rule -> rule.then() == Then.ASK);
     }
 
-    /// Whether a human may have to decide about anything.
+    /// Whether the policy enforces any rule that asks.
     public boolean mayAsk() {
         return enforces() && tools.stream().anyMatch(rule -> rule.then() == Then.ASK);
     }
 
-    /// Whether the tool calls of answers have to be looked at, at all.
+    /// Whether any rule is about the tool calls of answers.
     public boolean inspectsAnswers() {
         return loops.identicalToolCalls().isPresent()
                 || tools.stream().anyMatch(rule -> rule.then() != Then.ALLOW);
     }
 
-    /// Whether an answer may not pass before it was looked at.
+    /// Whether an answer must be judged before it passes.
     public boolean judgesAnswers() {
         return enforces() && inspectsAnswers();
     }
 
-    /// The rules that the ledger upholds in its one write.
+    /// The rules that the ledger enforces in its one write.
     public AdmissionRules admissionRules() {
         return new AdmissionRules(
                 enforces(),
@@ -159,8 +159,8 @@ public record Policy(
         return PolicyTree.of(this);
     }
 
-    /// The rule that decides about a tool whatever its arguments are: one without a condition,
-    /// behind none that could say something else.
+    /// The rule that decides about a tool whatever its arguments are: the first one without a
+    /// condition, if all rules before it decide the same.
     private Optional<ToolRule> always(String tool, Then then) {
         var about = about(tool);
         return !about.isEmpty()

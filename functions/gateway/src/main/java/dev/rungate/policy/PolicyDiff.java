@@ -18,7 +18,7 @@ public record PolicyDiff(List<Change> changes) {
         changes = List.copyOf(changes);
     }
 
-    /// Indexes of a change are those of the new document, and of the old one for what was removed.
+    /// An index is that of the new document, or of the old one for what was removed.
     public sealed interface Change {
         DocumentPath path();
     }
@@ -54,12 +54,13 @@ public record PolicyDiff(List<Change> changes) {
         return changes.isEmpty();
     }
 
-    /// For programs: `{"path","change","before","after"}` for each, what does not apply left out.
+    /// For programs: `{"path","change","before","after"}` for each change, without the keys that do
+    /// not apply.
     public List<Map<String, Object>> tree() {
         return changes.stream().map(PolicyDiff::tree).toList();
     }
 
-    /// For people: a line each, none where nothing changes.
+    /// For people: one line for each change; empty if nothing changes.
     @Override
     public String toString() {
         return changes.stream().map(change -> change + "\n").collect(Collectors.joining());
@@ -106,8 +107,8 @@ public record PolicyDiff(List<Change> changes) {
         }
     }
 
-    /// What both ends have in common stays out of it, so that one rule more is one line and not a
-    /// change of all behind it.
+    /// What two lists have in common at their ends is left out, so that one rule more is one line
+    /// and not a change of all rules behind it.
     private static void compareEntries(
             DocumentPath path, List<?> from, List<?> to, List<Change> changes) {
         int shorter = Math.min(from.size(), to.size());
@@ -145,8 +146,7 @@ public record PolicyDiff(List<Change> changes) {
         }
     }
 
-    /// Numbers are compared by value: a document that was sent as JSON has other number types than
-    /// one that was read from a file.
+    /// Numbers are compared by value: JSON and YAML documents have different number types.
     private static boolean same(@Nullable Object before, @Nullable Object after) {
         return Objects.equals(comparable(before), comparable(after));
     }

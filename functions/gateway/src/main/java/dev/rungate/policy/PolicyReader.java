@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the policy language: a tree becomes a policy, or every mistake in it at once.
+/// Reads the policy language: turns a tree into a policy, or reports every mistake in it at once.
 public final class PolicyReader {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration YEAR = Duration.ofDays(365);
@@ -26,7 +26,7 @@ public final class PolicyReader {
 
     private final Problems problems = new Problems();
 
-    /// What became of a document.
+    /// The result of reading a document.
     public sealed interface Reading {}
 
     public record Sound(Policy policy) implements Reading {}
@@ -35,7 +35,7 @@ public final class PolicyReader {
 
     private PolicyReader() {}
 
-    /// Reads a draft that is named by itself; its version is not known yet and says 1.
+    /// Reads a draft under the name that it gives itself; its version is not known yet and says 1.
     public static Reading read(Object tree) {
         return new PolicyReader().policy(tree, null);
     }
@@ -45,7 +45,7 @@ public final class PolicyReader {
         return new PolicyReader().policy(tree, ref);
     }
 
-    /// Reads a document that was sound when it was stored.
+    /// Reads a document that was valid when it was stored.
     public static Policy stored(PolicyRef ref, Object tree) {
         return switch (read(tree, ref)) {
             case Sound(var policy) -> policy;
@@ -168,7 +168,8 @@ public final class PolicyReader {
         if (rules.unpriced() instanceof Unpriced.Allow && budget.limit() != null) {
             models.problem(
                     "unpriced",
-                    "cannot be 'allow' together with budget.run.limit_usd: a cost nobody knows cannot be held to a limit");
+                    "cannot be 'allow' together with budget.run.limit_usd: a cost nobody knows"
+                            + " cannot be held to a limit");
         }
         models.nothingElse();
         return rules;
@@ -280,7 +281,7 @@ public final class PolicyReader {
                 : OptionalInt.empty();
     }
 
-    /// A rule that is accepted and not upheld would be a lie.
+    /// Refuses keys that are not enforced: a rule that is accepted and not enforced would be a lie.
     private static void refuseWhatIsNotEnforced(Section document) {
         onlyEmptyList(document, "fallback");
         onlyEmptyList(document, "guardrails");

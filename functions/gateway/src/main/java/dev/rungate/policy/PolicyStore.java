@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Published policies, version by version, never changed.
 public interface PolicyStore {
-    /// Stores the next version, or gives back the newest one when its digest is the same; two
+    /// Stores the next version. If the newest one has the same digest, returns that one. Two
     /// publishers at once get two versions.
     Published publish(
             OrgId org, String name, String source, String contentType, String digest, Instant now);
@@ -18,8 +18,8 @@ public interface PolicyStore {
 
     Optional<Published> newest(OrgId org, String name);
 
-    /// What {@code name} (the newest version) or {@code name/version} means; nothing when it means
-    /// nothing.
+    /// The version that {@code name} (the newest) or {@code name/version} means; empty if there is
+    /// none.
     default Optional<Published> named(OrgId org, String text) {
         if (text.indexOf('/') < 0) {
             return PolicyRef.isName(text) ? newest(org, text) : Optional.empty();

@@ -84,8 +84,8 @@ final class PolicyTree {
         return price == null ? null : price.toPlainString();
     }
 
-    /// An id that only says the rule's place is left out: it would change with every rule put
-    /// before it.
+    /// Leaves out an id that is only the rule's place: it would change with every rule put before
+    /// it.
     private static List<Map<String, Object>> rules(List<ToolRule> rules) {
         return IntStream.range(0, rules.size())
                 .mapToObj(i -> rule(rules.get(i), rules.get(i).id().equals("tools[" + i + "]")))

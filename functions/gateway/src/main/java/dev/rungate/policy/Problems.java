@@ -4,8 +4,8 @@ import dev.rungate.ids.DocumentPath;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The mistakes found so far. A document that is nothing but mistakes gets an answer of bounded
-/// size: the first thousand, and how many more there are.
+/// The mistakes found so far: the first thousand, and how many more there are, so that the answer
+/// stays of bounded size.
 final class Problems {
     private static final int MOST = 1_000;
 

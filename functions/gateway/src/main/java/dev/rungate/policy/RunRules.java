@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// How long a run may rest and last, how many calls and tokens it may use, and who may join it.
+/// How long a run may be idle and last, how many calls and tokens it may use, and who may join it.
 public record RunRules(
         Duration idleTimeout,
         @Nullable Duration maxDuration,

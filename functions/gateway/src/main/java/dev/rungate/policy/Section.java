@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// One mapping of a document, read key by key. Whatever is wrong with a value is noted and the
-/// value left out, so that one reading finds every mistake; a key nobody asked for is unknown.
+/// One mapping of a document, read key by key. A wrong value is noted and left out, so that one
+/// reading finds every mistake. A key that nobody has read is unknown.
 final class Section {
     private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
     private static final Pattern DURATION =
@@ -34,7 +34,7 @@ final class Section {
         this.problems = problems;
     }
 
-    /// An empty section where there is no mapping.
+    /// An empty section if the value is no mapping.
     static Section of(@Nullable Object value, DocumentPath path, Problems problems) {
         if (value instanceof Map<?, ?> map) {
             return new Section(map, path, problems);
@@ -65,7 +65,7 @@ final class Section {
         return values.containsKey(key);
     }
 
-    /// The value as it stands, without a word about it.
+    /// The value as it is; nothing is checked or noted.
     @Nullable Object raw(String key) {
         return values.get(key);
     }
@@ -82,7 +82,7 @@ final class Section {
         return Optional.ofNullable(value);
     }
 
-    /// A section is there even when nobody wrote it.
+    /// The section under a key; empty if the document has none.
     Section section(String key) {
         return value(key)
                 .map(value -> of(value, path(key), problems))
@@ -171,7 +171,8 @@ final class Section {
                 });
     }
 
-    /// An amount of money: text, because a number would go through binary fractions on its way.
+    /// An amount of money. It is text, because a number would be rounded to a binary fraction on
+    /// its way.
     Optional<BigDecimal> amount(String key) {
         return value(key)
                 .flatMap(value -> {
@@ -204,7 +205,7 @@ final class Section {
                 });
     }
 
-    /// Every key nobody asked for is a mistake: a rule with a typing error would silently not hold.
+    /// Notes every key that was not read: a rule with a typing error would silently not hold.
     void nothingElse() {
         for (var key : keys()) {
             if (!known.contains(key)) {

@@ -1,9 +1,9 @@
 package dev.rungate.policy;
 
-/// What a tool rule says about the calls it matches.
+/// What a tool rule decides about the calls it matches.
 public enum Then {
     ALLOW,
     DENY,
-    /// A human decides.
+    /// A person decides.
     ASK
 }

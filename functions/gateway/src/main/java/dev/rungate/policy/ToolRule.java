@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One line about tools. {@code id} is the one given, or {@code tools[i]}; without a condition it
-/// is about every call of the tools it names.
+/// One rule about tools. {@code id} is the one given, or {@code tools[i]}. Without a condition it
+/// matches every call of the tools it names.
 public record ToolRule(
         String id,
         ToolPattern tool,
@@ -14,8 +14,8 @@ public record ToolRule(
         OnDeny onDeny,
         AskRules ask) {
 
-    /// What this rule says to a call; empty when it is not about it. A condition that cannot be
-    /// answered counts against the call: a deny or an ask is then met, an allow is not.
+    /// What this rule decides about a call; empty if it does not match. A condition that cannot be
+    /// evaluated counts against the call: a deny or an ask then matches, an allow does not.
     Optional<ToolVerdict> verdict(
             String name, @Nullable Object args, Map<String, ?> run, Map<String, ?> request) {
         if (!tool.matches(name)) {

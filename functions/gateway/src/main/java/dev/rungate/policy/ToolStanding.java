@@ -1,9 +1,9 @@
 package dev.rungate.policy;
 
-/// What can be said about a tool by its name alone.
+/// What is certain about a tool by its name alone.
 public enum ToolStanding {
     ALLOWED,
-    /// Its arguments, or the run, decide.
+    /// The arguments or the run decide.
     DEPENDS,
     DENIED
 }

@@ -1,6 +1,6 @@
 package dev.rungate.policy;
 
-/// What to do with a model nobody knows the price of.
+/// What to do with a model whose price nobody knows.
 public sealed interface Unpriced {
     record Refuse() implements Unpriced {}
 

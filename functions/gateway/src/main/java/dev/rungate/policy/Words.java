@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// How the alternatives of an enum are written in a document.
+/// The words for an enum's constants in a document.
 final class Words {
     private Words() {}
 

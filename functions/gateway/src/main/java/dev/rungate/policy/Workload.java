@@ -2,10 +2,10 @@ package dev.rungate.policy;
 
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
-import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.CelCall;
 import dev.cel.common.ast.CelExpr.CelComprehension;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.runtime.CelEvaluationListener;
 import java.util.HashMap;
@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
-/// What a condition costs, in units of about 100 ns: estimated before it is published, with lists
+/// The cost of a condition, in units of about 100 ns: estimated before it is published, with lists
 /// and texts of a usual size, and counted while it runs, with the real ones. The library limits
-/// loops only, and a loop is not the only thing that can take long.
+/// only loops, but other operations can take long as well.
 final class Workload {
     static final long LIMIT = 1_000_000;
     private static final double USUAL_ELEMENTS = 100;
@@ -28,7 +28,7 @@ final class Workload {
     private final Map<Long, Load> loads = new HashMap<>();
     private final Set<Long> compared = new HashSet<>();
 
-    /// What working on a text or list of length n costs: {@code linear * n + square * n * n}.
+    /// The cost of an operation on a text or list of length n: {@code linear * n + square * n * n}.
     private record Load(double linear, double square) {
         static final Load TOUCHED = new Load(0.01, 0);
         static final Load COMPARED = new Load(0.1, 0);
@@ -182,7 +182,7 @@ final class Workload {
             }
         }
 
-        /// Comparing walks the whole value.
+        /// Charges a comparison, which walks the whole value.
         private void compare(Object value) {
             switch (value) {
                 case String text -> spend(Load.TOUCHED.units(text.length()));

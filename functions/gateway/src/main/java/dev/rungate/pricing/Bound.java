@@ -1,9 +1,9 @@
 package dev.rungate.pricing;
 
-/// The most a request can use, so far as its price depends on it: tokens of all choices together,
-/// whether the provider may write to its prompt cache (OpenAI does so by itself, Anthropic where
-/// the request asks for it) and for an hour, whether sound is heard or spoken, how many web
-/// searches the provider may make, and the service tier that was asked for (empty for none).
+/// The most that a request can use, as far as its price depends on it: tokens of all choices
+/// together, whether the provider may write to its prompt cache (OpenAI does so by itself,
+/// Anthropic if the request asks for it) and for an hour, whether audio goes in or out, how many
+/// web searches the provider may make, and the requested service tier (empty for none).
 public record Bound(
         long inputTokens,
         long outputTokens,

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/// The dearest way to use a bound under one set of rates: what is due before the first output
-/// token, and for each of them.
+/// The dearest way to use a bound under one set of rates: what is charged before the first output
+/// token, and for each output token.
 record DearestUse(BigDecimal fixed, BigDecimal perOutputToken) {
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
@@ -35,7 +35,8 @@ record DearestUse(BigDecimal fixed, BigDecimal perOutputToken) {
         return new DearestUse(input.add(searches).add(request), perToken);
     }
 
-    /// At the highest rate among the unit and all within it that the bound allows.
+    /// Charges a count at the highest rate among the unit and the narrower units that the bound
+    /// allows.
     private static BigDecimal charge(
             Unit unit, long count, Map<Unit, Rate> rates, Bound bound, long inputTokens) {
         var dearest =

@@ -1,6 +1,6 @@
 package dev.rungate.pricing;
 
-/// So much of somebody's text as an error message can carry.
+/// Cuts a text of others to a length that an error message can carry.
 final class Excerpt {
     private static final int LENGTH = 40;
 

@@ -19,7 +19,7 @@ record ListedModel(
     /// A price and the moment from which it is in force.
     record Dated(Instant from, Price price) {}
 
-    /// Empty where nothing Rungate can count has a price: unknown is never free.
+    /// Empty if nothing that Rungate counts has a price: unknown is never free.
     Optional<Price> priceAt(Instant moment) {
         return prices.reversed().stream()
                 .filter(dated -> !moment.isBefore(dated.from()))

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Which names mean a model, by the price data's own rules: texts are compared without regard to
-/// case, expressions with.
+/// Which names mean a model, by the price data's own rules: plain texts ignore case, regular
+/// expressions do not.
 sealed interface ModelMatch {
     boolean accepts(Name name);
 

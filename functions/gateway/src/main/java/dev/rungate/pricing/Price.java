@@ -123,8 +123,8 @@ public record Price(Map<Unit, Rate> rates, Map<String, Price> serviceTiers) {
                 .orElseThrow();
     }
 
-    /// The most output tokens with which the worst case is still within the money, whatever the
-    /// bound says of output; 0 where not even the input is.
+    /// The most output tokens with which the worst case still fits the money; the bound's own
+    /// output does not count. Returns 0 if not even the input fits.
     public long outputTokensFor(Usd money, Bound bound) {
         return dearestUses(bound)
                 .mapToLong(use -> use.outputTokensFor(money.dollars()))

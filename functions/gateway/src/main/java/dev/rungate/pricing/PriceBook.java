@@ -28,7 +28,7 @@ public final class PriceBook {
         this.providers = list.providers();
     }
 
-    /// The prices this release came with.
+    /// The prices that this release comes with.
     public static PriceBook bundled() {
         try (var json =
                 Objects.requireNonNull(
@@ -80,7 +80,7 @@ public final class PriceBook {
                                 source));
     }
 
-    /// Callers choose the names, so what is remembered of them has an end.
+    /// Callers choose the names, so the memory of found names is bounded.
     private Optional<ListedModel> listed(Asked asked) {
         var known = remembered.get(asked);
         if (known != null) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The file that `prices.mjs` writes. Units that Rungate does not count are passed over: nothing
-/// can be charged in them.
+/// The file that `prices.mjs` writes. Units that Rungate does not count are skipped: nothing can be
+/// charged in them.
 record PriceList(PriceSource source, Map<String, List<ListedModel>> providers) {
     static PriceList read(InputStream json) {
         try {

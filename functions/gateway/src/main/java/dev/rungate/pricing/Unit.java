@@ -38,7 +38,7 @@ public enum Unit {
         this.key = key;
     }
 
-    /// The unit of that key; none where Rungate does not count it.
+    /// The unit of that key; empty if Rungate does not count it.
     public static Optional<Unit> of(String key) {
         return Optional.ofNullable(BY_KEY.get(key));
     }
@@ -63,7 +63,7 @@ public enum Unit {
         };
     }
 
-    /// As the provider reported it, but never below nothing nor beyond a trillion: whatever it
+    /// The count that the provider reported, kept between zero and a trillion, so that whatever it
     /// claims can be added up.
     long count(Usage usage) {
         return Math.clamp(reported(usage), 0, MOST);

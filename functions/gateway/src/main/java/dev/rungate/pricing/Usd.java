@@ -37,7 +37,8 @@ public record Usd(long nanos) implements Comparable<Usd> {
         return new Usd(nanos);
     }
 
-    /// To the nearest nano-dollar, half up; what is beyond any limit stays just there.
+    /// Rounds to the nearest nano-dollar, half up. More than {@link #BEYOND_ANY_LIMIT} becomes that
+    /// amount.
     static Usd rounded(BigDecimal dollars) {
         return capped(dollars, RoundingMode.HALF_UP);
     }

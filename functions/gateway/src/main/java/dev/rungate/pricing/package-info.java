@@ -1,4 +1,4 @@
-/// What tokens cost: amounts, prices, the price list, and the worst case of a request.
+/// What is billed costs: amounts, prices, the price list, the dearest use of a bound.
 @NullMarked
 package dev.rungate.pricing;
 

@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Reads one answer as what it is: a refusal, a stream, a whole answer. Its first bytes tell a
-/// stream from a whole answer; where its label says the opposite, some clients believe the label,
-/// so that it cannot be read.
+/// stream from a whole answer. If the content type says otherwise the answer is unreadable, because
+/// some clients believe the content type.
 record AnswerReading(
         String provider,
         Outgoing outgoing,

@@ -10,9 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Each organisation's providers, looked at again after a second and read again if they have
-/// changed: what one instance stores, every other one uses within two. While one caller reads, the
-/// others go on with what is hardly older.
+/// Caches each organisation's providers for a second, then checks the revision. Another process
+/// sees a change within two seconds. While one thread reads, the others use the old copy.
 final class OrgProviders {
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final Duration USABLE = Duration.ofSeconds(2);
@@ -32,7 +31,7 @@ final class OrgProviders {
         return shelf(org).providers();
     }
 
-    /// The next caller reads what is stored by now.
+    /// Makes the next caller read what is stored by then.
     void forget(OrgId org) {
         shelf(org).empty();
     }
@@ -58,7 +57,7 @@ final class OrgProviders {
             return found != null && enough ? found.providers() : current();
         }
 
-        /// Waits for a reader that may have begun before the change.
+        /// Waits for a read under way, which may have begun before the change.
         void empty() {
             reading.lock();
             try {
@@ -82,7 +81,7 @@ final class OrgProviders {
             }
         }
 
-        /// The revision first: what changes after it is noticed the next time.
+        /// Reads the revision first: a change after it is noticed the next time.
         private Read readAfter(@Nullable Read before) {
             var now = clock.instant();
             long revision = store.revision(org);

@@ -13,9 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// An answer whose status line and headers are there. From then on every failure is found in its
-/// body: the client's own result may already be a failure by then, and would not tell that an
-/// answer had begun.
+/// A response whose status line and headers have arrived. Later failures are reported by its body,
+/// because the client's future may have failed already.
 record StartedResponse(int status, HttpHeaders headers, BodyFlow body) {
     /// Sends the request and waits for the headers. The JDK's own time limit ends with the headers
     /// or with the body, depending on its version; this one ends with the headers.

@@ -124,7 +124,7 @@ public sealed interface Refusal {
             }
         }
 
-        /// Whoever tried again after an answer would pay again.
+        /// Not retryable after an answer: the provider would be paid a second time.
         @Override
         public Row row() {
             return cause == Cause.ANSWER
@@ -152,7 +152,7 @@ public sealed interface Refusal {
                     .tells("step_that_tripped", stepThatTripped);
         }
 
-        /// Most clients show a refusal's sentence and nothing else of it.
+        /// Most clients show only a refusal's sentence, so it contains the figures.
         private String sums() {
             return "this call may cost up to $%s, and $%s of the limit of $%s is left"
                     .formatted(estimated, balance.remaining(), balance.limit());
@@ -336,7 +336,7 @@ public sealed interface Refusal {
 
     // Gates
 
-    /// A human has to decide first: the same request, sent again, gets the answer.
+    /// A person has to decide first: the same request, sent again, gets the answer.
     record ApprovalRequired(Gate gate, Asked asked) implements Refusal {
         public static final int RETRY_AFTER = 5;
 
@@ -377,7 +377,7 @@ public sealed interface Refusal {
         }
     }
 
-    /// The gate was decided before, and not this way.
+    /// The gate was decided before, with another decision.
     record GateDecided(Gate gate) implements Refusal {
         @Override
         public Row row() {

@@ -2,7 +2,7 @@ package dev.rungate.runs;
 
 import java.util.Locale;
 
-/// Where a run stands. {@link #BLOCKED} is what a run shows after a refusal for lack of budget: a
+/// The states of a run. {@link #BLOCKED} is what a run shows after a refusal for lack of budget: a
 /// call that fits opens it again.
 public enum RunState {
     OPEN,

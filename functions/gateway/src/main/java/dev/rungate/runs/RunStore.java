@@ -11,9 +11,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Runs as they are kept: reading them, ending them, and the record of their steps. A reader never
-/// sees a run that is idle but still called open, nor a hold that has lapsed: both are put right
-/// first.
+/// Stores runs: reads them, ends them, and keeps the record of their steps. A reader never sees a
+/// run that is idle but still called open, nor a hold that has lapsed: both are put right first.
 public interface RunStore {
     Optional<Run> find(RunKey run, Instant now);
 
@@ -21,18 +20,18 @@ public interface RunStore {
     Page<Run> list(
             OrgId org, @Nullable AgentId agent, int limit, @Nullable String after, Instant now);
 
-    /// Ends the run; the second time changes nothing and gives the same answer. {@code as} is
-    /// {@code COMPLETED} or {@code CANCELLED}; the first end wins. {@code event} names the step
-    /// that records it.
+    /// Ends the run. The first end wins; a second one changes nothing and gets the same answer.
+    /// {@code as} is {@code COMPLETED} or {@code CANCELLED}. {@code event} names the step that
+    /// records it and {@code by}.
     Optional<Run> close(RunKey run, RunState as, String by, CallId event, Instant now);
 
     /// Sets the limit, also below the amounts spent and held; a blocked run is open again when
-    /// there is room.
+    /// there is room. A limit can be set anew but not taken away. The step named {@code event}
+    /// records the new limit and {@code by}.
     Optional<Run> limit(RunKey run, Usd limit, String by, CallId event, Instant now);
 
-    /// Writes down a call that was refused before anything was held, starting the run if it is new;
-    /// empty when the run has ended meanwhile or belongs to another agent. {@code blocks} shows the
-    /// run as blocked from now on.
+    /// Records a call that was refused before anything was held, and starts the run if it is new.
+    /// {@code blocks} shows the run as blocked from now on.
     Refused refuse(RunKey run, RunTerms terms, Step step, boolean blocks, Instant now);
 
     /// The outcome of writing down a refusal.
@@ -58,7 +57,7 @@ public interface RunStore {
     /// The run that calls without a run id belong to.
     Optional<RunId> automatic(OrgId org, AgentId agent);
 
-    /// Makes {@code fresh} the agent's automatic run if it is still {@code known}; answers the one
+    /// Makes {@code fresh} the agent's automatic run if it is still {@code known}. Returns the one
     /// that is automatic now.
     RunId nextAutomatic(OrgId org, AgentId agent, @Nullable RunId known, RunId fresh);
 }

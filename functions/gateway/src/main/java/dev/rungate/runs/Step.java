@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One line of a run's record; it gets its number when it is written. {@code facts} tell of a gate
-/// who decided it, how and when.
+/// One line of a run's record; it gets its number when it is written. {@code details} say of an
+/// event what a call does not have: who decided a gate and how, who changed the run's limit.
 public record Step(
         CallId call,
         String name,
@@ -23,7 +23,7 @@ public record Step(
         Request request,
         Charge charge,
         Outcome outcome,
-        Map<String, String> facts) {
+        Details details) {
     public enum Kind {
         LLM,
         TOOL,
@@ -116,8 +116,26 @@ public record Step(
     /// A rule that would have refused the call.
     public record Waived(String code, String rule) {}
 
-    public Step {
-        facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    /// What an event was about, and its values in order, all as text.
+    public record Details(Subject subject, Map<String, String> values) {
+        public static final Details NONE = new Details(Subject.RUN, Map.of());
+
+        public enum Subject {
+            GATE,
+            RUN
+        }
+
+        public Details {
+            values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        }
+
+        public static Details ofGate(Map<String, String> values) {
+            return new Details(Subject.GATE, values);
+        }
+
+        public static Details ofRun(Map<String, String> values) {
+            return new Details(Subject.RUN, values);
+        }
     }
 
     /// A call of a model that was sent to its provider.
@@ -129,7 +147,8 @@ public record Step(
             Request request,
             Charge charge,
             Outcome outcome) {
-        return new Step(call, name, Kind.LLM, status, timing, request, charge, outcome, Map.of());
+        return new Step(
+                call, name, Kind.LLM, status, timing, request, charge, outcome, Details.NONE);
     }
 
     /// A call that was refused before anything was sent, and cost nothing.
@@ -152,8 +171,7 @@ public record Step(
     }
 
     /// Something that happened to the run and cost nothing.
-    public static Step event(
-            CallId id, String name, Kind kind, Instant at, Map<String, String> facts) {
+    public static Step event(CallId id, String name, Kind kind, Instant at, Details details) {
         return new Step(
                 id,
                 name,
@@ -163,7 +181,7 @@ public record Step(
                 Request.NONE,
                 Charge.FREE,
                 Outcome.NONE,
-                facts);
+                details);
     }
 
     public String id() {

@@ -1,6 +1,7 @@
 package dev.rungate.runs;
 
 import dev.rungate.ids.OrgId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// Adds up what the calls of an organisation cost and used, grouped as asked. It reads the runs'
 /// own record: exact, and as slow as that is long.
 public final class UsageReport {
+    public static final int MOST_ROWS = 10_000;
     private static final int PAGE = 1_000;
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
     private final RunStore runs;
     private final List<By> by;
@@ -30,8 +33,18 @@ public final class UsageReport {
         DAY
     }
 
-    /// One sum, and what it is of: as many values as were told apart, null for calls that had none.
+    /// One sum and its group: a value for each attribute of {@code by}, null where the calls have
+    /// none.
     public record Row(List<@Nullable String> of, UsageSum sum) {}
+
+    /// The calls fall into more groups than one report has rows.
+    public static final class TooManyRows extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        TooManyRows() {
+            super("more than " + MOST_ROWS + " rows");
+        }
+    }
 
     private UsageReport(RunStore runs, List<By> by, Instant from, Instant to) {
         this.runs = runs;
@@ -40,7 +53,8 @@ public final class UsageReport {
         this.to = to;
     }
 
-    /// Over the calls that began at {@code from} or later, and before {@code to}.
+    /// Over the calls that began at {@code from} or later, and before {@code to}. Throws {@link
+    /// TooManyRows}.
     public static List<Row> of(
             RunStore runs, OrgId org, List<By> by, Instant from, Instant to, Instant now) {
         var report = new UsageReport(runs, by, from, to);
@@ -54,9 +68,16 @@ public final class UsageReport {
         String after = null;
         do {
             var page = runs.list(org, null, PAGE, after, now);
-            page.data().stream().filter(run -> run.startedAt().isBefore(to)).forEach(each);
+            page.data().stream().filter(this::mayHaveCalls).forEach(each);
             after = page.next();
         } while (after != null);
+    }
+
+    /// No call of a run begins after the run's last activity, by the clock of the process that
+    /// wrote it.
+    private boolean mayHaveCalls(Run run) {
+        var lastCall = run.lastActivityAt().plus(CLOCKS_DIFFER);
+        return run.startedAt().isBefore(to) && !lastCall.isBefore(from);
     }
 
     private void add(Run run) {
@@ -73,6 +94,9 @@ public final class UsageReport {
                 && !step.timing().startedAt().isBefore(from)
                 && step.timing().startedAt().isBefore(to)) {
             sums.merge(group(run, step), UsageSum.of(step), UsageSum::plus);
+            if (sums.size() > MOST_ROWS) {
+                throw new TooManyRows();
+            }
         }
     }
 

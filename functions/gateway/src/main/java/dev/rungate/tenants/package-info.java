@@ -1,4 +1,5 @@
-/// Who is calling: organisation, agent, token, and where they are kept.
+/// Who is calling: organisation, agent, member, token; where they are kept, and how secrets are
+/// sealed.
 @NullMarked
 package dev.rungate.tenants;
 

@@ -1,7 +1,7 @@
 package dev.rungate.wire;
 
-/// Something in an answer that clients read differently, or not at all. The message is a clause for
-/// people: "its JSON is broken".
+/// Something in an answer that clients read differently, or that some cannot read. The message is a
+/// clause for people: "its JSON is broken".
 public final class Ambiguous extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -3,13 +3,13 @@ package dev.rungate.wire;
 import dev.rungate.chat.Answer;
 import dev.rungate.chat.AnswerFacts;
 
-/// What the bytes of an answer are, whatever its label says.
+/// Tells what the bytes of an answer are, whatever its content type says.
 public final class AnswerBytes {
     private static final int LOOKED_AT = 16;
 
     private AnswerBytes() {}
 
-    /// Whether these are, or begin, an event stream: its first line is a field of one, or a
+    /// Whether the bytes are, or begin, an event stream: its first line is a field of one, or a
     /// comment.
     public static boolean areEvents(byte[] bytes) {
         int from = startsWithMark(bytes) ? 3 : 0;
@@ -21,13 +21,13 @@ public final class AnswerBytes {
         return false;
     }
 
-    /// Whether these say nothing at all.
+    /// Whether the bytes are blank.
     public static boolean areBlank(byte[] bytes) {
         return firstSaid(bytes, 0) == bytes.length;
     }
 
-    /// Whether no client finds an answer here: nothing, or a text that cannot begin an answer in
-    /// any encoding.
+    /// Whether no client finds an answer in the bytes: they are blank, or a text that cannot begin
+    /// an answer in any encoding.
     public static boolean areText(byte[] bytes) {
         int at = firstSaid(bytes, 0);
         if (at == bytes.length) {
@@ -61,7 +61,7 @@ public final class AnswerBytes {
                 : AnswerFacts.unreadable(bytes.length, why);
     }
 
-    /// JSON that is no answer, but no text either.
+    /// Whether a JSON value begins here that is no answer, but no text either.
     private static boolean isValue(byte[] bytes, int at) {
         return bytes[at] == '"' || bytes[at] == '-' || (bytes[at] >= '0' && bytes[at] <= '9');
     }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The edits of one answer by position, each of which must find its call.
+/// The edits of one answer by position. Each edit must find its call.
 public final class ArgumentEdits {
     private final Map<Integer, String> arguments = new HashMap<>();
 
-    /// Throws {@link IllegalArgumentException} where two edits mean the same call.
+    /// Throws {@link IllegalArgumentException} if two edits are about the same call.
     public ArgumentEdits(List<ToolEdit> edits) {
         for (var edit : edits) {
             if (arguments.put(edit.position(), edit.arguments()) != null) {
@@ -24,14 +24,14 @@ public final class ArgumentEdits {
         return arguments.isEmpty();
     }
 
-    /// The new text of a call that takes any text, or null where the call stays as it is.
+    /// The new text of a call that takes any text, or null if the call stays as it is.
     public @Nullable String text(int position) {
         return arguments.get(position);
     }
 
-    /// The new arguments of a call that takes an object, or null where the call stays as it is.
-    /// Throws {@link IllegalArgumentException} where they are anything but one JSON object that
-    /// everybody reads alike.
+    /// The new arguments of a call that takes an object, or null if the call stays as it is. Throws
+    /// {@link IllegalArgumentException} unless they are one JSON object that all clients read
+    /// alike.
     public @Nullable String object(int position) {
         var text = arguments.get(position);
         if (text != null && !(Json.plain(text) instanceof Map)) {
@@ -41,7 +41,7 @@ public final class ArgumentEdits {
         return text;
     }
 
-    /// Throws {@link IllegalArgumentException} where an edit means a call that is not there.
+    /// Throws {@link IllegalArgumentException} if an edit is about a call that is not there.
     public void mustBeBelow(int calls) {
         for (int position : arguments.keySet()) {
             if (position >= calls) {
@@ -51,7 +51,7 @@ public final class ArgumentEdits {
         }
     }
 
-    /// Throws {@link IllegalArgumentException} where an edit means this call, which has no place
+    /// Throws {@link IllegalArgumentException} if an edit is about this call, which has no place
     /// for arguments.
     public void mustLeave(int position) {
         if (arguments.containsKey(position)) {

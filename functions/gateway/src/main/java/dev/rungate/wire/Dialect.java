@@ -7,13 +7,12 @@ import dev.rungate.chat.Rewriter;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.wire.json.JsonText;
 
-/// One wire format, both ways: what a request and its answer mean, and how to say an error or a
-/// text in it.
+/// One wire format: reads requests and answers, and writes errors and texts.
 public interface Dialect extends Rewriter {
     WireFormat format();
 
-    /// Reads what Rungate meters and governs by, strictly; everything else is the provider's
-    /// business. {@code forTokenCount} reads a request that only asks for its size. Throws {@link
+    /// Reads strictly what Rungate meters and governs by; the rest is left to the provider. {@code
+    /// forTokenCount} reads a request that only asks how many tokens it has. Throws {@link
     /// dev.rungate.chat.MalformedRequest}.
     ChatRequest request(JsonText body, boolean forTokenCount);
 
@@ -25,10 +24,10 @@ public interface Dialect extends Rewriter {
         return facts(body).answer();
     }
 
-    /// A reader for one stream, of an answer of which so many choices were asked for.
+    /// A reader for one stream; {@code choices} is how many the request asked for.
     EventReader events(int choices);
 
-    /// A reader for one stream, of as many choices as it brings.
+    /// A reader for one stream with any number of choices.
     default EventReader events() {
         return events(Integer.MAX_VALUE);
     }

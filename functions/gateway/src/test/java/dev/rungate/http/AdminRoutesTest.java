@@ -7,11 +7,15 @@ import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.runs.Run;
+import dev.rungate.runs.Step;
 import dev.rungate.runs.Steps;
 import dev.rungate.runs.Terms;
+import dev.rungate.runs.UsageReport;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -298,6 +302,41 @@ class AdminRoutesTest {
                 .isEqualTo(400);
         assertThat(house.send(house.asAdmin("/api/usage?from=yesterday")).statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void usageReadsNoRunWithoutCallsInTheTimeAskedFor() {
+        var day = Instant.parse("2026-09-01T00:00:00Z");
+        var before = runAt("before", day.minusSeconds(3600));
+        var during = runAt("during", day.plusSeconds(3600));
+        var after = runAt("after", day.plusSeconds(90_000));
+        house.runs.readSteps.clear();
+        assertThat(admin("/api/usage?from=2026-09-01&to=2026-09-02").at("/data/0/calls").intValue())
+                .isEqualTo(1);
+        assertThat(house.runs.readSteps).contains(during).doesNotContain(before, after);
+    }
+
+    private static RunKey runAt(String name, Instant at) {
+        var run = new RunKey(OrgId.LOCAL, new RunId(name));
+        house.runs.put(
+                Run.fresh(run, Terms.limited(null), at), Steps.ok(new CallId(name), 21_000, at));
+        return run;
+    }
+
+    @Test
+    void aReportOfMoreGroupsThanItHasRowsIsRefused() {
+        var first = Instant.parse("1990-01-01T00:00:00Z");
+        var run = new RunKey(OrgId.LOCAL, new RunId("of-many-days"));
+        house.runs.put(
+                Run.fresh(run, Terms.limited(null), first),
+                IntStream.rangeClosed(0, UsageReport.MOST_ROWS)
+                        .mapToObj(day -> first.plus(Duration.ofDays(day)))
+                        .map(day -> Steps.ok(new CallId("on-" + day.getEpochSecond()), 1, day))
+                        .toArray(Step[]::new));
+        var refused = house.send(house.asAdmin("/api/usage?group_by=day"));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("group_by", "10000 rows");
+        assertThat(admin("/api/usage?group_by=day&to=2000-01-01").path("data")).isNotEmpty();
     }
 
     private static HttpResponse<String> publish(String name, String document) {

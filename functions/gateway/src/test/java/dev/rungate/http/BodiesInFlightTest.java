@@ -41,6 +41,18 @@ class BodiesInFlightTest {
     }
 
     @Test
+    void soIsAShortOneWhereOthersTakeAllAndHealthIsStillShown() {
+        try (var others = house.memory.open()) {
+            others.takeForRequest(2_990_000);
+            var refused = house.send(house.asAdmin("/api/agents"));
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.body()).contains("overloaded");
+            assertThat(house.send(house.asAdmin("/healthz")).statusCode()).isEqualTo(200);
+        }
+        assertThat(house.send(house.asAdmin("/api/agents")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void everyRequestGivesItsMemoryBack() {
         house.chat(LONG);
         house.chat("no JSON");

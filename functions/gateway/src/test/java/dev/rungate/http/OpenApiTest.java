@@ -10,12 +10,14 @@ import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.runs.Run;
+import dev.rungate.runs.Step;
 import dev.rungate.runs.Steps;
 import dev.rungate.runs.Terms;
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.time.Instant;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -44,7 +46,14 @@ class OpenApiTest {
         house.runs.put(
                 run,
                 Steps.ok(new CallId("a"), 21_000, Instant.now()),
-                Steps.refused(new CallId("b"), Instant.now()));
+                Steps.refused(new CallId("b"), Instant.now()),
+                event("run.limit", Step.Details.ofRun(Map.of("by", "admin", "limit_usd", "2.00"))),
+                event("run.completed", Step.Details.ofRun(Map.of("by", "idle"))),
+                event("run.approval_approved", Step.Details.ofGate(Map.of("gate_id", "gate_1"))));
+    }
+
+    private static Step event(String name, Step.Details details) {
+        return Step.event(new CallId(name), name, Step.Kind.RUN, Instant.now(), details);
     }
 
     @AfterAll
@@ -90,8 +99,8 @@ class OpenApiTest {
     }
 
     @Test
-    void everyHeaderAndKeyOfWishesIsDescribed() {
-        var inBody = page.page().at("/components/schemas/Wishes/properties").propertyNames();
+    void everyHeaderAndKeyOfTheRunOptionsIsDescribed() {
+        var inBody = page.page().at("/components/schemas/RunOptions/properties").propertyNames();
         var headers =
                 page.operation("POST /v1/chat/completions")
                         .path("parameters")

@@ -14,11 +14,13 @@ import dev.rungate.runs.Run;
 import dev.rungate.runs.RunState;
 import dev.rungate.runs.RunTerms;
 import dev.rungate.runs.RunTotals;
+import dev.rungate.runs.Step;
 import dev.rungate.runs.Steps;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,26 @@ class RunRoutesTest {
                         "usage":{"input_tokens":10,"output_tokens":5,"cache_read_tokens":1,"cache_write_tokens":2,"reasoning_tokens":3},"pending_gates":[]}\
                         """
                                 .formatted(house.agent.id()));
+    }
+
+    @Test
+    void anEventOfTheRunSaysWhoMadeItAndADecisionWhoDecided() {
+        var raised = new LinkedHashMap<>(Map.of("by", "admin"));
+        raised.put("limit_usd", "5.00");
+        house.runs.put(
+                run("raised", house.agent.id(), Usd.of("5.00")),
+                event("run.limit", Step.Details.ofRun(raised)),
+                event("run.approval_approved", Step.Details.ofGate(Map.of("gate_id", "gate_1"))));
+        var steps = ServerFixture.json(house.send(house.asAdmin("/v1/runs/raised/steps")));
+        assertThat(steps.at("/data/0/event").toString())
+                .isEqualTo("{\"by\":\"admin\",\"limit_usd\":\"5.00\"}");
+        assertThat(steps.at("/data/0").has("gate")).isFalse();
+        assertThat(steps.at("/data/1/gate").toString()).isEqualTo("{\"gate_id\":\"gate_1\"}");
+        assertThat(steps.at("/data/1").has("event")).isFalse();
+    }
+
+    private static Step event(String name, Step.Details details) {
+        return Step.event(new CallId(name), name, Step.Kind.RUN, START, details);
     }
 
     @Test

@@ -17,11 +17,15 @@ import dev.rungate.runs.RunTerms;
 import dev.rungate.runs.Step;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Runs and steps that a test has put there: enough of a store for what the doors show and ask.
@@ -30,13 +34,39 @@ final class RunsInMemory implements RunStore {
     private final Map<RunKey, Run> runs = new LinkedHashMap<>();
     private final Map<RunKey, List<NumberedStep>> steps = new LinkedHashMap<>();
 
+    /// The runs whose steps somebody has read.
+    final Set<RunKey> readSteps = ConcurrentHashMap.newKeySet();
+
     synchronized void put(Run run, Step... record) {
-        runs.put(run.key(), run);
+        runs.put(run.key(), lastActiveWith(run, record));
         var numbered = new ArrayList<NumberedStep>();
         for (var step : record) {
             numbered.add(new NumberedStep(numbered.size() + 1, step));
         }
         steps.put(run.key(), numbered);
+    }
+
+    /// A call is an activity of its run.
+    private static Run lastActiveWith(Run run, Step... record) {
+        var last =
+                Stream.concat(
+                                Stream.of(run.lastActivityAt()),
+                                Stream.of(record).map(step -> step.timing().startedAt()))
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow();
+        return new Run(
+                run.key(),
+                run.terms(),
+                run.state(),
+                run.startedAt(),
+                last,
+                run.closedAt(),
+                run.closedBy(),
+                run.balance(),
+                run.totals(),
+                run.admitted(),
+                run.meters(),
+                run.pendingGates());
     }
 
     @Override
@@ -96,6 +126,7 @@ final class RunsInMemory implements RunStore {
 
     @Override
     public synchronized Page<NumberedStep> steps(RunKey run, long after, int limit) {
+        readSteps.add(run);
         var all =
                 steps.getOrDefault(run, List.of()).stream()
                         .filter(step -> step.number() > after)

@@ -50,6 +50,17 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void ofWhatIsReadAgainAndAgainTheLargestCounts() {
+        try (var lease = budget.open()) {
+            lease.takeForLargest(100);
+            lease.takeForLargest(300);
+            lease.takeForLargest(200);
+            assertThat(budget.taken()).isEqualTo(300);
+        }
+        assertThat(budget.taken()).isZero();
+    }
+
+    @Test
     void everythingIsGivenBackWhateverTheEnding() {
         assertThatThrownBy(
                         () -> {

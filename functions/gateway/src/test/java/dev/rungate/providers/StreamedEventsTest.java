@@ -234,7 +234,7 @@ class StreamedEventsTest {
                         .toList();
         assertThat(beats)
                 .hasSizeGreaterThan(5)
-                .allMatch(event -> event.kind() == ChatEvent.Kind.ASIDE);
+                .allMatch(event -> event.kind() == ChatEvent.Kind.HEARTBEAT);
         assertThat(joined(events.stream().filter(event -> !beats.contains(event)).toList()))
                 .isEqualTo(WHOLE);
     }

@@ -181,6 +181,22 @@ public abstract class RunStoreContract {
     }
 
     @Test
+    void theRecordSaysWhoSetWhichLimit() {
+        hold("c", 10);
+        runs().limit(run, new Usd(2_500_000_000L), "admin", call("e"), now);
+        assertThat(steps().getLast().step().details())
+                .isEqualTo(Step.Details.ofRun(Map.of("by", "admin", "limit_usd", "2.50")));
+    }
+
+    @Test
+    void theRecordSaysWhoEndedARun() {
+        settle(hold("c", 10), 10);
+        runs().close(run, RunState.CANCELLED, "agt_1", call("e"), now);
+        assertThat(steps().getLast().step().details())
+                .isEqualTo(Step.Details.ofRun(Map.of("by", "agt_1")));
+    }
+
+    @Test
     void aLimitBelowWhatIsSpentAdmitsNothingMore() {
         settle(hold("c", 90), 50);
         hold("d", 10);

@@ -57,7 +57,7 @@ public final class Steps {
                         true,
                         charge.price()),
                 step.outcome(),
-                step.facts());
+                step.details());
     }
 
     public static Step unread(Step step) {

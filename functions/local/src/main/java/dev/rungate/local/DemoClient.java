@@ -133,7 +133,7 @@ final class DemoClient {
             }
             pause();
         }
-        throw new StartFailure("The demo's refund waits for nobody.");
+        throw new StartFailure("The demo's refund opened no gate.");
     }
 
     Told approve(String gate) {

@@ -91,7 +91,7 @@ record DeployedStack(Ministack ministack, Map<String, String> resources) {
                 + number(counts, "ApproximateNumberOfMessagesNotVisible");
     }
 
-    /// A message that was not taken comes again in a second.
+    /// A message that was not handled comes again in a second.
     void hurry(String queue) {
         ministack.call(
                 "AmazonSQS.SetQueueAttributes",

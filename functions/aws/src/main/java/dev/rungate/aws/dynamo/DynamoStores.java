@@ -109,7 +109,7 @@ public final class DynamoStores implements AutoCloseable {
         mover.moveWaiting();
     }
 
-    /// As a gateway wants them; {@code vault} is the one these were made with.
+    /// As {@link Stores}; {@code vault} is the one that these were created with.
     public Stores with(Vault vault) {
         return new Stores(
                 ledger, runs, rates, directory, members, policies, providers, replays, gates,

@@ -1,8 +1,8 @@
 package dev.rungate.aws.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.rungate.aws.states.AskQueue;
 import dev.rungate.aws.states.GateMessage;
 import dev.rungate.aws.states.GateMessages;
@@ -18,9 +18,9 @@ import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Takes the messages of gates' executions, a batch at a time. A message that was not taken comes
-/// again, and ends in the dead-letter queue, also one that can never be taken: none is lost. None
-/// waits for those of other gates.
+/// Handles the messages of gates' executions, a batch at a time. A message that was not handled
+/// comes again, and at last goes to the dead-letter queue, as does one that can never be handled:
+/// none is lost. Messages of different gates are handled in parallel.
 final class GateMail {
     private static final System.Logger LOG = System.getLogger(GateMail.class.getName());
     private static final String SQS = "aws:sqs";
@@ -37,7 +37,7 @@ final class GateMail {
         this.handler = handler;
     }
 
-    /// A message as it came, and what it says where a gate wrote it.
+    /// A message as it came, and its content, if a gate wrote it.
     private record ReceivedMessage(SQSMessage message, Optional<GateMessage> said) {
         static ReceivedMessage of(SQSMessage message) {
             var body = message.getBody();
@@ -55,7 +55,7 @@ final class GateMail {
         }
     }
 
-    /// Those that have to come again. Throws where the event is none of the queue's.
+    /// Returns the messages that have to come again. Throws if the event is none of the queue's.
     List<BatchItemFailure> take(@Nullable SQSEvent event) {
         var byGate = new LinkedHashMap<String, List<ReceivedMessage>>();
         for (var message : messages(event)) {
@@ -118,9 +118,9 @@ final class GateMail {
         } catch (RuntimeException busy) {
             LOG.log(
                     Level.WARNING,
-                    "What gate "
+                    "The message of gate "
                             + said.get().gate()
-                            + " says was not taken; it will say it again: "
+                            + " was not handled and will come again: "
                             + busy.getMessage());
             return false;
         }

@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The parts of a function, made when its environment starts, so that half a configuration is found
-/// at once. Parts that were made before a snapshot are only a rehearsal: they are released, and the
-/// first call of every copy makes its own.
+/// Creates a function's parts when its environment starts, so that wrong settings are found at
+/// once. With SnapStart these are closed before the snapshot; each restored copy creates its own at
+/// its first call.
 final class Prepared<T extends AutoCloseable> {
     private final Supplier<T> open;
     private @Nullable T parts;
@@ -30,11 +30,12 @@ final class Prepared<T extends AutoCloseable> {
         return ready;
     }
 
-    private static void close(AutoCloseable rehearsed) {
+    private static void close(AutoCloseable parts) {
         try {
-            rehearsed.close();
+            parts.close();
         } catch (Exception e) {
-            throw new IllegalStateException("what was only rehearsed could not be let go of", e);
+            throw new IllegalStateException(
+                    "the parts made before the snapshot could not be closed", e);
         }
     }
 }

@@ -56,7 +56,7 @@ public final class LambdaLife {
         try {
             return step.get();
         } catch (RuntimeException | LinkageError trouble) {
-            LOG.log(Logger.Level.ERROR, "The program did not come to life.", trouble);
+            LOG.log(Logger.Level.ERROR, "The program did not start.", trouble);
             tell.accept(Failure.of(trouble));
             throw new Failed(trouble);
         }

@@ -136,7 +136,7 @@ public final class RuntimeApi {
     }
 
     private static RuntimeFault fault(String path, IOException trouble) {
-        var why = trouble.getMessage() == null ? "it went away" : trouble.getMessage();
+        var why = trouble.getMessage() == null ? "the connection was closed" : trouble.getMessage();
         return new RuntimeFault("The Runtime API failed at " + path + ": " + why + ".", trouble);
     }
 }

@@ -110,7 +110,7 @@ public final class AskQueue implements AutoCloseable {
         } catch (RuntimeException refused) {
             LOG.log(
                     Logger.Level.WARNING,
-                    "What gate " + read.gate() + " says was not taken; it will say it again.",
+                    "The message of gate " + read.gate() + " was not handled and will come again.",
                     refused);
             showAgain(message);
             return;
@@ -133,8 +133,8 @@ public final class AskQueue implements AutoCloseable {
         if (receives(message) == 1) {
             LOG.log(
                     Logger.Level.WARNING,
-                    "The queue of gates holds a message that no gate of ours wrote, {0}; it is left to the"
-                            + " dead-letter queue.",
+                    "The queue of gates holds a message that no gate of ours wrote, {0}; it is left"
+                            + " to the dead-letter queue.",
                     message.messageId());
         }
     }

@@ -24,10 +24,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Owns everything an admitted call holds: its agent's rate slot, the hold on the run's money and
-/// its place among the calls in flight. {@link #settle} pays for the call, once. {@link #close}
-/// without it means that the call was abandoned: what came of its answer is charged, and what
-/// cannot be settled at all is left to lapse and renewed by nobody.
+/// Owns everything that an admitted call holds: its agent's rate slot, the hold on the run's money
+/// and its place among the calls in flight. {@link #settle} pays for the call, once. {@link #close}
+/// without it means that the call was abandoned: what came of its answer is charged. If even that
+/// cannot be settled, the hold is left to lapse.
 public final class Admission implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Admission.class.getName());
 
@@ -48,7 +48,7 @@ public final class Admission implements AutoCloseable {
     private @Nullable Long firstByteMs;
     private boolean unread;
 
-    /// {@code run} is how the run stood when the call was let in.
+    /// {@code run} is the run as it stood when the call was admitted.
     Admission(
             Call call,
             Hold hold,
@@ -68,8 +68,8 @@ public final class Admission implements AutoCloseable {
         this.clock = clock;
     }
 
-    /// Waits for the provider's answer. A cancel of the run ends the wait: the call is then settled
-    /// and the cancel's refusal thrown.
+    /// Waits for the provider's answer. A cancel of the run ends the wait: the call is then
+    /// settled, and the refusal of the cancel is thrown.
     public UpstreamAnswer send(Function<Outgoing, UpstreamAnswer> upstream) {
         try {
             return place.whileWaiting(() -> {
@@ -85,15 +85,15 @@ public final class Admission implements AutoCloseable {
         }
     }
 
-    /// A whole answer is there: if the call is abandoned from now on, it is charged by it.
+    /// The whole answer is there. If the call is abandoned from now on, this answer is charged.
     public void received(Answer whole) {
         firstByte();
         soFar = () -> whole;
         complete = true;
     }
 
-    /// The answer is a stream. The stream ends this admission by {@link #end}, whoever else closes
-    /// it; {@code tally} says what has come so far.
+    /// From now on {@link #close} does nothing: the stream ends this admission with {@link #end}.
+    /// {@code tally} returns the answer so far.
     public void streams(UpstreamAnswer.Events events, Supplier<Answer> tally) {
         streams = true;
         soFar = tally;
@@ -105,14 +105,14 @@ public final class Admission implements AutoCloseable {
         complete = true;
     }
 
-    /// Counts the answer's tool calls in the run: the first that is there more than {@code most}
-    /// times already, or empty.
+    /// Counts the answer's tool calls in the run. Returns the first one that the run has then had
+    /// more than {@code most} times, or empty if none has.
     public Optional<String> countToolCalls(BudgetLedger ledger, List<String> actions, int most) {
         return ledger.countToolCalls(hold, actions, most);
     }
 
     /// Pays for the call. {@code actions} are the fingerprints of tool calls to be counted. A
-    /// second settle is a mistake of ours.
+    /// second call throws {@link IllegalStateException}.
     public Bill settle(Ending ending, List<String> actions) {
         if (settled) {
             throw new IllegalStateException("settled before: " + call.id());
@@ -150,7 +150,7 @@ public final class Admission implements AutoCloseable {
         }
     }
 
-    /// Settles what nobody has settled.
+    /// Settles the call, if it is not settled yet.
     public void end() {
         if (settled) {
             return;
@@ -198,12 +198,12 @@ public final class Admission implements AutoCloseable {
         return run;
     }
 
-    /// Notes a rule that would have refused the call, had its policy not only observed.
+    /// Notes a rule that would have refused the call if the policy enforced its rules.
     public void waive(Waived rule) {
         waived.add(rule);
     }
 
-    /// The answer passes although it cannot be read in full.
+    /// Notes that the answer passes although it cannot be read in full.
     public void unread() {
         unread = true;
     }

@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// Gets a call's worst case held, in this order: as it is; with its input counted exactly; with
-/// less output, where the policy lets it be clamped; after waiting a moment, where only other
-/// calls' holds are in the way.
+/// Holds a call's worst case. It tries, in this order: the call as it is; with its input counted
+/// exactly; with less output, if the policy clamps; after up to two seconds, if only other calls'
+/// holds are in the way.
 public final class Cashier {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration ROUND = Duration.ofMillis(250);
@@ -39,8 +39,8 @@ public final class Cashier {
         this.clock = clock;
     }
 
-    /// What the ledger finally said, and the worst case it said it to; null for a call without a
-    /// price.
+    /// The ledger's last answer and the worst case that was asked for; {@code asked} is null for a
+    /// call without a price.
     record Outcome(Reserved reserved, @Nullable WorstCase asked, Usd amount) {
         OptionalLong clampedTo() {
             return asked == null ? OptionalLong.empty() : asked.clampedTo();
@@ -86,16 +86,15 @@ public final class Cashier {
         }
     }
 
-    /// Reading a large request for it takes time, so it is made once, and only for a policy that
-    /// asks for it.
+    /// Computed once, and only for a policy that needs it, because a large request takes time.
     private static @Nullable String fingerprint(Call call) {
         return call.policy().loops().identicalRequests().isPresent()
                 ? call.request().body().fingerprint()
                 : null;
     }
 
-    /// Waits until the call may fit, or real spend leaves no room for it, or the time is over;
-    /// answers the run as it was last heard of.
+    /// Waits until the call may fit, or spending leaves no room for it, or the time is over;
+    /// returns the run as it is known then.
     private Run awaitRoom(Call call, WorstCase least, Run refused, Instant giveUp) {
         var run = refused;
         for (var left = left(giveUp); left.isPositive(); left = left(giveUp)) {
@@ -112,8 +111,8 @@ public final class Cashier {
         return run;
     }
 
-    /// What is heard of a run next, here or, after a while of silence, by reading it: another
-    /// process may have settled.
+    /// Waits for a change of the run in this process; after 250 ms it reads the run, because
+    /// another process may have settled a call.
     private Optional<Run> next(RunKey run, Duration left) throws InterruptedException {
         var heard = cache.await(run, left.compareTo(ROUND) < 0 ? left : ROUND);
         return heard ? cache.latest(run) : fresh.of(run);

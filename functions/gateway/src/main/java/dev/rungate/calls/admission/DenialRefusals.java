@@ -3,8 +3,8 @@ package dev.rungate.calls.admission;
 import dev.rungate.policy.Denial;
 import dev.rungate.refusals.Refusal;
 
-/// Puts what a policy objects to into the words of a refusal; {@code hint} says which provider an
-/// unknown prefix may have meant.
+/// Turns a policy's denial into a refusal; {@code hint} says which provider an unknown prefix may
+/// have meant.
 final class DenialRefusals {
     private DenialRefusals() {}
 

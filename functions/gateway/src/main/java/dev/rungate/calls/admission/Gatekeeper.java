@@ -18,7 +18,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Lets a call in, or says why not: rules first, then rates, then money, in the published order.
+/// Admits a call or refuses it: rules first, then rates, then money, in the documented order.
 public final class Gatekeeper {
     private final AgentRates rates;
     private final Cashier cashier;
@@ -42,8 +42,8 @@ public final class Gatekeeper {
         this.clock = clock;
     }
 
-    /// Afterwards the call's worst case is held. Throws {@link CallRefused}, or {@link RunMoved};
-    /// then the call holds nothing.
+    /// Admits the call and holds its worst case. Throws {@link CallRefused} or {@link RunMoved};
+    /// the call then holds nothing.
     public Admission admit(Call call) {
         var waived = new ArrayList<Waived>();
         askPolicy(call, waived);
@@ -60,7 +60,7 @@ public final class Gatekeeper {
         }
     }
 
-    /// For a request that is not metered: whether its model may be used at all.
+    /// Checks only whether the model may be used; for requests that are not metered.
     public void checkModel(Call call) {
         for (var denial : denials(call)) {
             boolean aboutModels =

@@ -3,12 +3,12 @@ package dev.rungate.calls.admission;
 import dev.rungate.budgets.Obstacle;
 import dev.rungate.calls.Call;
 import dev.rungate.pricing.Usd;
-import dev.rungate.refusals.Refusal;
 import dev.rungate.refusals.Refusal.Figures;
+import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.Run;
 import java.time.Duration;
 
-/// Puts what stood in a call's way into the words of a refusal, with the rule that said so.
+/// Turns the obstacle that stopped a call into a refusal, with the rule behind it.
 record Grounds(Refusal refusal, String rule) {
     static Grounds of(Obstacle obstacle, Call call, Run run, Usd estimated) {
         return switch (obstacle) {
@@ -54,7 +54,7 @@ record Grounds(Refusal refusal, String rule) {
         return new Figures(run.balance(), estimated, run.admitted(), call.stepName());
     }
 
-    /// SDKs misread 60 and more.
+    /// At most 59: SDKs misread 60 and more.
     private static int seconds(Duration wait) {
         return Math.clamp(Math.ceilDiv(wait.toMillis(), 1000L), 1, 59);
     }

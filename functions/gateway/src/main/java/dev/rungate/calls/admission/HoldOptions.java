@@ -8,11 +8,11 @@ import java.math.BigDecimal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The worst cases under which one call may be held: as it is, with its input counted exactly, with
-/// less output. Its text is counted at most once, however often the call has to ask.
+/// The versions of one call that may be held: as it is, with its input counted exactly, with less
+/// output. The text is counted at most once, however often the ledger is asked.
 final class HoldOptions {
-    /// A call that leaves its length open may take this part of what remains, so that others can
-    /// run beside it: a half if it is alone, else an eighth.
+    /// The share of the remaining money that a call may take if it sets no output limit, so that
+    /// others can run beside it: a half if it is alone, else an eighth.
     private static final BigDecimal SHARE_ALONE = new BigDecimal("0.5");
 
     private static final BigDecimal SHARE_AMONG_OTHERS = new BigDecimal("0.125");
@@ -28,7 +28,8 @@ final class HoldOptions {
         this.counts = counts;
     }
 
-    /// What to ask for first, where the run's money is known or can be known.
+    /// Returns the version to reserve first: the full one. A call that sets no output limit and may
+    /// be clamped begins with what fits the run's money, if that is known.
     WorstCase first(Optional<Run> known) {
         if (!clamps() || !full.openEnded()) {
             return full;
@@ -44,7 +45,7 @@ final class HoldOptions {
         return fitting(limit.share(SHARE_ALONE), limit).orElse(full);
     }
 
-    /// The largest version of the call that the run's money still affords.
+    /// The largest version of the call that the run's money pays for.
     Optional<WorstCase> fitting(Run run) {
         var remaining = run.balance().remaining();
         if (remaining == null) {
@@ -71,7 +72,7 @@ final class HoldOptions {
         return smaller.amount().isOver(remaining) ? Optional.empty() : Optional.of(smaller);
     }
 
-    /// The smallest version of the call that is still worth making.
+    /// The smallest version of the call that is worth making.
     WorstCase least() {
         var exact = exact();
         return clamps() ? exact.withOutput(leastOutput(exact)) : exact;

@@ -24,8 +24,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The calls this process is serving. Their holds are kept from lapsing, and when their run is
-/// cancelled, here or elsewhere, or they last longer than any call may, they are cut.
+/// The calls that this process serves. Renews their holds. Cuts a call when its run is cancelled,
+/// in whichever process, or when it takes longer than {@code RUNGATE_CALL_TIMEOUT}.
 public final class InFlight {
     private static final Logger LOG = System.getLogger(InFlight.class.getName());
     private static final Duration CLAIM = Duration.ofSeconds(30);
@@ -40,7 +40,7 @@ public final class InFlight {
     private final Duration claimExpiry;
     private final @Nullable Duration longest;
 
-    /// {@code longest} is how long a call may take in all, if there is such a limit.
+    /// {@code longest} is how long a call may take in all; null if there is no such limit.
     public InFlight(
             BudgetLedger ledger,
             RunStore runs,
@@ -55,12 +55,12 @@ public final class InFlight {
         this.claimExpiry = holdExpiry.compareTo(CLAIM) < 0 ? holdExpiry : CLAIM;
     }
 
-    /// Calls that are served, or whose bill is not in the books yet.
+    /// How many calls are served, or not settled yet.
     public int count() {
         return places.values().stream().mapToInt(Set::size).sum() + unsettled.size();
     }
 
-    /// Cuts every call of a run that is being served here.
+    /// Cuts every call of this run that this process serves.
     public void cancel(Run run) {
         var why =
                 new CallRefused(
@@ -70,44 +70,44 @@ public final class InFlight {
         places.getOrDefault(run.key(), Set.of()).forEach(place -> place.cut(why));
     }
 
-    /// To be called about once a second: notices runs that were cancelled elsewhere, and renews
-    /// holds in good time.
+    /// To be called about once a second: cuts calls that take too long, notices runs that other
+    /// processes cancelled, and renews holds in time.
     public void tend() {
         endInTime(clock.instant());
         List.copyOf(places.keySet()).forEach(run -> attempt(() -> tend(run)));
         claims.forEach(claim -> attempt(claim::renewInTime));
     }
 
-    /// One run or claim that cannot be tended stops no other.
+    /// A run or claim that fails here does not stop the others.
     private static void attempt(Runnable renewal) {
         try {
             renewal.run();
         } catch (LedgerUnavailable again) {
-            // all is renewed long before it lapses: the next round is soon enough
+            // renewal begins long before the lapse: the next round is soon enough
         } catch (RuntimeException fault) {
             LOG.log(Logger.Level.ERROR, "calls in flight cannot be tended", fault);
         }
     }
 
-    /// When a claim that is made now lapses, unless it is renewed: soon, because others wait for
-    /// it.
+    /// Returns the time at which a claim made now lapses if nobody renews it. It is short, because
+    /// copies of the request wait for it.
     public Instant claimLapses() {
         return clock.instant().plus(claimExpiry);
     }
 
-    /// When a hold that is made now lapses, unless it is renewed.
+    /// Returns the time at which a hold made now lapses if nobody renews it.
     Instant lapses() {
         return clock.instant().plus(holdExpiry);
     }
 
-    /// Keeps from lapsing what a call here has claimed for itself, until it lets go.
+    /// Keeps a claim from lapsing until {@link RenewedClaim#letGo}.
     public RenewedClaim claim(Consumer<Instant> renewal) {
         var claim = new RenewedClaim(renewal);
         claims.add(claim);
         return claim;
     }
 
-    /// How much of a wait this call has time for.
+    /// Returns the part of a wait that this call has time for.
     public Duration within(Call call, Duration wish) {
         if (longest == null) {
             return wish;
@@ -116,8 +116,8 @@ public final class InFlight {
         return left.isNegative() ? Duration.ZERO : left.compareTo(wish) < 0 ? left : wish;
     }
 
-    /// Throws {@link CallRefused} when this call has no time left: whoever waits for others must
-    /// not begin then.
+    /// Throws {@link CallRefused} if the call has no time left. Call this before waiting for
+    /// another call.
     public void stillInTime(Call call) {
         if (longest != null && within(call, longest).isZero()) {
             throw tooLong(call, longest, 0);
@@ -160,7 +160,7 @@ public final class InFlight {
                 .ifPresent(this::cancel);
     }
 
-    /// Before anything is asked of the ledger, which may be out of reach.
+    /// Comes before every question to the ledger, which may be out of reach.
     private void endInTime(Instant now) {
         if (longest != null) {
             places.values().stream()
@@ -193,7 +193,7 @@ public final class InFlight {
         }
     }
 
-    /// Something only one call may have at a time.
+    /// A claim that is renewed until it is let go.
     public final class RenewedClaim {
         private final Consumer<Instant> renewal;
         private volatile Instant renewedAt = clock.instant();
@@ -215,8 +215,8 @@ public final class InFlight {
         }
     }
 
-    /// One call's place, and the way to end it from another thread: its stream is cut, or the
-    /// thread that waits for the provider is woken.
+    /// One call's place. Through it another thread can end the call: by cutting its stream, or by
+    /// waking the thread that waits for the provider.
     public final class Place {
         private final Hold hold;
         private final RateSlot slot;
@@ -242,7 +242,7 @@ public final class InFlight {
             unsettled.remove(this);
         }
 
-        /// The call is over but for its bill: it still counts, and is renewed no more.
+        /// The call is over but not settled yet: it still counts, and is no longer renewed.
         void settlesLater() {
             unsettled.add(this);
             InFlight.this.leave(this);
@@ -268,8 +268,8 @@ public final class InFlight {
             }
         }
 
-        /// Waits for a provider in the caller's thread. Throws {@link Cut} when the call was cut
-        /// before or meanwhile; an answer that came all the same is let go of.
+        /// Waits for a provider in the caller's thread. Throws {@link Cut} if the call was cut
+        /// before or meanwhile; a stream that came nevertheless is closed.
         UpstreamAnswer whileWaiting(Supplier<UpstreamAnswer> wait) {
             waits();
             UpstreamAnswer answer;
@@ -298,7 +298,7 @@ public final class InFlight {
             waiting = Thread.currentThread();
         }
 
-        /// The wait is over, one way or the other. A late interrupt is forgotten.
+        /// The wait is over. The interrupt of a late cut is cleared.
         private synchronized @Nullable CallRefused waited() {
             waiting = null;
             if (cause != null) {

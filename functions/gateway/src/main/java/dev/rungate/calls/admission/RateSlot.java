@@ -8,9 +8,9 @@ import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Instant;
 
-/// The place of one call among the calls of its agent, where a policy limits those. It belongs to
-/// the agent that calls, in a run that agents share too. Whatever happens to its process, it lapses
-/// like a hold.
+/// A call's place among the calls of its agent, for policies that limit these. It belongs to the
+/// agent that calls, also in a run that agents share. If its process dies, it lapses as a hold
+/// does.
 sealed interface RateSlot {
     /// Keeps the slot from lapsing before {@code expiresAt}.
     void renew(Instant expiresAt);
@@ -18,8 +18,8 @@ sealed interface RateSlot {
     /// Frees the slot and counts the tokens that were used. A second time changes nothing.
     void end(long tokens);
 
-    /// Frees the slot of a call that used nothing. A ledger that is out of reach leaves it to
-    /// lapse.
+    /// Frees the slot of a call that used nothing. If the ledger is out of reach, the slot lapses
+    /// later.
     default void abandon() {
         try {
             end(0);
@@ -29,7 +29,7 @@ sealed interface RateSlot {
         }
     }
 
-    /// No rule counts this call.
+    /// The slot of a call that no rule counts.
     record None() implements RateSlot {
         @Override
         public void renew(Instant expiresAt) {}

@@ -11,7 +11,7 @@ import dev.rungate.runs.Step;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
-/// Says no, after writing down that and why: a refused call is a step of its run too.
+/// Refuses a call and writes a step that says why: the record of a run shows refused calls too.
 public final class Refuser {
     private final RunStore runs;
     private final RunCache cache;
@@ -25,8 +25,7 @@ public final class Refuser {
         this.clock = clock;
     }
 
-    /// Never returns normally. Throws {@link RunMoved} when the run's own state is the better
-    /// reason.
+    /// Never returns normally. Throws {@link RunMoved} if the run's own state is the better reason.
     CallRefused refuse(Call call, Refusal refusal, @Nullable String rule) {
         var blocks = refusal instanceof Refusal.OverBudget;
         var outcome =

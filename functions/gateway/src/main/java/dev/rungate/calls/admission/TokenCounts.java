@@ -8,25 +8,24 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-/// Counts tokens where bytes are too loose a bound, by the public tokenizers of OpenAI's models.
-/// Their tables take memory and time to load, so the first call that does not fit by its bytes
-/// loads them.
+/// Counts tokens with the public tokenizers of OpenAI's models, where the number of bytes is too
+/// loose a bound. Their tables take memory and time to load, so the first call that does not fit by
+/// its bytes loads them.
 public final class TokenCounts {
     private static final Pattern O200K =
             Pattern.compile("(chatgpt-|gpt-(4o|4\\.1|4\\.5|5)|o[1-9]).*");
     private static final Pattern CL100K = Pattern.compile("gpt-(4|3\\.5).*");
 
-    /// Texts beyond this are bounded by their bytes: counting them would take longer than it is
-    /// worth.
+    /// Longer texts are bounded by their bytes: counting them would take too long.
     private static final int LONGEST = 1_000_000;
 
     private static final int BYTES_PER_TOKEN = 4;
 
     private final EncodingRegistry encodings = Encodings.newLazyEncodingRegistry();
 
-    /// An upper bound of the tokens in a request's text, or nothing where the model's tokenizer is
-    /// not public or the text is too long. Counting ends at {@code window} tokens, since no model
-    /// reads more.
+    /// An upper bound of the tokens in a request's text, or empty if the model's tokenizer is not
+    /// public or the text is too long. Counting ends at {@code window} tokens, since no model reads
+    /// more.
     OptionalLong ofText(String model, String text, long window) {
         if (text.length() > LONGEST) {
             return OptionalLong.empty();
@@ -36,7 +35,7 @@ public final class TokenCounts {
                 .orElse(OptionalLong.empty());
     }
 
-    /// As good a count as can be had, for answers whose usage nobody reported.
+    /// An estimate of the tokens in a text, for answers whose usage nobody reported.
     public long roughly(String text) {
         return text.length() > LONGEST
                 ? text.length() / BYTES_PER_TOKEN

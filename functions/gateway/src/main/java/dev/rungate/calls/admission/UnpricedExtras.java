@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Finds what a request asks for that costs extra while the price of its model does not say how
-/// much: service tiers, speeds and regions, searches, programs that the provider runs, speech. No
-/// worst case can be held for these, so a limit in dollars excludes them.
+/// Finds what a request asks for that costs extra although the model's price does not say how much:
+/// service tiers, speeds and regions, searches, programs that the provider runs, speech. No worst
+/// case can be held for these, so a limit in dollars excludes them.
 final class UnpricedExtras {
     /// Tiers that no provider bills above its standard one.
     private static final Set<String> NO_DEARER = Set.of("flex", "batch");
 
-    /// Kinds of tools that cost nothing beside the tokens they bring.
+    /// Kinds of tools that cost nothing but the tokens they bring.
     private static final List<String> WITHOUT_FEE =
             List.of("mcp", "web_fetch", "tool_search", "advisor");
 
@@ -31,7 +31,7 @@ final class UnpricedExtras {
         this.tariffs = tariffs;
     }
 
-    /// Nothing where the run has no limit in dollars, or its model no price at all.
+    /// Empty if the run has no limit in dollars, or the model no price at all.
     static List<Refusal> of(Call call) {
         var tariffs = call.tariffs();
         if (call.terms().limit() == null || tariffs.isEmpty()) {

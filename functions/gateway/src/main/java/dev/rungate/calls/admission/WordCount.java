@@ -2,15 +2,15 @@ package dev.rungate.calls.admission;
 
 import com.knuddels.jtokkit.api.Encoding;
 
-/// Counts a text with a tokenizer in time that grows only with the text's length. A tokenizer takes
-/// a word in one piece and needs up to the square of its length for it; a run of letters, spaces or
-/// signs that is longer than any real word is therefore not given to it, and its bytes are counted
+/// Counts the tokens of a text in time that grows only with the text's length. A tokenizer takes a
+/// word in one piece and needs up to the square of its length for it. So a run of letters, spaces
+/// or signs that is longer than any real word is not given to the tokenizer; its bytes are counted
 /// instead.
 final class WordCount {
     private static final int LONGEST_WORD = 256;
     private static final int PIECE = 16_384;
 
-    /// A cut through a text can cost this many tokens, because a space is joined to what follows.
+    /// A cut through a text can add this many tokens, because a space is joined to what follows.
     private static final int TOKENS_OF_A_CUT = 2;
 
     private static final int BYTES_PER_TOKEN = 4;
@@ -27,12 +27,13 @@ final class WordCount {
         this.tokenizer = tokenizer;
     }
 
-    /// Never less than the tokenizer's own count, except that counting ends above {@code most}.
+    /// Returns never less than the tokenizer's own count, except that counting ends above {@code
+    /// most}.
     long atMost(String text, long most) {
         return count(text, most, 1);
     }
 
-    /// Long runs count as ordinary text would.
+    /// Counts long runs as ordinary text would be counted.
     long roughly(String text) {
         return count(text, Long.MAX_VALUE, BYTES_PER_TOKEN);
     }
@@ -76,7 +77,8 @@ final class WordCount {
         return end;
     }
 
-    /// Halves of a pair count as letters, which most of them are, so that no pair is torn.
+    /// Halves of a surrogate pair count as letters, which most of them are, so that no pair is
+    /// split.
     private static Kind kind(char c) {
         if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
             return Kind.SPACE;

@@ -9,17 +9,16 @@ import dev.rungate.pricing.Usd;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// The most a call can cost: true, so that a budget cannot be overspent, and as tight as can be
-/// said without waste. {@code amount} bounds the cost of {@code inputTokens} in and {@code
-/// outputTokens} out of each choice, whichever of the models that the request names answers: the
-/// dearest counts.
+/// The most that a call can cost. It is never too low, or a budget could be overspent, and as low
+/// as the request allows. {@code amount} bounds the cost of {@code inputTokens} in and {@code
+/// outputTokens} out of each choice. If the request names several models, the dearest one counts.
 record WorstCase(
         List<Tariff> tariffs,
         ChatRequest request,
         long inputTokens,
         long outputTokens,
         Usd amount) {
-    /// More than any provider's picture has cost so far, at the highest detail.
+    /// More than any provider has charged for one picture so far, at the highest detail.
     private static final long TOKENS_PER_IMAGE = 50_000;
 
     /// A provider's hidden instructions for tools, and the frame around the messages.
@@ -27,23 +26,23 @@ record WorstCase(
 
     private static final long TOKENS_OF_HIDDEN_TOOL_PROMPT = 1_024;
 
-    /// Where nothing bounds the input and the model's window is unknown.
+    /// The window of a model whose own is unknown.
     private static final long LARGEST_WINDOW = 2_000_000;
 
-    /// Every byte of the request's text counts as a token.
+    /// Counts every byte of the request's text as a token.
     static WorstCase of(List<Tariff> tariffs, ChatRequest request) {
         var size = request.size();
         long input = inputBound(size, size.textBytes(), window(tariffs));
         return with(tariffs, request, input, outputBound(tariffs, request));
     }
 
-    /// The same call, whose text is known to have no more than so many tokens.
+    /// The same call with a tighter bound for the tokens of its text.
     WorstCase withText(long tokens) {
         long input = inputBound(request.size(), tokens, window());
         return with(tariffs, request, Math.min(input, inputTokens), outputTokens);
     }
 
-    /// The tokens that a model can read at most, whichever answers.
+    /// The most tokens that any of the models can read.
     long window() {
         return window(tariffs);
     }
@@ -52,7 +51,7 @@ record WorstCase(
         return with(tariffs, request, inputTokens, tokens);
     }
 
-    /// Output tokens for each choice that {@code money} still affords.
+    /// The output tokens of each choice that {@code money} pays for.
     long affordableOutput(Usd money) {
         return tariffs.stream()
                 .mapToLong(tariff ->
@@ -117,7 +116,8 @@ record WorstCase(
                         tariffs.stream().mapToLong(WorstCase::longestAnswer).max().orElseThrow());
     }
 
-    /// Where nobody knows the maximum, a call that may be clamped is given one that is paid for.
+    /// If the model's maximum is unknown and the policy clamps, the maximum is what the run's whole
+    /// limit pays for.
     private static long longestAnswer(Tariff tariff) {
         var longest = knownMaximum(tariff);
         return (longest.isPresent() ? longest : tariff.affordableOutput())
@@ -128,17 +128,17 @@ record WorstCase(
                                         + " one"));
     }
 
-    /// No answer is longer than what the model can hold.
+    /// The model's longest answer, or else its context window: no answer is longer than that.
     private static OptionalLong knownMaximum(Tariff tariff) {
         return tariff.maxOutput().isPresent() ? tariff.maxOutput() : tariff.contextWindow();
     }
 
-    /// Whether the caller left the output's length to the model.
+    /// Whether the request leaves the length of the output to the model.
     boolean openEnded() {
         return request.maxOutputTokens().isEmpty();
     }
 
-    /// The output each choice may have, if that is less than what was asked for.
+    /// The lowered output limit of each choice; empty if the request stays as it is.
     OptionalLong clampedTo() {
         if (openEnded() && tariffs.stream().anyMatch(one -> knownMaximum(one).isEmpty())) {
             return OptionalLong.of(outputTokens);

@@ -20,7 +20,7 @@ import dev.rungate.refusals.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Judges a provider's answer, pays for it, and gives its caller what they may see.
+/// Judges a provider's answer, pays for it, and returns what the caller may see.
 public final class Answers {
     private final ToolJudge judge;
     private final Rewriters rewriters;
@@ -34,7 +34,7 @@ public final class Answers {
         this.gated = gated;
     }
 
-    /// Throws {@link CallRefused} when the caller may not see the answer.
+    /// Throws {@link CallRefused} if the caller may not see the answer.
     public GovernedAnswer govern(Admission admission, UpstreamAnswer answer) {
         return switch (answer) {
             case UpstreamAnswer.Rejected rejected -> rejected(admission, rejected);
@@ -67,7 +67,7 @@ public final class Answers {
         };
     }
 
-    /// Passes only where no rule looks at answers.
+    /// Passes the answer only if no rule has to judge it.
     private static GovernedAnswer unreadable(
             Admission admission, UpstreamAnswer.Whole answer, Answer guess, String why) {
         var call = admission.call();
@@ -101,7 +101,7 @@ public final class Answers {
                 admission.receipt(), answer.status(), answer.headers(), body, bill.cost(), false);
     }
 
-    /// Paid, and not to be seen before a human has decided.
+    /// Holds an answer, which has been paid, until a person decides.
     private GovernedAnswer held(
             Admission admission,
             UpstreamAnswer.Whole answer,
@@ -155,7 +155,8 @@ public final class Answers {
                 admission.receipt(), answer.status(), answer.headers(), events);
     }
 
-    /// While a status can still be given: a refusal leaves as itself, not as an event.
+    /// Reads the stream to its end before anything is sent, so that a refusal still has its own
+    /// status.
     private GovernedAnswer.GovernedEvents heldBack(MeteredEvents events, Call call) {
         var heard = new ArrayList<ChatEvent>();
         try (events) {
@@ -164,7 +165,7 @@ public final class Answers {
             }
             return new HeldEvents(heard);
         } catch (CallRefused refused) {
-            if (!events.refusedPolitely()) {
+            if (!events.refusalIsAnswer()) {
                 throw refused;
             }
             heard.addAll(events.heldBack());

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/// A stream that came to its end, and was paid, before its caller sees anything of it.
+/// A stream that was read to its end and paid before its caller sees any of it.
 public final class HeldEvents implements GovernedAnswer.GovernedEvents {
     private final Queue<ChatEvent> events;
 

@@ -7,20 +7,20 @@ import dev.rungate.memory.MemoryLease;
 import java.util.HashSet;
 import java.util.Set;
 
-/// What of a stream stays in memory: its tool calls, and whole events while they wait to be judged.
+/// What stays in memory of a stream: its tool calls, and whole events while they wait to be judged.
 /// A stream that is passed on at once keeps nothing, however long it is. The memory is given back
 /// with the request's lease, when the last event has been sent.
 final class KeptBytes {
-    /// Of all events that wait.
+    /// The limit of all waiting events together.
     static final long MOST_EVENTS = 16 << 20;
 
-    /// Of the names and arguments of all tool calls.
+    /// The limit of the names and arguments of all tool calls.
     static final long MOST_CALLS = 8 << 20;
 
     private static final int AN_EVENT = 256;
     private static final int A_CALL = 512;
 
-    /// Held bytes are copied once when they are told again as an answer.
+    /// Held bytes are copied once more when the answer is written from them.
     private static final int COPIES = 2;
 
     private final MemoryLease.Part memory = MemoryLease.current().part();
@@ -28,8 +28,8 @@ final class KeptBytes {
     private long events;
     private long calls;
 
-    /// One more event; {@code waits} if it is kept as a whole. Throws {@link UpstreamFault} where
-    /// it is one too many.
+    /// Adds an event; {@code waits} says whether it is kept as a whole. Throws {@link
+    /// UpstreamFault} if a limit is passed.
     void add(ChatEvent event, boolean waits) {
         if (waits) {
             events += AN_EVENT + event.raw().length;

@@ -24,7 +24,7 @@ import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/// A stream on its way to the caller: counted, guarded, and paid for once when it ends, whatever
+/// A stream on its way to the caller: metered, guarded, and paid for once when it ends, whatever
 /// the ending.
 public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     private final UpstreamAnswer.Events upstream;
@@ -39,12 +39,12 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     private final Tally tally = new Tally();
     private final Queue<ChatEvent> ready = new ArrayDeque<>();
 
-    /// The provider said itself that it failed: its event has been passed on, and nothing is added
-    /// to it.
+    /// The provider reported inside the stream that it failed. That event has been passed on;
+    /// nothing is added to it.
     private boolean providerFailed;
 
     private @Nullable ChatEvent mark;
-    private boolean politely;
+    private boolean refusalIsAnswer;
     private boolean over;
 
     /// A fault of our own ended the stream.
@@ -121,7 +121,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
             finish(null);
             return;
         }
-        if (event.kind() != ChatEvent.Kind.ASIDE) {
+        if (!event.beside()) {
             admission.firstByte();
             tally.add(event);
         }
@@ -144,10 +144,16 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
             }
             case CONTENT -> ready.addAll(guard.pass(event));
             case ASIDE -> ready.add(event);
+            case HEARTBEAT -> {
+                if (!heldBack) {
+                    ready.add(event);
+                }
+            }
         }
     }
 
-    /// Nobody can tell what a client makes of this event.
+    /// Handles an event that clients may read differently: an error if a rule has to judge the
+    /// answer, else a note in the step.
     private void doubt(String why) {
         var call = admission.call();
         if (call.policy().judgesAnswers()) {
@@ -158,8 +164,8 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         admission.unread();
     }
 
-    /// All has come. What was held back is judged, the call is paid, and only then its caller gets
-    /// the mark of a whole answer.
+    /// Called at the end of the stream: judges its tool calls, settles the call, and only then
+    /// releases what was held back and the end mark.
     private void finish(@Nullable ChatEvent last) {
         over = true;
         admission.wholeStreamCame();
@@ -185,7 +191,8 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         }
     }
 
-    /// Nobody is asked about an answer that is broken, and nobody sees a call that needs asking.
+    /// Ends a stream in which the provider reported an error. No gate is opened. If a rule asks
+    /// about one of the calls, what was held back is dropped.
     private void finishFailed(List<ToolCall> calls, @Nullable ChatEvent last) {
         settle(Ending.failedByProvider(tally.answer()));
         if (judge.asked(admission, calls).isEmpty()) {
@@ -196,13 +203,14 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         }
     }
 
-    /// Whether the policy wants the refusal that was thrown to be told as an answer.
-    public boolean refusedPolitely() {
-        return politely;
+    /// Whether the refusal that was thrown must be sent as a normal answer ({@code on_deny:
+    /// as_answer}).
+    public boolean refusalIsAnswer() {
+        return refusalIsAnswer;
     }
 
-    /// The provider's events from the first doubtful tool call to the end, when they were not let
-    /// through.
+    /// The provider's events from the first doubtful tool call to the end, if they were not passed
+    /// on.
     public List<ChatEvent> heldBack() {
         var held = new ArrayList<>(guard.release());
         if (mark != null) {
@@ -212,7 +220,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     }
 
     private void object(ToolJudge.Objection found) {
-        politely = found.asAnswer();
+        refusalIsAnswer = found.asAnswer();
         settle(Ending.refused(tally.answer(), found.refusal()));
         throw new CallRefused(found.refusal(), admission.receipt(), found.rule());
     }
@@ -221,7 +229,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         return recording == null ? 0 : recording.size();
     }
 
-    /// Paid, and not to be seen before a human has decided.
+    /// Holds the stream, which has been paid, until a person decides.
     private void hold(ToolJudge.Question question, Bill bill) {
         var all = Objects.requireNonNull(recording, "a call that may need a human is recorded");
         var held =

@@ -4,13 +4,13 @@ import dev.rungate.approvals.HeldAnswer.Part;
 import dev.rungate.chat.ChatEvent;
 import java.io.ByteArrayOutputStream;
 
-/// A stream as the provider sent it, for when it has to be held.
+/// A stream as the provider sent it, kept in case that it has to be held.
 final class Recording {
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private Part usage = Part.NONE;
 
     void add(ChatEvent event) {
-        if (event.kind() == ChatEvent.Kind.ASIDE) {
+        if (event.beside()) {
             return;
         }
         int from = sent.size();

@@ -6,7 +6,7 @@ import dev.rungate.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Lets a stream flow until a tool call begins that a rule might refuse, and holds everything from
+/// Passes a stream on until a tool call begins that a rule might refuse, and holds everything from
 /// there on: not a byte of such a call's arguments reaches the agent before the whole call was
 /// judged.
 final class TailGuard {
@@ -18,7 +18,7 @@ final class TailGuard {
         this.policy = policy;
     }
 
-    /// What of this may be sent now.
+    /// Returns the events that may be sent now.
     List<ChatEvent> pass(ChatEvent event) {
         holding = holding || event.tools().stream().anyMatch(this::doubtful);
         if (holding) {
@@ -32,7 +32,7 @@ final class TailGuard {
         return holding;
     }
 
-    /// Everything was judged and may go.
+    /// Returns everything that was held. Call it only after all was judged.
     List<ChatEvent> release() {
         return tail;
     }

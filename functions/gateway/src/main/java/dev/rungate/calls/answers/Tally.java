@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a stream's events add up to.
+/// Adds up the events of a stream to the answer so far.
 final class Tally {
     private final Map<Integer, Growing> calls = new LinkedHashMap<>();
     private @Nullable String model;

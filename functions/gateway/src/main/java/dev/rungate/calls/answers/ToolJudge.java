@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Looks at the tool calls of an answer before the agent may see them.
+/// Judges the tool calls of an answer before the agent may see them.
 public final class ToolJudge {
     private static final long LARGEST_ARGUMENTS = 1 << 20;
     private static final long LARGEST_ANSWER = 5 << 20;
@@ -39,12 +39,13 @@ public final class ToolJudge {
         this.clock = clock;
     }
 
-    /// Why an answer may not be passed on; {@code asAnswer} if its caller is to get a plain answer
+    /// Why an answer may not be passed on. With {@code asAnswer} the caller gets a normal answer
     /// that says so, instead of an error.
     public record Objection(Refusal refusal, String rule, boolean asAnswer) {}
 
-    /// The first objection in the order of the calls; an observing policy only notes them. {@code
-    /// bytes} is the size of the answer, which would have to be held.
+    /// Returns the first objection, in the order of the calls. Counts the calls for {@code
+    /// loops.identical_tool_calls}. If the policy only observes, its objections are noted and none
+    /// is returned. {@code bytes} is the size of the answer, which may have to be held.
     public Optional<Objection> objection(Admission admission, List<ToolCall> calls, long bytes) {
         var policy = admission.call().policy();
         var found = calls.stream().flatMap(call -> denied(admission, call).stream()).toList();
@@ -56,28 +57,30 @@ public final class ToolJudge {
         return Optional.empty();
     }
 
-    /// What is still to be counted for {@code loops.identical_tool_calls} when the call is settled:
-    /// nothing where no rule asks, or where {@link #objection} counts.
+    /// Returns the fingerprints that the settlement must count for {@code
+    /// loops.identical_tool_calls}. An enforcing policy has counted them before ({@link
+    /// #objection}), so there are none.
     public List<String> fingerprints(Policy policy, List<ToolCall> calls) {
         return policy.loops().identicalToolCalls().isEmpty() || policy.enforces()
                 ? List.of()
                 : calls.stream().map(Fingerprint::ofAction).toList();
     }
 
-    /// What a human has to be asked: every call of the answer, for an approval releases them all,
-    /// and the rules that want some of them seen, in the order of these calls.
+    /// What a person is asked: all calls of the answer, because an approval releases them all, and
+    /// the rules that ask about some of them, in the order of the calls.
     public record Question(List<ProposedAction> actions, List<AskedRule> asked) {
         List<ProposedAction> waiting() {
             return actions.stream().filter(ProposedAction::asked).toList();
         }
     }
 
-    /// Empty where nobody has to be asked, or somebody was, in this run, about these very calls.
+    /// Returns the calls that a person must still approve, or empty if none are. If grants of the
+    /// run cover them all, this uses the grants up and returns empty.
     public Optional<Question> question(Admission admission, List<ToolCall> calls) {
         return asked(admission, calls).filter(question -> !granted(admission, question.waiting()));
     }
 
-    /// The same, whatever was granted.
+    /// Returns the calls that a rule asks about; grants do not count.
     Optional<Question> asked(Admission admission, List<ToolCall> calls) {
         var actions = new ArrayList<ProposedAction>();
         var asked = new LinkedHashMap<String, AskedRule>();
@@ -103,7 +106,8 @@ public final class ToolJudge {
                 .toList();
     }
 
-    /// Nobody can be asked about more than a person can be shown, or a gate can hold.
+    /// Denies calls that are too large to show to an approver, and answers that are too large to
+    /// hold.
     private static Optional<Objection> tooLarge(Question question, long bytes) {
         var first = question.waiting().getFirst();
         long written =
@@ -141,7 +145,9 @@ public final class ToolJudge {
                 .or(() -> deniedByName(admission, call));
     }
 
-    /// What some client takes for the call: nobody can be asked about one of two calls.
+    /// Judges the call under another name that some client may read. A rule that asks about that
+    /// name denies the call, because an approver cannot approve one of two readings. That does not
+    /// hold for a name that only repeats the call's own and is not offered.
     private Optional<Objection> deniedAs(Admission admission, ToolCall call, String name) {
         var other = new ToolCall(name, call.arguments());
         boolean offered = admission.call().request().tools().contains(name);
@@ -163,7 +169,7 @@ public final class ToolJudge {
         };
     }
 
-    /// Whether a name is nothing but another one, said again and again.
+    /// Whether {@code joined} is {@code name} several times over.
     private static boolean isRepeated(String name, String joined) {
         return !name.isEmpty()
                 && joined.length() % name.length() == 0
@@ -192,8 +198,8 @@ public final class ToolJudge {
                 : new ToolVerdict.Pass();
     }
 
-    /// Nobody is asked about a tool that the agent does not have. Where a policy only observes, the
-    /// question is noted.
+    /// Denies a call that a rule asks about, if the request does not offer that tool. If the policy
+    /// only observes, notes that the rule would ask.
     private static Optional<Objection> unoffered(Admission admission, ToolCall call, String rule) {
         if (!admission.call().policy().enforces()) {
             admission.waive(new Waived("approval_required", rule));
@@ -211,8 +217,9 @@ public final class ToolJudge {
                                 false));
     }
 
-    /// Where the policy enforces, the calls are counted before anybody sees them; else they are
-    /// compared with what the run had counted when the call was let in.
+    /// Applies {@code loops.identical_tool_calls}. An enforcing policy counts the calls in the
+    /// ledger before anybody sees them; an observing one compares them with the run's counts at
+    /// admission.
     private Optional<Objection> repeated(Admission admission, List<ToolCall> calls) {
         var limit = admission.call().policy().loops().identicalToolCalls();
         if (limit.isEmpty() || calls.isEmpty()) {

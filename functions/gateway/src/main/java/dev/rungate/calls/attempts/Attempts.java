@@ -4,7 +4,7 @@ import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.settlement.FaultMeaning;
 import dev.rungate.refusals.CallRefused;
 
-/// Sends an admitted call to its provider. A call without an answer is settled here.
+/// Sends an admitted call to its provider. If no answer comes, settles the call.
 public final class Attempts {
     private final Upstream upstream;
 
@@ -12,7 +12,7 @@ public final class Attempts {
         this.upstream = upstream;
     }
 
-    /// Throws {@link CallRefused} when no answer came.
+    /// Throws {@link CallRefused} if no answer came.
     public UpstreamAnswer send(Admission admission) {
         try {
             return admission.send(upstream::send);

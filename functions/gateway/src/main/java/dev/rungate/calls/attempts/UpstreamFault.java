@@ -15,15 +15,15 @@ public final class UpstreamFault extends RuntimeException {
         NO_ANSWER,
         /// No status line in time.
         FIRST_BYTE_TIMEOUT,
-        /// The answer had begun and was cut.
+        /// The answer had begun and broke off.
         CUT,
         /// The answer had begun and fell silent.
         IDLE_TIMEOUT,
-        /// The provider sent its caller elsewhere: nobody went there.
+        /// The provider answered with a redirect, which is not followed.
         REDIRECTED,
         /// What came is not an answer in the provider's format, or longer than we read.
         UNREADABLE,
-        /// The answer found no room in the memory for bodies in flight.
+        /// There was no room for the answer in the memory for bodies in flight.
         NO_MEMORY,
         /// The deployment has no key or no address for this provider: nothing was sent.
         NOT_CONFIGURED
@@ -66,7 +66,7 @@ public final class UpstreamFault extends RuntimeException {
         return bytesSeen;
     }
 
-    /// What can be said of a whole answer that broke off: its bytes.
+    /// What is known of a whole answer that broke off: its length.
     public Answer soFar() {
         return new Answer(null, null, null, List.of(), bytesSeen);
     }

@@ -15,7 +15,7 @@ import dev.rungate.refusals.Refusal;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
-/// Opens the gate of an answer that may not be seen yet: one per request, whoever else asks it too.
+/// Opens the gate of an answer that may not be seen yet. Equal requests share one gate.
 public final class GateOpener {
     private final Approvals approvals;
     private final GateStore gates;
@@ -32,7 +32,7 @@ public final class GateOpener {
         this.clock = clock;
     }
 
-    /// {@code cost} is what the answer cost, as far as that is known: it has been paid.
+    /// {@code cost} is what the answer cost, and null if that is unknown. It has been paid.
     public Gate open(
             Admission admission,
             ToolJudge.Question question,

@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Serves requests that may need a human: of many copies one is sent to the provider, the others
-/// get what becomes of it; who asks again gets the answer once somebody has approved.
+/// Serves requests that may need an approval. Of several equal requests one is sent to the provider
+/// while the others wait for its gate. After the approval the same request gets the held answer.
 public final class GatedCalls {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final int MOST_PATIENT = 19;
@@ -95,13 +95,13 @@ public final class GatedCalls {
         }
     }
 
-    /// The first of the copies needed no human: the others need not stand in line.
+    /// The first request needed no approval, so the waiting ones are executed at once.
     private GovernedAnswer unclaimed(GateId id, Call call, Function<Call, GovernedAnswer> execute) {
         gates.release(id);
         return executed(call, execute);
     }
 
-    /// Refuses before anything is paid what could open one gate too many.
+    /// Refuses, before anything is paid, a call that may open one gate too many.
     private GovernedAnswer executed(Call call, Function<Call, GovernedAnswer> execute) {
         var agent = call.terms().agent();
         if (approvals.pendingOf(call.run().org(), agent, mostPending) >= mostPending) {
@@ -114,7 +114,8 @@ public final class GatedCalls {
     }
 
     /// For the call that has just paid {@code cost} for the held answer (null: nobody knows how
-    /// much). Waits a while for the decision, then says how it stands.
+    /// much). Waits for the decision as long as the caller or the rule says, then returns what the
+    /// gate's state means for the call.
     public GovernedAnswer resume(Admission admission, Gate gate, @Nullable Usd cost) {
         return resume(admission.call(), gate, new Paid(HeldFacts.of(admission), cost));
     }
@@ -168,7 +169,8 @@ public final class GatedCalls {
         return new CallRefused(refusal, receipt.withStep(null), gate.rule());
     }
 
-    /// What was decided holds as long as the run does.
+    /// The call's receipt. Throws if the run has ended: a decision holds only as long as its run
+    /// lives.
     private Receipt living(Call call) {
         var run = runs.find(call.run(), clock.instant());
         if (run.isPresent() && run.get().state().ended()) {
@@ -177,7 +179,7 @@ public final class GatedCalls {
         return receipt(call, run, null);
     }
 
-    /// A provider may take minutes: whoever has waited long looks seldom.
+    /// Waits longer each time, up to a second: a provider may take minutes.
     private static void pause(int looks) {
         try {
             Thread.sleep(LOOK_AGAIN.multipliedBy(1 + Math.min(looks, MOST_PATIENT)));

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Gives out a held answer, in the mode it is asked for: byte for byte in its own, re-framed in the
-/// other. It has been paid for.
+/// Returns a held answer as a stream or as a whole, as the caller asks: byte for byte if it came
+/// so, else re-framed. It has been paid for.
 public final class HeldReplay {
     private static final String CONTENT_TYPE = "content-type";
 
@@ -39,7 +39,7 @@ public final class HeldReplay {
         return answered(call, held, body, receipt, cost);
     }
 
-    /// The answer with a text in place of what was rejected.
+    /// The held answer with a text in place of the rejected calls.
     GovernedAnswer rejected(
             Call call, Gate gate, String text, Receipt receipt, @Nullable Usd cost) {
         var held = held(call, gate);

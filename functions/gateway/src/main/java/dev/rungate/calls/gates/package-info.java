@@ -1,4 +1,5 @@
-/// Calls whose answer a person has to see first: opened gates, waiting, replays of held answers.
+/// Calls whose answer a person has to approve first: opened gates, waiting, replays of held
+/// answers.
 @NullMarked
 package dev.rungate.calls.gates;
 

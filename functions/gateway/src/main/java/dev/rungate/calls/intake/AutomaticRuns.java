@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The runs of calls that name none: one for each agent, until it has rested too long. Remembered
-/// for a second, so that a busy agent does not cost a read for each call.
+/// The runs of calls that name none: one for each agent, until it was idle too long. Remembered for
+/// a second, so that a busy agent does not cost a read for each call.
 public final class AutomaticRuns {
     private static final Duration REMEMBERED = Duration.ofSeconds(1);
 
@@ -45,7 +45,7 @@ public final class AutomaticRuns {
                         .orElseGet(() -> next(whose, null, ids.run())));
     }
 
-    /// A run nobody has used; the agent's calls that name none follow it there.
+    /// A new run. The agent's later calls that name none join it.
     RunId fresh(Agent agent) {
         var whose = new Whose(agent.org(), agent.id());
         var fresh = ids.run();

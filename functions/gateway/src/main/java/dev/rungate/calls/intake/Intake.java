@@ -19,8 +19,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Finds what a request is about: its run, the policy of that run, the way to its model and the
-/// price of it.
+/// Finds what a request is about: its run, the policy of that run, the target that serves its
+/// model, and the price.
 public final class Intake {
     private final RunStore runs;
     private final RunCache cache;
@@ -58,7 +58,7 @@ public final class Intake {
         return call(ask, key, known, policy);
     }
 
-    /// A call as if it were the first of a run of its own; nothing is started.
+    /// Reads a call as if it started a run of its own; nothing is started.
     public Call consider(IncomingCall ask) {
         var key = new RunKey(ask.caller().org(), ids.run());
         return call(ask, key, Optional.empty(), chosenPolicy(ask));
@@ -81,7 +81,8 @@ public final class Intake {
                 now);
     }
 
-    /// The provider that is asked resolves the other names itself, exactly as they are written.
+    /// The provider of the first model resolves the other names itself, exactly as they are
+    /// written.
     private OtherModels others(
             IncomingCall ask, RunKey key, Policy policy, Target target, Instant now) {
         var named =
@@ -98,8 +99,8 @@ public final class Intake {
                 targets.hint(key.org(), ask.request().model()));
     }
 
-    /// The run is not what it was remembered to be. A call that named no run goes to its agent's
-    /// next one.
+    /// Called when the run is not as it was remembered. A call that named no run goes to its
+    /// agent's next one.
     public Call admitAgain(IncomingCall ask, Run moved) {
         cache.forget(moved.key());
         var ended = moved.state().ended() || moved.idleAt(clock.instant());
@@ -161,7 +162,7 @@ public final class Intake {
         }
     }
 
-    /// A child belongs to a run that its agent may use itself; any other is not found, whether it
+    /// A parent must be a run that the agent may use itself. Any other is not found, whether it
     /// exists or not.
     private void checkParent(IncomingCall ask, RunKey key) {
         var parent = ask.options().parent();

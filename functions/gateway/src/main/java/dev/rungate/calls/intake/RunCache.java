@@ -10,8 +10,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The last that this process heard of each run. Good for what never changes in a run (whose it is,
-/// its policy) and as a hint for the rest; whether money is there, only the ledger knows.
+/// The last state of each run that this process has seen. Reliable for what never changes in a run
+/// (its agent, its policy) and a hint for the rest: only the ledger knows whether money is left.
 public final class RunCache {
     private static final int REMEMBERED = 5_000;
 
@@ -74,7 +74,7 @@ public final class RunCache {
         }
     }
 
-    /// Waits until somebody here hears of the run again; false when the time is over first.
+    /// Waits until this process sees a new state of the run; returns false if none comes in time.
     public boolean await(RunKey run, Duration atMost) throws InterruptedException {
         lock.lock();
         try {

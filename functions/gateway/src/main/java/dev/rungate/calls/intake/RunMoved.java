@@ -2,8 +2,8 @@ package dev.rungate.calls.intake;
 
 import dev.rungate.runs.Run;
 
-/// What was known of a run is not true any more: it has ended, or was started by somebody else
-/// meanwhile. Never leaves the room.
+/// The run is not as this process remembered it: it has ended, or another call has started it
+/// meanwhile. Never leaves the room {@code calls}.
 public final class RunMoved extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -10,9 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Reads a run for everybody who wants to know how it stands: however many ask at once, one reads
-/// and all have heard. Whoever comes while somebody reads waits for the next reading, so that
-/// nobody is told what was true before he asked.
+/// Reads a run once for all threads that ask at the same time. A thread that asks while a read is
+/// under way waits for the next one, so that it never gets a state older than its question.
 public final class RunReader {
     private final RunStore runs;
     private final RunCache cache;

@@ -7,20 +7,20 @@ import dev.rungate.ids.OrgId;
 import java.net.http.HttpHeaders;
 import java.util.List;
 
-/// Finds out who serves a model. {@code provider/model} names its provider; a bare name goes to the
-/// provider whose price list knows it, else to the door's own.
+/// Finds the provider that serves a model. {@code provider/model} names its provider; a bare name
+/// goes to the provider whose price list has it, else to the door's own.
 public interface TargetFinder {
     Target target(OrgId org, String model, WireFormat door);
 
     /// The fields and headers of a request by which the provider could choose another model or host
-    /// in a way nobody here can read.
+    /// without Rungate seeing it.
     default List<String> unjudged(
             OrgId org, Target target, ChatRequest request, HttpHeaders headers) {
         return List.of();
     }
 
-    /// For a name whose prefix means no provider: the one that was probably meant, as a sentence's
-    /// end ({@code ; did you mean openai?}); empty else.
+    /// For a name whose prefix is no provider: the provider that was probably meant, as the end of
+    /// a sentence ({@code ; did you mean openai?}); else empty.
     default String hint(OrgId org, String model) {
         return "";
     }

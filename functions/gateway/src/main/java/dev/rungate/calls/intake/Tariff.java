@@ -4,9 +4,9 @@ import dev.rungate.pricing.Price;
 import dev.rungate.runs.Step;
 import java.util.OptionalLong;
 
-/// What a call costs, and what bounds it: tokens the model can read and write at most, where that
-/// is known. {@code affordableOutput} are the output tokens that the limit of a whole run pays for,
-/// where the policy may clamp a call to less.
+/// A model's price and its bounds: the tokens it can read and write at most, if known. {@code
+/// affordableOutput} is the output that the limit of a whole run pays for, if the policy may clamp
+/// a call.
 public record Tariff(
         Price price,
         OptionalLong contextWindow,

@@ -42,7 +42,7 @@ public final class TariffLookup {
                 source);
     }
 
-    /// Empty where output costs nothing: money bounds nothing then.
+    /// Empty if output costs nothing, because then money does not bound it.
     private static OptionalLong affordableOutput(Price price, BudgetRules budget) {
         var limit = budget.limit();
         if (limit == null || budget.onLimit() != OnLimit.CLAMP) {

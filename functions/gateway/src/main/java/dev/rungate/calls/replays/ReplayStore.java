@@ -6,25 +6,25 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Answers kept for callers who ask again with the same {@code Idempotency-Key}; sealed, for a day.
-/// However many ask at once, one begins.
+/// Keeps answers, sealed, for a day, for callers who send the same {@code Idempotency-Key} again.
+/// Of several callers with the same key, exactly one gets {@link Found.Ours}.
 public interface ReplayStore {
     Found begin(RunKey run, String key, String fingerprint, Instant now, Instant lapsesAt);
 
-    /// The first one is still at work: its claim lapses later.
+    /// The first request is still at work: its claim now lapses at {@code lapsesAt}.
     void renew(RunKey run, String key, Instant lapsesAt);
 
     void keep(RunKey run, String key, Kept answer, Instant now);
 
-    /// The call did not come to an answer worth keeping: the next one may try.
+    /// Frees the key: there is no answer worth keeping, and the next request with it is executed.
     void forget(RunKey run, String key);
 
-    /// What is there under a key.
+    /// What the store has for a key.
     sealed interface Found {
-        /// Nobody has asked before: go on, then {@link #keep} or {@link #forget}.
+        /// The key is new: execute the request, then call {@link #keep} or {@link #forget}.
         record Ours() implements Found {}
 
-        /// The first one is still being served.
+        /// The first request with this key is still being served.
         record Running() implements Found {}
 
         /// The same key was used for another request.

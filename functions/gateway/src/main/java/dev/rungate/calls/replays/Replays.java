@@ -20,8 +20,8 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Executes a request with an {@code Idempotency-Key} once: who asks again with the same key gets
-/// the first answer, waiting for it if need be.
+/// Executes a request with an {@code Idempotency-Key} once. A later request with the same key gets
+/// the first one's answer, and waits for it if need be.
 public final class Replays {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private static final int LONGEST = 8 * 1024 * 1024;
@@ -94,8 +94,7 @@ public final class Replays {
         return whole;
     }
 
-    /// Whether the same request could be answered otherwise in a moment, so that its key is set
-    /// free.
+    /// Whether the same request could get another answer in a moment, so that its key is freed.
     private static boolean mayEndDifferently(int status) {
         return status >= 500 || status == 408 || status == 409 || status == 425 || status == 429;
     }
@@ -105,8 +104,8 @@ public final class Replays {
         store.keep(call.run(), key, kept, clock.instant());
     }
 
-    /// With the run's money as it is now. A run that has ended answers nothing any more, not even
-    /// what it has answered before.
+    /// The call's receipt, with the run's money as it is now. Throws if the run has ended: it then
+    /// gives out no kept answer either.
     private Receipt receipt(Call call) {
         var now = clock.instant();
         var run = runs.find(call.run(), now);
@@ -141,7 +140,7 @@ public final class Replays {
         }
     }
 
-    /// A stream that is written down as it passes, and kept if it came to its end.
+    /// A stream that is copied as it passes, and kept if it came to its end.
     private final class Recorded implements GovernedAnswer.GovernedEvents {
         private final Call call;
         private final String key;
@@ -166,7 +165,7 @@ public final class Replays {
         @Override
         public @Nullable ChatEvent next() {
             var event = stream.events().next();
-            if (event != null && !tooLong) {
+            if (event != null && event.kind() != ChatEvent.Kind.HEARTBEAT && !tooLong) {
                 write(event.raw());
             }
             whole = event == null || event.kind() == ChatEvent.Kind.END || whole;

@@ -5,7 +5,7 @@ import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Run;
 import java.lang.System.Logger;
 
-/// Says in the log when a run's spend passes one of the shares its policy names.
+/// Logs that a run's spend has passed one of the shares that its policy names.
 final class Alerts {
     private static final Logger LOG = System.getLogger(Alerts.class.getName());
 

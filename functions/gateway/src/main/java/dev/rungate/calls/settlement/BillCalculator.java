@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Calculates what a call is charged, from the best that is known: the usage that the provider
-/// reported, each part at the price of its model and service tier; what the provider left out is
-/// counted.
+/// Calculates what a call is charged: the usage that the provider reported, each part at the price
+/// of its model and service tier. What the provider left out is counted.
 public final class BillCalculator {
     private static final int BYTES_PER_TOKEN = 4;
     private static final ReportedUsage NOTHING_SAID =
@@ -54,8 +53,8 @@ public final class BillCalculator {
         return new Bill(usage.total(), cost(parts), guessed, doubtful, tariff);
     }
 
-    /// Counts never make the charge more than was held: an estimate has no right to break the
-    /// budget. The tokens that the provider did report are charged in any case.
+    /// An estimate is charged at most up to the hold; the tokens that the provider reported are
+    /// charged in any case.
     private Bill estimated(Call call, Hold hold, Answer answer, ReportedUsage counted) {
         var reported = answer.usage();
         var usage = searched(call, counted);
@@ -68,7 +67,8 @@ public final class BillCalculator {
         return new Bill(usage.total(), max(bounded, said), true, false, tariff);
     }
 
-    /// Of an answer that is whole, the sides that the provider reported stand.
+    /// The input and output that the provider reported for a whole answer stand; the rest is
+    /// counted.
     private ReportedUsage counted(Call call, Answer answer, boolean complete) {
         var reported = answer.usage() == null ? NOTHING_SAID : answer.usage();
         long input = reported.inputSaid() ? 0 : counts.roughly(call.request().body().text());
@@ -131,7 +131,7 @@ public final class BillCalculator {
                 : lookup.of(call.policy(), call.target().provider(), model, call.startedAt());
     }
 
-    /// A policy's price for what was asked for is also that of the snapshot which answers.
+    /// A policy's price for the requested model also holds for the snapshot of it that answers.
     private static boolean overruledBy(@Nullable Tariff asked, Tariff answered) {
         return asked != null && asked.setByPolicy() && !answered.setByPolicy();
     }

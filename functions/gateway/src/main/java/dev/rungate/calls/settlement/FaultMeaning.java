@@ -20,7 +20,7 @@ public final class FaultMeaning {
                 : new Refusal.UpstreamError(provider, fault.status(), attempts, fault.why());
     }
 
-    /// An answer under 2xx of which nobody can tell what it says.
+    /// The refusal of a 2xx answer that cannot be read for certain.
     public static Refusal unreadable(Call call, int status, String why) {
         var provider = call.target().provider();
         return new Refusal.UpstreamError(

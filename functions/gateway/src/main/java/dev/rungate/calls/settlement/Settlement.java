@@ -39,12 +39,12 @@ public final class Settlement {
         this.clock = clock;
     }
 
-    /// What an ended call lets go of, and when.
+    /// Frees what an ended call holds.
     public interface Release {
-        /// The bill is in the books. May be told again.
+        /// The bill is booked. May be called a second time.
         void booked(long tokens);
 
-        /// The ledger is out of reach: it is tried again in the background, and the hold lapses if
+        /// The ledger is out of reach: settling goes on in the background, and the hold lapses if
         /// that takes long.
         void later();
 
@@ -52,8 +52,9 @@ public final class Settlement {
         void never();
     }
 
-    /// While the ledger is out of reach this goes on in the background: the caller need not wait.
-    /// {@code actions} are the fingerprints of tool calls to be counted.
+    /// Pays for a call and writes its step. If the ledger is out of reach, returns at once and
+    /// keeps trying in the background. {@code actions} are the fingerprints of tool calls to be
+    /// counted.
     public Bill settle(EndedCall ended, List<String> actions, Release release) {
         var bill = calculator.of(ended.call(), ended.hold(), ended.ending());
         var step = step(ended, bill);
@@ -72,7 +73,7 @@ public final class Settlement {
         return bill;
     }
 
-    /// One bill on its way into the books. Booking it twice books it once.
+    /// One bill that is to be booked. Booking it twice books it once.
     private final class Booking {
         private final EndedCall ended;
         private final Bill bill;

@@ -2,8 +2,8 @@ package dev.rungate.channels.slack;
 
 import static dev.rungate.channels.slack.SlackText.escaped;
 
-import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Approvals.Verdict;
+import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.ApproverChannel.Unreachable;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
@@ -152,7 +152,10 @@ public final class SlackInteractions {
                 case SlackPayload.NotOurs() -> {}
             }
         } catch (RuntimeException unreachable) {
-            LOG.log(Logger.Level.WARNING, "nor could it be said: {0}", unreachable.getMessage());
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "the apology could not be sent to Slack: {0}",
+                    unreachable.getMessage());
         }
     }
 

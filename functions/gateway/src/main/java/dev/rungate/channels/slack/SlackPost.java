@@ -6,8 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What is posted to the address that Slack knows of us: somebody's click, a look whether we are
-/// there, or a word that Slack wants back.
+/// A request from Slack: a click, an {@code ssl_check}, or a {@code url_verification} challenge.
 public final class SlackPost {
     public static final String TIMESTAMP = "x-slack-request-timestamp";
     public static final String SIGNATURE = "x-slack-signature";
@@ -20,7 +19,7 @@ public final class SlackPost {
     /// ours have some 12,000 characters.
     public static final int LARGEST = 512 * 1024;
 
-    private static final int LARGEST_LOOK = 1_024;
+    private static final int LARGEST_SSL_CHECK = 1_024;
 
     private final byte[] body;
 
@@ -30,25 +29,25 @@ public final class SlackPost {
         this.body = body.clone();
     }
 
-    /// Only a look whether we are there is not signed, and nothing follows from it.
+    /// Whether the request is signed. An {@code ssl_check} is not, and has no effect.
     public boolean acceptable(SlackInteractions app, String timestamp, String signature) {
-        return onlyLooks() || app.signed(timestamp, signature, body);
+        return isSslCheck() || app.signed(timestamp, signature, body);
     }
 
-    /// The payload for {@link SlackInteractions}, where somebody clicked.
+    /// The payload for {@link SlackInteractions}, if somebody clicked.
     public Optional<String> payload() {
         return field(new String(body, StandardCharsets.UTF_8), "payload");
     }
 
-    /// The answer to Slack: its challenge where it sends one, else nothing.
+    /// The answer to Slack: its challenge if it sent one, else nothing.
     public String answer() {
         return body.length > 0 && body[0] == '{'
                 ? Json.string(Json.tree(body).path("challenge"))
                 : "";
     }
 
-    private boolean onlyLooks() {
-        if (body.length > LARGEST_LOOK) {
+    private boolean isSslCheck() {
+        if (body.length > LARGEST_SSL_CHECK) {
             return false;
         }
         var form = new String(body, StandardCharsets.UTF_8);

@@ -6,9 +6,10 @@ import dev.rungate.http.runs.RunJson;
 import dev.rungate.http.server.Exchange;
 import dev.rungate.http.server.RouteTable;
 import dev.rungate.http.server.Routes;
+import dev.rungate.ids.OrgId;
 import dev.rungate.runs.RunStore;
-import dev.rungate.runs.UsageReport;
 import dev.rungate.runs.UsageReport.By;
+import dev.rungate.runs.UsageReport;
 import dev.rungate.wire.json.Json;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -49,9 +50,21 @@ public final class UsageRoutes implements Routes {
         var to = moment(exchange, "to", now.plusMillis(1));
         var list = Json.object();
         var data = list.putArray("data");
-        UsageReport.of(runs, admin.org(), by, from, to, now)
-                .forEach(row -> data.add(json(by, row)));
+        rows(admin.org(), by, from, to, now).forEach(row -> data.add(json(by, row)));
         exchange.json(200, list.putNull("next"));
+    }
+
+    /// Agents name customers and features: however many they name, a report ends.
+    private List<UsageReport.Row> rows(
+            OrgId org, List<By> by, Instant from, Instant to, Instant now) {
+        try {
+            return UsageReport.of(runs, org, by, from, to, now);
+        } catch (UsageReport.TooManyRows many) {
+            throw new MalformedRequest(
+                    "group_by",
+                    "leads to %s; group by fewer attributes, or ask for a shorter time"
+                            .formatted(many.getMessage()));
+        }
     }
 
     private static List<By> by(String text) {

@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The models a caller can ask for, as its own SDK expects a list of models: Anthropic's shape for
-/// who says its version, OpenAI's for all others.
+/// The models that a caller can ask for, as its SDK expects a list of models: in Anthropic's format
+/// for requests with {@code anthropic-version} (or with Anthropic's paging parameters), else in
+/// OpenAI's.
 public final class ModelRoutes implements Routes {
     private static final HeaderName ANTHROPIC_VERSION = HeaderNames.create("anthropic-version");
     private static final String UNKNOWN_DATE = Timestamps.text(Instant.EPOCH);
@@ -79,7 +80,8 @@ public final class ModelRoutes implements Routes {
                 .offers(entry.provider().name(), entry.model(), entry.listed().isPresent());
     }
 
-    /// Who says Anthropic's version, or asks for pages as only Anthropic's API has them.
+    /// Whether the request names Anthropic's version, or asks for pages as only Anthropic's API has
+    /// them.
     private static boolean anthropic(Exchange exchange) {
         return exchange.headers().contains(ANTHROPIC_VERSION)
                 || !exchange.parameter("limit").isEmpty()
@@ -101,7 +103,7 @@ public final class ModelRoutes implements Routes {
                 .put("owned_by", model.provider().name());
     }
 
-    /// Without a limit everything is one page.
+    /// Without a limit, all models are on one page.
     private static ObjectNode anthropicList(List<ModelEntry> all, Exchange exchange) {
         var after = exchange.parameter("after_id");
         var ids = all.stream().map(ModelEntry::id).toList();

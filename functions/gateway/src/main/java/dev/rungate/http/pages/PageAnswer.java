@@ -6,7 +6,8 @@ import io.helidon.http.HeaderNames;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/// How a page leaves: kept by nobody, framed by nobody, and allowed to do nothing.
+/// Sends a page with {@code no-store}, without framing, and with a content security policy that
+/// allows only the page's own style.
 final class PageAnswer {
     private static final HeaderName POLICY = HeaderNames.create("content-security-policy");
     private static final HeaderName FRAMES = HeaderNames.create("x-frame-options");
@@ -20,7 +21,7 @@ final class PageAnswer {
         exchange.send(status, "text/html; charset=utf-8", page);
     }
 
-    /// The path under which browsers find the pages: the public address may have a prefix before
+    /// The path under which browsers find the pages: the public address may put a prefix before
     /// ours.
     static String root(@Nullable String publicUrl) {
         var base = publicUrl == null ? "" : URI.create(publicUrl).getRawPath();

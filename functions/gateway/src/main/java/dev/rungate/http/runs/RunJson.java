@@ -87,10 +87,7 @@ public final class RunJson {
 
     /// Only where there is something to remark.
     private static void remarks(Step step, ObjectNode json) {
-        if (!step.facts().isEmpty()) {
-            var gate = json.putObject("gate");
-            step.facts().forEach(gate::put);
-        }
+        details(step.details(), json);
         if (step.charge().doubtful()) {
             json.put("usage_doubtful", true);
         }
@@ -106,6 +103,18 @@ public final class RunJson {
                     .waived()
                     .forEach(waived ->
                             list.addObject().put("code", waived.code()).put("rule", waived.rule()));
+        }
+    }
+
+    private static void details(Step.Details details, ObjectNode json) {
+        if (!details.values().isEmpty()) {
+            var about =
+                    switch (details.subject()) {
+                        case GATE -> "gate";
+                        case RUN -> "event";
+                    };
+            var values = json.putObject(about);
+            details.values().forEach(values::put);
         }
     }
 

@@ -25,7 +25,11 @@ import java.util.function.BooleanSupplier;
 final class FrontDoor implements Handler {
     private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
 
-    private static final Set<String> SERVED_TO_THE_END = Set.of("/healthz", "/readyz", "/metrics");
+    private static final Set<String> SERVED_ALWAYS = Set.of("/healthz", "/readyz", "/metrics");
+
+    /// What a request costs whose body is empty: its thread, its connections, what is known of it.
+    private static final long BYTES_OF_A_REQUEST = 16 * 1024;
+
     private static final String DOORS =
             "Model calls go to POST /v1/chat/completions (OpenAI's SDKs want this server's address"
                     + " with /v1 as base URL) and POST /v1/messages (Anthropic's SDKs want the"
@@ -74,7 +78,10 @@ final class FrontDoor implements Handler {
         var found = router.find(exchange.method(), path);
         inFlight.begin();
         try (var lease = memory.open()) {
-            refuseIfEnding(found, exchange);
+            if (!servedAlways(found)) {
+                refuseIfEnding(exchange);
+                lease.takeForRequest(BYTES_OF_A_REQUEST);
+            }
             lease.during(() -> lead(found, exchange));
         } catch (CloseConnectionException gone) {
             throw gone;
@@ -92,11 +99,13 @@ final class FrontDoor implements Handler {
         inFlight.awaitNone(patience);
     }
 
-    private void refuseIfEnding(Router.Found found, Exchange exchange) {
-        boolean served =
-                found instanceof Router.Found.Here(var route, _)
-                        && SERVED_TO_THE_END.contains(route.path());
-        if (closing.getAsBoolean() && !served) {
+    private static boolean servedAlways(Router.Found found) {
+        return found instanceof Router.Found.Here(var route, _)
+                && SERVED_ALWAYS.contains(route.path());
+    }
+
+    private void refuseIfEnding(Exchange exchange) {
+        if (closing.getAsBoolean()) {
             exchange.last();
             throw new CallRefused(new Refusal.Overloaded(Refusal.Overloaded.Cause.ENDING));
         }

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/// Every way in, and which of them a request means. A path without variables wins over one with.
+/// All routes, and the lookup of the route for a request. A path without variables wins over one
+/// with.
 public final class Router {
     private final List<Route> all;
     private final Map<String, Map<String, Route>> fixed = new HashMap<>();

@@ -2,8 +2,8 @@ package dev.rungate.wire.address;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolver.LookupPolicy;
+import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,14 +36,14 @@ public final class CheckedNames extends InetAddressResolverProvider {
     public static List<InetAddress> of(String host) throws UnknownHostException {
         var resolver = names;
         if (resolver == null) {
-            // Whatever is asked first loads the resolver.
+            // the first lookup of any name loads the resolver
             InetAddress.getAllByName(host);
             resolver = names;
         }
         return of(host, resolver, name -> List.of(InetAddress.getAllByName(name)));
     }
 
-    /// {@code jdk} is the lookup that a connection makes, which may still remember an older answer.
+    /// {@code jdk} is the lookup that a connection makes; it may still return an older answer.
     static List<InetAddress> of(String host, @Nullable InetAddressResolver resolver, Lookup jdk)
             throws UnknownHostException {
         var all = new ArrayList<InetAddress>();
@@ -89,7 +89,7 @@ public final class CheckedNames extends InetAddressResolverProvider {
         return "Rungate's checked names";
     }
 
-    /// Answers with what was looked at, while that is kept.
+    /// Returns the addresses that were checked, as long as they are kept.
     record Keeping(InetAddressResolver resolver) implements InetAddressResolver {
         @Override
         public Stream<InetAddress> lookupByName(String host, LookupPolicy policy)

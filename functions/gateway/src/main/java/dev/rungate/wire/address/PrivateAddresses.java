@@ -3,8 +3,8 @@ package dev.rungate.wire.address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
-/// Which addresses are not out in public: loopback, link-local, private and shared ranges,
-/// multicast, and everything that hides one of these in an IPv6 address.
+/// Tells which addresses are not public: loopback, link-local, private and shared ranges,
+/// multicast, and every IPv6 address that hides one of these.
 public final class PrivateAddresses {
     private PrivateAddresses() {}
 
@@ -35,8 +35,8 @@ public final class PrivateAddresses {
                 || first >= 224;
     }
 
-    /// Addresses that carry an IPv4 address are private where that one is, or where nobody can say
-    /// which one they carry.
+    /// An address that carries an IPv4 address is private if that one is, or if it is unclear which
+    /// one it carries.
     private static boolean privateSix(byte[] bytes) {
         boolean uniqueLocal = (bytes[0] & 0xfe) == 0xfc;
         boolean compatible = zero(bytes, 0, 12) && privateFour(bytes, 12);

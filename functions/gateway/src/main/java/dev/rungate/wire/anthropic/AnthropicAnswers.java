@@ -64,7 +64,7 @@ final class AnthropicAnswers {
         return Json.string(block.path("type")).equals("tool_use");
     }
 
-    /// The input as JSON text; nothing where there is none. A text stands for what a model wrote
+    /// The input as JSON text; empty if there is none. A text node stands for what a model wrote
     /// that is no JSON object.
     static String arguments(JsonNode block) {
         var input = block.path("input");
@@ -92,8 +92,7 @@ final class AnthropicAnswers {
         };
     }
 
-    /// UTF-8 bytes of what the model wrote into a block; what a provider's tool found is not its
-    /// writing.
+    /// UTF-8 bytes of what the model wrote into a block. Results of a provider's tool do not count.
     static long written(JsonNode block) {
         if (Json.string(block.path("type")).endsWith("_result")) {
             return 0;

@@ -10,8 +10,8 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Says a whole message as the events of a stream, its fields where Anthropic has them: how it
-/// ended with `message_delta`, everything else with `message_start`.
+/// Writes a whole message as the events of a stream. The fields are where Anthropic has them: how
+/// it ended in `message_delta`, everything else in `message_start`.
 final class AnthropicAsStream {
     private static final Set<String> AT_THE_END =
             Set.of("stop_reason", "stop_sequence", "stop_details", "container");
@@ -37,7 +37,7 @@ final class AnthropicAsStream {
         return of(whole, Map.of("type", "message_stop"));
     }
 
-    /// With more in the last event than its type.
+    /// Writes the events with further fields beside the last event's type.
     static byte[] of(byte[] whole, Map<String, Object> stop) {
         var answer = Json.tree(whole);
         if (!answer.isObject()) {
@@ -94,7 +94,7 @@ final class AnthropicAsStream {
         return end.set("usage", usage);
     }
 
-    /// What is known before the first token: of the output, the one that is about to come.
+    /// The usage that is known before the first token; of the output, only the token about to come.
     private ObjectNode usageAtStart() {
         var usage = Json.object();
         for (var field : answer.path("usage").properties()) {

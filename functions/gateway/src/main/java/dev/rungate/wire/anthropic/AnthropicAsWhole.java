@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Adds the events of a stream up to the message that would have said the same.
+/// Joins the events of a stream to the message that would have said the same.
 final class AnthropicAsWhole {
     private static final Set<String> OF_THE_EVENT = Set.of("type", "delta", "usage");
 
@@ -62,7 +62,7 @@ final class AnthropicAsWhole {
         use(said.path("usage"));
     }
 
-    /// The content is what the blocks say, and nothing else.
+    /// Sets the fields of the message; its content comes from the blocks only.
     private void tell(JsonNode fields) {
         for (var field : fields.properties()) {
             switch (field.getKey()) {

@@ -8,8 +8,8 @@ import dev.rungate.wire.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
-/// A messages request and the edits it can undergo. {@code asked} is the model as its caller wrote
-/// it.
+/// A messages request, and the changes that can be made to it. {@code asked} is the model as its
+/// caller wrote it.
 record AnthropicBody(JsonText json, String asked, boolean forTokenCount) implements RequestBody {
     private static final String DOOR = "/v1/messages";
     private static final String LIMIT = "max_tokens";
@@ -28,13 +28,13 @@ record AnthropicBody(JsonText json, String asked, boolean forTokenCount) impleme
         return edit.bytes();
     }
 
-    /// Usage rides on events that Anthropic's clients need anyway.
+    /// Always: usage is part of events that Anthropic's clients need anyway.
     @Override
     public boolean wantsUsageEvent() {
         return true;
     }
 
-    /// Thinking has a budget of its own, which the limit of the answer must exceed; the limit of a
+    /// The thinking budget is part of the answer, whose limit must exceed it. The limit of a
     /// fallback is not clamped.
     @Override
     public long leastOutputTokens() {

@@ -6,8 +6,8 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One content block as the events that bring it. What a model writes comes in deltas; a block of
-/// any other kind comes whole when it starts.
+/// Cuts one content block into the events that bring it. What a model writes comes in deltas; a
+/// block of any other kind comes whole when it starts.
 final class AnthropicCutBlock {
     private final ObjectNode start;
     private final List<ObjectNode> deltas = new ArrayList<>();
@@ -56,7 +56,7 @@ final class AnthropicCutBlock {
         }
     }
 
-    /// A text is one that was no JSON object when the model had written it.
+    /// Cuts the input. A text node stands for what the model wrote that was no JSON object.
     private void cutInput() {
         var input = start.path("input");
         if (input.isObject() || input.isString()) {

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Gives calls of a message other arguments.
+/// Replaces the arguments of calls of a message.
 final class AnthropicEdits {
     private AnthropicEdits() {}
 

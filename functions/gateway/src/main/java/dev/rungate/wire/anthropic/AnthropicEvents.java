@@ -1,7 +1,7 @@
 package dev.rungate.wire.anthropic;
 
-import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.ChatEvent.Kind;
+import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCallPiece;
 import dev.rungate.wire.Ambiguous;
@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Reads the events of one message stream.
 final class AnthropicEvents implements EventReader {
-    /// Claude Code's watchdog takes a comment for silence.
+    /// A comment would not do: Claude Code's watchdog takes it for silence.
     private static final byte[] PING = SseText.event("ping", "{\"type\":\"ping\"}");
 
     private final AnthropicGrammar grammar = new AnthropicGrammar();
@@ -78,7 +78,7 @@ final class AnthropicEvents implements EventReader {
         }
     }
 
-    /// An error that is told in plain words.
+    /// Whether the event is an error in plain text.
     private static boolean isPlainError(SseEvent event, byte[] data) {
         return event.name().equals("error") && AnswerBytes.areText(data);
     }
@@ -141,7 +141,7 @@ final class AnthropicEvents implements EventReader {
                 raw, Kind.CONTENT, List.of(new ToolCallPiece(call.number, null, more)), written);
     }
 
-    /// A call without arguments streams none; every client takes it for an empty object.
+    /// A call without arguments streams none. Every client takes it for an empty object.
     private List<ToolCallPiece> emptyArguments(JsonNode data) {
         var call = calls.remove(Counts.of(data, "index"));
         return call == null || call.hasArguments

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The order in which the events of one stream must tell their blocks for every client to put the
-/// same calls together. `docs/answers.md` is this class in words.
+/// Checks the order of the events of one stream: every client must put the same calls together.
+/// `docs/answers.md` is this class in words.
 final class AnthropicGrammar {
     private static final Set<String> EVENT =
             Set.of("type", "index", "message", "content_block", "delta", "error");
@@ -58,8 +58,8 @@ final class AnthropicGrammar {
         }
     }
 
-    /// Anthropic's own clients pass over events without a name, and believe the name; others never
-    /// look at it.
+    /// Checks the event's name. Anthropic's own clients skip events without a name and believe the
+    /// name; others never look at it.
     private void name(SseEvent event, String type) {
         boolean isNamed = !event.name().isEmpty();
         if (isNamed && !event.name().equals(type)) {
@@ -118,7 +118,8 @@ final class AnthropicGrammar {
         }
     }
 
-    /// Some clients put the pieces behind the input that a block began with, some in its place.
+    /// Some clients append the pieces to the input that a block began with, some replace it by
+    /// them.
     private void feed(JsonNode block, String piece) {
         if (!Json.string(block.path("type")).endsWith("tool_use")) {
             throw new Ambiguous("a block that is no tool call gets input");

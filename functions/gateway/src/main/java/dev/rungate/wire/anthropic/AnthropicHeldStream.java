@@ -12,8 +12,8 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Says a held stream again without its tool calls: a text block stands in the place of the first
-/// call, the others are left out, and the blocks after them are numbered anew, since clients count
+/// Writes a held stream again without its tool calls: a text block stands in the place of the first
+/// call, the others are left out, and the blocks behind them get new numbers, since clients count
 /// along.
 final class AnthropicHeldStream {
     private static final long LEFT_OUT = -1;

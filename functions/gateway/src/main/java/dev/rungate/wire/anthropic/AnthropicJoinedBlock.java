@@ -7,7 +7,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One content block of a stream, as far as it was told.
+/// One content block of a stream, as far as its events have come.
 final class AnthropicJoinedBlock {
     private final GrowingObject block = new GrowingObject();
     private final StringBuilder input = new StringBuilder();
@@ -38,7 +38,8 @@ final class AnthropicJoinedBlock {
         return node;
     }
 
-    /// The object that was written, or the text where agents may read it differently or not at all.
+    /// The input as an object, or as the text that was written if agents may read it differently or
+    /// not at all.
     private JsonNode input() {
         var text = input.toString();
         return Json.plain(text) instanceof Map

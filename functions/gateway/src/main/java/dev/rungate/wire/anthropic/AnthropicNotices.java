@@ -37,7 +37,7 @@ final class AnthropicNotices {
         return said;
     }
 
-    /// In this order, so that a notice has the same bytes each time.
+    /// Keeps this order, so that a notice has the same bytes each time.
     private static Map<String, Object> pair(
             String name, Object value, String next, Object nextValue) {
         var pair = new LinkedHashMap<String, Object>();

@@ -12,7 +12,7 @@ import tools.jackson.core.JsonToken;
 
 /// Measures the prompt of a messages request.
 final class AnthropicPrompt {
-    /// Fields that no model reads. What is not known to be one of them counts.
+    /// Fields that no model reads. Any other field counts.
     private static final Set<String> NOT_READ =
             Set.of("model", "stream", "rungate", "metadata", "service_tier", "max_tokens");
 
@@ -109,7 +109,7 @@ final class AnthropicPrompt {
         }
     }
 
-    /// What has been seen of a block, or of its source, whatever the order of their keys.
+    /// What has been read so far of a block, or of its source, whatever the order of its keys.
     private static final class Seen {
         String type = "";
         String mediaType = "";
@@ -136,7 +136,7 @@ final class AnthropicPrompt {
         }
     }
 
-    /// Whether the request does not show how much it is: a file, an address, pages in base64.
+    /// Whether the size of the source is not in the request: a file, an address, pages in base64.
     private boolean source(JsonParser parser) {
         var source = new Seen();
         object(

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// Reads a messages request: the few facts governance needs, checked; the rest is the provider's
-/// business.
+/// Reads a messages request: checks the few facts that governance needs and leaves the rest to the
+/// provider.
 final class AnthropicRequests {
     private static final int MOST_TOKENS = Integer.MAX_VALUE;
     private static final int MOST_CHOICES = 128;
@@ -84,7 +84,7 @@ final class AnthropicRequests {
                 new AnthropicBody(body, model, forTokenCount));
     }
 
-    /// A fallback may write more than the model that was asked first.
+    /// The highest output limit: a fallback may write more than the model that is asked first.
     private static OptionalLong most(OptionalLong asked, JsonText body) {
         return asked.isPresent()
                 ? OptionalLong.of(Math.max(asked.getAsLong(), AnthropicFallback.most(body)))

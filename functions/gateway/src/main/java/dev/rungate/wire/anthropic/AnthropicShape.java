@@ -5,8 +5,8 @@ import dev.rungate.wire.json.Spelling;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// What a message, and the blocks in it, must look like for every client to find the same calls
-/// there. `docs/answers.md` says why.
+/// Checks the shape of a message and its blocks: every client must find the same calls there.
+/// `docs/answers.md` says why.
 final class AnthropicShape {
     private static final Set<String> MESSAGE = Set.of("type", "content", "error", "stop_reason");
     private static final Set<String> BLOCK = Set.of("type", "name", "input", "id");

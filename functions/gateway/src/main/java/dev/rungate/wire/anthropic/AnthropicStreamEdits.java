@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Gives calls of a stream other arguments: all of them with the first delta of the call's block,
-/// none with the later ones. A block that had no delta gets one.
+/// Replaces the arguments of calls of a stream: the first delta of the call's block gets all of
+/// them, the later ones get none. A block that had no delta gets one.
 final class AnthropicStreamEdits {
     private final Map<Long, String> inputs;
     private final Set<Long> said = new HashSet<>();

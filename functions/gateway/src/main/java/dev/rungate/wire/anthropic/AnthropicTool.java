@@ -67,7 +67,7 @@ record AnthropicTool(String type, String name, String server, OptionalLong mostU
         return parser.getStringLength() > 9 ? -1 : parser.getLongValue();
     }
 
-    /// A tool without a type and a name is none of the agent's.
+    /// A tool without a type and a name is not one that the agent runs.
     boolean isRunByProvider() {
         return (type.isEmpty() && name.isEmpty())
                 || !RUN_BY_AGENT.contains(ProviderTool.ofType(type).kind());
@@ -85,7 +85,7 @@ record AnthropicTool(String type, String name, String server, OptionalLong mostU
         return type.startsWith("web_search_");
     }
 
-    /// Its schema is not in the request: the provider adds it.
+    /// Whether the provider adds the schema, because it is not in the request.
     boolean isKnownToProvider() {
         return !type.isEmpty() && !type.equals("custom");
     }

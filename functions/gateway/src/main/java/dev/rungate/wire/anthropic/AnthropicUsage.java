@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Anthropic's figures as they come in, a stream's in two parts: what is said later replaces what
-/// was said before, save that a zero takes nothing back, and what is not said stays. Its
-/// `input_tokens` leave out what went through the cache; ours do not.
+/// Anthropic's usage as it comes in, a stream's in two parts. A later figure replaces an earlier
+/// one, except that a zero or a missing figure changes nothing. Its `input_tokens` leave out what
+/// went through the cache; ours do not.
 record AnthropicUsage(
         long input,
         long cacheRead,
@@ -51,7 +51,7 @@ record AnthropicUsage(
                 rounds.isEmpty() ? iterations : rounds);
     }
 
-    /// The same before the answer has begun: the output said there is a placeholder.
+    /// The usage at the start of a stream: the output figure there is a placeholder.
     AnthropicUsage atStart() {
         return new AnthropicUsage(
                 input,
@@ -124,7 +124,7 @@ record AnthropicUsage(
                 && sum.cacheWriteHourTokens() >= whole.cacheWriteHourTokens();
     }
 
-    /// What is said of the whole answer only.
+    /// What the answer reports only as a whole.
     private Usage besideTokens() {
         return new Usage(0, 0, 0, 0, 0, said(thinking), 0, 0, 0, said(searches));
     }

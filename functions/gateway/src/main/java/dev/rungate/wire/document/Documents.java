@@ -18,8 +18,8 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads the documents that people write, strictly and within bounds: at most 1 MiB, 20 aliases and
-/// 64 levels, no custom tags, no key twice. Hostile text is answered as fast as honest text.
+/// Reads documents that people write, strictly and within bounds: at most 1 MiB, 20 aliases and 64
+/// levels, no custom tags, no key twice. A hostile text takes no longer than an honest one.
 public final class Documents {
     public static final int MAX_BYTES = 1 << 20;
 
@@ -43,7 +43,7 @@ public final class Documents {
         }
     }
 
-    /// Reads a document again that was kept as text.
+    /// Reads a document that was stored as text.
     public static Document read(String text, String contentType) {
         return read(text.getBytes(StandardCharsets.UTF_8), contentType);
     }
@@ -52,8 +52,8 @@ public final class Documents {
         return JSON.writeValueAsBytes(tree);
     }
 
-    /// SHA-256 in hex of what the document says, however it is laid out: the order of keys, the
-    /// spelling of numbers, comments and format do not count.
+    /// SHA-256 in hex of a document's meaning: the order of keys, the spelling of numbers, comments
+    /// and the format do not count.
     public static String digest(@Nullable Object tree) {
         try {
             var sha256 = MessageDigest.getInstance("SHA-256");

@@ -14,7 +14,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
-/// Reads one JSON document, every key that appears twice noted.
+/// Reads one JSON document and notes every key that appears twice.
 final class JsonDocumentReader {
     private static final JsonFactory JSON = new JsonFactory();
 

@@ -1,6 +1,6 @@
 package dev.rungate.wire.document;
 
-/// Text that cannot be read on: why, and where. Never leaves this room.
+/// The text cannot be read further: why, and where. Never leaves this package.
 final class UnreadableText extends RuntimeException {
     private static final long serialVersionUID = 1;
 

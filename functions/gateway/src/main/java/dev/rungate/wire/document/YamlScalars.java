@@ -5,8 +5,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 
-/// What unquoted text means by the core schema of YAML 1.2: {@code off} and {@code no} are text,
-/// numbers keep every digit, and what is longer than a number may be is text.
+/// The meaning of unquoted text by the core schema of YAML 1.2: {@code off} and {@code no} are
+/// text, numbers keep every digit, and anything longer than a number may be is text.
 final class YamlScalars {
     private static final ScalarResolver CORE = new CoreScalarResolver(false);
 

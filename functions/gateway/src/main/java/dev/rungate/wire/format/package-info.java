@@ -1,4 +1,4 @@
-/// The registry of wire formats: the one place that knows all of them.
+/// Finds the dialect of a wire format.
 @NullMarked
 package dev.rungate.wire.format;
 

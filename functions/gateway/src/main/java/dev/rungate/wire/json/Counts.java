@@ -3,8 +3,8 @@ package dev.rungate.wire.json;
 import java.math.BigDecimal;
 import tools.jackson.databind.JsonNode;
 
-/// Numbers of tokens in an answer. A provider's nonsense (negative, a string, more than anybody can
-/// have used) counts as not said.
+/// Reads numbers of tokens in an answer. Nonsense (a negative number, a string, more than anybody
+/// can have used) counts as not reported.
 public final class Counts {
     private static final BigDecimal MOST = BigDecimal.valueOf(1_000_000_000_000L);
 
@@ -14,7 +14,7 @@ public final class Counts {
         return of(object, name, -1) >= 0;
     }
 
-    /// The number, or zero.
+    /// Returns the number, or zero.
     public static long of(JsonNode object, String name) {
         return of(object, name, 0);
     }

@@ -6,12 +6,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A JSON object that is told in pieces.
+/// A JSON object that comes in pieces.
 public final class GrowingObject {
     private final ObjectNode fields = Json.object();
     private final Map<String, StringBuilder> texts = new HashMap<>();
 
-    /// What is said later replaces what was said before; null, zero and what is empty say nothing.
+    /// Sets a field. A later value replaces an earlier one, unless it is null, zero or empty.
     public void tell(String name, JsonNode value) {
         if (!fields.has(name) || isSaid(value)) {
             texts.remove(name);
@@ -19,7 +19,7 @@ public final class GrowingObject {
         }
     }
 
-    /// More of a text; anything but a text is told.
+    /// Appends to a text. A piece that is no text is set instead.
     public void append(String name, JsonNode piece) {
         if (piece.isString()) {
             append(name, piece.stringValue());
@@ -36,7 +36,7 @@ public final class GrowingObject {
         }
     }
 
-    /// More items of a list; anything but a list is told.
+    /// Appends items to a list. Anything but a list is set instead.
     public void addAll(String name, JsonNode items) {
         if (items instanceof ArrayNode more && fields.path(name) instanceof ArrayNode list) {
             list.addAll(more);
@@ -45,7 +45,7 @@ public final class GrowingObject {
         }
     }
 
-    /// Objects are told field by field, everything else as a whole.
+    /// Merges an object field by field. Anything else is set instead.
     public void merge(String name, JsonNode value) {
         if (value.isObject() && fields.path(name) instanceof ObjectNode known) {
             merge(known, value);
@@ -58,7 +58,7 @@ public final class GrowingObject {
         return fields.isEmpty();
     }
 
-    /// The object as far as it was told.
+    /// The object as far as it has come.
     public ObjectNode node() {
         texts.forEach((name, text) -> fields.put(name, text.toString()));
         return fields;

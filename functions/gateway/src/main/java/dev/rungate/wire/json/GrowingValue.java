@@ -26,7 +26,7 @@ public final class GrowingValue {
     private boolean inString;
     private boolean escaped;
 
-    /// Takes more of the text. Throws {@link Ambiguous} where the value was whole before.
+    /// Appends text. Throws {@link Ambiguous} if the value was whole before.
     public void add(String piece) {
         if (!piece.isBlank() && isWhole()) {
             throw new Ambiguous("a tool call goes on after its arguments are whole");

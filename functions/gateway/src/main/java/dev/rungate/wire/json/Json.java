@@ -21,8 +21,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// JSON read leniently: a provider's answer is taken as it comes, and what cannot be read is simply
-/// not there.
+/// Reads JSON leniently: a provider's answer is taken as it comes, and what cannot be read is
+/// treated as missing.
 public final class Json {
     /// A tool call's arguments hold at most this many values; longer ones are read as text.
     private static final int MOST_ARGUMENTS = 100_000;
@@ -39,7 +39,8 @@ public final class Json {
                                     .build())
                     .build();
 
-    /// What Python's and JavaScript's readers, or their lenient kin, take from a provider.
+    /// Accepts what Python's and JavaScript's readers, and more lenient ones, accept from a
+    /// provider.
     static final JsonFactory LENIENT =
             FACTORY.rebuild()
                     .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
@@ -60,7 +61,7 @@ public final class Json {
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();
 
-    /// Reads as an agent would, and where agents may read differently it reads nothing.
+    /// Reads as an agent would, and nothing where agents may read differently.
     private static final ObjectReader UNAMBIGUOUS =
             MAPPER.readerFor(Object.class)
                     .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -68,8 +69,8 @@ public final class Json {
 
     private Json() {}
 
-    /// What a text says, in maps, lists, strings, numbers and booleans; the text itself where it is
-    /// no JSON, where two readers could understand it differently, or where it holds more than
+    /// The content of a text in maps, lists, strings, numbers and booleans. Returns the text itself
+    /// if it is no JSON, if two readers could understand it differently, or if it holds more than
     /// 100,000 values.
     public static Object plain(String text) {
         if (text.length() > MOST_ARGUMENTS
@@ -84,7 +85,7 @@ public final class Json {
         }
     }
 
-    /// The tree of a whole text, or a missing node where there is none.
+    /// The tree of a whole text, or a missing node if there is none.
     public static JsonNode tree(byte[] bytes) {
         return tree(bytes, 0, bytes.length);
     }
@@ -105,7 +106,7 @@ public final class Json {
         return TreeReader.strict(bytes);
     }
 
-    /// The tree of a text that says nothing.
+    /// A missing node.
     public static JsonNode missing() {
         return MissingNode.getInstance();
     }
@@ -138,7 +139,7 @@ public final class Json {
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(plain);
     }
 
-    /// The string in a node, or nothing.
+    /// The string in a node, or an empty one.
     public static String string(JsonNode node) {
         return node.isString() ? node.stringValue() : "";
     }

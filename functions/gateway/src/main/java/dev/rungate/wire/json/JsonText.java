@@ -13,7 +13,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The bytes of one JSON object, read strictly once: after that it is known where each top-level
+/// The bytes of one JSON object, read strictly once. After that it is known where each top-level
 /// field lies, and that nobody can read the bytes differently (one spelling of UTF-8, RFC 8259
 /// only, no key twice).
 public final class JsonText {
@@ -75,7 +75,7 @@ public final class JsonText {
         }
     }
 
-    /// The string in a field, or an empty one where it holds anything else.
+    /// The string in a field, or an empty one if it holds anything else.
     public String string(String name) {
         var field = fields.get(name);
         var text = field == null || field.kind() != JsonToken.VALUE_STRING ? null : field.text();
@@ -109,7 +109,7 @@ public final class JsonText {
         }
     }
 
-    /// The integer in a field; nothing where it holds anything else, or one beyond a `long`.
+    /// The integer in a field; empty if the field holds anything else, or one beyond a `long`.
     public OptionalLong integer(String name) {
         var field = fields.get(name);
         var digits =
@@ -119,8 +119,8 @@ public final class JsonText {
                 : OptionalLong.of(Long.parseLong(digits));
     }
 
-    /// What the caller says to us alone. Throws {@link MalformedRequest} when it is not a small
-    /// object.
+    /// The {@code rungate} object, which is for the gateway alone. Throws {@link MalformedRequest}
+    /// unless it is a small object.
     public Optional<ObjectNode> rungate() {
         var field = fields.get("rungate");
         if (field == null) {
@@ -136,7 +136,7 @@ public final class JsonText {
         return Optional.of((ObjectNode) Json.tree(bytes, field.from(), field.to() - field.from()));
     }
 
-    /// The object in a field, or null where it holds anything else.
+    /// The object in a field, or null if it holds anything else.
     public @Nullable JsonText object(String name) {
         var field = fields.get(name);
         return field != null && field.kind() == JsonToken.START_OBJECT
@@ -144,7 +144,7 @@ public final class JsonText {
                 : null;
     }
 
-    /// A parser over the whole text; nothing it meets is malformed any more.
+    /// A parser over the whole text, which is known to be well-formed.
     public JsonParser parser() {
         return Json.parser(bytes, 0, bytes.length);
     }

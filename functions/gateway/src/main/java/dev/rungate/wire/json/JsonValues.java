@@ -29,8 +29,8 @@ public final class JsonValues {
         return length > MOST && count(bytes, from, length) > MOST;
     }
 
-    /// The number of objects, arrays and scalars in a JSON text; of anything else a number that is
-    /// not above its length.
+    /// The number of objects, arrays and scalars in a JSON text. For any other text, a number that
+    /// is not above its length.
     public static int count(byte[] bytes) {
         return count(bytes, 0, bytes.length);
     }

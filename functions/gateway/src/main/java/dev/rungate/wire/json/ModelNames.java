@@ -11,7 +11,7 @@ import tools.jackson.core.JsonToken;
 
 /// Finds every model that a request names, whatever the field is called: a string under a key
 /// {@code model} or {@code …_model}, and the strings in a list of models or of fallbacks. Prompts
-/// and schemas are not searched: what they say chooses no model.
+/// and schemas are not searched, because nothing in them chooses a model.
 public final class ModelNames {
     /// More than any router takes; each one is priced.
     private static final int MOST_MODELS = 64;

@@ -9,8 +9,8 @@ import java.util.Set;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonPointer;
 
-/// Other values for single places deep in a JSON text, which leave every other byte as it is. A key
-/// that is there twice gets the value twice, so that every reader reads the new one.
+/// Replaces single values deep in a JSON text and leaves every other byte as it is. A key that
+/// appears twice gets the value twice, so that every reader reads the new one.
 public final class Patches {
     private final Map<JsonPointer, byte[]> values = new LinkedHashMap<>();
 
@@ -19,7 +19,7 @@ public final class Patches {
         values.put(JsonPointer.compile(pointer), json.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// The patched text. Throws {@link IllegalArgumentException} where a place is not there.
+    /// The patched text. Throws {@link IllegalArgumentException} if a place does not exist.
     public byte[] in(byte[] json) {
         var out = new ByteArrayOutputStream(json.length + 64);
         var found = new HashSet<JsonPointer>();
@@ -42,7 +42,8 @@ public final class Patches {
         return out.toByteArray();
     }
 
-    /// Where the value begins that the parser stands on; where it stands on none, nowhere we know.
+    /// The place of the value that the parser stands on; a place that nobody asks for if it stands
+    /// on none.
     private static JsonPointer place(JsonParser parser) {
         var token = parser.currentToken();
         return token == null || !(token.isScalarValue() || token.isStructStart())

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// Adds up what bounds a prompt's tokens while somebody walks over the request. Text counts as if
-/// the request were written without spaces and without escapes: that is never less than what a
+/// Adds up what bounds a prompt's tokens while a reader walks over the request. Text counts as if
+/// the request were written without spaces and without escapes. That is never less than what a
 /// model reads, since its own marks around a message are shorter than JSON's.
 public final class PromptMeter {
     private final @Nullable StringBuilder text;
@@ -48,7 +48,7 @@ public final class PromptMeter {
         return text == null ? "" : text.toString();
     }
 
-    /// The whole value the parser stands on, as text.
+    /// Counts the whole value that the parser stands on, as text.
     public void value(JsonParser parser) {
         int depth = 0;
         do {
@@ -80,7 +80,7 @@ public final class PromptMeter {
         }
     }
 
-    /// A field's name; its value follows.
+    /// Counts a field's name; its value follows.
     public void name(String name) {
         cacheWrites |= "cache_control".equals(name);
         mark("\"");
@@ -88,7 +88,7 @@ public final class PromptMeter {
         mark("\":");
     }
 
-    /// Text the provider is known to add by itself.
+    /// Counts text that the provider is known to add by itself.
     public void added(int bytes) {
         textBytes += bytes;
     }

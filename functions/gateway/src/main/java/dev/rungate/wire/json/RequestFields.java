@@ -9,16 +9,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
-/// The values of a request that Rungate meters by, checked: what a fault in one of them is called
-/// in the refusal.
+/// Reads and checks the values of a request that Rungate meters by. A wrong one becomes a refusal
+/// that names its field.
 public final class RequestFields {
     private static final int LONGEST_MODEL = 256;
 
     private final JsonText text;
     private final Set<String> metered;
 
-    /// {@code metered} are the names a reader less strict than we are must not find in a second
-    /// spelling.
+    /// {@code metered} are the field names that must not appear in a second spelling, which a less
+    /// strict reader might take.
     public RequestFields(JsonText text, Set<String> metered) {
         this.text = text;
         this.metered = metered;
@@ -60,7 +60,7 @@ public final class RequestFields {
         };
     }
 
-    /// An integer in the given range; absent and null are nothing.
+    /// An integer in the given range; empty if absent or null.
     public OptionalLong integer(String name, long least, long most) {
         if (!text.has(name)) {
             return OptionalLong.empty();
@@ -72,7 +72,7 @@ public final class RequestFields {
         return value;
     }
 
-    /// An object, where there is anything but null.
+    /// Checks that a field holds an object, unless it is absent or null.
     public void object(String name) {
         var field = given(name);
         if (field != null && field.kind() != JsonToken.START_OBJECT) {
@@ -80,7 +80,7 @@ public final class RequestFields {
         }
     }
 
-    /// The strings of an array; none where it holds anything else.
+    /// The strings of an array; empty if it holds anything else.
     public List<String> strings(String name) {
         var strings = new ArrayList<String>();
         if (text.has(name)) {
@@ -104,14 +104,14 @@ public final class RequestFields {
                 .toList();
     }
 
-    /// An array that must be there.
+    /// Checks that an array is there.
     public void array(String name) {
         if (present(name).kind() != JsonToken.START_ARRAY) {
             throw new MalformedRequest(name, "must be an array");
         }
     }
 
-    /// An array of objects; absent and null are an empty one, as real clients write it.
+    /// Checks an array of objects. Absent and null count as an empty one, as real clients write it.
     public void objects(String name) {
         if (!text.has(name)) {
             return;
@@ -128,7 +128,7 @@ public final class RequestFields {
         }
     }
 
-    /// A string, or the other one where there is none.
+    /// A string, or {@code otherwise} if there is none.
     public String string(String name, String otherwise) {
         var field = text.field(name);
         var string = field != null && field.kind() == JsonToken.VALUE_STRING ? field.text() : null;

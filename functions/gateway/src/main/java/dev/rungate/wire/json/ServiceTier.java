@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
-/// The words by which an answer says that it was served, and is billed, otherwise than usual.
+/// The words by which an answer says that it was served, and is billed, in another tier than the
+/// standard one.
 public final class ServiceTier {
     private static final Set<String> STANDARD =
             Set.of(
@@ -29,7 +30,7 @@ public final class ServiceTier {
         return STANDARD.contains(lower) ? "" : lower;
     }
 
-    /// What a request asks for in some of its fields.
+    /// The tiers that a request asks for in some of its fields.
     public static List<AskedTier> asked(JsonText body, String... fields) {
         var asked = new ArrayList<AskedTier>();
         for (var field : fields) {

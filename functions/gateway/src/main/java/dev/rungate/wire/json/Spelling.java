@@ -4,12 +4,12 @@ import dev.rungate.wire.Ambiguous;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// The names of fields. Some clients (Go's, .NET's) do not tell small letters from capital ones,
-/// and so find a field where others find none.
+/// Checks the spelling of field names. Some clients (Go's, .NET's) ignore case, and so find a field
+/// where others find none.
 public final class Spelling {
     private Spelling() {}
 
-    /// Throws {@link Ambiguous} where an object names one of {@code ours} in other letters.
+    /// Throws {@link Ambiguous} if an object has a field of {@code ours} in another case.
     public static void check(JsonNode object, Set<String> ours) {
         for (var name : object.propertyNames()) {
             if (!ours.contains(name) && ours.contains(folded(name))) {
@@ -26,7 +26,7 @@ public final class Spelling {
         return folded.toString();
     }
 
-    /// Two letters outside ASCII fold into it.
+    /// Folds case. Two letters outside ASCII fold into it.
     private static char folded(char c) {
         return switch (c) {
             case '\u017f' -> 's';

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// Edits of a JSON object's top-level fields that leave every other byte as it is: key order,
-/// spaces and the spelling of numbers.
+/// Changes a JSON object's top-level fields and leaves every other byte as it is: key order, spaces
+/// and the spelling of numbers.
 public final class Splices {
     private final JsonText text;
     private final Set<String> cut = new HashSet<>();
@@ -18,7 +18,7 @@ public final class Splices {
         this.text = text;
     }
 
-    /// Takes the field out with its comma, if it is there.
+    /// Removes the field with its comma, if it is there.
     public Splices cut(String name) {
         if (text.field(name) != null) {
             cut.add(name);
@@ -33,7 +33,7 @@ public final class Splices {
         return this;
     }
 
-    /// The edited bytes; without an edit the very array that was read.
+    /// The edited bytes; without a change, the array that was read.
     public byte[] bytes() {
         return cut.isEmpty() && values.isEmpty() ? text.bytes() : spliced();
     }

@@ -12,8 +12,8 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/// The one strict pass over a request: what Jackson forbids, and what it lets through but no
-/// provider should have to guess about.
+/// The one strict pass over a request. It refuses what Jackson forbids, and what Jackson lets
+/// through although providers may read it differently.
 final class StrictScan {
     private static final int MOST_NESTED = 500;
     private static final int LONGEST_NUMBER = 1_000;
@@ -151,7 +151,7 @@ final class StrictScan {
         return (int) (location == null ? parser.currentLocation() : location).getByteOffset();
     }
 
-    /// Jackson's words, without its advice on how to be more lenient.
+    /// Jackson's message, without its advice on how to be more lenient.
     private static String reason(RuntimeException broken) {
         var words =
                 broken instanceof JacksonException json

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// Refuses every byte sequence that two readers could take for different text. Jackson takes
-/// overlong forms and surrogates for what they seem to mean, and guesses UTF-16 and UTF-32 from
-/// zero bytes; the JDK's decoder does neither.
+/// Refuses every byte sequence that two readers could take for different text. Jackson accepts
+/// overlong forms and surrogates, and guesses UTF-16 and UTF-32 from zero bytes; the JDK's decoder
+/// does neither.
 final class StrictUtf8 {
     private static final int CHUNK = 8_192;
 

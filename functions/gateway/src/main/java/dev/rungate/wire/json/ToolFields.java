@@ -11,11 +11,11 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /// Finds the provider-run tools that a request brings outside of its list of tools: fields we know,
-/// and fields nobody knows whose names, or the names in them, speak of tools.
+/// and unknown fields whose names, or the names in them, speak of tools.
 public final class ToolFields {
     private static final int MOST_NAMES = 200;
 
-    /// Fields that stand for one tool, and what rules call it.
+    /// Fields that stand for one tool, and its name for rules.
     private static final Map<String, String> ONE_TOOL =
             Map.of(
                     "web_search_options", "web_search",
@@ -76,7 +76,7 @@ public final class ToolFields {
         }
     }
 
-    /// Whether the field says that it brings nothing.
+    /// Whether the field's value switches its tool off.
     private static boolean isOff(JsonText body, String name) {
         if (!body.has(name) || body.isFalse(name) || body.isEmpty(name)) {
             return true;
@@ -117,7 +117,7 @@ public final class ToolFields {
         return new ProviderTool(named[0].isEmpty() ? kind : kind + ":" + named[0], kind);
     }
 
-    /// A field nobody knows counts as a tool of its own name, and so does everything named in it.
+    /// An unknown field counts as a tool of its own name, and so does everything named in it.
     private void search(JsonText body, String name) {
         var names = new ArrayList<String>();
         boolean[] speaksOfTools = {speaksOfTools(name)};

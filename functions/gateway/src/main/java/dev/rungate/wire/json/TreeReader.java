@@ -15,15 +15,15 @@ import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.util.RawValue;
 
 /// Reads JSON as the most lenient of the known clients does (Python's and JavaScript's): `NaN`, raw
-/// control characters and bytes that are no UTF-8 are taken. Numbers are never computed: one that
-/// no machine needs stays the text it is.
+/// control characters and invalid UTF-8 are accepted. Huge numbers are never computed: one that no
+/// program needs stays text.
 final class TreeReader {
     private static final int MOST_VALUES = 1_000_000;
     private static final int LONGEST_NUMBER = 1_000;
     private static final int LONGEST_EXPONENT = 3;
 
-    /// Whether a key said twice, or text behind the value, is refused; else the last one counts,
-    /// and the text does not.
+    /// Whether a key that appears twice, or text behind the value, is refused. Otherwise the last
+    /// value counts and the text is ignored.
     private final boolean strict;
 
     private final JsonParser parser;
@@ -34,8 +34,7 @@ final class TreeReader {
         this.strict = strict;
     }
 
-    /// The value of a whole text, of which clients cannot make two different things. Throws {@link
-    /// Ambiguous}.
+    /// The value of a whole text that all clients read alike. Throws {@link Ambiguous} otherwise.
     static JsonNode strict(byte[] bytes) {
         if (holdsEncodedSurrogate(bytes)) {
             throw new Ambiguous("it holds half a character, which clients read differently");
@@ -43,8 +42,8 @@ final class TreeReader {
         return read(new String(bytes, StandardCharsets.UTF_8), true);
     }
 
-    /// The value of a text, whatever else it may be read as. Throws {@link Ambiguous} where there
-    /// is none.
+    /// The value of a text, even if clients may read it differently. Throws {@link Ambiguous} if
+    /// there is none.
     static JsonNode lenient(byte[] bytes, int from, int length) {
         return read(new String(bytes, from, length, StandardCharsets.UTF_8), false);
     }
@@ -129,7 +128,8 @@ final class TreeReader {
                 : JsonNodeFactory.instance.numberNode(value);
     }
 
-    /// No finite number, or one so long or large that reckoning with it would take time.
+    /// Whether the number is not finite, or so long or large that computing with it would take
+    /// time.
     private static boolean isUnneeded(String text) {
         int exponent = Math.max(text.indexOf('e'), text.indexOf('E'));
         return !Character.isDigit(text.charAt(text.length() - 1))
@@ -150,7 +150,8 @@ final class TreeReader {
         return name.length() > 40 ? name.substring(0, 40) + "…" : name;
     }
 
-    /// A surrogate written as if it were a character: Python reads it, JavaScript replaces it.
+    /// Whether the bytes encode a surrogate as if it were a character: Python reads it, JavaScript
+    /// replaces it.
     private static boolean holdsEncodedSurrogate(byte[] bytes) {
         for (int i = 0; i + 1 < bytes.length; i++) {
             if (bytes[i] == (byte) 0xED && (bytes[i + 1] & 0xff) >= 0xA0 && bytes[i + 1] < -64) {

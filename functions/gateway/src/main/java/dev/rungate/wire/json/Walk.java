@@ -5,8 +5,8 @@ import java.util.function.IntConsumer;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// Goes through an object or array without building it, so that ten megabytes of request stay ten
-/// megabytes. The handler stands on each value in turn; what it leaves unread is skipped.
+/// Walks over an object or array without building it, so that a request of ten megabytes takes ten
+/// megabytes. The handler stands on each value in turn; what it does not read is skipped.
 public final class Walk {
     private Walk() {}
 

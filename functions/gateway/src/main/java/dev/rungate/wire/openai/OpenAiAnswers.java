@@ -78,7 +78,7 @@ final class OpenAiAnswers {
         };
     }
 
-    /// UTF-8 bytes of everything the model wrote into a message or a piece of one.
+    /// UTF-8 bytes of everything that the model wrote into a message or a piece of one.
     static long written(JsonNode message) {
         long bytes = 0;
         for (var name : WRITTEN) {
@@ -90,7 +90,7 @@ final class OpenAiAnswers {
         return bytes + Json.writtenBytes(message.path("audio").path("transcript"));
     }
 
-    /// The call of a `tool_calls` item: a function's arguments, or a custom tool's input. A name
+    /// The call in a `tool_calls` item: a function's arguments, or a custom tool's input. A name
     /// beside these counts too.
     static ToolCall call(JsonNode item) {
         var inner = inner(item);
@@ -111,7 +111,7 @@ final class OpenAiAnswers {
         return item.path(isCustom(item) ? "custom" : "function");
     }
 
-    /// The arguments as they were given, in the place for them or beside it.
+    /// The arguments as the provider gave them: inside the call, or beside it.
     static JsonNode given(JsonNode item, JsonNode inner) {
         var name = isCustom(item) ? "input" : "arguments";
         return OpenAiShape.isSaid(inner.path(name)) ? inner.path(name) : item.path(name);
@@ -121,7 +121,7 @@ final class OpenAiAnswers {
         return new ToolCall(Json.string(function.path("name")), text(function.path("arguments")));
     }
 
-    /// Arguments as a client sees them: a text as it stands, anything else as JSON.
+    /// The arguments as a client sees them: a text as it is, anything else as JSON.
     static String text(JsonNode arguments) {
         if (arguments.isString()) {
             return arguments.stringValue();

@@ -9,9 +9,9 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Says a whole chat completion as the chunks of a stream: of each choice its role, what the format
-/// has no name for (reasoning, above all), its text, its calls, its end. What stands at top level
-/// and is not of every chunk rides on the one that finishes the last choice.
+/// Writes a whole chat completion as the chunks of a stream. For each choice: its role, fields that
+/// the format does not define (above all reasoning), its text, its calls, its end. Top-level fields
+/// that not every chunk has go into the chunk that finishes the last choice.
 final class OpenAiAsStream {
     private static final List<String> OF_EVERY_CHUNK =
             List.of("id", "object", "created", "model", "system_fingerprint", "service_tier");

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Adds the chunks of a stream up to the chat completion that would have said the same.
+/// Joins the chunks of a stream to the chat completion that would have said the same.
 final class OpenAiAsWhole {
     private final OpenAiCallParts parts = new OpenAiCallParts();
     private final GrowingObject top = new GrowingObject();
@@ -34,7 +34,7 @@ final class OpenAiAsWhole {
     private void read(SseEvent event, ObjectNode chunk) {
         for (var field : chunk.properties()) {
             switch (field.getKey()) {
-                // Padding, which hides from onlookers how long each piece is.
+                // Padding, which hides from eavesdroppers how long each piece is.
                 case "obfuscation" -> {}
                 case "choices", "usage", "object" -> {}
                 default -> top.tell(field.getKey(), field.getValue());

@@ -10,16 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-/// A chat completion request and the edits it can undergo. {@code asked} is the model as its caller
-/// wrote it.
+/// A chat completion request, and the changes that can be made to it. {@code asked} is the model as
+/// its caller wrote it.
 record OpenAiBody(JsonText json, String asked, boolean stream) implements RequestBody {
     private static final String DOOR = "/v1/chat/completions";
     private static final String USAGE_ASKED = "{\"include_usage\":true}";
     private static final String NEW_LIMIT = "max_completion_tokens";
     private static final String OLD_LIMIT = "max_tokens";
 
-    /// OpenAI's reasoning models refuse the old name; everybody else understands it, and some only
-    /// it.
+    /// Models that refuse the old name of the limit: OpenAI's reasoning models. All others
+    /// understand it, and some know only the old one.
     private static final Pattern REFUSES_OLD_LIMIT =
             Pattern.compile("(ft:)?(o[1-9]|gpt-([5-9]|[1-9][0-9])).*");
 

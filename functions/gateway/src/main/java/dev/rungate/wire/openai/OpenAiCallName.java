@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The name of one streamed tool call. Some clients join its pieces, some keep the first one or the
-/// last; a piece that says the same again is no news to most.
+/// The name of one streamed tool call. Some clients join its pieces, some keep the first or the
+/// last one; most ignore a piece that repeats the name.
 final class OpenAiCallName {
     private final Set<String> pieces = new LinkedHashSet<>();
     private final StringBuilder joined = new StringBuilder();
     private String name = "";
 
-    /// Takes the whole name, again perhaps, or more of it; returns the name so far where that
-    /// changes it.
+    /// Takes the whole name (perhaps repeated) or a further piece of it. Returns the name so far,
+    /// or null if it did not change.
     @Nullable String more(String said) {
         if (said.isEmpty()) {
             return null;
@@ -34,7 +34,7 @@ final class OpenAiCallName {
         return name;
     }
 
-    /// The names that other clients make of what was said.
+    /// The names that other clients may read.
     List<String> alsoRead() {
         var names = new LinkedHashSet<>(pieces);
         names.add(joined.toString());

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/// Finds the parts of tool calls in the chunks of one stream, and tells whose they are.
+/// Finds the parts of tool calls in the chunks of one stream, and the call that each belongs to.
 final class OpenAiCallParts {
     private final OpenAiToolCalls calls = new OpenAiToolCalls();
     private final Map<Long, Integer> legacy = new HashMap<>();
 
-    /// Part of the call {@code number}; {@code legacy} is one in `function_call`, of which a choice
-    /// has but one.
+    /// A part of call {@code number}. {@code legacy} marks one in `function_call`, of which a
+    /// choice has only one.
     record Part(long choice, int number, boolean legacy, JsonNode node) {}
 
     List<Part> read(JsonNode chunk) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Gives calls of a whole chat completion other arguments.
+/// Replaces the arguments of calls of a whole chat completion.
 final class OpenAiEdits {
     private final ArgumentEdits edits;
     private final Patches patches = new Patches();

@@ -1,7 +1,7 @@
 package dev.rungate.wire.openai;
 
-import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.ChatEvent.Kind;
+import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCallPiece;
 import dev.rungate.wire.Ambiguous;
@@ -25,7 +25,7 @@ final class OpenAiEvents implements EventReader {
     private OpenAiUsage usage = OpenAiUsage.NONE;
     private @Nullable FinishReason finish;
 
-    /// {@code choices} were asked for.
+    /// {@code choices} is how many the request asked for.
     OpenAiEvents(int choices) {
         this.grammar = new OpenAiGrammar(choices);
     }
@@ -76,7 +76,7 @@ final class OpenAiEvents implements EventReader {
         }
     }
 
-    /// An error that is told in plain words.
+    /// Whether the event is an error in plain text.
     private static boolean isPlainError(SseEvent event, byte[] data) {
         return event.name().equals("error") && AnswerBytes.areText(data);
     }
@@ -86,7 +86,7 @@ final class OpenAiEvents implements EventReader {
                 && new String(data, StandardCharsets.UTF_8).strip().equals("[DONE]");
     }
 
-    /// The part of the message in a choice; some send the whole message instead.
+    /// The part of the message in a choice; some providers send the whole message instead.
     static JsonNode part(JsonNode choice) {
         var delta = choice.path("delta");
         return delta.isObject() ? delta : choice.path("message");

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The order in which the chunks of one stream must tell their calls for every client to put the
-/// same calls together. `docs/answers.md` is this class in words.
+/// Checks the order of the chunks of one stream: every client must put the same calls together.
+/// `docs/answers.md` is this class in words.
 final class OpenAiGrammar {
     private static final Set<String> NAMES = Set.of("", "message", "error");
 
@@ -41,7 +41,8 @@ final class OpenAiGrammar {
         private boolean isWhole;
     }
 
-    /// {@code mostChoices} were asked for: some clients read the first choice of every chunk.
+    /// {@code mostChoices} is how many the request asked for: some clients read the first choice of
+    /// every chunk.
     OpenAiGrammar(int mostChoices) {
         this.mostChoices = mostChoices;
     }
@@ -73,7 +74,8 @@ final class OpenAiGrammar {
         failed |= fails;
     }
 
-    /// Some clients take any `error` for one, some only one that says something.
+    /// Whether the `error` is odd: some clients take any `error` for one, some only one with
+    /// content.
     private static boolean isOddError(JsonNode chunk) {
         return OpenAiShape.isSaid(chunk.path("error"));
     }
@@ -150,7 +152,8 @@ final class OpenAiGrammar {
         return index == null ? unnumbered(choice, item) : numbered(choice, index);
     }
 
-    /// Clients that number along, and those that do not, agree only on calls that come whole.
+    /// A call without a number. Clients that need numbers and clients that ignore them agree only
+    /// on calls that come whole.
     private static Call unnumbered(Choice choice, JsonNode item) {
         var call = new Call();
         choice.calls.add(call);
@@ -160,8 +163,8 @@ final class OpenAiGrammar {
         return call;
     }
 
-    /// A client that looks for the number puts calls without one together: what that makes of two
-    /// objects nobody can run.
+    /// Checks calls without a number. A client that looks for the number joins them to one, and two
+    /// joined objects are no valid arguments.
     private static void told(Choice choice) {
         boolean several = Boolean.FALSE.equals(choice.numbersCalls) && choice.calls.size() > 1;
         if (several && !choice.calls.stream().allMatch(call -> call.arguments.isContainer())) {

@@ -12,8 +12,8 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Says a held stream again without its tool calls: a text stands in the place of each choice's
-/// first call, the others are left out, everything else comes as it came.
+/// Writes a held stream again without its tool calls: a text stands in the place of each choice's
+/// first call, the others are left out, everything else stays as it came.
 final class OpenAiHeldStream {
     private static final List<String> CALLS = List.of("tool_calls", "function_call");
 

@@ -5,7 +5,7 @@ import dev.rungate.wire.json.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One tool call of a stream, as far as it was told.
+/// One tool call of a stream, as far as its pieces have come.
 final class OpenAiJoinedCall {
     private final boolean isNumbered;
     private final OpenAiCallName name = new OpenAiCallName();
@@ -56,7 +56,7 @@ final class OpenAiJoinedCall {
                 : node.set("function", complete(function, "arguments"));
     }
 
-    /// Arguments grow, and so does a name that comes in pieces.
+    /// Appends pieces of arguments, and of a name that comes in pieces.
     private void grow(GrowingObject known, JsonNode said) {
         for (var field : said.properties()) {
             var value = field.getValue();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One choice of a stream, as far as it was told.
+/// One choice of a stream, as far as its pieces have come.
 final class OpenAiJoinedChoice {
     private final long index;
     private final GrowingObject choice = new GrowingObject();
@@ -28,7 +28,7 @@ final class OpenAiJoinedChoice {
     void add(JsonNode said) {
         for (var field : said.properties()) {
             switch (field.getKey()) {
-                // Together's old name for the piece of text that the delta says too.
+                // The old field of Together for the piece of text that the delta has too.
                 case "text" -> {}
                 case "index", "delta", "message" -> {}
                 case "logprobs" -> each(field.getValue(), logprobs::addAll);

@@ -8,7 +8,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.StringNode;
 
-/// The content of a message told in pieces: a text, or with Mistral a list of thoughts and texts.
+/// The content of a message that comes in pieces: a text or, with Mistral, a list of thoughts and
+/// texts.
 final class OpenAiJoinedContent {
     private final List<Part> parts = new ArrayList<>();
     private boolean told;

@@ -21,7 +21,7 @@ final class OpenAiNotices {
         return Json.bytes(answer);
     }
 
-    /// What the format does not know rides on the chunk that finishes an answer.
+    /// Fields that the format does not define go into the chunk that finishes an answer.
     static byte[] stream(String model, String id, String text, Map<String, Object> extra) {
         return OpenAiAsStream.of(whole(model, id, text, extra), false);
     }
@@ -39,7 +39,7 @@ final class OpenAiNotices {
         return choice;
     }
 
-    /// In order, so that a notice has the same bytes each time.
+    /// Keeps this order, so that a notice has the same bytes each time.
     private static Map<String, Object> free() {
         var usage = new LinkedHashMap<String, Object>();
         usage.put("prompt_tokens", 0);

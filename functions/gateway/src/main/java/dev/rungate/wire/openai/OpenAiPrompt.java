@@ -10,7 +10,7 @@ import tools.jackson.core.JsonToken;
 
 /// Measures the prompt of a chat completion request.
 final class OpenAiPrompt {
-    /// Fields that no model reads. What is not known to be one of them counts.
+    /// Fields that no model reads. Any other field counts.
     private static final Set<String> NOT_READ =
             Set.of(
                     "model",
@@ -35,7 +35,7 @@ final class OpenAiPrompt {
         this.meter = meter;
     }
 
-    /// The results of tools that the provider runs come back as input, of a size nobody knows.
+    /// Results of tools that the provider runs come back as input of unknown size.
     static PromptSize size(JsonText body, String model, int choices, boolean providerRunTools) {
         var meter = PromptMeter.counting();
         new OpenAiPrompt(meter).walk(body);
@@ -127,7 +127,7 @@ final class OpenAiPrompt {
         meter.mark("},");
     }
 
-    /// A part of a kind we have never heard of may stand for anything.
+    /// A part of unknown kind may stand for anything.
     private void type(JsonParser parser) {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
             var type = parser.getString();

@@ -11,8 +11,8 @@ import dev.rungate.wire.json.ServiceTier;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// Reads a chat completion request: the few facts governance needs, checked; the rest is the
-/// provider's business.
+/// Reads a chat completion request: checks the few facts that governance needs and leaves the rest
+/// to the provider.
 final class OpenAiRequests {
     static final int MOST_TOKENS = Integer.MAX_VALUE;
     private static final int MOST_CHOICES = 128;
@@ -83,7 +83,7 @@ final class OpenAiRequests {
         return new ChatRequest(WireFormat.OPENAI_CHAT, facts, new OpenAiBody(body, model, stream));
     }
 
-    /// A provider may go by either name, so the larger one bounds what it can write.
+    /// The larger of the two output limits: a provider may obey either name.
     private static OptionalLong most(RequestFields fields) {
         fields.integer("max_output_tokens", 1, MOST_TOKENS);
         var completion = fields.integer("max_completion_tokens", 1, MOST_TOKENS);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// What an answer, and the objects in it down to its tool calls, must look like for every client to
+/// Checks the shape of an answer and the objects in it down to its tool calls: every client must
 /// find the same calls there. `docs/answers.md` says why.
 final class OpenAiShape {
     private static final Set<String> TOP = Set.of("choices", "error");

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Gives calls of a stream other arguments: all of them with the first piece of the call, none with
-/// the later ones.
+/// Replaces the arguments of calls of a stream: the first piece of the call gets all of them, the
+/// later ones get none.
 final class OpenAiStreamEdits {
     private final ArgumentEdits edits;
     private final Map<Integer, Integer> positions;
@@ -97,7 +97,7 @@ final class OpenAiStreamEdits {
                 : part.node().path("function");
     }
 
-    /// The new arguments, or none where they were said already.
+    /// Writes the new arguments, or none if they were written before.
     private static boolean say(JsonNode call, String name, @Nullable String arguments) {
         boolean hasMore = call.path(name).isContainer() || !Json.string(call.path(name)).isEmpty();
         if (!(call instanceof ObjectNode said) || (arguments == null && !hasMore)) {

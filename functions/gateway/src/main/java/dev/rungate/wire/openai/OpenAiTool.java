@@ -109,7 +109,7 @@ final class OpenAiTool {
         return own.isEmpty() ? ProviderTool.ofType(kind) : ProviderTool.named(own.getFirst(), kind);
     }
 
-    /// Every name by which a client could know it.
+    /// Every name by which a client could know the tool.
     private List<String> clientNames() {
         var names = new ArrayList<String>();
         names.add(name);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/// Tells which tool call a piece of a stream belongs to. OpenAI numbers the calls of each choice;
-/// others leave the number out, or give the name in pieces, or in every piece.
+/// Finds the tool call that a piece of a stream belongs to. OpenAI numbers the calls of each
+/// choice; other providers leave the number out, or send the name in pieces, or in every piece.
 final class OpenAiToolCalls {
     private static final String LEGACY = "function_call";
 
@@ -35,7 +35,7 @@ final class OpenAiToolCalls {
         }
     }
 
-    /// A call without a number is one of its own if it has a name, else more of the last one.
+    /// An item without a number begins a new call if it has a name, else it continues the last one.
     private String slot(long choice, JsonNode item) {
         if (Counts.has(item, "index")) {
             return choice + "/" + Counts.of(item, "index");

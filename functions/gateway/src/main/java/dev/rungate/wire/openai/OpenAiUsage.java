@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 record OpenAiUsage(boolean inputSaid, boolean outputSaid, Usage counts, String serviceTier) {
     static final OpenAiUsage NONE = new OpenAiUsage(false, false, Usage.NONE, "");
 
-    /// What an answer or a chunk says after what was said before it.
+    /// Adds what an answer or a chunk reports to what was reported before it.
     OpenAiUsage and(JsonNode answer) {
         var tier = ServiceTier.of(Json.string(answer.path("service_tier")));
         var usage = usage(answer);
@@ -26,7 +26,7 @@ record OpenAiUsage(boolean inputSaid, boolean outputSaid, Usage counts, String s
                 tier.isEmpty() ? serviceTier : tier);
     }
 
-    /// Whether a `usage` object says anything that is billed.
+    /// Whether a `usage` object reports anything that is billed.
     static boolean isReported(JsonNode usage) {
         return Counts.has(usage, "prompt_tokens") || Counts.has(usage, "completion_tokens");
     }
@@ -41,7 +41,7 @@ record OpenAiUsage(boolean inputSaid, boolean outputSaid, Usage counts, String s
                 : null;
     }
 
-    /// Groq has it in a place of its own, Moonshot in a choice.
+    /// The `usage` object. Groq has it in a place of its own, Moonshot in a choice.
     private static JsonNode usage(JsonNode answer) {
         if (answer.path("usage").isObject()) {
             return answer.path("usage");

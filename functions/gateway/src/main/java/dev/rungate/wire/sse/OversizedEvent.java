@@ -1,7 +1,6 @@
 package dev.rungate.wire.sse;
 
-/// An event of a stream is longer than anybody is willing to hold in memory; the stream cannot be
-/// read any further.
+/// An event of a stream is longer than Rungate holds in memory; the stream cannot be read further.
 public final class OversizedEvent extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -4,13 +4,13 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// What one raw event says: its name, empty where it has none, and its data, null where it carries
-/// none (a comment, a lone name). {@code doubt} says why readers that go line by line, or fall
-/// short of the standard, may read it differently; null where all read the same.
+/// The content of one raw event: its name, empty if it has none, and its data, null if it has none
+/// (a comment, a lone name). {@code doubt} says why readers that go line by line, or fall short of
+/// the standard, may read it differently; null if all read the same.
 public record SseEvent(
         String name, byte @Nullable [] data, SseStyle style, @Nullable String doubt) {
-    /// Reads as the standard says: `data` lines joined by LF, one space after the colon dropped,
-    /// fields it does not know ignored.
+    /// Reads as the standard says: `data` lines are joined by LF, one space behind the colon is
+    /// dropped, unknown fields are ignored.
     public static SseEvent of(byte[] raw) {
         return new Reader(raw).read();
     }

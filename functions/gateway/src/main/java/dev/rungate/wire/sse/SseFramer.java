@@ -26,7 +26,7 @@ public final class SseFramer {
         this.mostBytes = mostBytes;
     }
 
-    /// The events of a whole stream; what is left at its end is one more.
+    /// The events of a whole stream; a rest at its end is one more.
     public static List<byte[]> all(byte[] stream) {
         var framer = new SseFramer(stream.length);
         var events = framer.feed(stream, 0, stream.length);
@@ -37,7 +37,8 @@ public final class SseFramer {
         return events;
     }
 
-    /// The events that end in these bytes; the rest waits for more. Throws {@link OversizedEvent}.
+    /// The events that end in these bytes; the rest is kept for the next call. Throws {@link
+    /// OversizedEvent}.
     public List<byte[]> feed(byte[] bytes, int offset, int length) {
         var events = new ArrayList<byte[]>(2);
         int from = offset;
@@ -55,13 +56,13 @@ public final class SseFramer {
         return events;
     }
 
-    /// How many bytes of an event wait for the rest of it.
+    /// How many bytes of an unfinished event are kept.
     public int pending() {
         return begun.size();
     }
 
-    /// What is left at the end of the stream: an event without its blank line, or nothing. It is
-    /// handed out once.
+    /// The rest at the end of the stream: an event without its blank line, or nothing. It is
+    /// returned once.
     public byte[] rest() {
         var rest = begun.toByteArray();
         begun.reset();
@@ -109,7 +110,7 @@ public final class SseFramer {
         return whole;
     }
 
-    /// Where lines end by CR alone, waiting for an LF would hold an event back until the next one.
+    /// If lines end by CR alone, waiting for an LF would hold an event back until the next one.
     private boolean carriageReturn() {
         boolean blank = lineIsEmpty;
         lineIsEmpty = true;

@@ -1,8 +1,8 @@
 package dev.rungate.wire.sse;
 
-/// How the lines of a stream are written. Some readers want the space after the colon, and some
-/// want every event to have a name: they miss all events of a stream that does otherwise, or none,
-/// but where a stream does both they miss a part of it.
+/// How the lines of a stream are written. Some readers need the space behind the colon, and some
+/// need every event to have a name. They miss all or none of a stream's events if its style is
+/// uniform, but only some if it mixes both.
 public record SseStyle(boolean named, boolean spaced, boolean unspaced) {
     public static final SseStyle NONE = new SseStyle(false, false, false);
 

@@ -7,6 +7,7 @@ import dev.rungate.aws.dynamo.Chunks;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.ids.GateId;
+import dev.rungate.memory.MemoryLease;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /// is, so that a gate that is seen has them.
 final class GatePieces {
     private static final String BYTES = "sealed";
+
+    /// As stored, opened, and as text.
+    private static final long COPIES = 4;
 
     private final DynamoDbClient client;
     private final String table;
@@ -45,6 +49,7 @@ final class GatePieces {
     }
 
     byte[] read(GateId gate, String name, int count) {
+        MemoryLease.current().takeForLargest(COPIES * count * Chunks.LARGEST);
         var pieces = new ArrayList<byte[]>();
         for (int i = 0; i < count; i++) {
             var key = key(gate, name, i);

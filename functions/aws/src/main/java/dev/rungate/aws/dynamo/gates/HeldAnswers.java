@@ -1,8 +1,7 @@
 package dev.rungate.aws.dynamo.gates;
 
-import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.approvals.HeldAnswer.Part;
-import dev.rungate.aws.dynamo.Chunks;
+import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.aws.dynamo.replays.KeptText;
 import dev.rungate.calls.replays.ReplayStore.Kept;
 import dev.rungate.ids.GateId;
@@ -40,7 +39,6 @@ final class HeldAnswers {
     }
 
     HeldAnswer answer(GateId gate, String step, int count) {
-        Chunks.takeMemory(count);
         var sealed = pieces.read(gate, name(step), count);
         var kept = KeptText.kept(vault.open(sealed, purpose(gate, step)));
         var headers = new LinkedHashMap<>(kept.headers());

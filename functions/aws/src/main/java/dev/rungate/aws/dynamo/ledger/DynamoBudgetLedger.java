@@ -19,8 +19,8 @@ import dev.rungate.chat.Usage;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.pricing.Usd;
-import dev.rungate.runs.Run;
 import dev.rungate.runs.Run.Meters;
+import dev.rungate.runs.Run;
 import dev.rungate.runs.Step;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
@@ -76,7 +76,7 @@ public final class DynamoBudgetLedger implements BudgetLedger {
             }
         }
         throw new LedgerUnavailable(
-                "the ledger could not make up its mind",
+                "the run changed " + MOST_ROUNDS + " times while it was reserved",
                 new IllegalStateException(wanted.run().toString()));
     }
 

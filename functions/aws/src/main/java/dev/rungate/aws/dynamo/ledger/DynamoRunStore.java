@@ -24,7 +24,9 @@ import dev.rungate.runs.RunTerms;
 import dev.rungate.runs.Step;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -104,7 +106,7 @@ public final class DynamoRunStore implements RunStore {
     public Optional<Run> limit(RunKey run, Usd limit, String by, CallId event, Instant now) {
         var found = item(run, now);
         while (found.isPresent() && toBeLimited(found.get(), limit, event)) {
-            found = Optional.of(written(run, limited(found.get(), limit, event, millis(now))));
+            found = Optional.of(written(run, limited(found.get(), limit, by, event, millis(now))));
         }
         return found.map(RunItem::run);
     }
@@ -120,7 +122,7 @@ public final class DynamoRunStore implements RunStore {
     }
 
     /// Against the limit it was read with; without one, headroom counts from zero.
-    private static Change limited(RunItem item, Usd limit, CallId event, Instant now) {
+    private static Change limited(RunItem item, Usd limit, String by, CallId event, Instant now) {
         var balance = item.balance();
         var old = balance.limit();
         var change = new Change();
@@ -143,8 +145,15 @@ public final class DynamoRunStore implements RunStore {
         if (balance.spent().plus(balance.held()).compareTo(limit) < 0) {
             change.remove(BLOCKED);
         }
-        RunUpkeep.record(change, RunUpkeep.event(event, "limit", now));
+        RunUpkeep.record(change, RunUpkeep.event(event, "limit", now, newLimit(limit, by)));
         return change;
+    }
+
+    private static Map<String, String> newLimit(Usd limit, String by) {
+        var details = new LinkedHashMap<String, String>();
+        details.put("by", by);
+        details.put("limit_usd", limit.toString());
+        return details;
     }
 
     @Override

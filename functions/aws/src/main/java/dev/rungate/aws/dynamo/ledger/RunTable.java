@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 /// hands on those that have not.
 public final class RunTable {
     private static final int MOST_AT_ONCE = 100;
+    private static final int MOST_HANDED = 20_000;
     private static final Handed NO_MORE =
             new Handed(new RunKey(OrgId.LOCAL, new RunId("none")), null);
 
@@ -166,9 +167,18 @@ public final class RunTable {
 
     private void hand(RunItem item, List<Pending> waiting) {
         var run = item.key();
-        waiting.forEach(record -> handed.add(new Handed(run, record)));
+        waiting.forEach(record -> hand(run, record));
         if (item.over() && !item.cleared()) {
             handed.add(new Handed(run, null));
+        }
+    }
+
+    /// While too many wait, the next write that sees the record hands it on.
+    private void hand(RunKey run, Pending record) {
+        if (handed.size() < MOST_HANDED) {
+            handed.add(new Handed(run, record));
+        } else {
+            notes.failed(run, record);
         }
     }
 

@@ -135,7 +135,7 @@ public final class RunUpkeep {
         change.set(END, change.value(as.word()))
                 .set(ENDED_BY, change.value(by))
                 .set(ENDED_AT, change.value(at.toEpochMilli()));
-        record(change, event(event, as.word(), at));
+        record(change, event(event, as.word(), at, Map.of("by", by)));
     }
 
     /// Gives the step the run's next number and keeps it in the item.
@@ -146,8 +146,9 @@ public final class RunUpkeep {
                 .add(LAST_NUMBER, 1);
     }
 
-    static Step event(CallId id, String event, Instant at) {
-        return Step.event(id, "run." + event, Step.Kind.RUN, at, Map.of());
+    static Step event(CallId id, String event, Instant at, Map<String, String> details) {
+        var about = Step.Details.ofRun(details);
+        return Step.event(id, "run." + event, Step.Kind.RUN, at, about);
     }
 
     /// Makes a caller that writes records faster than they are carried away carry some itself, long

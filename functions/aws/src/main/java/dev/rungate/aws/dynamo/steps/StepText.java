@@ -36,10 +36,7 @@ public final class StepText {
         putCharge(text, step.charge());
         putOutcome(text, step.outcome());
         put(text, "h", step.request().sha256());
-        if (!step.facts().isEmpty()) {
-            var facts = text.putObject("g");
-            step.facts().forEach(facts::put);
-        }
+        putDetails(text, step.details());
         return text.toString();
     }
 
@@ -54,7 +51,7 @@ public final class StepText {
                 new Step.Request(string(node, "p"), string(node, "r"), string(node, "h")),
                 charge(node),
                 outcome(node),
-                facts(node.get("g")));
+                details(node));
     }
 
     private static void putTiming(ObjectNode text, Step.Timing timing) {
@@ -110,12 +107,31 @@ public final class StepText {
                 node.has("i"));
     }
 
-    private static Map<String, String> facts(@Nullable JsonNode node) {
-        var facts = new LinkedHashMap<String, String>();
-        if (node != null) {
-            node.properties().forEach(fact -> facts.put(fact.getKey(), fact.getValue().asString()));
+    private static void putDetails(ObjectNode text, Step.Details details) {
+        if (!details.values().isEmpty()) {
+            var about =
+                    switch (details.subject()) {
+                        case GATE -> "g";
+                        case RUN -> "b";
+                    };
+            var values = text.putObject(about);
+            details.values().forEach(values::put);
         }
-        return facts;
+    }
+
+    private static Step.Details details(JsonNode node) {
+        return node.has("g")
+                ? Step.Details.ofGate(values(node.get("g")))
+                : Step.Details.ofRun(values(node.get("b")));
+    }
+
+    private static Map<String, String> values(@Nullable JsonNode node) {
+        var values = new LinkedHashMap<String, String>();
+        if (node != null) {
+            node.properties()
+                    .forEach(value -> values.put(value.getKey(), value.getValue().asString()));
+        }
+        return values;
     }
 
     private static void put(ObjectNode node, String name, @Nullable String value) {
