@@ -26,8 +26,20 @@ public record ChatEvent(
         FAILURE,
         /// The mark by which a client tells a whole answer: {@code [DONE]}, {@code message_stop}.
         END,
-        /// Nothing to do with the answer: a comment, a ping, our own heartbeat.
-        ASIDE
+        /// Is neither judged nor counted: a comment, a ping, or a whole held answer, which was
+        /// judged and paid before.
+        ASIDE,
+        /// Ours, while the provider is silent: for callers who wait, and kept nowhere.
+        HEARTBEAT
+    }
+
+    public static ChatEvent heartbeat(byte[] raw) {
+        return new ChatEvent(raw, Kind.HEARTBEAT, null, null, null, List.of(), 0, null);
+    }
+
+    /// Whether it is beside the answer.
+    public boolean beside() {
+        return kind == Kind.ASIDE || kind == Kind.HEARTBEAT;
     }
 
     public static ChatEvent aside(byte[] raw) {

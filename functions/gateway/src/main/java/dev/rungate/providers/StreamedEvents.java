@@ -75,7 +75,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
                 return pending.remove();
             }
             if (!listen(beat)) {
-                return ChatEvent.aside(reader.keepAlive());
+                return ChatEvent.heartbeat(reader.keepAlive());
             }
         }
     }

@@ -68,11 +68,7 @@ public final class Streams {
         for (int i = 0; i < names.size(); i++) {
             calls.add(new ToolCall(names.get(i), arguments.get(i).toString(), alsoRead.get(i)));
         }
-        var last =
-                events.stream()
-                        .filter(event -> event.kind() != ChatEvent.Kind.ASIDE)
-                        .toList()
-                        .getLast();
+        var last = events.stream().filter(event -> !event.beside()).toList().getLast();
         long written = events.stream().mapToLong(ChatEvent::outputBytes).sum();
         return new Answer(last.model(), last.usage(), last.finish(), calls, written);
     }

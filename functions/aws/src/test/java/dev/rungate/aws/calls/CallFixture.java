@@ -69,6 +69,7 @@ final class CallFixture {
     final DynamoStores real;
     final InFlight inFlight;
     final Dispatcher dispatcher;
+    Duration heartbeat = Duration.ofSeconds(5);
     final AtomicInteger streamsOpen = new AtomicInteger();
     private final Dialects dialects = new Dialects();
     private final FreshIds ids = new FreshIds(new SecureRandom());
@@ -118,6 +119,10 @@ final class CallFixture {
     }
 
     GovernedAnswer dispatch(Agent agent, RunKey run, Mode mode) {
+        return dispatch(agent, run, mode.body());
+    }
+
+    GovernedAnswer dispatch(Agent agent, RunKey run, String asked) {
         var options =
                 new RunOptions(
                         run.run(),
@@ -129,7 +134,7 @@ final class CallFixture {
                         Map.of(),
                         null,
                         new GateOptions(Duration.ZERO, false));
-        var body = JsonText.of(mode.body().getBytes(StandardCharsets.UTF_8));
+        var body = JsonText.of(asked.getBytes(StandardCharsets.UTF_8));
         var request = dialects.of(WireFormat.OPENAI_CHAT).request(body, false);
         return dispatcher.dispatch(
                 new IncomingCall(
@@ -194,7 +199,7 @@ final class CallFixture {
     }
 
     private UpstreamAnswer send(dev.rungate.calls.attempts.Outgoing outgoing) {
-        var echo = new EchoUpstream(dialects, clock, Duration.ofSeconds(5));
+        var echo = new EchoUpstream(dialects, clock, heartbeat);
         var answer = echo.send(outgoing);
         if (!(answer instanceof UpstreamAnswer.Streamed(var status, var headers, var events))) {
             return answer;

@@ -7,6 +7,7 @@ import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.calls.attempts.UpstreamFault;
 import dev.rungate.calls.gates.GateOpener;
+import dev.rungate.calls.gates.HeldFacts;
 import dev.rungate.calls.settlement.Bill;
 import dev.rungate.calls.settlement.Ending;
 import dev.rungate.calls.settlement.FaultMeaning;
@@ -120,7 +121,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
             finish(null);
             return;
         }
-        if (event.kind() != ChatEvent.Kind.ASIDE) {
+        if (!event.beside()) {
             admission.firstByte();
             tally.add(event);
         }
@@ -143,6 +144,11 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
             }
             case CONTENT -> ready.addAll(guard.pass(event));
             case ASIDE -> ready.add(event);
+            case HEARTBEAT -> {
+                if (!heldBack) {
+                    ready.add(event);
+                }
+            }
         }
     }
 
@@ -229,7 +235,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         var held =
                 new HeldAnswer(
                         answer.status(),
-                        answer.headers().map(),
+                        HeldFacts.headers(answer.headers(), admission),
                         all.bytes(),
                         true,
                         all.usage(),

@@ -10,7 +10,7 @@ final class Recording {
     private Part usage = Part.NONE;
 
     void add(ChatEvent event) {
-        if (event.kind() == ChatEvent.Kind.ASIDE) {
+        if (event.beside()) {
             return;
         }
         int from = sent.size();

@@ -29,8 +29,9 @@ public sealed interface UpstreamAnswer {
 
     /// The events of one stream, in order. One thread reads; any thread may {@link #cut}.
     interface Events extends AutoCloseable {
-        /// The next event, or null after the last one; a heartbeat ({@link ChatEvent.Kind#ASIDE})
-        /// in every five seconds of silence. Throws {@link UpstreamFault}, or what it was cut with.
+        /// The next event, or null after the last one; a heartbeat ({@link
+        /// ChatEvent.Kind#HEARTBEAT}) in every five seconds of silence. Throws {@link
+        /// UpstreamFault}, or what it was cut with.
         @Nullable ChatEvent next();
 
         /// Makes a waiting and every later {@link #next} throw {@code cause}, and closes the

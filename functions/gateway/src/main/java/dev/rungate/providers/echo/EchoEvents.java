@@ -45,7 +45,7 @@ final class EchoEvents implements UpstreamAnswer.Events {
         long silence = nextAt - System.nanoTime();
         waitFor(Math.min(silence, heartbeat.toNanos()));
         if (silence > heartbeat.toNanos()) {
-            return ChatEvent.aside(reader.keepAlive());
+            return ChatEvent.heartbeat(reader.keepAlive());
         }
         nextAt = System.nanoTime() + pauseAfter.toNanos();
         pauseAfter = pace;

@@ -201,7 +201,7 @@ class EchoUpstreamTest {
 
         var events = all(stream(door.saying("[[wait:800ms]]").streaming().call()));
         assertThat(events)
-                .filteredOn(event -> event.kind() == ChatEvent.Kind.ASIDE)
+                .filteredOn(event -> event.kind() == ChatEvent.Kind.HEARTBEAT)
                 .hasSizeGreaterThanOrEqualTo(2);
         assertThat(events.getFirst().kind()).isEqualTo(ChatEvent.Kind.CONTENT);
     }
