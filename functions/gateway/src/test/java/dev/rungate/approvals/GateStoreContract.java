@@ -195,7 +195,7 @@ public abstract class GateStoreContract {
                         Map.of("content-type", List.of("text/event-stream")),
                         body,
                         true,
-                        new HeldAnswer.Part(10, 20),
+                        new HeldAnswer.ByteRange(10, 20),
                         "stp_1");
         var gate = gates().open(gate(REQUEST, 0, AskRules.DEFAULT), held);
         var back = anotherProcess().answer(gate, REQUEST);
@@ -518,7 +518,7 @@ public abstract class GateStoreContract {
                 Map.of(),
                 body.getBytes(StandardCharsets.UTF_8),
                 false,
-                HeldAnswer.Part.NONE,
+                HeldAnswer.ByteRange.NONE,
                 step);
     }
 

@@ -399,7 +399,7 @@ class ProvidersTest {
     }
 
     private ProviderSettings settings() {
-        return new ProviderSettings(variables, privateUpstreams, echo, UpstreamClocks.USUAL);
+        return new ProviderSettings(variables, privateUpstreams, echo, UpstreamTimeouts.USUAL);
     }
 
     private Providers providers() {

@@ -17,7 +17,7 @@ import dev.rungate.calls.Dispatcher;
 import dev.rungate.calls.GateOptions;
 import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.calls.IncomingCall;
-import dev.rungate.calls.Meter;
+import dev.rungate.calls.CallMetrics;
 import dev.rungate.calls.RunOptions;
 import dev.rungate.calls.Target;
 import dev.rungate.calls.admission.InFlight;
@@ -242,7 +242,7 @@ final class CallFixture {
         }
     }
 
-    private record FaultyMeter(FaultyPorts ports) implements Meter {
+    private record FaultyMeter(FaultyPorts ports) implements CallMetrics {
         @Override
         public void ended(WireFormat door, Step step) {
             try {

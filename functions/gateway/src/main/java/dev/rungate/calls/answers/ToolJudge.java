@@ -7,11 +7,11 @@ import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.chat.Fingerprint;
 import dev.rungate.chat.ToolCall;
-import dev.rungate.policy.Facts;
+import dev.rungate.policy.ConditionVariables;
 import dev.rungate.policy.Policy;
 import dev.rungate.policy.ToolVerdict;
 import dev.rungate.refusals.Refusal;
-import dev.rungate.runs.Run.Meters;
+import dev.rungate.runs.Run.RunCounters;
 import dev.rungate.runs.Step.Waived;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -193,8 +193,8 @@ public final class ToolJudge {
                 ? policy.onToolCall(
                         call.name(),
                         arguments.read(call),
-                        Facts.of(admission.run()),
-                        Facts.of(admission.call().request()))
+                        ConditionVariables.of(admission.run()),
+                        ConditionVariables.of(admission.call().request()))
                 : new ToolVerdict.Pass();
     }
 
@@ -230,7 +230,7 @@ public final class ToolJudge {
         var tooMany =
                 admission.call().policy().enforces()
                         ? admission.countToolCalls(ledger, fingerprints, most)
-                        : tooMany(admission.run().meters(), fingerprints, most);
+                        : tooMany(admission.run().counters(), fingerprints, most);
         return tooMany.map(fingerprints::indexOf)
                 .map(calls::get)
                 .map(call ->
@@ -240,7 +240,7 @@ public final class ToolJudge {
                                 false));
     }
 
-    private static Optional<String> tooMany(Meters before, List<String> fingerprints, int most) {
+    private static Optional<String> tooMany(RunCounters before, List<String> fingerprints, int most) {
         var here = new HashMap<String, Integer>();
         return fingerprints.stream()
                 .filter(action ->

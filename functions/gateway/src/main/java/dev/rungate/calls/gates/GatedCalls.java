@@ -131,7 +131,7 @@ public final class GatedCalls {
     }
 
     private static Duration patience(Call call, Gate gate) {
-        var wished = call.ask().options().gate().hold();
+        var wished = call.incoming().options().gate().hold();
         if (wished == null) {
             return gate.rules().hold();
         }
@@ -142,7 +142,7 @@ public final class GatedCalls {
         var asked = reach.asked(gate);
         var held = paid.facts() == null ? facts.of(call, gate) : paid.facts();
         var receipt = receipt(call, runs.find(call.run(), clock.instant()), held.clampedTo());
-        if (call.ask().options().gate().retry()) {
+        if (call.incoming().options().gate().retry()) {
             var required = new Refusal.ApprovalRequired(gate, asked);
             throw new CallRefused(required, receipt.withStep(held.step()), gate.rule());
         }

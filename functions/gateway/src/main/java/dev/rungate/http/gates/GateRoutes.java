@@ -8,7 +8,7 @@ import dev.rungate.approvals.Voter;
 import dev.rungate.chat.MalformedRequest;
 import dev.rungate.http.Callers;
 import dev.rungate.http.JsonBody;
-import dev.rungate.http.Lists;
+import dev.rungate.http.ListPaging;
 import dev.rungate.http.server.Exchange;
 import dev.rungate.http.server.RouteTable;
 import dev.rungate.http.server.Routes;
@@ -40,8 +40,8 @@ public final class GateRoutes implements Routes {
     /// Those that are pending, the first to lapse first.
     void list(Exchange exchange) {
         var org = callers.adminOrMember(exchange).org();
-        var page = approvals.pending(org, Lists.limit(exchange), Lists.after(exchange));
-        exchange.json(200, Lists.json(page, GateJson::listed));
+        var page = approvals.pending(org, ListPaging.limit(exchange), ListPaging.after(exchange));
+        exchange.json(200, ListPaging.json(page, GateJson::listed));
     }
 
     void one(Exchange exchange) {

@@ -4,7 +4,7 @@ import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Approvals.Verdict;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.Vote;
-import dev.rungate.http.Lists;
+import dev.rungate.http.ListPaging;
 import dev.rungate.http.gates.GateIds;
 import dev.rungate.http.pages.PageAccess.Entrant;
 import dev.rungate.http.pages.Sessions.Session;
@@ -35,7 +35,7 @@ public final class ApprovalsPage implements Routes {
     private final Approvals approvals;
     private final PageAccess access;
     private final Sessions sessions;
-    private final PageSession cookies;
+    private final SessionCookie cookies;
     private final LogInAttempts attempts;
     private final Pages pages;
 
@@ -43,7 +43,7 @@ public final class ApprovalsPage implements Routes {
             Approvals approvals,
             PageAccess access,
             Sessions sessions,
-            PageSession cookies,
+            SessionCookie cookies,
             LogInAttempts attempts,
             Pages pages) {
         this.approvals = approvals;
@@ -75,7 +75,7 @@ public final class ApprovalsPage implements Routes {
                 approvals,
                 access,
                 sessions,
-                new PageSession(sessions, publicUrl, PageAnswer.root(publicUrl)),
+                new SessionCookie(sessions, publicUrl, PageAnswer.root(publicUrl)),
                 new LogInAttempts(clock),
                 new Pages(clock, PageAnswer.root(publicUrl), agentNames));
     }
@@ -94,7 +94,7 @@ public final class ApprovalsPage implements Routes {
             return;
         }
         var org = inside.get().entrant().org();
-        var waiting = approvals.pending(org, A_PAGE, Lists.after(exchange));
+        var waiting = approvals.pending(org, A_PAGE, ListPaging.after(exchange));
         send(200, pages.waiting(inside.get().reader(), waiting), exchange);
     }
 

@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 class RecordedWorstCasesTest {
     private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
     private static final PriceBook BOOK = PriceBook.bundled();
-    private static final TokenCounts COUNTS = new TokenCounts();
+    private static final ModelTokenizers COUNTS = new ModelTokenizers();
 
     /// The exceptions are listed in {@code docs/usage.md}; none of the recordings is one.
     private static final Set<String> EXCEPTIONS = Set.of();
@@ -79,7 +79,7 @@ class RecordedWorstCasesTest {
                 model.contextWindow(),
                 model.maxOutput(),
                 OptionalLong.empty(),
-                new Step.PriceSource("test", null));
+                new Step.PriceOrigin("test", null));
     }
 
     private static boolean isPricedChat(JsonNode line) {
