@@ -135,7 +135,7 @@ public final class ToolJudge {
 
     private boolean granted(Admission admission, List<ProposedAction> actions) {
         var call = admission.call();
-        return gates.use(call.run(), call.id().value(), actions, clock.instant());
+        return gates.useGrants(call.run(), call.id().value(), actions, clock.instant());
     }
 
     private Optional<Objection> denied(Admission admission, ToolCall call) {

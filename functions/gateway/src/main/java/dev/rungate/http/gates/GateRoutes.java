@@ -1,7 +1,7 @@
 package dev.rungate.http.gates;
 
 import dev.rungate.approvals.Approvals;
-import dev.rungate.approvals.Approvals.Verdict;
+import dev.rungate.approvals.Approvals.VoteResult;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.Vote;
 import dev.rungate.approvals.Voter;
@@ -55,15 +55,15 @@ public final class GateRoutes implements Routes {
         exchange.json(200, GateJson.gate(decided(verdict)));
     }
 
-    private static Gate decided(Verdict verdict) {
+    private static Gate decided(VoteResult verdict) {
         return switch (verdict) {
-            case Verdict.Decided(var gate) -> gate;
-            case Verdict.Counted(var gate) -> gate;
-            case Verdict.TooLate(var gate) -> throw refused(new Refusal.GateDecided(gate), gate);
-            case Verdict.NotAllowed(var gate, var field, var why) ->
+            case VoteResult.Decided(var gate) -> gate;
+            case VoteResult.Counted(var gate) -> gate;
+            case VoteResult.TooLate(var gate) -> throw refused(new Refusal.GateDecided(gate), gate);
+            case VoteResult.NotAllowed(var gate, var field, var why) ->
                     throw refused(
                             new Refusal.PolicyViolation(field, why, "another approver"), gate);
-            case Verdict.BadEdit(var field, var problem) ->
+            case VoteResult.BadEdit(var field, var problem) ->
                     throw new MalformedRequest(field, problem);
         };
     }
@@ -116,6 +116,6 @@ public final class GateRoutes implements Routes {
 
     private static CallRefused refused(Refusal refusal, Gate gate) {
         return new CallRefused(
-                refusal, Receipt.ofRun(gate.run().run(), gate.policy()), gate.rule());
+                refusal, Receipt.ofRun(gate.run().run(), gate.policy()), gate.firstRuleId());
     }
 }

@@ -1,7 +1,7 @@
 package dev.rungate.http.pages;
 
 import dev.rungate.approvals.Approvals;
-import dev.rungate.approvals.Approvals.Verdict;
+import dev.rungate.approvals.Approvals.VoteResult;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.Vote;
 import dev.rungate.http.ListPaging;
@@ -186,15 +186,15 @@ public final class ApprovalsPage implements Routes {
 
     private void decide(Inside inside, Gate gate, Vote vote, Form form, Exchange exchange) {
         switch (approvals.decide(gate, vote)) {
-            case Verdict.Decided(var now) ->
+            case VoteResult.Decided(var now) ->
                     show(200, inside, now, FormInput.done(PageWords.decided(now)), exchange);
-            case Verdict.Counted(var now) ->
+            case VoteResult.Counted(var now) ->
                     show(200, inside, now, FormInput.done(PageWords.counted(now)), exchange);
-            case Verdict.TooLate(var now) ->
+            case VoteResult.TooLate(var now) ->
                     show(409, inside, now, FormInput.said(PageWords.tooLate(now)), exchange);
-            case Verdict.NotAllowed(var now, _, var why) ->
+            case VoteResult.NotAllowed(var now, _, var why) ->
                     show(403, inside, now, FormInput.said(PageWords.notAllowed(why)), exchange);
-            case Verdict.BadEdit(var field, var problem) ->
+            case VoteResult.BadEdit(var field, var problem) ->
                     show(
                             400,
                             inside,

@@ -67,7 +67,7 @@ public final class DynamoGateStore implements GateStore {
                 return new GateClaim.Running(id);
             } else {
                 var gate = gate(found.get());
-                if (!gate.spentAt(now)) {
+                if (!gate.graceIsOverAt(now)) {
                     return new GateClaim.Opened(gate);
                 }
                 generation++;
@@ -221,7 +221,7 @@ public final class DynamoGateStore implements GateStore {
         change.when(STATE + " = " + change.value(GateState.PENDING.word()))
                 .set(
                         change.entry(VOTES, voter.person()),
-                        change.value(GateItem.ballot(gate.ballot(voter))));
+                        change.value(GateItem.ballot(gate.countedApproval(voter))));
         return table.change(gate.id(), change).map(items::gate).orElse(gate);
     }
 
@@ -252,7 +252,7 @@ public final class DynamoGateStore implements GateStore {
     }
 
     @Override
-    public boolean use(RunKey run, String call, List<ProposedAction> actions, Instant now) {
+    public boolean useGrants(RunKey run, String call, List<ProposedAction> actions, Instant now) {
         return grants.use(run, call, actions, now);
     }
 
@@ -274,14 +274,14 @@ public final class DynamoGateStore implements GateStore {
     }
 
     @Override
-    public void done(Gate gate, Gate.Chore chore) {
+    public void markDone(Gate gate, Gate.FollowUp chore) {
         var change = new Change();
         change.when("attribute_exists(" + RUN + ")").include(DONE, chore.name());
         table.change(gate.id(), change);
     }
 
     @Override
-    public void finished(Gate gate) {
+    public void markFollowedUp(Gate gate) {
         lists.leaveTodo(gate, GateLists.OPENED);
         if (!gate.pending()) {
             lists.leaveTodo(gate, GateLists.DECIDED);

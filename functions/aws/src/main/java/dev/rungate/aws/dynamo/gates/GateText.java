@@ -30,7 +30,7 @@ final class GateText {
         json.put("owner", gate.owner() == null ? null : gate.owner().value());
         json.put("policy", gate.policy().toString());
         json.put("request", gate.request());
-        json.put("spent", gate.spent().nanos());
+        json.put("spent", gate.runSpent().nanos());
         json.put("created", gate.createdAt().toEpochMilli());
         json.put("expires", gate.expiresAt().toEpochMilli());
         var actions = json.putArray("actions");
@@ -41,7 +41,7 @@ final class GateText {
                     .put("rule", action.rule());
         }
         var asked = json.putArray("asked");
-        gate.asked().forEach(rule -> putRules(asked.addObject().put("id", rule.id()), rule.how()));
+        gate.askingRules().forEach(rule -> putRules(asked.addObject().put("id", rule.id()), rule.askRules()));
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
