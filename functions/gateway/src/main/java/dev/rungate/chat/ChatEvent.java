@@ -26,7 +26,8 @@ public record ChatEvent(
         FAILURE,
         /// The mark by which a client tells a whole answer: {@code [DONE]}, {@code message_stop}.
         END,
-        /// Nothing to do with the answer: a comment, a ping.
+        /// Is neither judged nor counted: a comment, a ping, or a whole held answer, which was
+        /// judged and paid before.
         ASIDE,
         /// Ours, while the provider is silent: for callers who wait, and kept nowhere.
         HEARTBEAT

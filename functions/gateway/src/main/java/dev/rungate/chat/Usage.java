@@ -1,8 +1,8 @@
 package dev.rungate.chat;
 
-/// Tokens of one call as the provider reported them. Input includes both cache kinds and audio,
-/// output includes reasoning and audio; {@code cacheWriteHourTokens} is the one-hour share of
-/// {@code cacheWriteTokens}.
+/// Tokens and web searches of a call or of a billed part of it, reported or counted. Input includes
+/// both cache kinds and audio, output includes reasoning and audio; {@code cacheWriteHourTokens} is
+/// the one-hour share of {@code cacheWriteTokens}.
 public record Usage(
         long inputTokens,
         long outputTokens,

@@ -18,7 +18,7 @@ import dev.rungate.runs.RunState;
 import java.time.Instant;
 import java.util.List;
 
-/// One refusal of each kind there is.
+/// Refusals of every kind, and of every shape that a kind has.
 final class RefusalSamples {
     private static final Gate GATE =
             Gate.opened(
@@ -43,6 +43,7 @@ final class RefusalSamples {
                         7,
                         "llm.m");
         return List.of(
+                new Refusal.InvalidRequest("max_tokens", "must be a whole number"),
                 new Refusal.InvalidRequest(
                         "$", "is wrong", List.of(new Refusal.Problem("name", "is missing"))),
                 new Refusal.InvalidToken("The token is not valid."),
@@ -51,11 +52,16 @@ final class RefusalSamples {
                 new Refusal.PolicyViolation("model", "m", List.of("n")),
                 new Refusal.ToolDenied("drop_table", "the rule is about every call of it"),
                 new Refusal.LoopDetected("search", 5),
+                new Refusal.LoopDetected(null, 5),
                 new Refusal.UnpricedModel("m"),
                 new Refusal.RunClosed(RunState.COMPLETED, Instant.EPOCH),
                 new Refusal.RunConflict("A run of this name exists already."),
                 new Refusal.RequestTooLarge(10),
                 new Refusal.RateLimited(60, "minute", 12),
+                new Refusal.RateLimited(2, null, 1),
+                new Refusal.RateLimited(1_000, "pending_gates", 30),
+                new Refusal.UpstreamError("openai", null, 0, "OPENAI_API_KEY is not set."),
+                new Refusal.UpstreamError("openai", null, 1, "The provider cannot be reached."),
                 new Refusal.UpstreamError("openai", 500, 1, "The provider broke off."),
                 new Refusal.UpstreamTimeout("openai", null, 1, "The provider fell silent."),
                 new Refusal.ApprovalRequired(
@@ -65,6 +71,8 @@ final class RefusalSamples {
                 new Refusal.GateDecided(GATE),
                 new Refusal.LedgerDown(),
                 new Refusal.Overloaded(Refusal.Overloaded.Cause.REQUEST),
+                new Refusal.Overloaded(Refusal.Overloaded.Cause.ANSWER),
+                new Refusal.Overloaded(Refusal.Overloaded.Cause.ENDING),
                 new Refusal.NotFound("A run of this name"),
                 new Refusal.MethodNotAllowed(List.of("GET")));
     }

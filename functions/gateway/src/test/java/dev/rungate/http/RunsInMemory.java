@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs and steps that a test has put there: enough of a store for what the doors show and ask.
 /// What money and calls do to a run is not its business.
-final class RunsInMemory implements RunStore {
+public final class RunsInMemory implements RunStore {
     private final Map<RunKey, Run> runs = new LinkedHashMap<>();
     private final Map<RunKey, List<NumberedStep>> steps = new LinkedHashMap<>();
 
     /// The runs whose steps somebody has read.
     final Set<RunKey> readSteps = ConcurrentHashMap.newKeySet();
 
-    synchronized void put(Run run, Step... record) {
+    public synchronized void put(Run run, Step... record) {
         runs.put(run.key(), lastActiveWith(run, record));
         var numbered = new ArrayList<NumberedStep>();
         for (var step : record) {

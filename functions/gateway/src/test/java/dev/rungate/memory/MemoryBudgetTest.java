@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class MemoryBudgetTest {
     private final MemoryBudget budget = new MemoryBudget(1_000_000, Duration.ofMillis(100));
@@ -34,18 +36,31 @@ class MemoryBudgetTest {
     }
 
     @Test
+    @Timeout(30)
     void anAnswerWaitsForOthersToEnd() throws Exception {
         var patient = new MemoryBudget(100, Duration.ofSeconds(30));
         var first = patient.open();
         first.takeForAnswer(100);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
                 var second = patient.open()) {
-            var waiting = threads.submit(() -> second.takeForAnswer(60));
-            Thread.sleep(50);
-            assertThat(waiting.isDone()).isFalse();
+            var thread = new AtomicReference<Thread>();
+            var waiting =
+                    threads.submit(() -> {
+                        thread.set(Thread.currentThread());
+                        second.takeForAnswer(60);
+                    });
+            awaitSleep(thread);
+            assertThat(patient.taken()).isEqualTo(100);
             first.close();
             waiting.get();
             assertThat(patient.taken()).isEqualTo(60);
+        }
+    }
+
+    /// The thread sleeps between two looks at the budget, and nowhere else.
+    private static void awaitSleep(AtomicReference<Thread> thread) {
+        while (thread.get() == null || thread.get().getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
         }
     }
 

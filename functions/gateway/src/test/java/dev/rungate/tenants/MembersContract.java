@@ -27,7 +27,7 @@ public abstract class MembersContract {
     protected abstract Members anotherProcess();
 
     @Test
-    void aMemberIsFoundByEachOfHisNames() {
+    void aMemberIsFoundByEachOfTheirNames() {
         var ada = add("mbr_1", "T1", "U1", "Ada@Example.com");
         assertThat(anotherProcess().member(org, ada.id())).contains(ada);
         assertThat(anotherProcess().bySlack(org, "T1", "U1")).contains(ada);

@@ -227,7 +227,7 @@ class DeployedStoryTest {
     /// Slack has the message, and nobody knows: at most one more is sent, as docs/state-machine.md
     /// says, and none after that.
     @Test
-    void anAskerWhoIsKilledBeforeHeNotesThatHeAskedAsksOnceMoreAtMost() {
+    void anAskerThatIsKilledBeforeItNotesThatItAskedAsksOnceMoreAtMost() {
         var gate = opened();
         var question = house.asks.look();
         try (var door = FaultyDoor.before(house.account.tables())) {

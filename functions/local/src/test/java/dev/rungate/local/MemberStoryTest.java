@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The people who decide, as an operator adds and removes them, and the Slack app he sets up.
+/// The people who decide, as an operator adds and removes them, and the Slack app they set up.
 class MemberStoryTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 

@@ -25,7 +25,9 @@ public final class Refuser {
         this.clock = clock;
     }
 
-    /// Never returns normally. Throws {@link RunMoved} if the run's own state is the better reason.
+    /// Writes the refusal down as a step of the run, and returns the exception to throw. Throws
+    /// {@link RunMoved} instead where the run has ended or is another agent's: that is the better
+    /// reason.
     CallRefused refuse(Call call, Refusal refusal, @Nullable String rule) {
         var blocks = refusal instanceof Refusal.OverBudget;
         var outcome =

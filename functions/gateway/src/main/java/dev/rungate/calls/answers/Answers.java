@@ -9,6 +9,7 @@ import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.calls.gates.GateOpener;
 import dev.rungate.calls.gates.GatedCalls;
+import dev.rungate.calls.gates.HeldFacts;
 import dev.rungate.calls.gates.Question;
 import dev.rungate.calls.settlement.Bill;
 import dev.rungate.calls.settlement.Ending;
@@ -110,12 +111,13 @@ public final class Answers {
         var held =
                 new HeldAnswer(
                         answer.status(),
-                        answer.headers().map(),
+                        HeldFacts.headers(answer.headers(), admission),
                         answer.body(),
                         false,
                         HeldAnswer.Part.NONE,
                         admission.step());
-        return gated.resume(admission.call(), opener.open(admission, question, held, bill.cost()));
+        var gate = opener.open(admission, question, held, bill.cost());
+        return gated.resume(admission, gate, bill.cost());
     }
 
     private GovernedAnswer denied(
@@ -140,7 +142,7 @@ public final class Answers {
             return streamed(admission, answer, heldBack(events, call));
         } catch (CallRefused refused) {
             if (refused.refusal() instanceof Refusal.ApprovalRequired(var gate, _)) {
-                return gated.resume(call, gate);
+                return gated.resume(admission, gate, null);
             }
             throw refused;
         }

@@ -7,6 +7,7 @@ import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.calls.attempts.UpstreamFault;
 import dev.rungate.calls.gates.GateOpener;
+import dev.rungate.calls.gates.HeldFacts;
 import dev.rungate.calls.gates.Question;
 import dev.rungate.calls.settlement.Bill;
 import dev.rungate.calls.settlement.Ending;
@@ -243,7 +244,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         var held =
                 new HeldAnswer(
                         answer.status(),
-                        answer.headers().map(),
+                        HeldFacts.headers(answer.headers(), admission),
                         all.bytes(),
                         true,
                         all.usage(),

@@ -2,7 +2,7 @@ package dev.rungate.calls.attempts;
 
 /// The remote end of one call. Sends a request once, never again.
 public interface Upstream {
-    /// Returns when the provider has sent its status line. Throws {@link UpstreamFault}. The answer
-    /// must be closed.
+    /// Returns when a whole answer has been read, or when a stream has begun; the stream's events
+    /// must be closed. Throws {@link UpstreamFault}.
     UpstreamAnswer send(Outgoing outgoing);
 }

@@ -47,13 +47,19 @@ public final class RunReader {
         }
     }
 
+    private Optional<Run> found(RunKey run) {
+        var found = runs.find(run, clock.instant());
+        found.ifPresent(cache::tell);
+        return found;
+    }
+
     private Optional<Run> read(RunKey run, Reading reading, long begunBefore) {
         reading.lock.lock();
         try {
             if (reading.begun.compareAndSet(begunBefore, begunBefore + 1)) {
-                runs.find(run, clock.instant()).ifPresent(cache::tell);
+                return found(run);
             }
-            return cache.latest(run);
+            return cache.latest(run).or(() -> found(run));
         } finally {
             reading.lock.unlock();
         }

@@ -29,7 +29,8 @@ public record Ending(
         return new Ending(Step.Status.FAILED, NOTHING, true, false, error);
     }
 
-    /// The provider certainly never worked on it.
+    /// Nothing is charged: the provider was not reached, sent its caller elsewhere, or closed the
+    /// connection without a status line. In the last case it may still have worked, and may bill.
     public static Ending notSent(Refusal why) {
         return new Ending(Step.Status.FAILED, NOTHING, true, false, error(why));
     }

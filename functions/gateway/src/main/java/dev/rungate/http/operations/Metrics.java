@@ -57,8 +57,8 @@ public final class Metrics implements Meter {
             Counter.builder()
                     .name("rungate_tokens_total")
                     .help(
-                            "Tokens as the providers reported them; input includes both cache"
-                                    + " kinds, output includes reasoning.")
+                            "Tokens of calls, reported by the provider or counted; input"
+                                    + " includes both cache kinds, output includes reasoning.")
                     .labelNames("provider", "kind")
                     .register(registry);
     private final Counter spend =
@@ -77,21 +77,21 @@ public final class Metrics implements Meter {
     }
 
     @Override
-    public void ended(WireFormat route, Step step) {
+    public void ended(WireFormat door, Step step) {
         var provider = orNone(step.request().provider());
-        calls.labelValues(word(route), provider, step.status().word()).inc();
-        duration.labelValues(word(route), provider).observe(step.timing().durationMs() / MILLIS);
+        calls.labelValues(word(door), provider, step.status().word()).inc();
+        duration.labelValues(word(door), provider).observe(step.timing().durationMs() / MILLIS);
         var waited = step.timing().firstByteMs();
         if (waited != null) {
-            firstByte.labelValues(word(route), provider).observe(waited / MILLIS);
+            firstByte.labelValues(word(door), provider).observe(waited / MILLIS);
         }
         count(provider, step.charge().usage());
         count(provider, step.charge().cost());
     }
 
     @Override
-    public void refused(WireFormat route, Refusal refusal) {
-        refusals.labelValues(word(route), refusal.code()).inc();
+    public void refused(WireFormat door, Refusal refusal) {
+        refusals.labelValues(word(door), refusal.code()).inc();
     }
 
     public Traffic traffic() {
@@ -125,8 +125,8 @@ public final class Metrics implements Meter {
         }
     }
 
-    private static String word(WireFormat route) {
-        return switch (route) {
+    private static String word(WireFormat door) {
+        return switch (door) {
             case OPENAI_CHAT -> "openai_chat";
             case ANTHROPIC_MESSAGES -> "anthropic_messages";
         };

@@ -14,7 +14,7 @@ public final class Traffic {
         requests =
                 Counter.builder()
                         .name("rungate_http_requests_total")
-                        .help("Requests by door and status of the answer.")
+                        .help("Requests by route and status of the answer.")
                         .labelNames("method", "path", "status")
                         .register(registry);
     }

@@ -18,8 +18,8 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads documents that people write, strictly and within bounds: at most 1 MiB, 20 aliases and 64
-/// levels, no custom tags, no key twice. A hostile text takes no longer than an honest one.
+/// Reads documents that people write, strictly and within the bounds that `docs/limits.md` lists. A
+/// hostile text takes no longer than an honest one.
 public final class Documents {
     public static final int MAX_BYTES = 1 << 20;
 

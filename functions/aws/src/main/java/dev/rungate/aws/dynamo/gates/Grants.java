@@ -26,6 +26,9 @@ final class Grants {
     private static final String RULE = "rule";
     private static final String UNTIL = "until";
     private static final String USED = "used";
+
+    /// A transaction takes 100 writes, and the decision itself needs some. Calls beyond this get no
+    /// grant.
     private static final int MOST = 90;
 
     private final DynamoDbClient client;
