@@ -2,15 +2,15 @@ package dev.rungate;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Reach;
-import dev.rungate.calls.Dispatcher;
 import dev.rungate.calls.CallMetrics;
-import dev.rungate.calls.Rewriters;
 import dev.rungate.calls.CountTokensCall;
+import dev.rungate.calls.Dispatcher;
+import dev.rungate.calls.Rewriters;
 import dev.rungate.calls.admission.Cashier;
 import dev.rungate.calls.admission.Gatekeeper;
 import dev.rungate.calls.admission.InFlight;
-import dev.rungate.calls.admission.Refuser;
 import dev.rungate.calls.admission.ModelTokenizers;
+import dev.rungate.calls.admission.Refuser;
 import dev.rungate.calls.answers.Answers;
 import dev.rungate.calls.answers.ToolArguments;
 import dev.rungate.calls.answers.ToolJudge;

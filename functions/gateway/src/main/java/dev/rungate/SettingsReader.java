@@ -241,7 +241,8 @@ final class SettingsReader {
                         .filter(entry -> !entry.getValue().isBlank())
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         mistakes.addAll(
-                Providers.mistakes(new ProviderSettings(given, true, true, UpstreamTimeouts.USUAL)));
+                Providers.mistakes(
+                        new ProviderSettings(given, true, true, UpstreamTimeouts.USUAL)));
         return given;
     }
 

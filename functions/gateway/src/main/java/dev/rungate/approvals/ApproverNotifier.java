@@ -46,7 +46,10 @@ public final class ApproverNotifier {
 
     private static List<String> addresses(Gate gate, boolean escalated) {
         var escalation = gate.combinedRules().escalate();
-        var to = escalated && escalation != null ? escalation.to() : gate.combinedRules().approvers();
+        var to =
+                escalated && escalation != null
+                        ? escalation.to()
+                        : gate.combinedRules().approvers();
         return to.stream().filter(address -> !gate.posted().containsKey(address)).toList();
     }
 

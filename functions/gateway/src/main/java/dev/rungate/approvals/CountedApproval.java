@@ -18,7 +18,8 @@ public record CountedApproval(String name, Set<String> identities, Set<String> r
 
     /// Joins two approvals of the same person.
     CountedApproval and(CountedApproval other) {
-        return new CountedApproval(name, union(identities, other.identities), union(rules, other.rules));
+        return new CountedApproval(
+                name, union(identities, other.identities), union(rules, other.rules));
     }
 
     private static Set<String> union(Set<String> one, Set<String> other) {

@@ -175,7 +175,10 @@ public record Gate(
 
     /// The names of those who have approved so far.
     public List<String> approvedBy() {
-        return VoteCount.of(votes.values()).people().stream().map(CountedApproval::name).sorted().toList();
+        return VoteCount.of(votes.values()).people().stream()
+                .map(CountedApproval::name)
+                .sorted()
+                .toList();
     }
 
     /// Whether the approvals so far are all that the rules want.

@@ -9,9 +9,12 @@ record VoteBarrier(String field, String why) {
     static Optional<VoteBarrier> from(Gate gate, Vote vote) {
         var voter = vote.voter();
         if (gate.askingRules().stream().noneMatch(rule -> rule.countsVoteOf(voter))) {
-            return Optional.of(new VoteBarrier("approvers", "only " + named(gate) + " may decide this"));
+            return Optional.of(
+                    new VoteBarrier("approvers", "only " + named(gate) + " may decide this"));
         }
-        return vote.approve() && gate.combinedRules().fourEyes() ? fourEyes(gate, voter) : Optional.empty();
+        return vote.approve() && gate.combinedRules().fourEyes()
+                ? fourEyes(gate, voter)
+                : Optional.empty();
     }
 
     private static Optional<VoteBarrier> fourEyes(Gate gate, Voter voter) {

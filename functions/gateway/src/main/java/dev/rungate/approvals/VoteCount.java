@@ -26,7 +26,8 @@ record VoteCount(List<CountedApproval> people) {
     boolean enough(List<AskedRule> asked) {
         return asked.stream()
                 .allMatch(rule ->
-                        people.size() >= rule.askRules().quorum() && of(rule) >= rule.askRules().quorum());
+                        people.size() >= rule.askRules().quorum()
+                                && of(rule) >= rule.askRules().quorum());
     }
 
     private long of(AskedRule rule) {

@@ -60,7 +60,8 @@ final class ModelGateways {
     private static ModelGateways load() {
         try (var text = ModelGateways.class.getResourceAsStream("routers.yaml")) {
             return new ModelGateways(
-                    READER.readValue(text, new TypeReference<LinkedHashMap<String, ModelGateway>>() {}));
+                    READER.readValue(
+                            text, new TypeReference<LinkedHashMap<String, ModelGateway>>() {}));
         } catch (IOException e) {
             throw new UncheckedIOException("routers.yaml cannot be read", e);
         }

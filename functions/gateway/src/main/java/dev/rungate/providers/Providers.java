@@ -66,7 +66,8 @@ public final class Providers implements TargetFinder {
             OrgId org, Target target, ChatRequest request, HttpHeaders headers) {
         return Optional.ofNullable(providers.of(org).get(target.provider()))
                 .map(provider ->
-                        ModelGateways.standard().unjudged(provider, request.facts().fields(), headers))
+                        ModelGateways.standard()
+                                .unjudged(provider, request.facts().fields(), headers))
                 .orElse(List.of());
     }
 
@@ -113,7 +114,8 @@ public final class Providers implements TargetFinder {
     private Provider bare(SequencedMap<String, Provider> known, String model, WireFormat door) {
         var own = Objects.requireNonNull(known.get(ownName(door)));
         return known.values().stream()
-                .filter(provider -> provider.addedByOrganisation() && provider.models().contains(model))
+                .filter(provider ->
+                        provider.addedByOrganisation() && provider.models().contains(model))
                 .findFirst()
                 .or(() ->
                         priced(own, model)

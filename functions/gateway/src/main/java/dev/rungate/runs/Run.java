@@ -60,7 +60,8 @@ public record Run(
             long windowTokens,
             Map<String, Integer> requests,
             Map<String, Integer> toolCalls) {
-        public static final RunCounters NONE = new RunCounters(0, 0, 0, null, 0, 0, Map.of(), Map.of());
+        public static final RunCounters NONE =
+                new RunCounters(0, 0, 0, null, 0, 0, Map.of(), Map.of());
         private static final int MARK_BYTES = 6;
 
         public RunCounters {

@@ -336,7 +336,8 @@ public abstract class GateStoreContract {
         var action = gate.firstAskedAction();
         assertThat(gates().useGrants(other, "c", gate.actions(), now)).isFalse();
         assertThat(gates().useGrants(run, "c", List.of(otherRule(action)), now)).isFalse();
-        assertThat(gates().useGrants(run, "c", List.of(action.with("{\"amount\":701}")), now)).isFalse();
+        assertThat(gates().useGrants(run, "c", List.of(action.with("{\"amount\":701}")), now))
+                .isFalse();
         var late = now.plus(Gate.GRACE).plusMillis(1);
         assertThat(gates().useGrants(run, "c", gate.actions(), late)).isFalse();
         assertThat(gates().useGrants(run, "c", List.of(action.with("{ \"amount\": 700.0 }")), now))
@@ -393,7 +394,8 @@ public abstract class GateStoreContract {
         var listed = gates().pending(org, 10, null).data().getFirst();
         assertThat(listed.firstAskedAction().tool()).isEqualTo("refund");
         assertThat(listed.firstAskedAction().arguments()).isEmpty();
-        assertThat(gates().find(org, gate.id()).orElseThrow().firstAskedAction().arguments()).isNotEmpty();
+        assertThat(gates().find(org, gate.id()).orElseThrow().firstAskedAction().arguments())
+                .isNotEmpty();
     }
 
     @Test
@@ -440,7 +442,8 @@ public abstract class GateStoreContract {
         gates().markFollowedUp(gates().find(org, gate.id()).orElseThrow());
         assertThat(gates().unfinished(org, later, 10)).isEmpty();
         var decided = gates().decide(gate, decision(GateState.REJECTED, "x", now));
-        assertThat(decided.followUpsDone()).containsExactlyInAnyOrder(Gate.FollowUp.PAUSED, Gate.FollowUp.STARTED);
+        assertThat(decided.followUpsDone())
+                .containsExactlyInAnyOrder(Gate.FollowUp.PAUSED, Gate.FollowUp.STARTED);
         assertThat(gates().unfinished(org, later, 10)).containsExactly(decided.id());
         gates().markFollowedUp(decided);
         assertThat(gates().unfinished(org, later, 10)).isEmpty();

@@ -10,8 +10,8 @@ import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Balance;
-import dev.rungate.runs.Run;
 import dev.rungate.runs.Run.RunCounters;
+import dev.rungate.runs.Run;
 import dev.rungate.runs.RunState;
 import dev.rungate.runs.RunTotals;
 import dev.rungate.runs.Terms;
@@ -26,7 +26,14 @@ final class ReservationCheckTest {
     private static final RunKey RUN = new RunKey(OrgId.LOCAL, new RunId("run"));
     private static final RunCounters BUSY =
             new RunCounters(
-                    2, 50, 100, NOW.minusSeconds(10), 5, 60, Map.of(RunCounters.mark("f"), 3), Map.of());
+                    2,
+                    50,
+                    100,
+                    NOW.minusSeconds(10),
+                    5,
+                    60,
+                    Map.of(RunCounters.mark("f"), 3),
+                    Map.of());
 
     @Test
     void nothingStandsInTheWayOfACallThatFits() {
@@ -131,7 +138,8 @@ final class ReservationCheckTest {
     @Test
     void noRunHasMoreCallsInFlightThanTheHouseAllowsEvenWhenItIsOnlyObserved() {
         var full =
-                new RunCounters(ReservationCheck.MOST_OPEN_HOLDS, 0, 0, null, 0, 0, Map.of(), Map.of());
+                new RunCounters(
+                        ReservationCheck.MOST_OPEN_HOLDS, 0, 0, null, 0, 0, Map.of(), Map.of());
         var wanted = wants(1).rules(rules().observing().build()).build();
         assertThat(ReservationCheck.find(run(RunState.OPEN, 0, 0, full), wanted))
                 .contains(

@@ -26,7 +26,8 @@ final class FakeDispatch implements Dispatch {
                     new Receipt.Allowance(Usd.of("2.00"), Usd.of("1.50"), null));
 
     final List<IncomingCall> asked = new CopyOnWriteArrayList<>();
-    private volatile Function<IncomingCall, GovernedAnswer> answer = incoming -> whole("{\"ok\":true}");
+    private volatile Function<IncomingCall, GovernedAnswer> answer =
+            incoming -> whole("{\"ok\":true}");
 
     void answers(Function<IncomingCall, GovernedAnswer> how) {
         answer = how;

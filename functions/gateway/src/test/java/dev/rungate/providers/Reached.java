@@ -46,7 +46,9 @@ final class Reached implements AutoCloseable {
     }
 
     void firstByte(Duration patience) {
-        timeouts = new UpstreamTimeouts(timeouts.connect(), patience, timeouts.idle(), timeouts.heartbeat());
+        timeouts =
+                new UpstreamTimeouts(
+                        timeouts.connect(), patience, timeouts.idle(), timeouts.heartbeat());
     }
 
     void publicOnly() {

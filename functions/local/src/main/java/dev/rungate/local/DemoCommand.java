@@ -31,7 +31,8 @@ final class DemoCommand implements Callable<Integer> {
         var environment = System.getenv();
         try (var deployment = onAnyPort(environment)) {
             deployment.closeOnShutdown();
-            var demo = new DemoRun(deployment.url().toString(), deployment.adminToken(), System.out);
+            var demo =
+                    new DemoRun(deployment.url().toString(), deployment.adminToken(), System.out);
             demo.show();
             demo.leaveOneWaiting();
             System.out.printf(

@@ -69,7 +69,8 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var deployment = LocalDeployment.start(settings());
-        deployment.freshAdminToken()
+        deployment
+                .freshAdminToken()
                 .ifPresent(token -> System.out.println("rungate admin-token " + token.value()));
         System.out.println("rungate ready " + deployment.url());
         System.out.flush();

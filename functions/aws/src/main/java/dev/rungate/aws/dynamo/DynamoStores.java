@@ -60,7 +60,11 @@ public final class DynamoStores implements AutoCloseable {
     }
 
     DynamoStores(
-            DynamoDbClient client, Tables tables, FreshIds ids, Vault vault, DynamoRetries.Pause pause) {
+            DynamoDbClient client,
+            Tables tables,
+            FreshIds ids,
+            Vault vault,
+            DynamoRetries.Pause pause) {
         var reads = new DynamoRetries(READS, pause);
         var afterCall = new DynamoRetries(AFTER_CALL, pause);
         this.runTable = new RunTable(client, tables, new RunNotes());

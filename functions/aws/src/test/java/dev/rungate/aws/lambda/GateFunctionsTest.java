@@ -161,7 +161,8 @@ final class GateFunctionsTest {
         fixture.states.rejects = why;
         decide(gate);
         assertThat(fixture.now(gate).state()).isEqualTo(GateState.APPROVED);
-        assertThat(fixture.now(gate).followUpsDone()).containsExactlyInAnyOrder(Gate.FollowUp.values());
+        assertThat(fixture.now(gate).followUpsDone())
+                .containsExactlyInAnyOrder(Gate.FollowUp.values());
         fixture.sweep();
         assertThat(fixture.states.told).hasSize(1);
         assertThat(fixture.run(gate).state()).isEqualTo(RunState.OPEN);

@@ -181,7 +181,8 @@ final class SlackInteractionFunctionTest {
         knock(event);
         fixture.sweep();
         assertThat(fixture.now(gate).state()).isEqualTo(GateState.APPROVED);
-        assertThat(fixture.now(gate).followUpsDone()).containsExactlyInAnyOrder(Gate.FollowUp.values());
+        assertThat(fixture.now(gate).followUpsDone())
+                .containsExactlyInAnyOrder(Gate.FollowUp.values());
         assertThat(fixture.run(gate).pendingGates()).isEmpty();
         assertThat(fixture.run(gate).balance()).isEqualTo(spent);
         assertThat(fixture.steps(gate)).containsOnlyOnce("run.approval_approved");

@@ -31,7 +31,11 @@ public final class Cashier {
     private final Clock clock;
 
     public Cashier(
-            BudgetLedger ledger, RunCache cache, RunReader reader, ModelTokenizers tokenizers, Clock clock) {
+            BudgetLedger ledger,
+            RunCache cache,
+            RunReader reader,
+            ModelTokenizers tokenizers,
+            Clock clock) {
         this.ledger = ledger;
         this.cache = cache;
         this.reader = reader;

@@ -31,7 +31,8 @@ public final class ModelTokenizers {
             return OptionalLong.empty();
         }
         return tokenizer(model)
-                .map(tokenizer -> OptionalLong.of(new LinearTokenCounter(tokenizer).atMost(text, window)))
+                .map(tokenizer ->
+                        OptionalLong.of(new LinearTokenCounter(tokenizer).atMost(text, window)))
                 .orElse(OptionalLong.empty());
     }
 
@@ -39,7 +40,8 @@ public final class ModelTokenizers {
     public long roughly(String text) {
         return text.length() > LONGEST
                 ? text.length() / BYTES_PER_TOKEN
-                : new LinearTokenCounter(encodings.getEncoding(EncodingType.O200K_BASE)).roughly(text);
+                : new LinearTokenCounter(encodings.getEncoding(EncodingType.O200K_BASE))
+                        .roughly(text);
     }
 
     private Optional<Encoding> tokenizer(String model) {

@@ -146,7 +146,8 @@ public final class ToolJudge {
                                 false));
     }
 
-    private static Optional<String> tooMany(RunCounters before, List<String> fingerprints, int most) {
+    private static Optional<String> tooMany(
+            RunCounters before, List<String> fingerprints, int most) {
         var here = new HashMap<String, Integer>();
         return fingerprints.stream()
                 .filter(action ->

@@ -53,7 +53,8 @@ public final class Intake {
     public Call admit(IncomingCall incoming) {
         var key = new RunKey(incoming.caller().org(), runOf(incoming));
         var known = known(key);
-        known.ifPresentOrElse(run -> checkJoinable(incoming, run), () -> checkParent(incoming, key));
+        known.ifPresentOrElse(
+                run -> checkJoinable(incoming, run), () -> checkParent(incoming, key));
         var policy = known.isPresent() ? policyOf(incoming, known.get()) : chosenPolicy(incoming);
         return call(incoming, key, known, policy);
     }
@@ -66,7 +67,8 @@ public final class Intake {
 
     private Call call(IncomingCall incoming, RunKey key, Optional<Run> known, Policy policy) {
         var terms = known.map(Run::terms).orElseGet(() -> terms(incoming, policy));
-        var target = targets.target(key.org(), incoming.request().model(), incoming.request().format());
+        var target =
+                targets.target(key.org(), incoming.request().model(), incoming.request().format());
         var now = clock.instant();
         return new Call(
                 ids.call(),

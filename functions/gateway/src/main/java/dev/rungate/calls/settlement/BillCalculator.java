@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class BillCalculator {
     private static final int BYTES_PER_TOKEN = 4;
     private static final ReportedUsage NOTHING_SAID =
-            new ReportedUsage(List.of(new ReportedUsage.UsageOfModel(null, "", Usage.NONE)), false, false);
+            new ReportedUsage(
+                    List.of(new ReportedUsage.UsageOfModel(null, "", Usage.NONE)), false, false);
 
     private final TariffLookup lookup;
     private final ModelTokenizers tokenizers;
@@ -49,7 +50,8 @@ public final class BillCalculator {
             return new Bill(usage.total(), null, false, doubtful, null);
         }
         var parts = parts(call, answer, tariff, usage);
-        boolean guessed = !usage.equals(answer.usage()) || !parts.stream().allMatch(PricedUsage::certain);
+        boolean guessed =
+                !usage.equals(answer.usage()) || !parts.stream().allMatch(PricedUsage::certain);
         return new Bill(usage.total(), cost(parts), guessed, doubtful, tariff);
     }
 

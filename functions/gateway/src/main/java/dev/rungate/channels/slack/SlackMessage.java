@@ -42,7 +42,8 @@ final class SlackMessage {
         var blocks = about(gate, "Approval needed", gate.actions());
         if (gate.combinedRules().quorum() > 1) {
             blocks.add(
-                    Blocks.context(gate.combinedRules().quorum() + " different people have to approve."));
+                    Blocks.context(
+                            gate.combinedRules().quorum() + " different people have to approve."));
         }
         return message("Approval needed: " + names(gate), blocks.add(buttons(gate.id().value())));
     }

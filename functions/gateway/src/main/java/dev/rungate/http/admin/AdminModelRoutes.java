@@ -35,7 +35,8 @@ public final class AdminModelRoutes implements Routes {
     void handle(Exchange exchange) {
         var admin = callers.admin(exchange);
         exchange.json(
-                200, ListPaging.json(page(exchange, models.of(admin.org())), AdminModelRoutes::json));
+                200,
+                ListPaging.json(page(exchange, models.of(admin.org())), AdminModelRoutes::json));
     }
 
     /// The ids are the cursor: a list that has changed meanwhile is read on behind the last id

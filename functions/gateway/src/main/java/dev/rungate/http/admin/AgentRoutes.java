@@ -88,7 +88,9 @@ public final class AgentRoutes implements Routes {
 
     void list(Exchange exchange) {
         var admin = callers.admin(exchange);
-        var page = directory.agents(admin.org(), ListPaging.limit(exchange), ListPaging.after(exchange));
+        var page =
+                directory.agents(
+                        admin.org(), ListPaging.limit(exchange), ListPaging.after(exchange));
         exchange.json(200, ListPaging.json(page, AgentRoutes::json));
     }
 

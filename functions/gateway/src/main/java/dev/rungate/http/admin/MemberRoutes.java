@@ -66,7 +66,9 @@ public final class MemberRoutes implements Routes {
 
     void list(Exchange exchange) {
         var admin = callers.admin(exchange);
-        var page = members.members(admin.org(), ListPaging.limit(exchange), ListPaging.after(exchange));
+        var page =
+                members.members(
+                        admin.org(), ListPaging.limit(exchange), ListPaging.after(exchange));
         exchange.json(200, ListPaging.json(page, MemberRoutes::json));
     }
 

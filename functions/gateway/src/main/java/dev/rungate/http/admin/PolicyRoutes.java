@@ -72,7 +72,8 @@ public final class PolicyRoutes implements Routes {
 
     void list(Exchange exchange) {
         var admin = callers.admin(exchange);
-        var page = policies.list(admin.org(), ListPaging.limit(exchange), ListPaging.after(exchange));
+        var page =
+                policies.list(admin.org(), ListPaging.limit(exchange), ListPaging.after(exchange));
         exchange.json(200, ListPaging.json(page, PolicyRoutes::summary));
     }
 

@@ -49,7 +49,8 @@ public final class ProviderRoutes implements Routes {
         var admin = callers.admin(exchange);
         exchange.json(
                 200,
-                ListPaging.json(new Page<>(providers.list(admin.org()), null), ProviderRoutes::json));
+                ListPaging.json(
+                        new Page<>(providers.list(admin.org()), null), ProviderRoutes::json));
     }
 
     /// {@code format} is the one it speaks first; {@code missing} says what to set before it can be

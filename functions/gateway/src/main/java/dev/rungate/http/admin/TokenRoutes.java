@@ -60,7 +60,9 @@ public final class TokenRoutes implements Routes {
 
     void list(Exchange exchange) {
         var admin = callers.admin(exchange);
-        var page = directory.tokens(admin.org(), ListPaging.limit(exchange), ListPaging.after(exchange));
+        var page =
+                directory.tokens(
+                        admin.org(), ListPaging.limit(exchange), ListPaging.after(exchange));
         exchange.json(200, ListPaging.json(page, TokenRoutes::json));
     }
 

@@ -109,7 +109,9 @@ public final class ModelRoutes implements Routes {
         var ids = all.stream().map(ModelEntry::id).toList();
         var rest = all.subList(Math.max(0, ids.indexOf(after) + 1), all.size());
         int limit =
-                exchange.parameter("limit").isEmpty() ? Integer.MAX_VALUE : ListPaging.limit(exchange);
+                exchange.parameter("limit").isEmpty()
+                        ? Integer.MAX_VALUE
+                        : ListPaging.limit(exchange);
         var models = rest.subList(0, Math.min(limit, rest.size()));
         var list = Json.object();
         var data = list.putArray("data");

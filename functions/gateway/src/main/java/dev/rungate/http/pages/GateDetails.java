@@ -73,7 +73,8 @@ final class GateDetails {
     private static String approvals(Gate gate) {
         var people = String.join(", ", gate.approvedBy());
         var count = people.isEmpty() ? "nobody yet" : people;
-        return "%s (%d of %d needed)".formatted(count, gate.approvals(), gate.combinedRules().quorum());
+        return "%s (%d of %d needed)"
+                .formatted(count, gate.approvals(), gate.combinedRules().quorum());
     }
 
     private static void entry(Html html, String term, String value) {

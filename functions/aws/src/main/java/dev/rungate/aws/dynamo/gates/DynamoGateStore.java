@@ -11,8 +11,8 @@ import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.approvals.ProposedAction;
 import dev.rungate.approvals.Voter;
-import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.gates.JoinedRequests.Place;
 import dev.rungate.ids.AgentId;
@@ -43,7 +43,8 @@ public final class DynamoGateStore implements GateStore {
     private final Grants grants;
     private final GateLists lists;
 
-    public DynamoGateStore(DynamoDbClient client, Tables tables, Vault vault, DynamoRetries attempts) {
+    public DynamoGateStore(
+            DynamoDbClient client, Tables tables, Vault vault, DynamoRetries attempts) {
         this.table = new GateTable(client, tables.gates(), attempts);
         this.claims = new GateClaims(table);
         this.joins = new JoinedRequests(table);

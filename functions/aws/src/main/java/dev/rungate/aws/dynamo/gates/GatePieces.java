@@ -2,8 +2,8 @@ package dev.rungate.aws.dynamo.gates;
 
 import static dev.rungate.aws.dynamo.Attributes.*;
 
-import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Chunks;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.ids.GateId;
@@ -66,7 +66,8 @@ final class GatePieces {
     void forget(GateId gate, String name, int count) {
         for (int i = 0; i < count; i++) {
             var key = key(gate, name, i);
-            attempts.retrying(again -> client.deleteItem(delete -> delete.tableName(table).key(key)));
+            attempts.retrying(
+                    again -> client.deleteItem(delete -> delete.tableName(table).key(key)));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.rungate.aws.dynamo.gates;
 
-import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.ids.GateId;
 import java.util.List;

@@ -49,7 +49,8 @@ final class HeldAnswers {
                 headers,
                 kept.body(),
                 streamed.equals(List.of("true")),
-                new ByteRange(Integer.parseInt(usage.getFirst()), Integer.parseInt(usage.getLast())),
+                new ByteRange(
+                        Integer.parseInt(usage.getFirst()), Integer.parseInt(usage.getLast())),
                 step);
     }
 

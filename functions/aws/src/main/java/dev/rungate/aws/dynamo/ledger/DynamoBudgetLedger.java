@@ -2,8 +2,8 @@ package dev.rungate.aws.dynamo.ledger;
 
 import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
 
-import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.ledger.RunItem.Reaped;
 import dev.rungate.aws.dynamo.ledger.RunTable.Written;
 import dev.rungate.aws.dynamo.steps.StepText;

@@ -2,8 +2,8 @@ package dev.rungate.aws.dynamo.ledger;
 
 import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
 
-import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.ledger.RunTable.Written;
 import dev.rungate.aws.dynamo.steps.StepText;
 import dev.rungate.budgets.LedgerUnavailable;
@@ -34,7 +34,8 @@ public final class RefusalRecorder {
     private final DynamoRetries attempts;
     private final Map<Line, Waiting> lines = new ConcurrentHashMap<>();
 
-    public RefusalRecorder(RunTable runs, RunLists lists, RunUpkeep upkeep, DynamoRetries attempts) {
+    public RefusalRecorder(
+            RunTable runs, RunLists lists, RunUpkeep upkeep, DynamoRetries attempts) {
         this.runs = runs;
         this.lists = lists;
         this.upkeep = upkeep;

@@ -2,8 +2,8 @@ package dev.rungate.aws.dynamo.ledger;
 
 import static dev.rungate.aws.dynamo.Attributes.text;
 
-import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Attributes;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.OrgId;

@@ -1,7 +1,7 @@
 package dev.rungate.aws.dynamo.ledger;
 
-import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.steps.StepTable;
 import dev.rungate.ids.OrgId;

@@ -2,8 +2,8 @@ package dev.rungate.aws.dynamo.registry;
 
 import static dev.rungate.aws.dynamo.Attributes.text;
 
-import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Attributes;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import java.util.Map;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package dev.rungate.aws.dynamo.replays;
 
 import static dev.rungate.aws.dynamo.Attributes.*;
 
-import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.Chunks;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.registry.Hashes;
 import dev.rungate.calls.replays.ReplayStore;
@@ -42,7 +42,8 @@ public final class DynamoReplayStore implements ReplayStore {
     private final Vault vault;
     private final DynamoRetries attempts;
 
-    public DynamoReplayStore(DynamoDbClient client, Tables tables, Vault vault, DynamoRetries attempts) {
+    public DynamoReplayStore(
+            DynamoDbClient client, Tables tables, Vault vault, DynamoRetries attempts) {
         this.client = client;
         this.table = tables.replays();
         this.vault = vault;

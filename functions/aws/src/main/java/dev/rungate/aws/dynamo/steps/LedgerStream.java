@@ -38,7 +38,8 @@ public final class LedgerStream {
     private final DynamoRetries attempts;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    public LedgerStream(DynamoDbClient client, Tables tables, FreshIds ids, DynamoRetries attempts) {
+    public LedgerStream(
+            DynamoDbClient client, Tables tables, FreshIds ids, DynamoRetries attempts) {
         this.runs = new RunTable(client, tables, new RunNotes());
         this.steps = new StepTable(client, tables, attempts);
         var lists = new RunLists(new Registry(client, tables, attempts), runs, attempts);

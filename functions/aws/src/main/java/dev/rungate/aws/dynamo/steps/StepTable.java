@@ -3,8 +3,8 @@ package dev.rungate.aws.dynamo.steps;
 import static dev.rungate.aws.dynamo.Attributes.number;
 import static dev.rungate.aws.dynamo.Attributes.text;
 
-import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Attributes;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.ledger.Pending;
 import dev.rungate.aws.dynamo.ledger.RunItem;
