@@ -197,9 +197,9 @@ final class PolicyReaderTest {
                         "{ name: a, tools: [{ tool: refund, when: 'args.amount > 500', then: ask }]"
                                 + " }");
         assertThat(policy.tools().getFirst().ask()).isEqualTo(AskRules.DEFAULT);
-        assertThat(policy.mayAsk(List.of("refund"))).isTrue();
-        assertThat(policy.mayAsk(List.of("search"))).isFalse();
-        assertThat(policy.mustHoldBack(List.of("refund"))).isTrue();
+        assertThat(policy.mayAskAbout(List.of("refund"))).isTrue();
+        assertThat(policy.mayAskAbout(List.of("search"))).isFalse();
+        assertThat(policy.mustBufferStream(List.of("refund"))).isTrue();
     }
 
     @Test
