@@ -205,7 +205,8 @@ public sealed interface Refusal {
         @Override
         public Row row() {
             return Row.of(503, "ledger_unavailable", "wait_and_retry")
-                    .withSentence("The ledger cannot be reached, so nothing may be spent; try again.")
+                    .withSentence(
+                            "The ledger cannot be reached, so nothing may be spent; try again.")
                     .retryAfter(1);
         }
     }
@@ -239,7 +240,12 @@ public sealed interface Refusal {
         @Override
         public Row row() {
             return Row.of(403, "tool_denied", "do_without_tool")
-                    .withSentence("The policy denies the tool " + ShownText.name(tool) + ": " + what + ".")
+                    .withSentence(
+                            "The policy denies the tool "
+                                    + ShownText.name(tool)
+                                    + ": "
+                                    + what
+                                    + ".")
                     .withContext("tool", tool)
                     .withContext("problem", what);
         }
@@ -351,7 +357,9 @@ public sealed interface Refusal {
                     .withContext("proposed_action", gate.firstAskedAction())
                     .withContext("approver_channel", gate.combinedRules().channel())
                     .withContext("asked", asked.told())
-                    .withContext("not_asked", asked.missed().stream().map(Asked.Missed::address).toList())
+                    .withContext(
+                            "not_asked",
+                            asked.missed().stream().map(Asked.Missed::address).toList())
                     .withContext("approvals_url", asked.page())
                     .withContext("expires_at", gate.expiresAt());
         }
@@ -382,7 +390,8 @@ public sealed interface Refusal {
         @Override
         public Row row() {
             return GateOutcome.in(
-                    Row.of(409, "gate_decided", "accept_decision").withSentence(GateWords.decided(gate)),
+                    Row.of(409, "gate_decided", "accept_decision")
+                            .withSentence(GateWords.decided(gate)),
                     gate);
         }
     }

@@ -156,7 +156,10 @@ public final class Admission implements AutoCloseable {
             return;
         }
         try {
-            settle(sent ? Ending.internalErrorWhileReading(soFar.get(), complete) : Ending.internalErrorBeforeSending());
+            settle(
+                    sent
+                            ? Ending.internalErrorWhileReading(soFar.get(), complete)
+                            : Ending.internalErrorBeforeSending());
         } catch (RuntimeException lapses) {
             LOG.log(
                     Logger.Level.ERROR,

@@ -29,7 +29,8 @@ public final class AnswerGovernor {
     private final GateOpener opener;
     private final GatedCalls gated;
 
-    public AnswerGovernor(ToolJudge judge, Rewriters rewriters, GateOpener opener, GatedCalls gated) {
+    public AnswerGovernor(
+            ToolJudge judge, Rewriters rewriters, GateOpener opener, GatedCalls gated) {
         this.judge = judge;
         this.rewriters = rewriters;
         this.opener = opener;
@@ -79,7 +80,8 @@ public final class AnswerGovernor {
             throw new CallRefused(refusal, admission.receipt(), null);
         }
         admission.markUnread();
-        return passed(admission, answer, answer.body(), admission.settle(Ending.passedUnread(guess)));
+        return passed(
+                admission, answer, answer.body(), admission.settle(Ending.passedUnread(guess)));
     }
 
     private GovernedAnswer judged(Admission admission, UpstreamAnswer.Whole answer) {

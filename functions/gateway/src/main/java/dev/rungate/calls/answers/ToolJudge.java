@@ -105,7 +105,8 @@ public final class ToolJudge {
                         "the arguments of all calls are larger than 1 MiB, more than a person"
                                 + " can be asked about")
                 : bytes > LARGEST_ANSWER
-                        ? objectionTo(first, "the answer is larger than 5 MiB, more than can be held")
+                        ? objectionTo(
+                                first, "the answer is larger than 5 MiB, more than can be held")
                         : Optional.empty();
     }
 

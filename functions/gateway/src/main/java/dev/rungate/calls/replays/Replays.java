@@ -152,10 +152,7 @@ public final class Replays {
         private boolean whole;
 
         private Recorded(
-                Call call,
-                String key,
-                InFlight.KeptClaim claim,
-                GovernedAnswer.Streamed stream) {
+                Call call, String key, InFlight.KeptClaim claim, GovernedAnswer.Streamed stream) {
             this.call = call;
             this.key = key;
             this.claim = claim;

@@ -30,7 +30,9 @@ public final class MailLinks {
 
     public String of(Gate gate, String address) {
         var holder =
-                Base64.getUrlEncoder().withoutPadding().encodeToString(utf8(payload(gate, address)));
+                Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(utf8(payload(gate, address)));
         return publicUrl
                 + "/approvals/mail/"
                 + gate.id()

@@ -59,8 +59,8 @@ public final class SlackInteractions {
 
     /// Does it before it returns. Never throws: what fails is told to the one who clicked, and
     /// logged.
-    public void take(String payload) {
-        var payload = SlackPayload.of(payload);
+    public void take(String text) {
+        var payload = SlackPayload.of(text);
         try {
             take(payload);
         } catch (RuntimeException failed) {

@@ -193,7 +193,12 @@ public final class ApprovalsPage implements Routes {
             case VoteResult.TooLate(var now) ->
                     show(409, inside, now, FormInput.withProblem(PageWords.tooLate(now)), exchange);
             case VoteResult.NotAllowed(var now, _, var why) ->
-                    show(403, inside, now, FormInput.withProblem(PageWords.notAllowed(why)), exchange);
+                    show(
+                            403,
+                            inside,
+                            now,
+                            FormInput.withProblem(PageWords.notAllowed(why)),
+                            exchange);
             case VoteResult.BadEdit(var field, var problem) ->
                     show(
                             400,
@@ -255,7 +260,10 @@ public final class ApprovalsPage implements Routes {
         try {
             return Optional.of(Form.of(exchange.body(Form.LARGEST)));
         } catch (IllegalArgumentException noForm) {
-            send(400, pages.sentencePage("Not a form", "This is not what the form sends."), exchange);
+            send(
+                    400,
+                    pages.sentencePage("Not a form", "This is not what the form sends."),
+                    exchange);
         } catch (CallRefused refused) {
             boolean tooLarge = refused.refusal() instanceof Refusal.RequestTooLarge;
             var sentence = "The form could not be read, or is larger than 256 KiB.";

@@ -160,7 +160,8 @@ public final class MailPage implements Routes {
         var id = GateIds.read(exchange.variable("gate"));
         var holder = id.flatMap(gate -> links.read(gate, p, s));
         if (holder.isEmpty()) {
-            sendSentence(403, "Not a link of ours", "This link is not whole, or was changed.", exchange);
+            sendSentence(
+                    403, "Not a link of ours", "This link is not whole, or was changed.", exchange);
             return Optional.empty();
         }
         if (members.isRemovedMailbox(org, holder.get().address())) {

@@ -65,6 +65,7 @@ final class SessionCookie {
 
     private boolean secure(Exchange exchange) {
         return publicIsHttps
-                || exchange.headerValues(FORWARDED_PROTO).stream().anyMatch("https"::equalsIgnoreCase);
+                || exchange.headerValues(FORWARDED_PROTO).stream()
+                        .anyMatch("https"::equalsIgnoreCase);
     }
 }

@@ -76,7 +76,9 @@ final class RequestFraming {
     private boolean take(byte b) {
         if (afterCr) {
             afterCr = false;
-            return b == '\n' ? lineEnded() : refuse(FramingFault.bad("A CR is not followed by LF."));
+            return b == '\n'
+                    ? lineEnded()
+                    : refuse(FramingFault.bad("A CR is not followed by LF."));
         }
         if (b == '\r') {
             afterCr = true;
@@ -91,7 +93,8 @@ final class RequestFraming {
     private boolean lineByte(byte b) {
         boolean control = (b >= 0 && b < ' ' && b != '\t') || b == 0x7f;
         if (control) {
-            return refuse(FramingFault.bad("There is a control character in the head of the request."));
+            return refuse(
+                    FramingFault.bad("There is a control character in the head of the request."));
         }
         line.append(b);
         return switch (place) {
@@ -166,7 +169,8 @@ final class RequestFraming {
             return refuse(FramingFault.bad("A request needs exactly one Host."));
         }
         if (contentLength != null && transferEncoding != null) {
-            return refuse(FramingFault.bad("Content-Length and Transfer-Encoding exclude each other."));
+            return refuse(
+                    FramingFault.bad("Content-Length and Transfer-Encoding exclude each other."));
         }
         if (transferEncoding != null) {
             return transferEncoding.toLowerCase(Locale.ROOT).equals("chunked")
