@@ -1,29 +1,25 @@
 package dev.rungate.approvals;
 
+import dev.rungate.tenants.Identities;
 import java.util.HashSet;
 import java.util.Set;
 
 /// An approval that was counted: the voter's name, every identity of that person, and the ids of
 /// the rules whose approvers include them.
-public record Ballot(String name, Set<String> identities, Set<String> rules) {
+public record Ballot(String name, Identities person, Set<String> rules) {
     public Ballot {
-        identities = Set.copyOf(identities);
         rules = Set.copyOf(rules);
     }
 
     /// Whether both are approvals of one person.
     boolean samePerson(Ballot other) {
-        return identities.stream().anyMatch(other.identities::contains);
+        return person.samePerson(other.person);
     }
 
     /// Joins two approvals of the same person.
     Ballot and(Ballot other) {
-        return new Ballot(name, union(identities, other.identities), union(rules, other.rules));
-    }
-
-    private static Set<String> union(Set<String> one, Set<String> other) {
-        var all = new HashSet<>(one);
-        all.addAll(other);
-        return all;
+        var both = new HashSet<>(rules);
+        both.addAll(other.rules);
+        return new Ballot(name, person.and(other.person), both);
     }
 }

@@ -74,8 +74,8 @@ public final class ToolJudge {
         }
     }
 
-    /// Returns the calls that a person must still approve, or empty if none are. If grants of the
-    /// run cover them all, this uses the grants up and returns empty.
+    /// Returns the calls that a person must still approve, or empty if none are. If the agent's
+    /// grants cover them all, this uses the grants up and returns empty.
     public Optional<Question> question(Admission admission, List<ToolCall> calls) {
         return asked(admission, calls).filter(question -> !granted(admission, question.waiting()));
     }
@@ -135,7 +135,7 @@ public final class ToolJudge {
 
     private boolean granted(Admission admission, List<ProposedAction> actions) {
         var call = admission.call();
-        return gates.use(call.run(), call.id().value(), actions, clock.instant());
+        return gates.use(call.requester(), call.id().value(), actions, clock.instant());
     }
 
     private Optional<Objection> denied(Admission admission, ToolCall call) {
