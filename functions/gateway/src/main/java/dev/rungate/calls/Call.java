@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /// A call with its run, policy, target and price. All later decisions read from this record.
 public record Call(
         CallId id,
-        IncomingCall ask,
+        IncomingCall incoming,
         RunKey run,
         RunTerms terms,
         boolean runIsKnown,
@@ -29,12 +29,12 @@ public record Call(
         OtherModels others,
         Instant startedAt) {
     public ChatRequest request() {
-        return ask.request();
+        return incoming.request();
     }
 
     /// Whose call it is, in a shared run too.
     public Requester requester() {
-        var agent = ask.caller().agent();
+        var agent = incoming.caller().agent();
         return new Requester(run, agent.id(), agent.owner());
     }
 
@@ -63,11 +63,11 @@ public record Call(
         return new Outgoing(
                 run.org(),
                 target,
-                ask.request(),
+                incoming.request(),
                 clampedTo,
-                ask.path(),
-                ask.query(),
-                ask.headers());
+                incoming.path(),
+                incoming.query(),
+                incoming.headers());
     }
 
     public Receipt receipt() {

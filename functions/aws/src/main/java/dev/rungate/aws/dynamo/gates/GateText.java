@@ -33,7 +33,7 @@ final class GateText {
         putOwner(json, gate.owner());
         json.put("policy", gate.policy().toString());
         json.put("request", gate.request());
-        json.put("spent", gate.spent().nanos());
+        json.put("spent", gate.runSpent().nanos());
         json.put("created", gate.createdAt().toEpochMilli());
         json.put("expires", gate.expiresAt().toEpochMilli());
         var actions = json.putArray("actions");
@@ -44,7 +44,8 @@ final class GateText {
                     .put("rule", action.rule());
         }
         var asked = json.putArray("asked");
-        gate.asked().forEach(rule -> putRules(asked.addObject().put("id", rule.id()), rule.how()));
+        gate.askingRules()
+                .forEach(rule -> putRules(asked.addObject().put("id", rule.id()), rule.askRules()));
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
