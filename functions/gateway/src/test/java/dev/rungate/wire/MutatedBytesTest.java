@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Whatever is done to the bytes, they are refused by name or read, and what is forwarded can be
 /// read by anybody.
-class MutatedTrafficTest {
+class MutatedBytesTest {
     private static final int TIMES = 15_000;
     private static final List<Dialect> DIALECTS =
             List.of(new OpenAiDialect(), new AnthropicDialect());

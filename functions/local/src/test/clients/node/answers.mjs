@@ -1,11 +1,12 @@
-// Reads streams as Node's clients do. Each line in: {"format", "stream"}, the bytes as Latin-1; each line out: the tool
+// Reads answers as Node's clients do. Each line in: {"format", "whole", "body"}, the bytes as Latin-1; each line out: the tool
 // calls of every reader that came to the end without an error.
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import readline from "node:readline";
 
 let body;
-const fetch = async () => new Response(body, { headers: { "content-type": "text/event-stream" } });
+let type;
+const fetch = async () => new Response(body, { headers: { "content-type": type } });
 const options = { apiKey: "x", baseURL: "http://127.0.0.1:1", fetch, maxRetries: 0, logLevel: "off" };
 const openai = new OpenAI(options);
 const anthropic = new Anthropic(options);
@@ -20,7 +21,14 @@ const calls = (tool) => {
 };
 
 async function openai_helper() {
-  const completion = await openai.chat.completions.stream(chat).finalChatCompletion();
+  return told(await openai.chat.completions.stream(chat).finalChatCompletion());
+}
+
+async function openai_create() {
+  return told(await openai.chat.completions.create(chat));
+}
+
+function told(completion) {
   return completion.choices.flatMap((choice) => [
     ...(choice.message.tool_calls ?? []).flatMap(calls),
     ...(choice.message.function_call ? [[choice.message.function_call.name, choice.message.function_call.arguments]] : []),
@@ -45,8 +53,15 @@ async function openai_chunks() {
 }
 
 async function anthropic_helper() {
-  const told = await anthropic.messages.stream(message).finalMessage();
-  return told.content.filter((block) => block.type === "tool_use").map((block) => [block.name, JSON.stringify(block.input)]);
+  return blocks(await anthropic.messages.stream(message).finalMessage());
+}
+
+async function anthropic_create() {
+  return blocks(await anthropic.messages.create(message));
+}
+
+function blocks(message) {
+  return message.content.filter((block) => block.type === "tool_use").map((block) => [block.name, JSON.stringify(block.input)]);
 }
 
 async function anthropic_events() {
@@ -62,14 +77,16 @@ async function anthropic_events() {
   return found;
 }
 
-const READERS = { openai: [openai_helper, openai_chunks], anthropic: [anthropic_helper, anthropic_events] };
+const STREAM_READERS = { openai: [openai_helper, openai_chunks], anthropic: [anthropic_helper, anthropic_events] };
+const WHOLE_READERS = { openai: [openai_create], anthropic: [anthropic_create] };
 process.on("unhandledRejection", () => {});
 
 for await (const line of readline.createInterface({ input: process.stdin })) {
-  const told = JSON.parse(line);
+  const given = JSON.parse(line);
   const found = {};
-  for (const reader of READERS[told.format]) {
-    body = Buffer.from(told.stream, "latin1");
+  type = given.whole ? "application/json" : "text/event-stream";
+  for (const reader of (given.whole ? WHOLE_READERS : STREAM_READERS)[given.format]) {
+    body = Buffer.from(given.body, "latin1");
     try {
       found[reader.name] = await reader();
     } catch {

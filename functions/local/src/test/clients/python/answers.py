@@ -1,4 +1,4 @@
-"""Reads streams as Python's clients do. Each line in: {"format", "stream"}, the bytes as Latin-1; each line out: the
+"""Reads answers as Python's clients do. Each line in: {"format", "whole", "body"}, the bytes as Latin-1; each line out: the
 tool calls of every reader that came to the end without an error."""
 import json
 import sys
@@ -11,8 +11,21 @@ from anthropic.types import RawMessageStreamEvent
 from openai.lib.streaming.chat import ChatCompletionStreamState
 from openai.types.chat import ChatCompletionChunk
 
-OPENAI = openai.OpenAI(api_key="x", base_url="http://127.0.0.1:1")
-ANTHROPIC = anthropic.Anthropic(api_key="x", base_url="http://127.0.0.1:1")
+BODY = b""
+
+
+def answer(request):
+    return httpx2.Response(200, headers={"content-type": "application/json"}, content=BODY, request=request)
+
+
+TRANSPORT = httpx2.MockTransport(answer)
+OPENAI = openai.OpenAI(
+    api_key="x", base_url="http://127.0.0.1:1", max_retries=0, http_client=openai.DefaultHttpxClient(transport=TRANSPORT)
+)
+ANTHROPIC = anthropic.Anthropic(
+    api_key="x", base_url="http://127.0.0.1:1", max_retries=0, http_client=anthropic.DefaultHttpxClient(transport=TRANSPORT)
+)
+MESSAGES = [{"role": "user", "content": "Hi"}]
 
 
 def response(stream):
@@ -32,8 +45,12 @@ def openai_helper(stream):
     state = ChatCompletionStreamState()
     for chunk in chunks(stream):
         state.handle_chunk(chunk)
+    return told(state.current_completion_snapshot.choices)
+
+
+def told(choices):
     calls = []
-    for choice in state.current_completion_snapshot.choices:
+    for choice in choices:
         message = choice.message.to_dict()
         for call in message.get("tool_calls") or []:
             if call.get("function"):
@@ -110,9 +127,34 @@ def anthropic_lines(stream):
     return blocks({"content": list(found.values())})
 
 
+def openai_create(body):
+    return told(OPENAI.chat.completions.create(model="m", messages=MESSAGES).choices)
+
+
+def openai_json(body):
+    calls = []
+    for choice in json.loads(body)["choices"]:
+        message = choice["message"]
+        for call in message.get("tool_calls") or []:
+            calls.extend(joined([(0, {"tool_calls": [call]})]))
+        calls.extend(joined([(0, {"function_call": message.get("function_call")})]))
+    return calls
+
+
+def anthropic_create(body):
+    message = ANTHROPIC.messages.create(model="m", max_tokens=1, messages=MESSAGES)
+    return [[block.name, json.dumps(block.input)] for block in message.content if block.type == "tool_use"]
+
+
+def anthropic_json(body):
+    return blocks(json.loads(body))
+
+
 READERS = {
-    "openai": [openai_helper, openai_chunks, openai_lines],
-    "anthropic": [anthropic_helper, anthropic_lines],
+    ("openai", False): [openai_helper, openai_chunks, openai_lines],
+    ("anthropic", False): [anthropic_helper, anthropic_lines],
+    ("openai", True): [openai_create, openai_json],
+    ("anthropic", True): [anthropic_create, anthropic_json],
 }
 
 
@@ -124,6 +166,7 @@ def read(reader, stream):
 
 
 for line in sys.stdin:
-    told = json.loads(line)
-    stream = told["stream"].encode("latin-1")
-    print(json.dumps({reader.__name__: read(reader, stream) for reader in READERS[told["format"]]}))
+    given = json.loads(line)
+    BODY = given["body"].encode("latin-1")
+    readers = READERS[given["format"], given["whole"]]
+    print(json.dumps({reader.__name__: read(reader, BODY) for reader in readers}))

@@ -6,9 +6,9 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Streams of either format as a provider might write them, most of them with something odd: in the
-/// grammar of `docs/answers.md`, at its edge, or beyond it.
-final class GeneratedStreams {
+/// Streams and whole answers of either format as a provider might write them, most of them with
+/// something odd: in the grammar of `docs/answers.md`, at its edge, or beyond it.
+final class GeneratedAnswers {
     private static final List<String> NAMES = List.of("f", "g", "issue_refund", "issue_", "refund");
     private static final List<String> ARGUMENTS =
             List.of(
@@ -96,9 +96,32 @@ final class GeneratedStreams {
                     List.of("\\{", "{\"x\":1e99999999999,"),
                     List.of("\\{", "{\"x\":\"\u2028\u0001\","));
 
+    /// The same where an answer comes whole.
+    private static final List<List<String>> WHOLE_ODDITIES =
+            List.of(
+                    List.of("\"message\":", "\"delta\":"),
+                    List.of("\"message\":\\{", "\"delta\":{\"tool_calls\":[]},\"message\":{"),
+                    List.of("\"choices\":\\[", "\"choices\":[{},"),
+                    List.of("\"tool_calls\":\\[", "\"tool_calls\":[null,"),
+                    List.of("\"tool_calls\":\\[", "\"tool_calls\":[],\"tool_calls\":["),
+                    List.of("\"name\":", "\"n\\u0061me\":"),
+                    List.of("\"name\":\"f\"", "\"name\":[\"f\"]"),
+                    List.of("\"content\":\\[", "\"content\":[{\"type\":\"text\"},"),
+                    List.of("\"content\":\\[", "\"content\":[[],"),
+                    List.of("\"type\":\"message\"", "\"type\":\"error\",\"error\":{}"),
+                    List.of("\"input\":\\{", "\"input\":{\"amount\":Infinity,"),
+                    List.of("^", "\ufeff"),
+                    List.of("^", "\f"),
+                    List.of("^", "["),
+                    List.of("^", "{}"),
+                    List.of("$", "]"),
+                    List.of("$", "{}"),
+                    List.of("$", "\n\n"),
+                    List.of("$", ","));
+
     private final Random random;
 
-    GeneratedStreams(Random random) {
+    GeneratedAnswers(Random random) {
         this.random = random;
     }
 
@@ -116,7 +139,7 @@ final class GeneratedStreams {
         if (random.nextBoolean()) {
             events.add(
                     "data:"
-                            + " {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n\n");
+                        + " {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n\n");
         }
         events.add("data: [DONE]\n\n");
         return odd(events);
@@ -146,6 +169,46 @@ final class GeneratedStreams {
     private static String chunk(String delta, String finish) {
         return "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":%s,\"finish_reason\":%s}]}\n\n"
                 .formatted(delta, finish);
+    }
+
+    String wholeChat() {
+        var calls = new ArrayList<String>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            calls.add(
+                    "{\"id\":\"call_%d\",\"type\":\"function\",\"function\":{\"name\":\"%s\",\"arguments\":%s}}"
+                            .formatted(i, any(NAMES), Bodies.quoted(any(ARGUMENTS))));
+        }
+        var told = calls.isEmpty() ? "" : ",\"tool_calls\":[" + String.join(",", calls) + "]";
+        return oddWhole(
+                "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":null%s},\"finish_reason\":\"tool_calls\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2,\"total_tokens\":3}}"
+                        .formatted(told));
+    }
+
+    String wholeMessage() {
+        var blocks = new ArrayList<String>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            var input = any(ARGUMENTS);
+            blocks.add(
+                    random.nextInt(3) == 0
+                            ? "{\"type\":\"text\",\"text\":\"Hi\"}"
+                            : "{\"type\":\"tool_use\",\"id\":\"t%d\",\"name\":\"%s\",\"input\":%s}"
+                                    .formatted(
+                                            i,
+                                            any(NAMES),
+                                            random.nextInt(5) == 0 ? Bodies.quoted(input) : input));
+        }
+        return oddWhole(
+                "{\"id\":\"m\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[%s],\"stop_reason\":\"tool_use\",\"stop_sequence\":null,\"usage\":{\"input_tokens\":1,\"output_tokens\":2}}"
+                        .formatted(String.join(",", blocks)));
+    }
+
+    private String oddWhole(String answer) {
+        var odd = answer;
+        for (int i = random.nextInt(4); i > 0; i--) {
+            var oddity = any(random.nextBoolean() ? WHOLE_ODDITIES : ODDITIES);
+            odd = replaced(odd, Pattern.compile(oddity.getFirst()), oddity.getLast());
+        }
+        return odd;
     }
 
     String messages() {
