@@ -1,5 +1,6 @@
 package dev.rungate.providers;
 
+import dev.rungate.wire.AnswerBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A body whose first bytes were looked at before anybody reads it.
 final class PeekedBytes implements ByteSource {
-    private static final int ENOUGH = 16;
+    private static final int ENOUGH = 1_024;
 
     private final ByteSource rest;
     private final byte[] first;
@@ -19,7 +20,7 @@ final class PeekedBytes implements ByteSource {
     PeekedBytes(ByteSource source, Duration patience, UpstreamFaults faults) {
         this.rest = source;
         var seen = new ByteArrayOutputStream();
-        while (!ended && seen.size() < ENOUGH) {
+        while (!ended && isUnclear(seen)) {
             var piece = take(source, patience, faults, seen.size());
             if (piece == null) {
                 ended = true;
@@ -32,8 +33,14 @@ final class PeekedBytes implements ByteSource {
         this.first = seen.toByteArray();
     }
 
-    byte[] first() {
-        return first;
+    /// What the first bytes are; unclear if too many have come, or all, and none of them tells.
+    AnswerBytes.Start start() {
+        return AnswerBytes.start(first);
+    }
+
+    private static boolean isUnclear(ByteArrayOutputStream seen) {
+        return seen.size() < ENOUGH
+                && AnswerBytes.start(seen.toByteArray()) == AnswerBytes.Start.UNCLEAR;
     }
 
     @Override
