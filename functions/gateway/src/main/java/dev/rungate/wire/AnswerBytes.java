@@ -85,7 +85,8 @@ public final class AnswerBytes {
 
     private static boolean beginsLine(byte[] bytes, int at) {
         int end = said(bytes, at);
-        return end == 0 || (bytes[end - 1] >= 0 ? bytes[end - 1] < ' ' : LineEnds.endsAt(bytes, end));
+        return end == 0
+                || (bytes[end - 1] >= 0 ? bytes[end - 1] < ' ' : LineEnds.endsAt(bytes, end));
     }
 
     /// Whether only blanks are between this place and a control character, one that is not ASCII,
