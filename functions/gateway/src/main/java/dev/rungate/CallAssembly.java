@@ -18,6 +18,7 @@ import dev.rungate.calls.attempts.Attempts;
 import dev.rungate.calls.attempts.Upstream;
 import dev.rungate.calls.gates.GateOpener;
 import dev.rungate.calls.gates.GatedCalls;
+import dev.rungate.calls.gates.HeldFacts;
 import dev.rungate.calls.gates.HeldReplay;
 import dev.rungate.calls.intake.AutomaticRuns;
 import dev.rungate.calls.intake.Intake;
@@ -89,6 +90,7 @@ public final class CallAssembly {
                         parts.approvals(),
                         gates,
                         replay,
+                        new HeldFacts(gates),
                         runs,
                         inFlight,
                         parts.reach(),

@@ -4,6 +4,7 @@ import dev.rungate.wire.AnswerBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A body whose first bytes were looked at before anybody reads it.
@@ -20,7 +21,9 @@ final class PeekedBytes implements ByteSource {
     PeekedBytes(ByteSource source, Duration patience, UpstreamFaults faults) {
         this.rest = source;
         var seen = new ByteArrayOutputStream();
-        while (!ended && isUnclear(seen)) {
+        while (!ended
+                && seen.size() < ENOUGH
+                && start(seen.toByteArray()) == AnswerBytes.Start.UNCLEAR) {
             var piece = take(source, patience, faults, seen.size());
             if (piece == null) {
                 ended = true;
@@ -33,14 +36,13 @@ final class PeekedBytes implements ByteSource {
         this.first = seen.toByteArray();
     }
 
-    /// What the first bytes are; unclear if too many have come, or all, and none of them tells.
+    /// What the first bytes are; unclear if none of them tells.
     AnswerBytes.Start start() {
-        return AnswerBytes.start(first);
+        return start(first);
     }
 
-    private static boolean isUnclear(ByteArrayOutputStream seen) {
-        return seen.size() < ENOUGH
-                && AnswerBytes.start(seen.toByteArray()) == AnswerBytes.Start.UNCLEAR;
+    private static AnswerBytes.Start start(byte[] seen) {
+        return AnswerBytes.start(Arrays.copyOf(seen, Math.min(ENOUGH, seen.length)));
     }
 
     @Override

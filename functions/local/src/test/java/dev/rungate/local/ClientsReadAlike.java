@@ -198,14 +198,20 @@ final class ClientsReadAlike implements AutoCloseable {
     /// Calls without a number that a client has put together, and cannot run.
     private static boolean isTwoObjects(Read ours, JsonNode theirs) {
         var text = theirs.path(1).asString("");
-        return text.startsWith("{")
-                && ours.calls().stream()
-                        .map(ToolCall::arguments)
-                        .anyMatch(one ->
-                                text.length() > one.length()
-                                        && text.startsWith(one)
-                                        && one.endsWith("}")
-                                        && "{[".indexOf(text.charAt(one.length())) >= 0);
+        return ours.calls().stream()
+                .map(ToolCall::arguments)
+                .anyMatch(one -> isContainer(one) && isContinued(text, one));
+    }
+
+    private static boolean isContainer(String text) {
+        return text.startsWith("{") && text.endsWith("}")
+                || text.startsWith("[") && text.endsWith("]");
+    }
+
+    private static boolean isContinued(String text, String one) {
+        return text.length() > one.length()
+                && text.startsWith(one)
+                && "{[".indexOf(text.charAt(one.length())) >= 0;
     }
 
     private static boolean isSame(ToolCall ours, JsonNode theirs) {
@@ -224,7 +230,9 @@ final class ClientsReadAlike implements AutoCloseable {
             return true;
         }
         try {
-            return JSON.readTree(text).equals(JSON.readTree(ours));
+            var read = JSON.readTree(text);
+            // An input that is a text is judged as it stands.
+            return read.asString("").equals(ours) || read.equals(JSON.readTree(ours));
         } catch (tools.jackson.core.JacksonException noJson) {
             return false;
         }

@@ -25,6 +25,7 @@ import dev.rungate.calls.answers.ToolArguments;
 import dev.rungate.calls.attempts.Upstream;
 import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.calls.intake.Policies;
+import dev.rungate.chat.ToolCall;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.OrgId;
@@ -70,6 +71,7 @@ final class CallFixture {
     final InFlight inFlight;
     final Dispatcher dispatcher;
     Duration heartbeat = Duration.ofSeconds(5);
+    final AtomicInteger argumentsRead = new AtomicInteger();
     final AtomicInteger streamsOpen = new AtomicInteger();
     private final Dialects dialects = new Dialects();
     private final FreshIds ids = new FreshIds(new SecureRandom());
@@ -91,8 +93,7 @@ final class CallFixture {
                                 PriceBook.bundled(),
                                 ports.other(Upstream.class, this::send),
                                 dialects::of,
-                                ports.other(
-                                        ToolArguments.class, call -> Json.plain(call.arguments())),
+                                ports.other(ToolArguments.class, this::arguments),
                                 approvals(kept),
                                 Reach.everywhere(),
                                 inFlight,
@@ -181,6 +182,11 @@ final class CallFixture {
             real.rates().ended(ORG, agent.id(), call, 0, clock.instant());
         }
         return free;
+    }
+
+    private Object arguments(ToolCall call) {
+        argumentsRead.incrementAndGet();
+        return Json.plain(call.arguments());
     }
 
     private Stores stores() {

@@ -1,8 +1,9 @@
 package dev.rungate.http.pages;
 
-import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Approvals.Verdict;
+import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.GateState;
 import dev.rungate.approvals.Voter;
 import dev.rungate.channels.email.MailLinks;
 import dev.rungate.http.gates.GateIds;
@@ -72,7 +73,7 @@ public final class MailPage implements Routes {
         var gate = opened.gate();
         var address = opened.link().address();
         if (used(opened)) {
-            show(409, opened, notice(opened), exchange);
+            again(opened, form.get("decision"), exchange);
         } else if (!form.get("seen").equals(gate.digest())) {
             show(
                     409,
@@ -86,6 +87,22 @@ public final class MailPage implements Routes {
                         tell(opened, approvals.decide(gate, vote), exchange);
             }
         }
+    }
+
+    /// The same answer again is no mistake; another one changes nothing.
+    private void again(Opened opened, String decision, Exchange exchange) {
+        var same =
+                switch (opened.gate().state()) {
+                    case APPROVED -> decision.equals("approve");
+                    case REJECTED -> decision.equals("reject");
+                    case PENDING, EXPIRED -> false;
+                };
+        var notice = notice(opened);
+        show(
+                same ? 200 : 409,
+                opened,
+                same ? notice : FormInput.said(notice.notice() + " Nothing was changed."),
+                exchange);
     }
 
     /// The member whose mailbox it is, or just that mailbox.
@@ -120,10 +137,13 @@ public final class MailPage implements Routes {
         var gate = opened.gate();
         if (gate.pending()) {
             return used(opened)
-                    ? FormInput.said("You have answered already. The link works once.")
+                    ? FormInput.done("You have answered already. The link works once.")
                     : FormInput.NOTHING;
         }
-        return FormInput.said("This is decided: the call is " + gate.state().word() + ".");
+        var sentence = "This is decided: the call is " + gate.state().word() + ".";
+        return gate.state() == GateState.EXPIRED
+                ? FormInput.said(sentence)
+                : FormInput.done(sentence);
     }
 
     private boolean used(Opened opened) {

@@ -1,6 +1,5 @@
-package dev.rungate.calls.answers;
+package dev.rungate.calls;
 
-import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.chat.ChatEvent;
 import java.util.ArrayDeque;
 import java.util.List;
