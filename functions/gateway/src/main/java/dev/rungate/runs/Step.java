@@ -74,7 +74,7 @@ public record Step(
             boolean estimated,
             boolean overHold,
             boolean doubtful,
-            @Nullable PriceSource price) {
+            @Nullable PriceOrigin price) {
         public static final Charge FREE = new Charge(null, Usd.ZERO, false, false, false, null);
 
         /// The whole amount that was held, because nobody knows what the provider billed.
@@ -108,7 +108,7 @@ public record Step(
 
     /// Where the price came from: its source ({@code genai-prices}, {@code policy}) and the date of
     /// the data.
-    public record PriceSource(String source, @Nullable String asOf) {}
+    public record PriceOrigin(String source, @Nullable String asOf) {}
 
     /// An error code and its sentence.
     public record StepError(String code, String message) {}

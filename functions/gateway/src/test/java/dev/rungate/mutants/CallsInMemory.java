@@ -72,7 +72,7 @@ final class CallsInMemory {
                                 balance.held().plus(held)),
                         before.totals(),
                         before.admitted() + 1,
-                        before.meters(),
+                        before.counters(),
                         before.pendingGates());
         known.put(key, after);
         return after;

@@ -9,11 +9,11 @@ import dev.rungate.approvals.GateFollowUp;
 import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.Reach;
 import dev.rungate.approvals.Workflow;
+import dev.rungate.calls.CallMetrics;
 import dev.rungate.calls.Dispatcher;
 import dev.rungate.calls.GateOptions;
 import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.calls.IncomingCall;
-import dev.rungate.calls.Meter;
 import dev.rungate.calls.RunOptions;
 import dev.rungate.calls.Target;
 import dev.rungate.calls.admission.InFlight;
@@ -239,7 +239,7 @@ final class GovernedMutants {
         }
     }
 
-    private static final class NobodyCounts implements Meter {
+    private static final class NobodyCounts implements CallMetrics {
         @Override
         public void ended(WireFormat door, Step step) {}
 

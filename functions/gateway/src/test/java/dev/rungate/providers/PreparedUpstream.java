@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /// A provider whose next answer is prepared: its bytes are read as those of any provider, only no
 /// connection brings them.
 public final class PreparedUpstream implements Upstream {
-    private static final UpstreamClocks CLOCKS =
-            new UpstreamClocks(
+    private static final UpstreamTimeouts CLOCKS =
+            new UpstreamTimeouts(
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5),

@@ -29,7 +29,7 @@ public final class Steps {
                         false,
                         false,
                         false,
-                        new Step.PriceSource("genai-prices", "2026-11-01")),
+                        new Step.PriceOrigin("genai-prices", "2026-11-01")),
                 new Step.Outcome(
                         "gpt-4o-mini-2024-07-18",
                         "stop",

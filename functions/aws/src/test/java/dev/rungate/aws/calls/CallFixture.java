@@ -13,11 +13,11 @@ import dev.rungate.approvals.Workflow;
 import dev.rungate.aws.dynamo.DynamoStores;
 import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.BudgetLedger;
+import dev.rungate.calls.CallMetrics;
 import dev.rungate.calls.Dispatcher;
 import dev.rungate.calls.GateOptions;
 import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.calls.IncomingCall;
-import dev.rungate.calls.Meter;
 import dev.rungate.calls.RunOptions;
 import dev.rungate.calls.Target;
 import dev.rungate.calls.admission.InFlight;
@@ -248,7 +248,7 @@ final class CallFixture {
         }
     }
 
-    private record FaultyMeter(FaultyPorts ports) implements Meter {
+    private record FaultyMeter(FaultyPorts ports) implements CallMetrics {
         @Override
         public void ended(WireFormat door, Step step) {
             try {

@@ -114,7 +114,7 @@ public final class Answers {
                         HeldFacts.headers(answer.headers(), admission),
                         answer.body(),
                         false,
-                        HeldAnswer.Part.NONE,
+                        HeldAnswer.ByteRange.NONE,
                         admission.step());
         var gate = opener.open(admission, question, held, bill.cost());
         return gated.resume(admission, gate, bill.cost());

@@ -5,7 +5,7 @@ import dev.rungate.approvals.ProposedAction;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.gates.Question;
 import dev.rungate.chat.ToolCall;
-import dev.rungate.policy.Facts;
+import dev.rungate.policy.ConditionVariables;
 import dev.rungate.policy.ToolVerdict;
 import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.Step.Waived;
@@ -117,8 +117,8 @@ final class JudgedCalls {
                 ? policy.onToolCall(
                         call.name(),
                         arguments.read(call),
-                        Facts.of(admission.run()),
-                        Facts.of(admission.call().request()))
+                        ConditionVariables.of(admission.run()),
+                        ConditionVariables.of(admission.call().request()))
                 : new ToolVerdict.Pass();
     }
 

@@ -250,7 +250,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
                         all.usage(),
                         admission.step());
         var gate = opener.open(admission, question, held, bill.cost());
-        return new CallRefused(opener.required(gate), admission.receipt(), gate.rule());
+        return new CallRefused(opener.required(gate), admission.receipt(), gate.firstRuleId());
     }
 
     /// The caller has left. By default the rest is read, so that the bill is the provider's own.

@@ -9,7 +9,7 @@ import dev.rungate.chat.Fingerprint;
 import dev.rungate.chat.ToolCall;
 import dev.rungate.policy.Policy;
 import dev.rungate.refusals.Refusal;
-import dev.rungate.runs.Run.Meters;
+import dev.rungate.runs.Run.RunCounters;
 import dev.rungate.runs.Step.Waived;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -120,7 +120,7 @@ public final class ToolJudge {
 
     private boolean useGrants(Admission admission, List<ProposedAction> actions) {
         var call = admission.call();
-        return gates.use(call.run(), call.id().value(), actions, clock.instant());
+        return gates.useGrants(call.run(), call.id().value(), actions, clock.instant());
     }
 
     /// Applies {@code loops.identical_tool_calls}. An enforcing policy counts the calls in the
@@ -136,7 +136,7 @@ public final class ToolJudge {
         var tooMany =
                 admission.call().policy().enforces()
                         ? admission.countToolCalls(ledger, fingerprints, most)
-                        : tooMany(admission.run().meters(), fingerprints, most);
+                        : tooMany(admission.run().counters(), fingerprints, most);
         return tooMany.map(fingerprints::indexOf)
                 .map(calls::get)
                 .map(call ->
@@ -146,7 +146,8 @@ public final class ToolJudge {
                                 false));
     }
 
-    private static Optional<String> tooMany(Meters before, List<String> fingerprints, int most) {
+    private static Optional<String> tooMany(
+            RunCounters before, List<String> fingerprints, int most) {
         var here = new HashMap<String, Integer>();
         return fingerprints.stream()
                 .filter(action ->

@@ -67,7 +67,7 @@ public final class GateOpener {
                         id,
                         call.run(),
                         call.terms().agent(),
-                        call.ask().caller().agent().owner(),
+                        call.incoming().caller().agent().owner(),
                         call.terms().policy(),
                         call.request().body().fingerprint(),
                         question.actions(),

@@ -75,7 +75,7 @@ public final class GatedCalls {
             inFlight.stillInTime(call);
             switch (gates.claim(call.run(), request, clock.instant(), inFlight.claimLapses())) {
                 case GateClaim.Opened(var gate) -> {
-                    return resume(call, approvals.upToDate(gate), Paid.BEFORE);
+                    return resume(call, approvals.expireIfLapsed(gate), Paid.BEFORE);
                 }
                 case GateClaim.Running ignored -> pause(looks);
                 case GateClaim.Ours(var id) -> {
@@ -131,9 +131,9 @@ public final class GatedCalls {
     }
 
     private static Duration patience(Call call, Gate gate) {
-        var wished = call.ask().options().gate().hold();
+        var wished = call.incoming().options().gate().hold();
         if (wished == null) {
-            return gate.rules().hold();
+            return gate.combinedRules().hold();
         }
         return wished.compareTo(AskRules.LONGEST_HOLD) < 0 ? wished : AskRules.LONGEST_HOLD;
     }
@@ -142,9 +142,9 @@ public final class GatedCalls {
         var asked = reach.asked(gate);
         var held = paid.facts() == null ? facts.of(call, gate) : paid.facts();
         var receipt = receipt(call, runs.find(call.run(), clock.instant()), held.clampedTo());
-        if (call.ask().options().gate().retry()) {
+        if (call.incoming().options().gate().retry()) {
             var required = new Refusal.ApprovalRequired(gate, asked);
-            throw new CallRefused(required, receipt.withStep(held.step()), gate.rule());
+            throw new CallRefused(required, receipt.withStep(held.step()), gate.firstRuleId());
         }
         return new GovernedAnswer.Awaiting(
                 receipt.withStep(held.step()), gate, asked, paid.cost(), call.request().stream());
@@ -158,7 +158,7 @@ public final class GatedCalls {
 
     private GovernedAnswer rejected(Call call, Gate gate, Receipt receipt, @Nullable Usd cost) {
         var refusal = new Refusal.ApprovalRejected(gate);
-        boolean asAnswer = gate.rules().onReject() == AskRules.OnReject.AS_ANSWER;
+        boolean asAnswer = gate.combinedRules().onReject() == AskRules.OnReject.AS_ANSWER;
         if (asAnswer && gate.textsKeptAt(clock.instant())) {
             return replay.rejected(call, gate, refusal.sentence(), receipt, cost);
         }
@@ -166,7 +166,7 @@ public final class GatedCalls {
     }
 
     private static CallRefused refused(Receipt receipt, Refusal refusal, Gate gate) {
-        return new CallRefused(refusal, receipt.withStep(null), gate.rule());
+        return new CallRefused(refusal, receipt.withStep(null), gate.firstRuleId());
     }
 
     /// The call's receipt. Throws if the run has ended: a decision holds only as long as its run

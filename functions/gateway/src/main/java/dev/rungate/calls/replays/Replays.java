@@ -147,7 +147,7 @@ public final class Replays {
         private final InFlight.RenewedClaim claim;
         private final GovernedAnswer.Streamed stream;
         private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
-        private final MemoryLease.Part memory = MemoryLease.current().part();
+        private final MemoryLease.MemoryShare memory = MemoryLease.current().share();
         private boolean tooLong;
         private boolean whole;
 

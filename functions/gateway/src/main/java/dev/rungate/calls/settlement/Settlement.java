@@ -3,7 +3,7 @@ package dev.rungate.calls.settlement;
 import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.budgets.Settled;
-import dev.rungate.calls.Meter;
+import dev.rungate.calls.CallMetrics;
 import dev.rungate.calls.intake.RunCache;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCall;
@@ -23,19 +23,19 @@ public final class Settlement {
     private final BudgetLedger ledger;
     private final BillCalculator calculator;
     private final RunCache cache;
-    private final Meter meter;
+    private final CallMetrics metrics;
     private final Clock clock;
 
     public Settlement(
             BudgetLedger ledger,
             BillCalculator calculator,
             RunCache cache,
-            Meter meter,
+            CallMetrics metrics,
             Clock clock) {
         this.ledger = ledger;
         this.calculator = calculator;
         this.cache = cache;
-        this.meter = meter;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -58,7 +58,7 @@ public final class Settlement {
     public Bill settle(EndedCall ended, List<String> actions, Release release) {
         var bill = calculator.of(ended.call(), ended.hold(), ended.ending());
         var step = step(ended, bill);
-        meter.ended(ended.call().request().format(), step);
+        metrics.ended(ended.call().request().format(), step);
         var booking = new Booking(ended, bill, step, actions, release);
         try {
             booking.book();
@@ -93,7 +93,7 @@ public final class Settlement {
             if (ledger.settle(ended.hold(), bill.charge(), step, actions, clock.instant())
                     instanceof Settled.Booked(var run)) {
                 cache.tell(run);
-                Alerts.check(ended.call().policy(), run, bill.charge());
+                SpendAlert.check(ended.call().policy(), run, bill.charge());
             }
             release.booked(bill.usage() == null ? 0 : bill.usage().totalTokens());
         }

@@ -61,9 +61,9 @@ final class GateList {
         }
         html.close("th");
         html.line("td", agent, "data-head", "Agent", "title", gate.agent().value());
-        cell(html, "Rule", gate.rule() + ", of " + gate.policy());
+        cell(html, "Rule", gate.firstRuleId() + ", of " + gate.policy());
         cell(html, "Run", gate.run().run().value());
-        cell(html, "Spent so far", "$" + gate.spent());
+        cell(html, "Spent so far", "$" + gate.runSpent());
         cell(html, "Expires", Times.text(gate.expiresAt(), now));
         html.close("tr");
     }
@@ -75,7 +75,7 @@ final class GateList {
 
     static String calls(Gate gate) {
         int more = gate.actions().size() - 1;
-        var first = ShownText.name(gate.first().tool());
+        var first = ShownText.name(gate.firstAskedAction().tool());
         return more == 0 ? first : first + " and " + more + " more";
     }
 }

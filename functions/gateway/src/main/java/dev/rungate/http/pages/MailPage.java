@@ -1,6 +1,6 @@
 package dev.rungate.http.pages;
 
-import dev.rungate.approvals.Approvals.Verdict;
+import dev.rungate.approvals.Approvals.VoteResult;
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
@@ -112,15 +112,15 @@ public final class MailPage implements Routes {
                 .orElseGet(() -> Voter.mailbox(address));
     }
 
-    private void tell(Opened opened, Verdict verdict, Exchange exchange) {
+    private void tell(Opened opened, VoteResult verdict, Exchange exchange) {
         switch (verdict) {
-            case Verdict.Decided(var now) -> done(now, opened, PageWords.decided(now), exchange);
-            case Verdict.Counted(var now) -> done(now, opened, PageWords.counted(now), exchange);
-            case Verdict.TooLate(var now) ->
+            case VoteResult.Decided(var now) -> done(now, opened, PageWords.decided(now), exchange);
+            case VoteResult.Counted(var now) -> done(now, opened, PageWords.counted(now), exchange);
+            case VoteResult.TooLate(var now) ->
                     after(409, now, opened, PageWords.tooLate(now), exchange);
-            case Verdict.NotAllowed(var now, _, var why) ->
+            case VoteResult.NotAllowed(var now, _, var why) ->
                     after(403, now, opened, PageWords.notAllowed(why), exchange);
-            case Verdict.BadEdit(var field, var problem) ->
+            case VoteResult.BadEdit(var field, var problem) ->
                     show(400, opened, FormInput.said(field + " " + problem), exchange);
         }
     }

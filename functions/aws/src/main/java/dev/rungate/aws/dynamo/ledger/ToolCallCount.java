@@ -4,7 +4,7 @@ import static dev.rungate.aws.dynamo.ledger.RunAttributes.COUNTED;
 import static dev.rungate.aws.dynamo.ledger.RunAttributes.TOOL_CALLS;
 
 import dev.rungate.aws.dynamo.Change;
-import dev.rungate.runs.Run.Meters;
+import dev.rungate.runs.Run.RunCounters;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +28,7 @@ record ToolCallCount(@Nullable String call, Map<String, Integer> marks) {
                 parts.add(new ToolCallCount(parts.isEmpty() ? call : null, Map.copyOf(marks)));
                 marks.clear();
             }
-            marks.merge(Meters.mark(fingerprint), 1, Integer::sum);
+            marks.merge(RunCounters.mark(fingerprint), 1, Integer::sum);
         }
         parts.add(new ToolCallCount(parts.isEmpty() ? call : null, Map.copyOf(marks)));
         return parts;

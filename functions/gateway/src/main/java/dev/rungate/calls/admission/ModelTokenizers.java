@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /// Counts tokens with the public tokenizers of OpenAI's models, where the number of bytes is too
 /// loose a bound. Their tables take memory and time to load, so the first call that does not fit by
 /// its bytes loads them.
-public final class TokenCounts {
+public final class ModelTokenizers {
     private static final Pattern O200K =
             Pattern.compile("(chatgpt-|gpt-(4o|4\\.1|4\\.5|5)|o[1-9]).*");
     private static final Pattern CL100K = Pattern.compile("gpt-(4|3\\.5).*");
@@ -31,7 +31,8 @@ public final class TokenCounts {
             return OptionalLong.empty();
         }
         return tokenizer(model)
-                .map(tokenizer -> OptionalLong.of(new WordCount(tokenizer).atMost(text, window)))
+                .map(tokenizer ->
+                        OptionalLong.of(new LinearTokenCounter(tokenizer).atMost(text, window)))
                 .orElse(OptionalLong.empty());
     }
 
@@ -39,7 +40,8 @@ public final class TokenCounts {
     public long roughly(String text) {
         return text.length() > LONGEST
                 ? text.length() / BYTES_PER_TOKEN
-                : new WordCount(encodings.getEncoding(EncodingType.O200K_BASE)).roughly(text);
+                : new LinearTokenCounter(encodings.getEncoding(EncodingType.O200K_BASE))
+                        .roughly(text);
     }
 
     private Optional<Encoding> tokenizer(String model) {

@@ -5,10 +5,10 @@ import dev.rungate.calls.settlement.FaultMeaning;
 import dev.rungate.refusals.CallRefused;
 
 /// Sends an admitted call to its provider. If no answer comes, settles the call.
-public final class Attempts {
+public final class CallSender {
     private final Upstream upstream;
 
-    public Attempts(Upstream upstream) {
+    public CallSender(Upstream upstream) {
         this.upstream = upstream;
     }
 

@@ -4,8 +4,8 @@ import dev.rungate.chat.ToolEdit;
 import java.util.List;
 
 /// Puts an approver's changes into the proposed calls.
-final class Edits {
-    private Edits() {}
+final class AppliedEdits {
+    private AppliedEdits() {}
 
     static List<ProposedAction> applied(List<ProposedAction> actions, List<ToolEdit> edits) {
         return actions.stream().map(action -> applied(action, edits)).toList();

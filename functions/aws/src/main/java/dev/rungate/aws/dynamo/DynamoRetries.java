@@ -14,12 +14,12 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
 /// Asks again, with jitter, while DynamoDB is only busy or silent, for a bounded time; then it is
 /// {@link LedgerUnavailable}. The SDK's own retries are off, so that the caller knows whether an
 /// earlier attempt may have arrived.
-public record Attempts(Duration within, Pause pause) {
+public record DynamoRetries(Duration within, Pause pause) {
     private static final long FIRST_PAUSE_MS = 20;
     private static final long LONGEST_PAUSE_MS = 1000;
     private static final int SERVER_ERROR = 500;
 
-    public Attempts(Duration within) {
+    public DynamoRetries(Duration within) {
         this(within, Thread::sleep);
     }
 
@@ -29,11 +29,11 @@ public record Attempts(Duration within, Pause pause) {
     }
 
     /// One attempt; {@code again} when an earlier one may have arrived although its answer did not.
-    public interface Attempt<T> {
+    public interface OneAttempt<T> {
         T send(boolean again);
     }
 
-    public <T> T ask(Attempt<T> attempt) {
+    public <T> T retrying(OneAttempt<T> attempt) {
         long end = System.nanoTime() + within.toNanos();
         boolean again = false;
         for (long longest = FIRST_PAUSE_MS; ; longest = Math.min(2 * longest, LONGEST_PAUSE_MS)) {

@@ -10,11 +10,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How every list is asked for and answered: {@code ?limit=&after=}, {@code {"data":[…],"next":…}}.
-public final class Lists {
+public final class ListPaging {
     private static final int USUAL = 100;
     private static final int MOST = 1_000;
 
-    private Lists() {}
+    private ListPaging() {}
 
     public static int limit(Exchange exchange) {
         var text = exchange.parameter("limit");

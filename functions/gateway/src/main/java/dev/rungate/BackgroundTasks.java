@@ -7,12 +7,12 @@ import java.util.List;
 
 /// The work that is repeated beside the calls, each kind in a thread of its own. A chore that fails
 /// is done again next time.
-final class Chores implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(Chores.class.getName());
+final class BackgroundTasks implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(BackgroundTasks.class.getName());
 
     private final List<Thread> threads = new ArrayList<>();
 
-    Chores every(Duration pause, Runnable chore) {
+    BackgroundTasks every(Duration pause, Runnable chore) {
         threads.add(Thread.ofVirtual().name("chore").start(() -> repeat(pause, chore)));
         return this;
     }

@@ -6,15 +6,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// The words for an enum's constants in a document.
-final class Words {
-    private Words() {}
+final class EnumWords {
+    private EnumWords() {}
 
     static String of(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
     static <E extends Enum<E>> List<String> all(Class<E> type) {
-        return Arrays.stream(type.getEnumConstants()).map(Words::of).toList();
+        return Arrays.stream(type.getEnumConstants()).map(EnumWords::of).toList();
     }
 
     static <E extends Enum<E>> Optional<E> find(Class<E> type, String word) {

@@ -8,7 +8,7 @@ import tools.jackson.core.JsonToken;
 /// Adds up what bounds a prompt's tokens while a reader walks over the request. Text counts as if
 /// the request were written without spaces and without escapes. That is never less than what a
 /// model reads, since its own marks around a message are shorter than JSON's.
-public final class PromptMeter {
+public final class PromptMeasure {
     private final @Nullable StringBuilder text;
     private long textBytes;
     private int images;
@@ -19,17 +19,17 @@ public final class PromptMeter {
     private boolean hourCacheWrites;
     private int webSearches;
 
-    private PromptMeter(@Nullable StringBuilder text) {
+    private PromptMeasure(@Nullable StringBuilder text) {
         this.text = text;
     }
 
-    public static PromptMeter counting() {
-        return new PromptMeter(null);
+    public static PromptMeasure counting() {
+        return new PromptMeasure(null);
     }
 
     /// Keeps the text as well.
-    public static PromptMeter reading() {
-        return new PromptMeter(new StringBuilder());
+    public static PromptMeasure reading() {
+        return new PromptMeasure(new StringBuilder());
     }
 
     public PromptSize size() {

@@ -1,7 +1,7 @@
 package dev.rungate.http.admin;
 
 import dev.rungate.http.Callers;
-import dev.rungate.http.Lists;
+import dev.rungate.http.ListPaging;
 import dev.rungate.http.calls.ModelCatalogue;
 import dev.rungate.http.calls.ModelEntry;
 import dev.rungate.http.server.Exchange;
@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The models that can be reached, with their prices.
-public final class PriceListRoutes implements Routes {
+public final class AdminModelRoutes implements Routes {
     private final Callers callers;
     private final ModelCatalogue models;
 
-    public PriceListRoutes(Callers callers, ModelCatalogue models) {
+    public AdminModelRoutes(Callers callers, ModelCatalogue models) {
         this.callers = callers;
         this.models = models;
     }
@@ -35,14 +35,15 @@ public final class PriceListRoutes implements Routes {
     void handle(Exchange exchange) {
         var admin = callers.admin(exchange);
         exchange.json(
-                200, Lists.json(page(exchange, models.of(admin.org())), PriceListRoutes::json));
+                200,
+                ListPaging.json(page(exchange, models.of(admin.org())), AdminModelRoutes::json));
     }
 
     /// The ids are the cursor: a list that has changed meanwhile is read on behind the last id
     /// seen, or from its beginning.
     private static Page<ModelEntry> page(Exchange exchange, List<ModelEntry> all) {
-        var after = Lists.after(exchange);
-        int limit = Lists.limit(exchange);
+        var after = ListPaging.after(exchange);
+        int limit = ListPaging.limit(exchange);
         int from = 0;
         for (int i = 0; i < all.size() && from == 0; i++) {
             from = all.get(i).id().equals(after) ? i + 1 : 0;
@@ -61,14 +62,14 @@ public final class PriceListRoutes implements Routes {
                         .put(
                                 "context_window",
                                 listed.map(PricedModel::contextWindow)
-                                        .map(PriceListRoutes::number)
+                                        .map(AdminModelRoutes::number)
                                         .orElse(null))
                         .put(
                                 "max_output_tokens",
                                 listed.map(PricedModel::maxOutput)
-                                        .map(PriceListRoutes::number)
+                                        .map(AdminModelRoutes::number)
                                         .orElse(null));
-        json.set("price", listed.map(PriceListRoutes::price).orElse(null));
+        json.set("price", listed.map(AdminModelRoutes::price).orElse(null));
         return json;
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The variables that conditions can read about the run and the request. What is not set is absent:
 /// {@code has(run.limit_usd)} tests for it.
-public final class Facts {
+public final class ConditionVariables {
     public static final Set<String> RUN =
             Set.of(
                     "id",
@@ -31,7 +31,7 @@ public final class Facts {
     public static final Set<String> REQUEST =
             Set.of("model", "stream", "tools", "choices", "max_tokens");
 
-    private Facts() {}
+    private ConditionVariables() {}
 
     /// Amounts are doubles in USD: good for comparing, never used for charging.
     public static Map<String, Object> of(Run run) {

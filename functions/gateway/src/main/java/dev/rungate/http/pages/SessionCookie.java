@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The cookie of the pages: names a session, and is sent to nobody else.
-final class PageSession {
+final class SessionCookie {
     private static final HeaderName FORWARDED_PROTO = HeaderNames.create("x-forwarded-proto");
     private static final String NAME = "rungate_session=";
 
@@ -18,7 +18,7 @@ final class PageSession {
     private final boolean publicIsHttps;
     private final String root;
 
-    PageSession(Sessions sessions, @Nullable String publicUrl, String root) {
+    SessionCookie(Sessions sessions, @Nullable String publicUrl, String root) {
         this.root = root;
         this.sessions = sessions;
         this.publicIsHttps =

@@ -6,7 +6,7 @@ import com.knuddels.jtokkit.api.Encoding;
 /// word in one piece and needs up to the square of its length for it. So a run of letters, spaces
 /// or signs that is longer than any real word is not given to the tokenizer; its bytes are counted
 /// instead.
-final class WordCount {
+final class LinearTokenCounter {
     private static final int LONGEST_WORD = 256;
     private static final int PIECE = 16_384;
 
@@ -23,7 +23,7 @@ final class WordCount {
 
     private final Encoding tokenizer;
 
-    WordCount(Encoding tokenizer) {
+    LinearTokenCounter(Encoding tokenizer) {
         this.tokenizer = tokenizer;
     }
 

@@ -12,42 +12,42 @@ import org.jspecify.annotations.Nullable;
 
 /// Caches each organisation's providers for a second, then checks the revision. Another process
 /// sees a change within two seconds. While one thread reads, the others use the old copy.
-final class OrgProviders {
+final class ProviderCache {
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final Duration USABLE = Duration.ofSeconds(2);
 
     private final ProviderStore store;
     private final KnownProviders known;
     private final InstantSource clock;
-    private final Map<OrgId, Shelf> shelves = new ConcurrentHashMap<>();
+    private final Map<OrgId, OrgEntry> entries = new ConcurrentHashMap<>();
 
-    OrgProviders(ProviderStore store, KnownProviders known, InstantSource clock) {
+    ProviderCache(ProviderStore store, KnownProviders known, InstantSource clock) {
         this.store = store;
         this.known = known;
         this.clock = clock;
     }
 
     SequencedMap<String, Provider> of(OrgId org) {
-        return shelf(org).providers();
+        return entry(org).providers();
     }
 
     /// Makes the next caller read what is stored by then.
     void forget(OrgId org) {
-        shelf(org).empty();
+        entry(org).invalidate();
     }
 
-    private Shelf shelf(OrgId org) {
-        return shelves.computeIfAbsent(org, Shelf::new);
+    private OrgEntry entry(OrgId org) {
+        return entries.computeIfAbsent(org, OrgEntry::new);
     }
 
     private record Read(SequencedMap<String, Provider> providers, long revision, Instant at) {}
 
-    private final class Shelf {
+    private final class OrgEntry {
         private final OrgId org;
         private final ReentrantLock reading = new ReentrantLock();
         private volatile @Nullable Read last;
 
-        Shelf(OrgId org) {
+        OrgEntry(OrgId org) {
             this.org = org;
         }
 
@@ -58,7 +58,7 @@ final class OrgProviders {
         }
 
         /// Waits for a read under way, which may have begun before the change.
-        void empty() {
+        void invalidate() {
             reading.lock();
             try {
                 last = null;

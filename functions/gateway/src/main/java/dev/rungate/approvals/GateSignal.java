@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Wakes the threads of this process that wait for a gate. Decisions of other processes are found
 /// by reading the gate.
-final class Signals {
+final class GateSignal {
     private final Map<GateId, CountDownLatch> waiting = new ConcurrentHashMap<>();
 
     void await(GateId gate, Duration longest) {

@@ -14,12 +14,12 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// The gateways that choose a model or a host by what a request says, as `routers.yaml` lists them:
 /// which of their fields and headers cannot be judged, and that their headers go to nobody else.
-final class Routers {
+final class ModelGateways {
     private static final YAMLMapper READER =
             YAMLMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
     /// One gateway. Header names and their beginnings are in lower case.
-    record Router(
+    record ModelGateway(
             List<String> hosts,
             List<String> fields,
             List<String> headers,
@@ -43,30 +43,31 @@ final class Routers {
         }
     }
 
-    private final Map<String, Router> all;
+    private final Map<String, ModelGateway> all;
 
-    private Routers(Map<String, Router> all) {
+    private ModelGateways(Map<String, ModelGateway> all) {
         this.all = all;
     }
 
-    static Routers standard() {
+    static ModelGateways standard() {
         return Standard.ROUTERS;
     }
 
     private static final class Standard {
-        private static final Routers ROUTERS = load();
+        private static final ModelGateways ROUTERS = load();
     }
 
-    private static Routers load() {
-        try (var text = Routers.class.getResourceAsStream("routers.yaml")) {
-            return new Routers(
-                    READER.readValue(text, new TypeReference<LinkedHashMap<String, Router>>() {}));
+    private static ModelGateways load() {
+        try (var text = ModelGateways.class.getResourceAsStream("routers.yaml")) {
+            return new ModelGateways(
+                    READER.readValue(
+                            text, new TypeReference<LinkedHashMap<String, ModelGateway>>() {}));
         } catch (IOException e) {
             throw new UncheckedIOException("routers.yaml cannot be read", e);
         }
     }
 
-    Map<String, Router> all() {
+    Map<String, ModelGateway> all() {
         return all;
     }
 
@@ -100,7 +101,7 @@ final class Routers {
                 .allMatch(router -> is(provider, router.getKey(), router.getValue()));
     }
 
-    private static boolean is(Provider provider, String name, Router router) {
+    private static boolean is(Provider provider, String name, ModelGateway router) {
         return provider.name().equals(name)
                 || (provider.address() instanceof Provider.Address.At(var base)
                         && router.serves(base.getHost().toLowerCase(Locale.ROOT)));

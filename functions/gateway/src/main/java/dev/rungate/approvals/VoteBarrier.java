@@ -5,16 +5,19 @@ import java.util.Optional;
 
 /// Why a person may not decide a gate: no rule names them; or, with {@code four_eyes}, they own the
 /// agent or their token names nobody. Four eyes do not apply to a rejection.
-record Barred(String field, String why) {
-    static Optional<Barred> from(Gate gate, Vote vote) {
+record VoteBarrier(String field, String why) {
+    static Optional<VoteBarrier> from(Gate gate, Vote vote) {
         var voter = vote.voter();
-        if (gate.asked().stream().noneMatch(rule -> rule.names(voter))) {
-            return Optional.of(new Barred("approvers", "only " + named(gate) + " may decide this"));
+        if (gate.askingRules().stream().noneMatch(rule -> rule.countsVoteOf(voter))) {
+            return Optional.of(
+                    new VoteBarrier("approvers", "only " + named(gate) + " may decide this"));
         }
-        return vote.approve() && gate.rules().fourEyes() ? fourEyes(gate, voter) : Optional.empty();
+        return vote.approve() && gate.combinedRules().fourEyes()
+                ? fourEyes(gate, voter)
+                : Optional.empty();
     }
 
-    private static Optional<Barred> fourEyes(Gate gate, Voter voter) {
+    private static Optional<VoteBarrier> fourEyes(Gate gate, Voter voter) {
         if (voter.member() == null) {
             return because("the rule wants a person by name; this token names nobody");
         }
@@ -23,12 +26,12 @@ record Barred(String field, String why) {
                 : Optional.empty();
     }
 
-    private static Optional<Barred> because(String why) {
-        return Optional.of(new Barred("four_eyes", why));
+    private static Optional<VoteBarrier> because(String why) {
+        return Optional.of(new VoteBarrier("four_eyes", why));
     }
 
     private static String named(Gate gate) {
-        var approvers = gate.rules().approvers();
+        var approvers = gate.combinedRules().approvers();
         return approvers.isEmpty() ? "a member" : String.join(", ", approvers);
     }
 }

@@ -14,11 +14,11 @@ import java.util.OptionalLong;
 
 /// Asks the provider how many tokens a request has. This is free: it holds no money and is no step.
 /// The policy must still allow the model.
-public final class TokenCount {
+public final class CountTokensCall {
     private final Gatekeeper gatekeeper;
     private final Upstream upstream;
 
-    public TokenCount(Gatekeeper gatekeeper, Upstream upstream) {
+    public CountTokensCall(Gatekeeper gatekeeper, Upstream upstream) {
         this.gatekeeper = gatekeeper;
         this.upstream = upstream;
     }

@@ -6,10 +6,10 @@ import dev.rungate.runs.Run;
 import java.lang.System.Logger;
 
 /// Logs that a run's spend has passed one of the shares that its policy names.
-final class Alerts {
-    private static final Logger LOG = System.getLogger(Alerts.class.getName());
+final class SpendAlert {
+    private static final Logger LOG = System.getLogger(SpendAlert.class.getName());
 
-    private Alerts() {}
+    private SpendAlert() {}
 
     static void check(Policy policy, Run run, Usd charged) {
         var limit = run.balance().limit();

@@ -5,20 +5,21 @@ import java.util.Set;
 
 /// An approval that was counted: the voter's name, every identity of that person, and the ids of
 /// the rules whose approvers include them.
-public record Ballot(String name, Set<String> identities, Set<String> rules) {
-    public Ballot {
+public record CountedApproval(String name, Set<String> identities, Set<String> rules) {
+    public CountedApproval {
         identities = Set.copyOf(identities);
         rules = Set.copyOf(rules);
     }
 
     /// Whether both are approvals of one person.
-    boolean samePerson(Ballot other) {
+    boolean samePerson(CountedApproval other) {
         return identities.stream().anyMatch(other.identities::contains);
     }
 
     /// Joins two approvals of the same person.
-    Ballot and(Ballot other) {
-        return new Ballot(name, union(identities, other.identities), union(rules, other.rules));
+    CountedApproval and(CountedApproval other) {
+        return new CountedApproval(
+                name, union(identities, other.identities), union(rules, other.rules));
     }
 
     private static Set<String> union(Set<String> one, Set<String> other) {
