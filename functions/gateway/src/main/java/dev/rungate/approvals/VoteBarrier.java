@@ -2,8 +2,9 @@ package dev.rungate.approvals;
 
 import java.util.Optional;
 
-/// Why a person may not decide a gate: no rule names them; or, with {@code four_eyes}, they share an
-/// identity with the owner of the agent, or their token names nobody. Four eyes do not apply to a rejection.
+/// Why a person may not decide a gate: no rule names them; or, with {@code four_eyes}, they share
+/// an identity with the owner of the agent, or their token names nobody. Four eyes do not apply to
+/// a rejection.
 record VoteBarrier(String field, String why) {
     static Optional<VoteBarrier> from(Gate gate, Vote vote) {
         var voter = vote.voter();

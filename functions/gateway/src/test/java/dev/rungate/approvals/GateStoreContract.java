@@ -409,7 +409,13 @@ public abstract class GateStoreContract {
         gates().decide(gate, decision(GateState.APPROVED, "x", now));
         var other = new RunKey(org, new RunId("other"));
         var action = gate.firstAskedAction();
-        assertThat(gates().useGrants(new Requester(other, who.agent(), null), "c", gate.actions(), now)).isFalse();
+        assertThat(
+                        gates().useGrants(
+                                        new Requester(other, who.agent(), null),
+                                        "c",
+                                        gate.actions(),
+                                        now))
+                .isFalse();
         assertThat(gates().useGrants(who, "c", List.of(otherRule(action)), now)).isFalse();
         assertThat(gates().useGrants(who, "c", List.of(action.with("{\"amount\":701}")), now))
                 .isFalse();

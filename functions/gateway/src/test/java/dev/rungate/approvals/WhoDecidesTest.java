@@ -155,7 +155,8 @@ class WhoDecidesTest {
                         member("mbr_2", "Daniel", null, "DAN@B.example"))) {
             for (var order : List.of(List.of(first, again), List.of(again, first))) {
                 var gate = fixture.open(rules(2), "pay", "{}");
-                assertThat(vote(gate, order.getFirst(), true)).isInstanceOf(VoteResult.Counted.class);
+                assertThat(vote(gate, order.getFirst(), true))
+                        .isInstanceOf(VoteResult.Counted.class);
                 assertThat(vote(gate, order.getLast(), true))
                         .as("%s", again)
                         .isInstanceOf(VoteResult.Counted.class);

@@ -253,7 +253,8 @@ public final class DynamoGateStore implements GateStore {
     }
 
     @Override
-    public boolean useGrants(Requester who, String call, List<ProposedAction> actions, Instant now) {
+    public boolean useGrants(
+            Requester who, String call, List<ProposedAction> actions, Instant now) {
         return grants.use(who, call, actions, now);
     }
 
