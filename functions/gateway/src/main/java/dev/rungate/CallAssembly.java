@@ -83,7 +83,9 @@ public final class CallAssembly {
         var gatekeeper =
                 new Gatekeeper(stores.rates(), cashier, inFlight, refuser, settlement, clock);
         var judge = new ToolJudge(parts.arguments(), gates, stores.ledger(), clock);
-        var opener = new GateOpener(parts.approvals(), gates, inFlight, parts.reach(), clock);
+        var opener =
+                new GateOpener(
+                        parts.approvals(), gates, stores.members(), inFlight, parts.reach(), clock);
         var replay = new HeldReplay(gates, parts.rewriters());
         var gated =
                 new GatedCalls(

@@ -4,6 +4,7 @@ import dev.rungate.calls.attempts.Outgoing;
 import dev.rungate.calls.intake.Tariff;
 import dev.rungate.chat.ChatRequest;
 import dev.rungate.ids.CallId;
+import dev.rungate.ids.Requester;
 import dev.rungate.ids.RunKey;
 import dev.rungate.policy.Policy;
 import dev.rungate.refusals.Receipt;
@@ -29,6 +30,12 @@ public record Call(
         Instant startedAt) {
     public ChatRequest request() {
         return incoming.request();
+    }
+
+    /// Whose call it is, in a shared run too.
+    public Requester requester() {
+        var agent = incoming.caller().agent();
+        return new Requester(run, agent.id(), agent.owner());
     }
 
     /// The known prices of all models that the request names; empty if the first one has no price.

@@ -121,7 +121,7 @@ public final class ToolJudge {
 
     private boolean useGrants(Admission admission, List<ProposedAction> actions) {
         var call = admission.call();
-        return gates.useGrants(call.run(), call.id().value(), actions, clock.instant());
+        return gates.useGrants(call.requester(), call.id().value(), actions, clock.instant());
     }
 
     /// Applies {@code loops.identical_tool_calls}. An enforcing policy counts the calls in the

@@ -38,7 +38,10 @@ public final class Replays {
         this.clock = clock;
     }
 
-    public GovernedAnswer serve(Call call, String key, Function<Call, GovernedAnswer> first) {
+    /// Each requester of a shared run has keys of its own: a kept answer may hold calls that were
+    /// approved for it alone.
+    public GovernedAnswer serve(Call call, String sent, Function<Call, GovernedAnswer> first) {
+        var key = call.requester().withinRun() + "\n" + sent;
         var fingerprint = call.request().body().fingerprint();
         while (true) {
             inFlight.stillInTime(call);
