@@ -21,7 +21,7 @@ public record Admin(URI gateway) {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /// Publishes a policy and makes an agent under it; answers its token.
-    public String agentUnder(String name, String policy) {
+    public String agentWithPolicy(String name, String policy) {
         ask("PUT", "/api/policies/" + name, "application/yaml", policy);
         return ask(
                         "POST",

@@ -41,7 +41,7 @@ final class ColdStart {
     private ColdStart(Path folder, EmulatedAccount account) throws Exception {
         this.folder = folder;
         this.account = account;
-        this.token = hire();
+        this.token = newAgentToken();
     }
 
     public static void main(String[] args) throws Exception {
@@ -59,7 +59,7 @@ final class ColdStart {
         }
     }
 
-    private String hire() throws Exception {
+    private String newAgentToken() throws Exception {
         try (var control =
                 DeployedFunction.other(
                                 "control",

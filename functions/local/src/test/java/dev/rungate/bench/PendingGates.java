@@ -45,7 +45,7 @@ final class PendingGates {
                                 Map.of())) {
             var bench =
                     new PendingGates(
-                            running.address(), running.admin().agentUnder("gates", POLICY));
+                            running.address(), running.admin().agentWithPolicy("gates", POLICY));
             bench.fill(500);
             Markdown.head(
                     "gates that wait",

@@ -57,15 +57,15 @@ final class DeployedFootprint {
         }
     }
 
-    private static void calls(CountedDeployment deployment, Visitor agent, String name, int calls)
+    private static void calls(CountedDeployment deployment, HttpClientAs agent, String name, int calls)
             throws IOException {
         double processor = processorMs(deployment.gateway());
         long waited = 0;
         for (int i = 0; i < calls; i++) {
             var run = "run-" + i % RUNS;
-            deployment.provider().answer(FakeAnswer.json(200, Scripted.chat(50, 20)));
+            deployment.provider().answer(FakeAnswer.json(200, CannedAnswers.chat(50, 20)));
             long began = System.nanoTime();
-            var reply = agent.in(run).chat(Bodies.chat(Scripted.GPT, "Hello " + i));
+            var reply = agent.in(run).chat(Bodies.chat(CannedAnswers.GPT, "Hello " + i));
             waited += System.nanoTime() - began;
             assertThat(reply.status()).isEqualTo(200);
             deployment.carry(run);
@@ -78,12 +78,12 @@ final class DeployedFootprint {
                 ms(wall / calls));
     }
 
-    private static void streams(CountedDeployment deployment, Visitor agent) throws IOException {
-        var words = Scripted.chatStream(50, 120_000);
+    private static void streams(CountedDeployment deployment, HttpClientAs agent) throws IOException {
+        var words = CannedAnswers.chatStream(50, 120_000);
         double processor = processorMs(deployment.gateway());
         for (int i = 0; i < STREAMS; i++) {
             deployment.provider().answer(FakeAnswer.stream(words));
-            var reply = agent.in("long-" + i).chat(Bodies.chatStream(Scripted.GPT, "Hello"));
+            var reply = agent.in("long-" + i).chat(Bodies.chatStream(CannedAnswers.GPT, "Hello"));
             assertThat(reply.text()).endsWith("data: [DONE]\n\n");
             assertThat(reply.body().length).isGreaterThan(20_000_000);
         }
@@ -94,7 +94,7 @@ final class DeployedFootprint {
                 "");
     }
 
-    private static void logged(CountedDeployment deployment, Visitor agent) throws IOException {
+    private static void logged(CountedDeployment deployment, HttpClientAs agent) throws IOException {
         int before = deployment.gateway().log().length();
         calls(deployment, agent, "calls whose log is counted", CALLS);
         System.out.printf(

@@ -37,7 +37,7 @@ public final class Ministack implements AutoCloseable {
 
     /// Everything it writes is in this folder.
     public static Ministack start(Path folder) {
-        var program = Workshop.python("engines").resolveSibling("ministack");
+        var program = PackagedPrograms.python("engines").resolveSibling("ministack");
         try {
             int port = freePort();
             var log = folder.resolve("ministack.log");

@@ -20,21 +20,21 @@ class PolicyStoryTest {
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
-    private static Visitor admin;
+    private static RunningServer server;
+    private static HttpClientAs admin;
 
     private final String run = "run-" + UUID.randomUUID();
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider);
-        admin = edition.admin();
+        server = RunningServer.start(data, provider);
+        admin = server.admin();
     }
 
     @AfterAll
     static void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 
@@ -173,8 +173,8 @@ class PolicyStoryTest {
         admin.agentUnder("loose", "");
         var body = "{\"name\":\"chooser\",\"policy\":\"usual\",\"may_choose\":[\"tight\"]}";
         var chooser =
-                new Visitor(
-                        edition.url(),
+                new HttpClientAs(
+                        server.url(),
                         admin.post("/api/agents", body).json().path("token").asString());
 
         var chosen = chooser.in(run).with("x-rungate-policy", "tight").chat(HELLO);
@@ -215,8 +215,8 @@ class PolicyStoryTest {
         assertThat(picky.messages(Bodies.chat("claude-opus-4-6", "Hello")).status()).isEqualTo(403);
 
         provider.answer(
-                FakeAnswer.json(200, Scripted.chat(5, 5)),
-                FakeAnswer.json(200, Scripted.message(5, 5)));
+                FakeAnswer.json(200, CannedAnswers.chat(5, 5)),
+                FakeAnswer.json(200, CannedAnswers.message(5, 5)));
         assertThat(picky.chat(Bodies.chat("openai/gpt-4o-mini", "x")).status()).isEqualTo(200);
         assertThat(picky.messages(Bodies.chat("claude-haiku-4-5", "x")).status()).isEqualTo(200);
     }
@@ -233,7 +233,7 @@ class PolicyStoryTest {
                 admin.agentUnder(
                         "giving",
                         "models: { unpriced: { input_usd_per_mtok: \"1\", output_usd_per_mtok: \"1000\" } }");
-        provider.answer(FakeAnswer.json(200, Scripted.chat(0, 5)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(0, 5)));
         var answered = giving.in(run + "-2").chat(Bodies.chat("gpt-from-the-future", "Hello"));
         assertThat(answered.status()).isEqualTo(200);
 
@@ -241,7 +241,7 @@ class PolicyStoryTest {
         provider.answer(
                 FakeAnswer.json(
                         200,
-                        Scripted.chat(5, 5)
+                        CannedAnswers.chat(5, 5)
                                 .replace("gpt-4o-mini-2024-07-18", "gpt-from-the-future")));
         var free = open.in(run + "-3").chat(Bodies.chat("gpt-from-the-future", "Hello"));
         assertThat(free.status()).isEqualTo(200);
@@ -414,7 +414,7 @@ class PolicyStoryTest {
         assertThat(reply.header("x-should-retry")).hasValue("true");
     }
 
-    private static Visitor worker(String policy) {
-        return new Visitor(edition.url(), admin.hire("further", policy).path("token").asString());
+    private static HttpClientAs worker(String policy) {
+        return new HttpClientAs(server.url(), admin.hire("further", policy).path("token").asString());
     }
 }

@@ -186,7 +186,7 @@ class BridgeTest {
             assertThat(bridged.get("/x").statusCode()).isEqualTo(502);
             assertThat(bridged.get("/x").statusCode()).isEqualTo(502);
             assertThat(bridged.lambda().troubles())
-                    .extracting(Trouble::where, Trouble::type)
+                    .extracting(ReportedError::where, ReportedError::type)
                     .containsOnly(
                             org.assertj.core.api.Assertions.tuple(
                                     "invocation", "Rungate.ServerUnreachable"));
