@@ -13,8 +13,8 @@ import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Balance;
-import dev.rungate.runs.Run;
 import dev.rungate.runs.Run.Meters;
+import dev.rungate.runs.Run;
 import dev.rungate.runs.RunState;
 import dev.rungate.runs.RunTerms;
 import dev.rungate.runs.RunTotals;
@@ -224,6 +224,10 @@ public record RunItem(Map<String, AttributeValue> item) {
 
     public int recordCount() {
         return mapOf(item, RECORDS).size();
+    }
+
+    int recordLength() {
+        return mapOf(item, RECORDS).values().stream().mapToInt(text -> text.s().length()).sum();
     }
 
     /// Answers as {@link Run#idleAt}, without reading more of the item than that takes.
