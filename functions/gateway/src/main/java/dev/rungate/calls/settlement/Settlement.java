@@ -127,7 +127,7 @@ public final class Settlement {
                 LOG.log(
                         Logger.Level.WARNING,
                         "a step of run {0} cannot be written as it is; it is written without texts:"
-                            + " {1}",
+                                + " {1}",
                         ended.call().run(),
                         tooLarge.getMessage());
                 return write(step.bare(), List.of());
