@@ -9,10 +9,10 @@ import dev.rungate.calls.admission.InFlight;
 import dev.rungate.channels.email.MailLinks;
 import dev.rungate.channels.slack.Slack;
 import dev.rungate.http.Callers;
+import dev.rungate.http.admin.AdminModelRoutes;
 import dev.rungate.http.admin.AgentRoutes;
 import dev.rungate.http.admin.MemberRoutes;
 import dev.rungate.http.admin.PolicyRoutes;
-import dev.rungate.http.admin.PriceListRoutes;
 import dev.rungate.http.admin.ProviderRoutes;
 import dev.rungate.http.admin.TokenRoutes;
 import dev.rungate.http.admin.UsageRoutes;
@@ -39,7 +39,7 @@ import dev.rungate.pricing.PriceBook;
 import dev.rungate.providers.HttpUpstream;
 import dev.rungate.providers.ProviderSettings;
 import dev.rungate.providers.Providers;
-import dev.rungate.providers.UpstreamClocks;
+import dev.rungate.providers.UpstreamTimeouts;
 import dev.rungate.providers.Upstreams;
 import dev.rungate.providers.echo.EchoUpstream;
 import dev.rungate.tenants.AdminToken;
@@ -155,7 +155,7 @@ final class Assembly {
                         clock));
         routes.add(new MemberRoutes(callers, stores.members(), ids, random, clock));
         routes.add(new ProviderRoutes(callers, providers));
-        routes.add(new PriceListRoutes(callers, models));
+        routes.add(new AdminModelRoutes(callers, models));
         routes.add(new GateListRoutes(callers, approvals));
         routes.add(new UsageRoutes(callers, stores.runs(), clock));
         return routes;
@@ -212,20 +212,20 @@ final class Assembly {
         return inFlight.count();
     }
 
-    Chores chores() {
-        var chores = new Chores().every(tending(settings.holdExpiry()), inFlight::tend);
-        return deployment.sweeps() ? sweeping(chores) : chores;
+    BackgroundTasks chores() {
+        var tasks = new BackgroundTasks().every(tending(settings.holdExpiry()), inFlight::tend);
+        return deployment.sweeps() ? sweeping(tasks) : tasks;
     }
 
-    private Chores sweeping(Chores chores) {
-        return chores.every(
+    private BackgroundTasks sweeping(BackgroundTasks tasks) {
+        return tasks.every(
                         settings.sweepInterval(),
                         () -> stores.ledger().sweep(deployment.org(), clock.instant()))
                 .every(settings.sweepInterval(), () -> approvals.sweep(deployment.org()));
     }
 
     private Dispatch dispatcher() {
-        var echo = new EchoUpstream(dialects, clock, reaching.clocks().heartbeat());
+        var echo = new EchoUpstream(dialects, clock, reaching.timeouts().heartbeat());
         return CallAssembly.dispatcher(
                 new CallAssembly.Parts(
                         stores,
@@ -245,14 +245,14 @@ final class Assembly {
     }
 
     private static ProviderSettings reaching(Settings settings, boolean echo) {
-        var clocks =
-                new UpstreamClocks(
+        var timeouts =
+                new UpstreamTimeouts(
                         settings.connectTimeout(),
                         settings.firstByteTimeout(),
                         settings.idleTimeout(),
-                        UpstreamClocks.USUAL.heartbeat());
+                        UpstreamTimeouts.USUAL.heartbeat());
         return new ProviderSettings(
-                settings.providers(), settings.privateUpstreams(), echo, clocks);
+                settings.providers(), settings.privateUpstreams(), echo, timeouts);
     }
 
     /// Often enough that nothing lapses between two rounds.

@@ -2,22 +2,23 @@ package dev.rungate;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Reach;
+import dev.rungate.calls.CallMetrics;
+import dev.rungate.calls.CountTokensCall;
 import dev.rungate.calls.Dispatcher;
-import dev.rungate.calls.Meter;
 import dev.rungate.calls.Rewriters;
-import dev.rungate.calls.TokenCount;
 import dev.rungate.calls.admission.Cashier;
 import dev.rungate.calls.admission.Gatekeeper;
 import dev.rungate.calls.admission.InFlight;
+import dev.rungate.calls.admission.ModelTokenizers;
 import dev.rungate.calls.admission.Refuser;
-import dev.rungate.calls.admission.TokenCounts;
 import dev.rungate.calls.answers.Answers;
 import dev.rungate.calls.answers.ToolArguments;
 import dev.rungate.calls.answers.ToolJudge;
-import dev.rungate.calls.attempts.Attempts;
+import dev.rungate.calls.attempts.CallSender;
 import dev.rungate.calls.attempts.Upstream;
 import dev.rungate.calls.gates.GateOpener;
 import dev.rungate.calls.gates.GatedCalls;
+import dev.rungate.calls.gates.HeldFacts;
 import dev.rungate.calls.gates.HeldReplay;
 import dev.rungate.calls.intake.AutomaticRuns;
 import dev.rungate.calls.intake.Intake;
@@ -50,7 +51,7 @@ public final class CallAssembly {
             Reach reach,
             InFlight inFlight,
             int mostPendingGates,
-            Meter meter,
+            CallMetrics metrics,
             FreshIds ids,
             Clock clock) {}
 
@@ -61,7 +62,7 @@ public final class CallAssembly {
         var inFlight = parts.inFlight();
         var clock = parts.clock();
         var cache = new RunCache();
-        var counts = new TokenCounts();
+        var tokenizers = new ModelTokenizers();
         var tariffs = new TariffLookup(parts.prices());
         var automatic = new AutomaticRuns(runs, parts.ids(), clock);
         var intake =
@@ -75,10 +76,10 @@ public final class CallAssembly {
                         parts.ids(),
                         clock);
         var reader = new RunReader(runs, cache, clock);
-        var cashier = new Cashier(stores.ledger(), cache, reader, counts, clock);
-        var refuser = new Refuser(runs, cache, parts.meter(), clock);
-        var calculator = new BillCalculator(tariffs, counts);
-        var settlement = new Settlement(stores.ledger(), calculator, cache, parts.meter(), clock);
+        var cashier = new Cashier(stores.ledger(), cache, reader, tokenizers, clock);
+        var refuser = new Refuser(runs, cache, parts.metrics(), clock);
+        var calculator = new BillCalculator(tariffs, tokenizers);
+        var settlement = new Settlement(stores.ledger(), calculator, cache, parts.metrics(), clock);
         var gatekeeper =
                 new Gatekeeper(stores.rates(), cashier, inFlight, refuser, settlement, clock);
         var judge = new ToolJudge(parts.arguments(), gates, stores.ledger(), clock);
@@ -89,6 +90,7 @@ public final class CallAssembly {
                         parts.approvals(),
                         gates,
                         replay,
+                        new HeldFacts(gates),
                         runs,
                         inFlight,
                         parts.reach(),
@@ -99,8 +101,8 @@ public final class CallAssembly {
                 new Replays(stores.replays(), runs, inFlight, clock),
                 gated,
                 gatekeeper,
-                new Attempts(parts.upstream()),
+                new CallSender(parts.upstream()),
                 new Answers(judge, parts.rewriters(), opener, gated),
-                new TokenCount(gatekeeper, parts.upstream()));
+                new CountTokensCall(gatekeeper, parts.upstream()));
     }
 }

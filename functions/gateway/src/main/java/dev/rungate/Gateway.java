@@ -17,12 +17,12 @@ public final class Gateway implements AutoCloseable {
 
     private final Assembly parts;
     private final GatewayServer server;
-    private final Chores chores;
+    private final BackgroundTasks tasks;
 
-    private Gateway(Assembly parts, GatewayServer server, Chores chores) {
+    private Gateway(Assembly parts, GatewayServer server, BackgroundTasks tasks) {
         this.parts = parts;
         this.server = server;
-        this.chores = chores;
+        this.tasks = tasks;
     }
 
     /// Serves from the moment it returns.
@@ -81,7 +81,7 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        chores.close();
+        tasks.close();
         parts.slack.ifPresent(Slack::close);
         parts.upstream.close();
     }

@@ -6,7 +6,7 @@ import dev.rungate.channels.email.MailServer;
 import dev.rungate.ids.Nearest;
 import dev.rungate.providers.ProviderSettings;
 import dev.rungate.providers.Providers;
-import dev.rungate.providers.UpstreamClocks;
+import dev.rungate.providers.UpstreamTimeouts;
 import dev.rungate.tenants.TokenText;
 import java.net.URI;
 import java.nio.file.Path;
@@ -241,7 +241,8 @@ final class SettingsReader {
                         .filter(entry -> !entry.getValue().isBlank())
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         mistakes.addAll(
-                Providers.mistakes(new ProviderSettings(given, true, true, UpstreamClocks.USUAL)));
+                Providers.mistakes(
+                        new ProviderSettings(given, true, true, UpstreamTimeouts.USUAL)));
         return given;
     }
 

@@ -25,7 +25,7 @@ public final class Approvals {
     private final GateStore gates;
     private final GateFollowUp followUp;
     private final ApproverNotifier notifier;
-    private final Signals signals = new Signals();
+    private final GateSignal signals = new GateSignal();
     private final Clock clock;
     private final Executor behind;
 
@@ -45,20 +45,20 @@ public final class Approvals {
     }
 
     /// The outcome of a vote.
-    public sealed interface Verdict {
+    public sealed interface VoteResult {
         /// The vote decided the gate, or the gate had been decided the same way before.
-        record Decided(Gate gate) implements Verdict {}
+        record Decided(Gate gate) implements VoteResult {}
 
         /// The vote counts, and more people have to approve.
-        record Counted(Gate gate) implements Verdict {}
+        record Counted(Gate gate) implements VoteResult {}
 
         /// The gate was decided otherwise before, or its time is over.
-        record TooLate(Gate gate) implements Verdict {}
+        record TooLate(Gate gate) implements VoteResult {}
 
         /// This person may not decide this gate.
-        record NotAllowed(Gate gate, String field, String why) implements Verdict {}
+        record NotAllowed(Gate gate, String field, String why) implements VoteResult {}
 
-        record BadEdit(String field, String problem) implements Verdict {}
+        record BadEdit(String field, String problem) implements VoteResult {}
     }
 
     /// Opens a gate. The run shows it when this returns; the other follow-ups may come later.
@@ -72,7 +72,7 @@ public final class Approvals {
     /// Returns the gate as it stands now. If its time is over, this decides it first, as {@link
     /// #upToDate} does.
     public Optional<Gate> find(OrgId org, GateId id) {
-        return gates.find(org, id).map(this::upToDate);
+        return gates.find(org, id).map(this::expireIfLapsed);
     }
 
     public Page<Gate> pending(OrgId org, int limit, @Nullable String after) {
@@ -83,52 +83,52 @@ public final class Approvals {
     }
 
     /// Decides a gate whose time is over, as its rules say. Returns any other gate unchanged.
-    public Gate upToDate(Gate gate) {
+    public Gate expireIfLapsed(Gate gate) {
         var now = clock.instant();
         if (!gate.lapsedAt(now)) {
             return gate;
         }
         var outcome =
-                gate.rules().onExpiry() == AskRules.OnExpiry.APPROVE
+                gate.combinedRules().onExpiry() == AskRules.OnExpiry.APPROVE
                         ? GateState.APPROVED
                         : GateState.EXPIRED;
         var decision =
                 new Decision(
                         outcome, Decision.EXPIRY, "clock", "clock", now, null, List.of(), null);
-        return decided(gates.decide(gate, decision));
+        return announceDecision(gates.decide(gate, decision));
     }
 
     /// Takes a vote. The first decision wins; the same vote again is no mistake.
-    public Verdict decide(Gate found, Vote vote) {
-        var gate = upToDate(found);
+    public VoteResult decide(Gate found, Vote vote) {
+        var gate = expireIfLapsed(found);
         if (!gate.pending()) {
-            return over(gate, vote);
+            return resultOf(gate, vote);
         }
-        var barred = Barred.from(gate, vote);
-        if (barred.isPresent()) {
-            return new Verdict.NotAllowed(gate, barred.get().field(), barred.get().why());
+        var barrier = VoteBarrier.from(gate, vote);
+        if (barrier.isPresent()) {
+            return new VoteResult.NotAllowed(gate, barrier.get().field(), barrier.get().why());
         }
         var mistake = EditCheck.mistake(gate, vote);
         return mistake.isPresent() ? mistake.get() : decideOrCount(gate, vote);
     }
 
-    private Verdict decideOrCount(Gate gate, Vote vote) {
+    private VoteResult decideOrCount(Gate gate, Vote vote) {
         if (!vote.approve() || gate.decidedAloneBy(vote.voter())) {
-            return over(decided(gates.decide(gate, decision(vote))), vote);
+            return resultOf(announceDecision(gates.decide(gate, decision(vote))), vote);
         }
         var counted = gates.vote(gate, vote.voter());
         if (counted.pending() && !counted.approvedByEnough()) {
-            return new Verdict.Counted(counted);
+            return new VoteResult.Counted(counted);
         }
         return counted.pending()
-                ? over(decided(gates.decide(counted, decision(vote))), vote)
-                : over(counted, vote);
+                ? resultOf(announceDecision(gates.decide(counted, decision(vote))), vote)
+                : resultOf(counted, vote);
     }
 
-    private static Verdict over(Gate gate, Vote vote) {
+    private static VoteResult resultOf(Gate gate, Vote vote) {
         return gate.state() == vote.outcome()
-                ? new Verdict.Decided(gate)
-                : new Verdict.TooLate(gate);
+                ? new VoteResult.Decided(gate)
+                : new VoteResult.TooLate(gate);
     }
 
     private Decision decision(Vote vote) {
@@ -143,7 +143,7 @@ public final class Approvals {
                 vote.seen());
     }
 
-    private Gate decided(Gate gate) {
+    private Gate announceDecision(Gate gate) {
         if (!gate.pending()) {
             attempt(gate, followUp::show);
             signals.wake(gate.id());
@@ -158,7 +158,7 @@ public final class Approvals {
             find(org, id)
                     .filter(Gate::pending)
                     .ifPresent(gate ->
-                            decided(
+                            announceDecision(
                                     gates.decide(
                                             gate,
                                             new Decision(
@@ -177,7 +177,7 @@ public final class Approvals {
     /// as it stands then.
     public Gate await(Gate gate, Duration longest) {
         var end = clock.instant().plus(longest);
-        var current = upToDate(gate);
+        var current = expireIfLapsed(gate);
         while (current.pending() && clock.instant().isBefore(end)) {
             var left = Duration.between(clock.instant(), end);
             signals.await(gate.id(), left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
@@ -194,15 +194,15 @@ public final class Approvals {
         var found = gates.find(org, id);
         var late = !escalated && found.filter(ApproverNotifier::escalated).isPresent();
         var asked = late ? found : gates.keepToken(org, id, token);
-        asked.map(this::upToDate).ifPresent(gate -> tell(gate, token, escalated));
+        asked.map(this::expireIfLapsed).ifPresent(gate -> notifyOrFinish(gate, token, escalated));
         return asked.isPresent();
     }
 
-    private void tell(Gate gate, String token, boolean escalated) {
+    private void notifyOrFinish(Gate gate, String token, boolean escalated) {
         if (gate.pending()) {
-            notifier.tell(gate, escalated);
+            notifier.notifyApprovers(gate, escalated);
         } else {
-            followUp.tell(gate, token);
+            followUp.answerWorkflow(gate, token);
         }
     }
 
@@ -210,7 +210,7 @@ public final class Approvals {
     /// left undone, and deletes texts that were kept long enough.
     public void sweep(OrgId org) {
         var now = clock.instant();
-        gates.lapsed(org, now, AT_ONCE).forEach(id -> attempt(org, id, this::upToDate));
+        gates.lapsed(org, now, AT_ONCE).forEach(id -> attempt(org, id, this::expireIfLapsed));
         gates.unfinished(org, now.minus(IN_PROGRESS), AT_ONCE)
                 .forEach(id -> attempt(org, id, followUp::carryOut));
         gates.forget(org, now, AT_ONCE);

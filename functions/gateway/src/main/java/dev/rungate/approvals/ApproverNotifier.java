@@ -20,11 +20,11 @@ public final class ApproverNotifier {
 
     /// Throws {@link Unreachable} if a message could not be sent. A second call skips the addresses
     /// that have theirs.
-    void tell(Gate gate, boolean escalated) {
+    void notifyApprovers(Gate gate, boolean escalated) {
         @Nullable Unreachable fault = null;
         for (var address : addresses(gate, escalated)) {
             try {
-                tell(gate, address);
+                notifyApprovers(gate, address);
             } catch (Unreachable unreachable) {
                 fault = unreachable;
             }
@@ -36,21 +36,24 @@ public final class ApproverNotifier {
 
     /// Whether an address that only the escalation names has been notified.
     static boolean escalated(Gate gate) {
-        var escalation = gate.rules().escalate();
+        var escalation = gate.combinedRules().escalate();
         return escalation != null
                 && escalation.to().stream()
                         .anyMatch(to ->
                                 gate.posted().containsKey(to)
-                                        && !gate.rules().approvers().contains(to));
+                                        && !gate.combinedRules().approvers().contains(to));
     }
 
     private static List<String> addresses(Gate gate, boolean escalated) {
-        var escalation = gate.rules().escalate();
-        var to = escalated && escalation != null ? escalation.to() : gate.rules().approvers();
+        var escalation = gate.combinedRules().escalate();
+        var to =
+                escalated && escalation != null
+                        ? escalation.to()
+                        : gate.combinedRules().approvers();
         return to.stream().filter(address -> !gate.posted().containsKey(address)).toList();
     }
 
-    private void tell(Gate gate, String address) {
+    private void notifyApprovers(Gate gate, String address) {
         var channel = channel(address);
         if (channel.isPresent()) {
             gates.posted(gate, address, channel.get().post(gate, address));

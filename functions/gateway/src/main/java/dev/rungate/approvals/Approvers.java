@@ -19,7 +19,7 @@ final class Approvers {
 
     private Approvers() {}
 
-    static boolean name(AskRules how, Voter voter) {
+    static boolean include(AskRules how, Voter voter) {
         if (voter.isAdmin() || (how.escalate() != null && anyIs(how.escalate().to(), voter))) {
             return true;
         }

@@ -19,25 +19,25 @@ final class CombinedRules {
 
     static AskRules of(List<AskedRule> asked) {
         return asked.size() == 1
-                ? asked.getFirst().how()
+                ? asked.getFirst().askRules()
                 : new AskRules(
                         union(asked, AskRules::approvers),
                         shortest(asked, AskRules::hold),
                         shortest(asked, AskRules::expires),
-                        hows(asked).mapToInt(AskRules::quorum).max().orElse(1),
+                        askRules(asked).mapToInt(AskRules::quorum).max().orElse(1),
                         escalation(asked),
-                        hows(asked).allMatch(how -> how.onExpiry() == OnExpiry.APPROVE)
+                        askRules(asked).allMatch(how -> how.onExpiry() == OnExpiry.APPROVE)
                                 ? OnExpiry.APPROVE
                                 : OnExpiry.REJECT,
-                        hows(asked).allMatch(how -> how.onReject() == OnReject.AS_ANSWER)
+                        askRules(asked).allMatch(how -> how.onReject() == OnReject.AS_ANSWER)
                                 ? OnReject.AS_ANSWER
                                 : OnReject.REFUSE,
-                        hows(asked).anyMatch(AskRules::fourEyes),
+                        askRules(asked).anyMatch(AskRules::fourEyes),
                         union(asked, AskRules::editable));
     }
 
     private static @Nullable Escalation escalation(List<AskedRule> asked) {
-        var all = hows(asked).map(AskRules::escalate).filter(Objects::nonNull).toList();
+        var all = askRules(asked).map(AskRules::escalate).filter(Objects::nonNull).toList();
         return all.stream()
                 .map(Escalation::after)
                 .min(Comparator.naturalOrder())
@@ -50,14 +50,14 @@ final class CombinedRules {
     }
 
     private static List<String> union(List<AskedRule> asked, Function<AskRules, List<String>> of) {
-        return hows(asked).flatMap(how -> of.apply(how).stream()).distinct().toList();
+        return askRules(asked).flatMap(how -> of.apply(how).stream()).distinct().toList();
     }
 
     private static Duration shortest(List<AskedRule> asked, Function<AskRules, Duration> of) {
-        return hows(asked).map(of).min(Comparator.naturalOrder()).orElseThrow();
+        return askRules(asked).map(of).min(Comparator.naturalOrder()).orElseThrow();
     }
 
-    private static Stream<AskRules> hows(List<AskedRule> asked) {
-        return asked.stream().map(AskedRule::how);
+    private static Stream<AskRules> askRules(List<AskedRule> asked) {
+        return asked.stream().map(AskedRule::askRules);
     }
 }

@@ -1,6 +1,6 @@
 package dev.rungate.approvals;
 
-import dev.rungate.approvals.Approvals.Verdict;
+import dev.rungate.approvals.Approvals.VoteResult;
 import dev.rungate.chat.ToolEdit;
 import java.util.Optional;
 
@@ -12,7 +12,7 @@ final class EditCheck {
 
     private EditCheck() {}
 
-    static Optional<Verdict> mistake(Gate gate, Vote vote) {
+    static Optional<VoteResult> mistake(Gate gate, Vote vote) {
         if (vote.edits().isEmpty()) {
             return Optional.empty();
         }
@@ -37,7 +37,7 @@ final class EditCheck {
                         action.position() == edit.position() && !gate.editable(action).isEmpty());
     }
 
-    private static Optional<Verdict> bad(String problem) {
-        return Optional.of(new Verdict.BadEdit("args", problem));
+    private static Optional<VoteResult> bad(String problem) {
+        return Optional.of(new VoteResult.BadEdit("args", problem));
     }
 }

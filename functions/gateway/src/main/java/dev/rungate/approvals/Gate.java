@@ -33,17 +33,17 @@ public record Gate(
         PolicyRef policy,
         String request,
         List<ProposedAction> actions,
-        List<AskedRule> asked,
-        Usd spent,
+        List<AskedRule> askingRules,
+        Usd runSpent,
         long requests,
         Instant createdAt,
         Instant expiresAt,
         GateState state,
         @Nullable Decision decision,
-        Map<String, Ballot> votes,
+        Map<String, CountedApproval> votes,
         Map<String, String> posted,
         @Nullable String token,
-        Set<Chore> done) {
+        Set<FollowUp> followUpsDone) {
     /// How long an approved answer can be fetched, and how long another request may use the grant.
     public static final Duration GRACE = Duration.ofHours(1);
 
@@ -51,7 +51,7 @@ public record Gate(
     public static final Duration TEXTS_KEPT = GRACE.plusHours(24);
 
     /// The follow-ups of a gate, each carried out once.
-    public enum Chore {
+    public enum FollowUp {
         PAUSED,
         STARTED,
         RESUMED,
@@ -60,11 +60,11 @@ public record Gate(
 
     public Gate {
         actions = List.copyOf(actions);
-        asked = List.copyOf(asked);
+        askingRules = List.copyOf(askingRules);
         votes = Map.copyOf(votes);
         posted = Map.copyOf(posted);
-        done = Set.copyOf(done);
-        if (asked.isEmpty() || actions.stream().noneMatch(ProposedAction::asked)) {
+        followUpsDone = Set.copyOf(followUpsDone);
+        if (askingRules.isEmpty() || actions.stream().noneMatch(ProposedAction::asked)) {
             throw new IllegalArgumentException("a gate is about a call that a rule wants seen");
         }
     }
@@ -107,31 +107,31 @@ public record Gate(
     }
 
     /// The first call that a rule asks about.
-    public ProposedAction first() {
-        return waiting().getFirst();
+    public ProposedAction firstAskedAction() {
+        return actionsToAskAbout().getFirst();
     }
 
     /// The calls that a rule asks about.
-    public List<ProposedAction> waiting() {
+    public List<ProposedAction> actionsToAskAbout() {
         return actions.stream().filter(ProposedAction::asked).toList();
     }
 
     /// The first rule that asks.
-    public String rule() {
-        return asked.getFirst().id();
+    public String firstRuleId() {
+        return askingRules.getFirst().id();
     }
 
     /// The rules that ask, combined to one.
-    public AskRules rules() {
-        return CombinedRules.of(asked);
+    public AskRules combinedRules() {
+        return CombinedRules.of(askingRules);
     }
 
     /// The names of the arguments of this call that an approver may change: those that its own rule
     /// lists.
     public List<String> editable(ProposedAction action) {
-        return asked.stream()
+        return askingRules.stream()
                 .filter(rule -> rule.id().equals(action.rule()))
-                .flatMap(rule -> rule.how().editable().stream())
+                .flatMap(rule -> rule.askRules().editable().stream())
                 .toList();
     }
 
@@ -141,7 +141,7 @@ public record Gate(
     }
 
     /// Whether the gate was approved so long ago that the approval can no longer be used.
-    public boolean spentAt(Instant now) {
+    public boolean graceIsOverAt(Instant now) {
         return state == GateState.APPROVED
                 && decision != null
                 && now.isAfter(decision.at().plus(GRACE));
@@ -175,41 +175,44 @@ public record Gate(
 
     /// The names of those who have approved so far.
     public List<String> approvedBy() {
-        return VoteCount.of(votes.values()).people().stream().map(Ballot::name).sorted().toList();
+        return VoteCount.of(votes.values()).people().stream()
+                .map(CountedApproval::name)
+                .sorted()
+                .toList();
     }
 
     /// Whether the approvals so far are all that the rules want.
     public boolean approvedByEnough() {
-        return VoteCount.of(votes.values()).enough(asked);
+        return VoteCount.of(votes.values()).enough(askingRules);
     }
 
     /// Whether this person has approved, through any channel.
     public boolean approvedBy(Voter voter) {
-        var ballot = ballot(voter);
-        return votes.values().stream().anyMatch(ballot::samePerson);
+        var approval = countedApproval(voter);
+        return votes.values().stream().anyMatch(approval::samePerson);
     }
 
     /// How an approval of this person counts.
-    public Ballot ballot(Voter voter) {
+    public CountedApproval countedApproval(Voter voter) {
         var rules =
-                asked.stream()
-                        .filter(rule -> rule.names(voter))
+                askingRules.stream()
+                        .filter(rule -> rule.countsVoteOf(voter))
                         .map(AskedRule::id)
                         .collect(Collectors.toSet());
-        return new Ballot(voter.name(), voter.identities(), rules);
+        return new CountedApproval(voter.name(), voter.identities(), rules);
     }
 
     /// Whether the approval of this person alone is all that the rules want.
     boolean decidedAloneBy(Voter voter) {
-        return new VoteCount(List.of(ballot(voter))).enough(asked);
+        return new VoteCount(List.of(countedApproval(voter))).enough(askingRules);
     }
 
     /// The calls as they will be made, with the approver's changes.
-    public List<ProposedAction> decided() {
+    public List<ProposedAction> decidedActions() {
         return decision == null ? actions : actionsAfter(decision);
     }
 
     public List<ProposedAction> actionsAfter(Decision edited) {
-        return Edits.applied(actions, edited.edits());
+        return AppliedEdits.applied(actions, edited.edits());
     }
 }

@@ -1,6 +1,6 @@
 package dev.rungate.approvals;
 
-import dev.rungate.approvals.Gate.Chore;
+import dev.rungate.approvals.Gate.FollowUp;
 import dev.rungate.runs.RunStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,7 +38,7 @@ public final class GateFollowUp {
             once(gate);
             var now = gates.find(gate.run().org(), gate.id());
             if (now.isEmpty() || now.get().state() == gate.state()) {
-                now.filter(this::finished).ifPresent(gates::finished);
+                now.filter(this::finished).ifPresent(gates::markFollowedUp);
                 return;
             }
             gate = now.get();
@@ -47,8 +47,8 @@ public final class GateFollowUp {
 
     /// Answers the workflow of a gate that was decided before the workflow asked; {@code token} is
     /// the one that the workflow waits with.
-    void tell(Gate gate, String token) {
-        if (gate.done().contains(Chore.TOLD)) {
+    void answerWorkflow(Gate gate, String token) {
+        if (gate.followUpsDone().contains(FollowUp.TOLD)) {
             workflow.decided(gate, token);
         } else {
             carryOut(gate);
@@ -58,27 +58,27 @@ public final class GateFollowUp {
     /// Writes into the run that it waits for the gate, and after the decision that it no longer
     /// does.
     void show(Gate gate) {
-        if (!gate.done().contains(Chore.PAUSED)) {
+        if (!gate.followUpsDone().contains(FollowUp.PAUSED)) {
             runs.pause(gate.run(), gate.id(), GateSteps.opened(gate), clock.instant());
-            gates.done(gate, Chore.PAUSED);
+            gates.markDone(gate, FollowUp.PAUSED);
         }
-        if (!gate.pending() && !gate.done().contains(Chore.RESUMED)) {
+        if (!gate.pending() && !gate.followUpsDone().contains(FollowUp.RESUMED)) {
             runs.resume(gate.run(), gate.id(), GateSteps.decided(gate), clock.instant());
-            gates.done(gate, Chore.RESUMED);
+            gates.markDone(gate, FollowUp.RESUMED);
         }
     }
 
     private void once(Gate gate) {
         show(gate);
-        if (gate.pending() && !gate.done().contains(Chore.STARTED)) {
+        if (gate.pending() && !gate.followUpsDone().contains(FollowUp.STARTED)) {
             workflow.start(gate);
-            gates.done(gate, Chore.STARTED);
+            gates.markDone(gate, FollowUp.STARTED);
         }
         var token = gate.token();
-        if (!gate.pending() && !gate.done().contains(Chore.TOLD) && token != null) {
+        if (!gate.pending() && !gate.followUpsDone().contains(FollowUp.TOLD) && token != null) {
             workflow.decided(gate, token);
             notifier.close(gate);
-            gates.done(gate, Chore.TOLD);
+            gates.markDone(gate, FollowUp.TOLD);
         }
     }
 
@@ -86,11 +86,11 @@ public final class GateFollowUp {
     /// started, or should have ended a minute ago without sending a token.
     private boolean finished(Gate gate) {
         if (gate.pending()) {
-            return gate.done().contains(Chore.STARTED);
+            return gate.followUpsDone().contains(FollowUp.STARTED);
         }
-        return gate.done().contains(Chore.RESUMED)
-                && (gate.done().contains(Chore.TOLD)
-                        || !gate.done().contains(Chore.STARTED)
+        return gate.followUpsDone().contains(FollowUp.RESUMED)
+                && (gate.followUpsDone().contains(FollowUp.TOLD)
+                        || !gate.followUpsDone().contains(FollowUp.STARTED)
                         || clock.instant().isAfter(gate.expiresAt().plus(WORKFLOW_OVER)));
     }
 }

@@ -13,11 +13,11 @@ final class GateSteps {
 
     static Step opened(Gate gate) {
         var facts = facts(gate);
-        facts.put("tool", gate.first().tool());
+        facts.put("tool", gate.firstAskedAction().tool());
         facts.put("expires_at", gate.expiresAt().toString());
         return Step.event(
                 new CallId(gate.id() + ".asked"),
-                "gate." + gate.rule(),
+                "gate." + gate.firstRuleId(),
                 Step.Kind.GATE,
                 gate.createdAt(),
                 Step.Details.ofGate(facts));
@@ -43,7 +43,7 @@ final class GateSteps {
     private static Map<String, String> facts(Gate gate) {
         var facts = new LinkedHashMap<String, String>();
         facts.put("gate_id", gate.id().value());
-        facts.put("rule", gate.rule());
+        facts.put("rule", gate.firstRuleId());
         return facts;
     }
 

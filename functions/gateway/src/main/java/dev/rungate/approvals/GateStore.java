@@ -60,7 +60,7 @@ public interface GateStore {
 
     /// Whether grants of the run cover all these calls. If they do, this uses them up: each once,
     /// all or none. Asking again for the same {@code call} changes nothing.
-    boolean use(RunKey run, String call, List<ProposedAction> actions, Instant now);
+    boolean useGrants(RunKey run, String call, List<ProposedAction> actions, Instant now);
 
     /// Stores the token that answers the waiting workflow. Returns the gate as it stands then, or
     /// empty if there is none.
@@ -69,10 +69,10 @@ public interface GateStore {
     /// Stores the reference of a message about the gate.
     void posted(Gate gate, String address, String reference);
 
-    void done(Gate gate, Gate.Chore chore);
+    void markDone(Gate gate, Gate.FollowUp chore);
 
     /// Records that nothing is left to carry out for the gate in this state.
-    void finished(Gate gate);
+    void markFollowedUp(Gate gate);
 
     /// Gates that have had something left to carry out since before then.
     List<GateId> unfinished(OrgId org, Instant before, int limit);

@@ -16,8 +16,8 @@ public final class GateWords {
         return "%s %s for a person to approve (rule %s, asked: %s, until %s).%s%s Nothing has been done yet. Send the same request again to get the answer."
                 .formatted(
                         tools(gate),
-                        gate.waiting().size() == 1 ? "waits" : "wait",
-                        ShownText.name(gate.rule()),
+                        gate.actionsToAskAbout().size() == 1 ? "waits" : "wait",
+                        ShownText.name(gate.firstRuleId()),
                         asked.told().isEmpty() ? "nobody" : some(asked.told()),
                         gate.expiresAt().truncatedTo(ChronoUnit.SECONDS),
                         missed(asked),
@@ -80,7 +80,7 @@ public final class GateWords {
     }
 
     private static String tools(Gate gate) {
-        return gate.waiting().stream()
+        return gate.actionsToAskAbout().stream()
                 .map(action -> ShownText.name(action.tool()))
                 .distinct()
                 .limit(MOST_NAMED)

@@ -12,19 +12,19 @@ public record HeldAnswer(
         Map<String, List<String>> headers,
         byte[] body,
         boolean streamed,
-        Part usage,
+        ByteRange usage,
         String step) {
 
     /// A part of the body; empty where there is none.
-    public record Part(int from, int to) {
-        public static final Part NONE = new Part(0, 0);
+    public record ByteRange(int from, int to) {
+        public static final ByteRange NONE = new ByteRange(0, 0);
 
-        public Part moved(int by) {
-            return to == from ? this : new Part(from + by, to + by);
+        public ByteRange moved(int by) {
+            return to == from ? this : new ByteRange(from + by, to + by);
         }
     }
 
-    public HeldAnswer withBody(byte[] other, Part where) {
+    public HeldAnswer withBody(byte[] other, ByteRange where) {
         return new HeldAnswer(status, headers, other, streamed, where, step);
     }
 

@@ -56,7 +56,7 @@ public final class Reach {
     /// Who is told about a gate, and who ought to be and is not. An address that a message was sent
     /// to was told, whatever the settings are now.
     public Asked asked(Gate gate) {
-        var addresses = new LinkedHashSet<>(gate.rules().approvers());
+        var addresses = new LinkedHashSet<>(gate.combinedRules().approvers());
         addresses.addAll(gate.posted().keySet());
         var told = new ArrayList<String>();
         var missed = new ArrayList<Asked.Missed>();

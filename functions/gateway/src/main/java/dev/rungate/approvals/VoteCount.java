@@ -5,11 +5,11 @@ import java.util.Collection;
 import java.util.List;
 
 /// Who has approved so far, each person once, whatever channels and memberships they came through.
-record VoteCount(List<Ballot> people) {
-    static VoteCount of(Collection<Ballot> ballots) {
-        var people = new ArrayList<Ballot>();
-        for (var ballot : ballots) {
-            var person = ballot;
+record VoteCount(List<CountedApproval> people) {
+    static VoteCount of(Collection<CountedApproval> ballots) {
+        var people = new ArrayList<CountedApproval>();
+        for (var approval : ballots) {
+            var person = approval;
             for (var known : List.copyOf(people)) {
                 if (known.samePerson(person)) {
                     people.remove(known);
@@ -26,7 +26,8 @@ record VoteCount(List<Ballot> people) {
     boolean enough(List<AskedRule> asked) {
         return asked.stream()
                 .allMatch(rule ->
-                        people.size() >= rule.how().quorum() && of(rule) >= rule.how().quorum());
+                        people.size() >= rule.askRules().quorum()
+                                && of(rule) >= rule.askRules().quorum());
     }
 
     private long of(AskedRule rule) {

@@ -1,7 +1,7 @@
 package dev.rungate.budgets;
 
 import dev.rungate.runs.Balance;
-import dev.rungate.runs.Run.Meters;
+import dev.rungate.runs.Run.RunCounters;
 import dev.rungate.runs.Run;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,8 +41,8 @@ public final class ReservationCheck {
     public static List<Obstacle> ofRules(Run run, Reservation wanted) {
         var found = new ArrayList<Obstacle>();
         usedUp(run, wanted, found);
-        rates(run.meters(), wanted, found);
-        loops(run.meters(), wanted, found);
+        rates(run.counters(), wanted, found);
+        loops(run.counters(), wanted, found);
         money(run.balance(), wanted, found);
         return found;
     }
@@ -62,12 +62,12 @@ public final class ReservationCheck {
                         balance.limit(), balance.spent(), balance.held().minus(written.amount())),
                 after.totals(),
                 after.admitted() - 1,
-                before(after.meters(), written),
+                before(after.counters(), written),
                 after.pendingGates());
     }
 
-    private static Meters before(Meters after, Reservation written) {
-        return new Meters(
+    private static RunCounters before(RunCounters after, Reservation written) {
+        return new RunCounters(
                 after.openHolds() - 1,
                 after.heldTokens() - written.tokens(),
                 after.usedTokens(),
@@ -84,7 +84,7 @@ public final class ReservationCheck {
             return counts;
         }
         var less = new HashMap<>(counts);
-        less.computeIfPresent(Meters.mark(fingerprint), (mark, count) -> count - 1);
+        less.computeIfPresent(RunCounters.mark(fingerprint), (mark, count) -> count - 1);
         return less;
     }
 
@@ -92,7 +92,7 @@ public final class ReservationCheck {
         if (wanted.rules().enforced()) {
             return ofRules(run, wanted).stream().findFirst();
         }
-        return run.meters().openHolds() < MOST_OPEN_HOLDS
+        return run.counters().openHolds() < MOST_OPEN_HOLDS
                 ? Optional.empty()
                 : Optional.of(new Obstacle.ParallelReached(PARALLEL, MOST_OPEN_HOLDS));
     }
@@ -132,14 +132,14 @@ public final class ReservationCheck {
         }
         rules.maxTokens()
                 .ifPresent(most -> {
-                    if (run.meters().usedTokens() + run.meters().heldTokens() + wanted.tokens()
+                    if (run.counters().usedTokens() + run.counters().heldTokens() + wanted.tokens()
                             > most) {
                         found.add(new Obstacle.TokensUsedUp(most));
                     }
                 });
     }
 
-    private static void rates(Meters meters, Reservation wanted, List<Obstacle> found) {
+    private static void rates(RunCounters meters, Reservation wanted, List<Obstacle> found) {
         var rules = wanted.rules();
         boolean running = windowRunsAt(meters.windowStart(), wanted.now());
         var rest =
@@ -173,7 +173,7 @@ public final class ReservationCheck {
         return start == null ? Duration.ZERO : Duration.between(now, start.plus(WINDOW));
     }
 
-    private static void loops(Meters meters, Reservation wanted, List<Obstacle> found) {
+    private static void loops(RunCounters meters, Reservation wanted, List<Obstacle> found) {
         var fingerprint = wanted.fingerprint();
         wanted.rules()
                 .identicalRequests()

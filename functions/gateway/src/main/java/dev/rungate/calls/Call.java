@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /// A call with its run, policy, target and price. All later decisions read from this record.
 public record Call(
         CallId id,
-        IncomingCall ask,
+        IncomingCall incoming,
         RunKey run,
         RunTerms terms,
         boolean runIsKnown,
@@ -28,7 +28,7 @@ public record Call(
         OtherModels others,
         Instant startedAt) {
     public ChatRequest request() {
-        return ask.request();
+        return incoming.request();
     }
 
     /// The known prices of all models that the request names; empty if the first one has no price.
@@ -56,11 +56,11 @@ public record Call(
         return new Outgoing(
                 run.org(),
                 target,
-                ask.request(),
+                incoming.request(),
                 clampedTo,
-                ask.path(),
-                ask.query(),
-                ask.headers());
+                incoming.path(),
+                incoming.query(),
+                incoming.headers());
     }
 
     public Receipt receipt() {

@@ -3,7 +3,7 @@ package dev.rungate.calls;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.calls.admission.Gatekeeper;
 import dev.rungate.calls.answers.Answers;
-import dev.rungate.calls.attempts.Attempts;
+import dev.rungate.calls.attempts.CallSender;
 import dev.rungate.calls.gates.GatedCalls;
 import dev.rungate.calls.intake.Intake;
 import dev.rungate.calls.intake.RunMoved;
@@ -18,23 +18,23 @@ public final class Dispatcher implements Dispatch {
     private final Replays replays;
     private final GatedCalls gated;
     private final Gatekeeper gatekeeper;
-    private final Attempts attempts;
+    private final CallSender sender;
     private final Answers answers;
-    private final TokenCount count;
+    private final CountTokensCall count;
 
     public Dispatcher(
             Intake intake,
             Replays replays,
             GatedCalls gated,
             Gatekeeper gatekeeper,
-            Attempts attempts,
+            CallSender sender,
             Answers answers,
-            TokenCount count) {
+            CountTokensCall count) {
         this.intake = intake;
         this.replays = replays;
         this.gated = gated;
         this.gatekeeper = gatekeeper;
-        this.attempts = attempts;
+        this.sender = sender;
         this.answers = answers;
         this.count = count;
     }
@@ -67,7 +67,7 @@ public final class Dispatcher implements Dispatch {
     }
 
     private GovernedAnswer serve(Call call) {
-        var key = call.ask().options().idempotencyKey();
+        var key = call.incoming().options().idempotencyKey();
         return key == null ? answer(call) : replays.serve(call, key, this::answer);
     }
 
@@ -77,7 +77,7 @@ public final class Dispatcher implements Dispatch {
 
     private GovernedAnswer execute(Call call) {
         try (var admission = gatekeeper.admit(call)) {
-            return answers.govern(admission, attempts.send(admission));
+            return answers.govern(admission, sender.send(admission));
         }
     }
 }

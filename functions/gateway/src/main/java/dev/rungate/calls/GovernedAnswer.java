@@ -33,9 +33,10 @@ public sealed interface GovernedAnswer {
     record Streamed(Receipt receipt, int status, HttpHeaders headers, GovernedEvents events)
             implements GovernedAnswer {}
 
-    /// No answer yet: a person has to decide. {@code asStream} says whether the caller asked for a
+    /// No answer yet: a person has to decide. {@code cost} is what this call has paid for the held
+    /// answer, null where it is unknown; {@code asStream} says whether the caller asked for a
     /// stream.
-    record Awaiting(Receipt receipt, Gate gate, Asked asked, boolean asStream)
+    record Awaiting(Receipt receipt, Gate gate, Asked asked, @Nullable Usd cost, boolean asStream)
             implements GovernedAnswer {
         @Override
         public int status() {

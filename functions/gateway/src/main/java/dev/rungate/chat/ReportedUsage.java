@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /// The usage that a provider reports with an answer, in the parts that it bills apart. A side that
 /// the provider leaves out counts zero here, and {@code inputSaid} or {@code outputSaid} is false:
 /// unknown is not nothing.
-public record ReportedUsage(List<Part> parts, boolean inputSaid, boolean outputSaid) {
+public record ReportedUsage(List<UsageOfModel> parts, boolean inputSaid, boolean outputSaid) {
     /// One billed part. {@code model} is null for the model of the answer; {@code serviceTier} is
     /// empty for the standard one.
-    public record Part(@Nullable String model, String serviceTier, Usage counts) {
-        Part with(Usage other) {
-            return new Part(model, serviceTier, other);
+    public record UsageOfModel(@Nullable String model, String serviceTier, Usage counts) {
+        UsageOfModel with(Usage other) {
+            return new UsageOfModel(model, serviceTier, other);
         }
     }
 
@@ -29,7 +29,7 @@ public record ReportedUsage(List<Part> parts, boolean inputSaid, boolean outputS
     }
 
     public static ReportedUsage of(Usage counts, String serviceTier) {
-        return new ReportedUsage(List.of(new Part(null, serviceTier, counts)), true, true);
+        return new ReportedUsage(List.of(new UsageOfModel(null, serviceTier, counts)), true, true);
     }
 
     public boolean complete() {
@@ -38,7 +38,7 @@ public record ReportedUsage(List<Part> parts, boolean inputSaid, boolean outputS
 
     /// All parts together.
     public Usage total() {
-        return parts.stream().map(Part::counts).reduce(Usage.NONE, Usage::plus);
+        return parts.stream().map(UsageOfModel::counts).reduce(Usage.NONE, Usage::plus);
     }
 
     /// The same with at least so much input and output, added to the first part. Both sides are
@@ -62,7 +62,7 @@ public record ReportedUsage(List<Part> parts, boolean inputSaid, boolean outputS
         return withFirst(first.with(first.counts().plus(Usage.searches(more))));
     }
 
-    private ReportedUsage withFirst(Part first) {
+    private ReportedUsage withFirst(UsageOfModel first) {
         var changed = new ArrayList<>(parts);
         changed.set(0, first);
         return new ReportedUsage(changed, true, true);

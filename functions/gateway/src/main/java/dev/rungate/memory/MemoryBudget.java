@@ -44,14 +44,14 @@ public final class MemoryBudget {
     }
 
     void takeForRequest(long bytes) {
-        if (!took(bytes, most / 4 * 3)) {
+        if (!tryTake(bytes, most / 4 * 3)) {
             throw new MemoryExhausted(bytes, most);
         }
     }
 
     void takeForAnswer(long bytes) {
         long began = System.nanoTime();
-        while (!took(bytes, most)) {
+        while (!tryTake(bytes, most)) {
             if (bytes > most || System.nanoTime() - began >= patience.toNanos()) {
                 throw new MemoryExhausted(bytes, most);
             }
@@ -59,7 +59,7 @@ public final class MemoryBudget {
         }
     }
 
-    boolean took(long bytes, long limit) {
+    boolean tryTake(long bytes, long limit) {
         long before = taken.get();
         while (before + bytes <= limit) {
             if (taken.compareAndSet(before, before + bytes)) {

@@ -48,8 +48,8 @@ public final class MemoryLease implements AutoCloseable {
     }
 
     /// Memory that grows and shrinks, and can be given back before the request ends.
-    public Part part() {
-        return new Part();
+    public MemoryShare share() {
+        return new MemoryShare();
     }
 
     /// The second time does nothing.
@@ -76,7 +76,7 @@ public final class MemoryLease implements AutoCloseable {
     }
 
     /// Part of a lease, in steps of 16 KiB: what is shorter is not counted.
-    public final class Part implements AutoCloseable {
+    public final class MemoryShare implements AutoCloseable {
         private static final long STEP = 16 * 1024;
 
         private long bytes;
@@ -99,7 +99,7 @@ public final class MemoryLease implements AutoCloseable {
                 resize(wanted);
                 return true;
             }
-            if (!budget.took(rounded - bytes, budget.most())) {
+            if (!budget.tryTake(rounded - bytes, budget.most())) {
                 return false;
             }
             add(rounded - bytes);

@@ -63,7 +63,7 @@ public final class Condition {
                             CelValues.of(run),
                             "request",
                             CelValues.of(request));
-            var answer = program.trace(variables, workload.meter());
+            var answer = program.trace(variables, workload.costCounter());
             return answer instanceof Boolean met
                     ? (met ? new True() : new False())
                     : new Failed("its result is neither true nor false");

@@ -129,8 +129,8 @@ final class ConditionLanguage {
         var variable = operand.ident().name();
         var fields =
                 switch (variable) {
-                    case "run" -> Facts.RUN;
-                    case "request" -> Facts.REQUEST;
+                    case "run" -> ConditionVariables.RUN;
+                    case "request" -> ConditionVariables.REQUEST;
                     default -> Set.<String>of();
                 };
         var field = select.select().field();

@@ -21,7 +21,7 @@ final class PolicyTree {
     static Map<String, Object> of(Policy policy) {
         return new PolicyTree()
                 .put("name", policy.ref().name())
-                .put("mode", Words.of(policy.mode()))
+                .put("mode", EnumWords.of(policy.mode()))
                 .put("run", run(policy.run()))
                 .put("budget", Map.of("run", budget(policy.budget())))
                 .put("models", models(policy.models()))
@@ -40,7 +40,7 @@ final class PolicyTree {
                 .put("max_steps", run.maxSteps())
                 .put("max_tokens", run.maxTokens())
                 .put("shared", run.shared())
-                .put("on_disconnect", Words.of(run.onDisconnect()))
+                .put("on_disconnect", EnumWords.of(run.onDisconnect()))
                 .keys;
     }
 
@@ -48,7 +48,7 @@ final class PolicyTree {
         return new PolicyTree()
                 .put("limit_usd", budget.limit() == null ? null : budget.limit().text())
                 .put("alert_at", budget.alertAt())
-                .put("on_limit", Words.of(budget.onLimit()))
+                .put("on_limit", EnumWords.of(budget.onLimit()))
                 .put("min_output_tokens", budget.minOutputTokens())
                 .keys;
     }
@@ -97,8 +97,8 @@ final class PolicyTree {
                 .put("id", unnamed ? null : rule.id())
                 .put("tool", rule.tool().text())
                 .put("when", rule.when() == null ? null : rule.when().source())
-                .put("then", Words.of(rule.then()))
-                .put("on_deny", rule.then() == Then.DENY ? Words.of(rule.onDeny()) : null)
+                .put("then", EnumWords.of(rule.then()))
+                .put("on_deny", rule.then() == Then.DENY ? EnumWords.of(rule.onDeny()) : null)
                 .putAll(rule.then() == Then.ASK ? ask(rule.ask()) : Map.of())
                 .keys;
     }
@@ -110,8 +110,8 @@ final class PolicyTree {
                 .put("expires", ask.expires().toString())
                 .put("quorum", (long) ask.quorum())
                 .put("escalate", ask.escalate() == null ? null : escalation(ask.escalate()))
-                .put("on_expiry", Words.of(ask.onExpiry()))
-                .put("on_reject", Words.of(ask.onReject()))
+                .put("on_expiry", EnumWords.of(ask.onExpiry()))
+                .put("on_reject", EnumWords.of(ask.onReject()))
                 .put("four_eyes", ask.fourEyes())
                 .put("editable", ask.editable().isEmpty() ? null : ask.editable())
                 .keys;

@@ -196,10 +196,10 @@ final class Section {
                 .flatMap(value -> {
                     var found =
                             value instanceof String word
-                                    ? Words.find(type, word)
+                                    ? EnumWords.find(type, word)
                                     : Optional.<E>empty();
                     if (found.isEmpty()) {
-                        problem(key, "must be one of " + String.join(", ", Words.all(type)));
+                        problem(key, "must be one of " + String.join(", ", EnumWords.all(type)));
                     }
                     return found;
                 });

@@ -76,8 +76,8 @@ final class Workload {
         return estimate(root).cost();
     }
 
-    CelEvaluationListener meter() {
-        return new Meter();
+    CelEvaluationListener costCounter() {
+        return new CostCounter();
     }
 
     private void note(CelCall call) {
@@ -164,7 +164,7 @@ final class Workload {
     }
 
     /// Counts one evaluation.
-    private final class Meter implements CelEvaluationListener {
+    private final class CostCounter implements CelEvaluationListener {
         private double spent;
 
         @Override

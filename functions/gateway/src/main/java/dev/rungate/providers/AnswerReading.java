@@ -23,7 +23,7 @@ record AnswerReading(
         Outgoing outgoing,
         StartedResponse response,
         Dialect dialect,
-        UpstreamClocks clocks,
+        UpstreamTimeouts timeouts,
         int longestAnswer) {
     private static final String EVENTS = "text/event-stream";
     private static final String JSON = "application/json";
@@ -54,7 +54,7 @@ record AnswerReading(
         if (labelled(EVENTS)) {
             return stream(plain());
         }
-        var bytes = new PeekedBytes(plain(), clocks.idle(), faults());
+        var bytes = new PeekedBytes(plain(), timeouts.idle(), faults());
         if (AnswerBytes.areEvents(bytes.first())) {
             return stream(bytes);
         }
@@ -67,7 +67,7 @@ record AnswerReading(
         if (JsonValues.tooMany(body)) {
             return AnswerFacts.unreadable(body.length, "it has more than a million values");
         }
-        try (var tree = MemoryLease.current().part()) {
+        try (var tree = MemoryLease.current().share()) {
             tree.resize(JsonValues.treeBytes(body));
             return dialect.facts(body);
         } catch (MemoryExhausted full) {
@@ -83,14 +83,14 @@ record AnswerReading(
                         bytes,
                         labelled(JSON) ? new MislabelledEvents(reader) : reader,
                         outgoing.target().format() == WireFormat.OPENAI_CHAT,
-                        clocks,
+                        timeouts,
                         faults(),
                         Math.min(longestAnswer, LONGEST_EVENT));
         return new UpstreamAnswer.Streamed(response.status(), headers(), events);
     }
 
     private byte[] whole(ByteSource bytes) {
-        return new WholeBody(bytes, longestAnswer, clocks.idle(), faults()).read();
+        return new WholeBody(bytes, longestAnswer, timeouts.idle(), faults()).read();
     }
 
     private ByteSource plainOrPacked() {

@@ -54,7 +54,7 @@ final class ForwardedHeaders {
                     var lower = name.toLowerCase(Locale.ROOT);
                     if (mayReachProvider(lower)
                             && !CallerIdentity.isHeader(lower)
-                            && Routers.standard().mayReach(provider, lower)
+                            && ModelGateways.standard().mayReach(provider, lower)
                             && !named.contains(lower)) {
                         forwarded.put(
                                 lower, values.stream().filter(ForwardedHeaders::harmless).toList());

@@ -20,7 +20,7 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
 
     private final Providers providers;
     private final Dialects dialects;
-    private final UpstreamClocks clocks;
+    private final UpstreamTimeouts timeouts;
     private final PublicOnly publicOnly;
     private final int longestAnswer;
     private final HttpClient client;
@@ -33,14 +33,14 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
             Providers providers, Dialects dialects, ProviderSettings settings, int longestAnswer) {
         this.providers = providers;
         this.dialects = dialects;
-        this.clocks = settings.clocks();
+        this.timeouts = settings.timeouts();
         this.publicOnly = new PublicOnly(settings.privateUpstreams());
         this.longestAnswer = longestAnswer;
         this.client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .followRedirects(HttpClient.Redirect.NEVER)
-                        .connectTimeout(clocks.connect())
+                        .connectTimeout(timeouts.connect())
                         .executor(Executors.newVirtualThreadPerTaskExecutor())
                         .build();
     }
@@ -54,7 +54,7 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         return answer(
                 provider,
                 outgoing,
-                StartedResponse.send(client, request, clocks.firstByte(), faults));
+                StartedResponse.send(client, request, timeouts.firstByte(), faults));
     }
 
     /// Lets go of every connection.
@@ -70,7 +70,7 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
                             outgoing,
                             response,
                             dialects.of(outgoing.target().format()),
-                            clocks,
+                            timeouts,
                             longestAnswer)
                     .read();
         } catch (RuntimeException e) {

@@ -18,7 +18,7 @@ record Provider(
         Map<String, String> headers,
         List<String> models,
         Quirks quirks,
-        boolean organisations,
+        boolean addedByOrganisation,
         boolean local,
         @Nullable String note) {
     Provider {

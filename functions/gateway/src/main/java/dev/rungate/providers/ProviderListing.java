@@ -18,7 +18,7 @@ final class ProviderListing {
                 key == null ? null : "…" + key.ending(),
                 key == null ? null : key.source(),
                 remedy(provider),
-                provider.organisations(),
+                provider.addedByOrganisation(),
                 provider.local(),
                 provider.models(),
                 QuirkNames.named(provider.quirks()),

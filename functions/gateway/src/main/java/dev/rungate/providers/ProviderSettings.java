@@ -11,7 +11,7 @@ public record ProviderSettings(
         Map<String, String> variables,
         boolean privateUpstreams,
         boolean echo,
-        UpstreamClocks clocks) {
+        UpstreamTimeouts timeouts) {
     public ProviderSettings {
         variables = Map.copyOf(variables);
     }

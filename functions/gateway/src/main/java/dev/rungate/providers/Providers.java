@@ -24,7 +24,7 @@ public final class Providers implements TargetFinder {
     private final PriceBook prices;
     private final InstantSource clock;
     private final ProviderDrafts drafts;
-    private final OrgProviders providers;
+    private final ProviderCache providers;
 
     public Providers(
             ProviderSettings settings,
@@ -38,7 +38,7 @@ public final class Providers implements TargetFinder {
         this.clock = clock;
         this.drafts = new ProviderDrafts(settings, vault);
         this.providers =
-                new OrgProviders(store, new KnownProviders(catalogue, settings, vault), clock);
+                new ProviderCache(store, new KnownProviders(catalogue, settings, vault), clock);
     }
 
     /// What is wrong with the deployment's settings, each by the name of its variable.
@@ -66,7 +66,8 @@ public final class Providers implements TargetFinder {
             OrgId org, Target target, ChatRequest request, HttpHeaders headers) {
         return Optional.ofNullable(providers.of(org).get(target.provider()))
                 .map(provider ->
-                        Routers.standard().unjudged(provider, request.facts().fields(), headers))
+                        ModelGateways.standard()
+                                .unjudged(provider, request.facts().fields(), headers))
                 .orElse(List.of());
     }
 
@@ -113,7 +114,8 @@ public final class Providers implements TargetFinder {
     private Provider bare(SequencedMap<String, Provider> known, String model, WireFormat door) {
         var own = Objects.requireNonNull(known.get(ownName(door)));
         return known.values().stream()
-                .filter(provider -> provider.organisations() && provider.models().contains(model))
+                .filter(provider ->
+                        provider.addedByOrganisation() && provider.models().contains(model))
                 .findFirst()
                 .or(() ->
                         priced(own, model)

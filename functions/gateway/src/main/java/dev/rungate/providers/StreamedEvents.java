@@ -30,11 +30,11 @@ final class StreamedEvents implements UpstreamAnswer.Events {
     private final ByteSource bytes;
     private final EventReader reader;
     private final boolean endsWithoutMark;
-    private final UpstreamClocks clocks;
+    private final UpstreamTimeouts timeouts;
     private final UpstreamFaults faults;
     private final int longestEvent;
     private final SseFramer framer;
-    private final MemoryLease.Part memory = MemoryLease.current().part();
+    private final MemoryLease.MemoryShare memory = MemoryLease.current().share();
     private final Deque<ChatEvent> pending = new ArrayDeque<>();
     private long heardAt = System.nanoTime();
     private long seen;
@@ -47,14 +47,14 @@ final class StreamedEvents implements UpstreamAnswer.Events {
             ByteSource bytes,
             EventReader reader,
             boolean endsWithoutMark,
-            UpstreamClocks clocks,
+            UpstreamTimeouts timeouts,
             UpstreamFaults faults,
             int longestEvent) {
         this.connection = connection;
         this.bytes = bytes;
         this.reader = reader;
         this.endsWithoutMark = endsWithoutMark;
-        this.clocks = clocks;
+        this.timeouts = timeouts;
         this.faults = faults;
         this.longestEvent = longestEvent;
         this.framer = new SseFramer(longestEvent);
@@ -62,7 +62,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
 
     @Override
     public @Nullable ChatEvent next() {
-        long beat = System.nanoTime() + clocks.heartbeat().toNanos();
+        long beat = System.nanoTime() + timeouts.heartbeat().toNanos();
         while (true) {
             if (pending.isEmpty() && over) {
                 return null;
@@ -105,7 +105,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
     private boolean listen(long beat) {
         long now = System.nanoTime();
         long patience =
-                (marked ? PATIENCE_AFTER_THE_END : clocks.idle()).toNanos() - (now - heardAt);
+                (marked ? PATIENCE_AFTER_THE_END : timeouts.idle()).toNanos() - (now - heardAt);
         var piece =
                 take(
                         Duration.ofNanos(
@@ -155,7 +155,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
 
     private void tired() {
         if (!marked) {
-            throw failed(faults.idle(clocks.idle(), seen));
+            throw failed(faults.idle(timeouts.idle(), seen));
         }
         over = true;
         close();

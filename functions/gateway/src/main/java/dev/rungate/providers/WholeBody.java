@@ -14,7 +14,7 @@ record WholeBody(ByteSource bytes, long limit, Duration patience, UpstreamFaults
     /// as the request is.
     byte[] read() {
         var body = new ByteArrayOutputStream();
-        var memory = MemoryLease.current().part();
+        var memory = MemoryLease.current().share();
         while (true) {
             var piece = take(body.size());
             if (piece == null) {
@@ -31,7 +31,7 @@ record WholeBody(ByteSource bytes, long limit, Duration patience, UpstreamFaults
         }
     }
 
-    private void hold(MemoryLease.Part memory, int length) {
+    private void hold(MemoryLease.MemoryShare memory, int length) {
         try {
             memory.resize(2L * length);
         } catch (MemoryExhausted full) {

@@ -12,6 +12,6 @@ final class GateOutcome {
                 .tells("state", gate.state().word())
                 .tells("decided_by", decision == null ? null : decision.by())
                 .tells("reason", decision == null ? null : decision.reason())
-                .tells("proposed_action", gate.first());
+                .tells("proposed_action", gate.firstAskedAction());
     }
 }

@@ -26,7 +26,7 @@ public record Run(
         Balance balance,
         RunTotals totals,
         long admitted,
-        Meters meters,
+        RunCounters counters,
         List<GateId> pendingGates) {
 
     /// A run that starts at this moment, before anything was asked of it.
@@ -42,7 +42,7 @@ public record Run(
                 new Balance(terms.limit(), Usd.ZERO, Usd.ZERO),
                 RunTotals.NONE,
                 0,
-                Meters.NONE,
+                RunCounters.NONE,
                 List.of());
     }
 
@@ -51,7 +51,7 @@ public record Run(
     /// usedTokens} are all that count against the run's limit: used, or charged without being
     /// known. The maps count requests and tool calls by their {@link #mark}; a run remembers a
     /// bounded number of them, the repeated ones longest.
-    public record Meters(
+    public record RunCounters(
             int openHolds,
             long heldTokens,
             long usedTokens,
@@ -60,10 +60,11 @@ public record Run(
             long windowTokens,
             Map<String, Integer> requests,
             Map<String, Integer> toolCalls) {
-        public static final Meters NONE = new Meters(0, 0, 0, null, 0, 0, Map.of(), Map.of());
+        public static final RunCounters NONE =
+                new RunCounters(0, 0, 0, null, 0, 0, Map.of(), Map.of());
         private static final int MARK_BYTES = 6;
 
-        public Meters {
+        public RunCounters {
             requests = Map.copyOf(requests);
             toolCalls = Map.copyOf(toolCalls);
         }
@@ -97,7 +98,7 @@ public record Run(
     public boolean idleAt(Instant now) {
         return !state.ended()
                 && state != RunState.PAUSED
-                && meters.openHolds() == 0
+                && counters.openHolds() == 0
                 && now.isAfter(lastActivityAt.plus(terms.idleTimeout()));
     }
 }

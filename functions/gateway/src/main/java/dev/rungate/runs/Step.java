@@ -97,7 +97,7 @@ public record Step(
             boolean estimated,
             boolean overHold,
             boolean doubtful,
-            @Nullable PriceSource price) {
+            @Nullable PriceOrigin price) {
         public static final Charge FREE = new Charge(null, Usd.ZERO, false, false, false, null);
 
         /// The whole amount that was held, because nobody knows what the provider billed.
@@ -142,8 +142,8 @@ public record Step(
 
     /// Where the price came from: its source ({@code genai-prices}, {@code policy}) and the date of
     /// the data.
-    public record PriceSource(String source, @Nullable String asOf) {
-        public PriceSource {
+    public record PriceOrigin(String source, @Nullable String asOf) {
+        public PriceOrigin {
             source = RecordText.cut(source, RecordText.NAME);
             asOf = name(asOf);
         }

@@ -27,7 +27,7 @@ public final class AnswerBytes {
     }
 
     /// Whether no client finds an answer in the bytes: they are blank, or a text that cannot begin
-    /// an answer in any encoding.
+    /// an answer in any encoding, and in which no line can be the data of an event.
     public static boolean areText(byte[] bytes) {
         int at = firstSaid(bytes, 0);
         if (at == bytes.length) {
@@ -43,7 +43,28 @@ public final class AnswerBytes {
                 && first != '{'
                 && first != '['
                 && !areEvents(bytes)
+                && !holdData(bytes)
                 && !isValue(bytes, at);
+    }
+
+    /// Whether a client that asked for a stream finds data here: it passes over the lines that it
+    /// does not know.
+    private static boolean holdData(byte[] bytes) {
+        for (int i = 0; i < bytes.length; i++) {
+            if (startsWith(bytes, i, "data:") && beginsLine(bytes, i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Clients do not agree on what ends a line; any control character, and what is not ASCII, may.
+    private static boolean beginsLine(byte[] bytes, int at) {
+        int before = at - 1;
+        while (before >= 0 && (bytes[before] == ' ' || bytes[before] == '\t')) {
+            before--;
+        }
+        return before < 0 || bytes[before] < ' ';
     }
 
     /// Whether a JSON object or list begins here.
@@ -93,7 +114,8 @@ public final class AnswerBytes {
         return at;
     }
 
+    /// Many clients strip control characters, too, before they read.
     private static boolean isSpace(byte b) {
-        return b == ' ' || b == '\t' || b == '\n' || b == '\r';
+        return b >= 0 && b <= ' ';
     }
 }

@@ -88,7 +88,8 @@ public final class ApprovalsFixture implements Workflow {
 
     public Gate open(Gate gate) {
         var answer =
-                new HeldAnswer(200, Map.of(), new byte[0], false, HeldAnswer.Part.NONE, "stp_1");
+                new HeldAnswer(
+                        200, Map.of(), new byte[0], false, HeldAnswer.ByteRange.NONE, "stp_1");
         return approvals.open(gate, answer);
     }
 

@@ -164,8 +164,8 @@ public abstract class GateStoreContract {
                         gate.policy(),
                         REWORDED,
                         gate.actions(),
-                        gate.asked(),
-                        gate.spent(),
+                        gate.askingRules(),
+                        gate.runSpent(),
                         now);
         assertThat(gates().open(other, answer("x", "stp_2")).id()).isEqualTo(other.id());
     }
@@ -195,7 +195,7 @@ public abstract class GateStoreContract {
                         Map.of("content-type", List.of("text/event-stream")),
                         body,
                         true,
-                        new HeldAnswer.Part(10, 20),
+                        new HeldAnswer.ByteRange(10, 20),
                         "stp_1");
         var gate = gates().open(gate(REQUEST, 0, AskRules.DEFAULT), held);
         var back = anotherProcess().answer(gate, REQUEST);
@@ -223,8 +223,8 @@ public abstract class GateStoreContract {
                         now);
         assertThat(gates().open(gate, answer("held", "stp_1"))).isEqualTo(gate);
         assertThat(anotherProcess().find(org, gate.id())).contains(gate);
-        assertThat(gates().decide(gate, decision(GateState.APPROVED, "x", now)).first())
-                .isEqualTo(gate.first());
+        assertThat(gates().decide(gate, decision(GateState.APPROVED, "x", now)).firstAskedAction())
+                .isEqualTo(gate.firstAskedAction());
     }
 
     @Test
@@ -322,9 +322,9 @@ public abstract class GateStoreContract {
     @Test
     void whatWasApprovedIsUsedOnceByAnotherCall() throws Exception {
         var gate = open(REQUEST, 0);
-        assertThat(gates().use(run, "c0", gate.actions(), now)).isFalse();
+        assertThat(gates().useGrants(run, "c0", gate.actions(), now)).isFalse();
         gates().decide(gate, decision(GateState.APPROVED, "x", now));
-        var used = inParallel(10, i -> gates().use(run, "c" + i, gate.actions(), now));
+        var used = inParallel(10, i -> gates().useGrants(run, "c" + i, gate.actions(), now));
         assertThat(used).filteredOn(one -> one).hasSize(1);
     }
 
@@ -333,24 +333,25 @@ public abstract class GateStoreContract {
         var gate = open(REQUEST, 0);
         gates().decide(gate, decision(GateState.APPROVED, "x", now));
         var other = new RunKey(org, new RunId("other"));
-        var action = gate.first();
-        assertThat(gates().use(other, "c", gate.actions(), now)).isFalse();
-        assertThat(gates().use(run, "c", List.of(otherRule(action)), now)).isFalse();
-        assertThat(gates().use(run, "c", List.of(action.with("{\"amount\":701}")), now)).isFalse();
+        var action = gate.firstAskedAction();
+        assertThat(gates().useGrants(other, "c", gate.actions(), now)).isFalse();
+        assertThat(gates().useGrants(run, "c", List.of(otherRule(action)), now)).isFalse();
+        assertThat(gates().useGrants(run, "c", List.of(action.with("{\"amount\":701}")), now))
+                .isFalse();
         var late = now.plus(Gate.GRACE).plusMillis(1);
-        assertThat(gates().use(run, "c", gate.actions(), late)).isFalse();
-        assertThat(gates().use(run, "c", List.of(action.with("{ \"amount\": 700.0 }")), now))
+        assertThat(gates().useGrants(run, "c", gate.actions(), late)).isFalse();
+        assertThat(gates().useGrants(run, "c", List.of(action.with("{ \"amount\": 700.0 }")), now))
                 .isTrue();
-        assertThat(gates().use(run, "c", gate.actions(), now)).isTrue();
+        assertThat(gates().useGrants(run, "c", gate.actions(), now)).isTrue();
     }
 
     @Test
     void severalAreUsedTogetherOrNotAtAll() {
         var gate = open(REQUEST, 0);
         gates().decide(gate, decision(GateState.APPROVED, "x", now));
-        var two = List.of(gate.first(), gate.first().with("{\"amount\":1}"));
-        assertThat(gates().use(run, "c1", two, now)).isFalse();
-        assertThat(gates().use(run, "c2", gate.actions(), now)).isTrue();
+        var two = List.of(gate.firstAskedAction(), gate.firstAskedAction().with("{\"amount\":1}"));
+        assertThat(gates().useGrants(run, "c1", two, now)).isFalse();
+        assertThat(gates().useGrants(run, "c2", gate.actions(), now)).isTrue();
     }
 
     @Test
@@ -368,9 +369,9 @@ public abstract class GateStoreContract {
                         "d");
         var decided = gates().decide(gate, edited);
         assertThat(decided.decision()).isEqualTo(edited);
-        assertThat(decided.decided().getFirst().arguments()).isEqualTo("{\"amount\":5}");
-        assertThat(gates().use(run, "c", gate.actions(), now)).isFalse();
-        assertThat(gates().use(run, "c", decided.decided(), now)).isTrue();
+        assertThat(decided.decidedActions().getFirst().arguments()).isEqualTo("{\"amount\":5}");
+        assertThat(gates().useGrants(run, "c", gate.actions(), now)).isFalse();
+        assertThat(gates().useGrants(run, "c", decided.decidedActions(), now)).isTrue();
     }
 
     @Test
@@ -391,9 +392,10 @@ public abstract class GateStoreContract {
     void aListCarriesNoArguments() {
         var gate = open(REQUEST, 0);
         var listed = gates().pending(org, 10, null).data().getFirst();
-        assertThat(listed.first().tool()).isEqualTo("refund");
-        assertThat(listed.first().arguments()).isEmpty();
-        assertThat(gates().find(org, gate.id()).orElseThrow().first().arguments()).isNotEmpty();
+        assertThat(listed.firstAskedAction().tool()).isEqualTo("refund");
+        assertThat(listed.firstAskedAction().arguments()).isEmpty();
+        assertThat(gates().find(org, gate.id()).orElseThrow().firstAskedAction().arguments())
+                .isNotEmpty();
     }
 
     @Test
@@ -419,7 +421,7 @@ public abstract class GateStoreContract {
         gates().forget(org, end, 10);
         gates().forget(org, end, 10);
         var after = anotherProcess().find(org, gate.id()).orElseThrow();
-        assertThat(after.first().arguments()).isEmpty();
+        assertThat(after.firstAskedAction().arguments()).isEmpty();
         assertThat(after.state()).isEqualTo(GateState.REJECTED);
         assertThat(after.decision()).isEqualTo(decided.decision());
         assertThat(claim(gates(), end)).isEqualTo(new GateClaim.Opened(after));
@@ -435,14 +437,15 @@ public abstract class GateStoreContract {
         var later = now.plusSeconds(10);
         assertThat(gates().unfinished(org, now, 10)).isEmpty();
         assertThat(gates().unfinished(org, later, 10)).containsExactly(gate.id());
-        gates().done(gate, Gate.Chore.PAUSED);
-        gates().done(gate, Gate.Chore.STARTED);
-        gates().finished(gates().find(org, gate.id()).orElseThrow());
+        gates().markDone(gate, Gate.FollowUp.PAUSED);
+        gates().markDone(gate, Gate.FollowUp.STARTED);
+        gates().markFollowedUp(gates().find(org, gate.id()).orElseThrow());
         assertThat(gates().unfinished(org, later, 10)).isEmpty();
         var decided = gates().decide(gate, decision(GateState.REJECTED, "x", now));
-        assertThat(decided.done()).containsExactlyInAnyOrder(Gate.Chore.PAUSED, Gate.Chore.STARTED);
+        assertThat(decided.followUpsDone())
+                .containsExactlyInAnyOrder(Gate.FollowUp.PAUSED, Gate.FollowUp.STARTED);
         assertThat(gates().unfinished(org, later, 10)).containsExactly(decided.id());
-        gates().finished(decided);
+        gates().markFollowedUp(decided);
         assertThat(gates().unfinished(org, later, 10)).isEmpty();
     }
 
@@ -518,7 +521,7 @@ public abstract class GateStoreContract {
                 Map.of(),
                 body.getBytes(StandardCharsets.UTF_8),
                 false,
-                HeldAnswer.Part.NONE,
+                HeldAnswer.ByteRange.NONE,
                 step);
     }
 

@@ -50,7 +50,7 @@ public final class GatesInMemory implements GateStore {
         for (int generation = 0; ; generation++) {
             var id = GateId.of(run, request, generation);
             var gate = gates.get(joined.getOrDefault(id, id));
-            if (gate != null && gate.spentAt(now)) {
+            if (gate != null && gate.graceIsOverAt(now)) {
                 continue;
             }
             if (gate != null) {
@@ -132,7 +132,7 @@ public final class GatesInMemory implements GateStore {
                 gate.id(),
                 known -> {
                     var votes = new HashMap<>(known.votes());
-                    votes.put(voter.person(), known.ballot(voter));
+                    votes.put(voter.person(), known.countedApproval(voter));
                     return known.pending()
                             ? with(known, known.state(), known.decision(), votes, known.token())
                             : known;
@@ -156,7 +156,7 @@ public final class GatesInMemory implements GateStore {
     }
 
     @Override
-    public synchronized boolean use(
+    public synchronized boolean useGrants(
             RunKey run, String call, List<ProposedAction> actions, Instant now) {
         var taken = new ArrayList<Grant>();
         for (var action : actions) {
@@ -195,23 +195,23 @@ public final class GatesInMemory implements GateStore {
                 known -> {
                     var posted = new HashMap<>(known.posted());
                     posted.put(address, reference);
-                    return with(known, posted, known.done());
+                    return with(known, posted, known.followUpsDone());
                 });
     }
 
     @Override
-    public synchronized void done(Gate gate, Gate.Chore chore) {
+    public synchronized void markDone(Gate gate, Gate.FollowUp chore) {
         change(
                 gate.id(),
                 known -> {
-                    var done = new HashSet<>(known.done());
+                    var done = new HashSet<>(known.followUpsDone());
                     done.add(chore);
                     return with(known, known.posted(), done);
                 });
     }
 
     @Override
-    public synchronized void finished(Gate gate) {
+    public synchronized void markFollowedUp(Gate gate) {
         var known = gates.get(gate.id());
         if (known != null && known.state() == gate.state()) {
             unfinished.remove(gate.id());
@@ -260,7 +260,7 @@ public final class GatesInMemory implements GateStore {
                 gate.votes(),
                 gate.posted(),
                 gate.token(),
-                gate.done());
+                gate.followUpsDone());
     }
 
     private void check() {
@@ -276,9 +276,9 @@ public final class GatesInMemory implements GateStore {
     private Stream<Grant> grants(RunKey run, String call, ProposedAction action, Instant now) {
         return gates.values().stream()
                 .filter(gate -> gate.run().equals(run) && gate.state() == GateState.APPROVED)
-                .filter(gate -> !gate.spentAt(now))
+                .filter(gate -> !gate.graceIsOverAt(now))
                 .flatMap(gate ->
-                        gate.decided().stream()
+                        gate.decidedActions().stream()
                                 .filter(granted -> granted.rule() != null)
                                 .filter(granted ->
                                         granted.fingerprint().equals(action.fingerprint())
@@ -296,7 +296,7 @@ public final class GatesInMemory implements GateStore {
             Gate gate,
             GateState state,
             @Nullable Decision decision,
-            Map<String, Ballot> votes,
+            Map<String, CountedApproval> votes,
             @Nullable String token) {
         return copy(
                 gate,
@@ -307,10 +307,10 @@ public final class GatesInMemory implements GateStore {
                 votes,
                 gate.posted(),
                 token,
-                gate.done());
+                gate.followUpsDone());
     }
 
-    private static Gate with(Gate gate, Map<String, String> posted, Set<Gate.Chore> done) {
+    private static Gate with(Gate gate, Map<String, String> posted, Set<Gate.FollowUp> done) {
         return copy(
                 gate,
                 gate.actions(),
@@ -333,7 +333,7 @@ public final class GatesInMemory implements GateStore {
                 gate.votes(),
                 gate.posted(),
                 gate.token(),
-                gate.done());
+                gate.followUpsDone());
     }
 
     private static Gate copy(
@@ -342,10 +342,10 @@ public final class GatesInMemory implements GateStore {
             long requests,
             GateState state,
             @Nullable Decision decision,
-            Map<String, Ballot> votes,
+            Map<String, CountedApproval> votes,
             Map<String, String> posted,
             @Nullable String token,
-            Set<Gate.Chore> done) {
+            Set<Gate.FollowUp> done) {
         return new Gate(
                 gate.id(),
                 gate.run(),
@@ -354,8 +354,8 @@ public final class GatesInMemory implements GateStore {
                 gate.policy(),
                 gate.request(),
                 actions,
-                gate.asked(),
-                gate.spent(),
+                gate.askingRules(),
+                gate.runSpent(),
                 requests,
                 gate.createdAt(),
                 gate.expiresAt(),

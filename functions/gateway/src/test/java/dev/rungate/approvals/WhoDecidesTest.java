@@ -2,7 +2,7 @@ package dev.rungate.approvals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.approvals.Approvals.Verdict;
+import dev.rungate.approvals.Approvals.VoteResult;
 import dev.rungate.chat.ToolEdit;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
@@ -76,9 +76,9 @@ class WhoDecidesTest {
     @Test
     void whoeverIsNotNamedMayNotRejectEither() {
         var gate = fixture.open(rules(1, "mailto:cfo@b.example"), "pay", "{}");
-        assertThat(vote(gate, ANN, false)).isInstanceOf(Verdict.NotAllowed.class);
+        assertThat(vote(gate, ANN, false)).isInstanceOf(VoteResult.NotAllowed.class);
         assertThat(fixture.now(gate).pending()).isTrue();
-        assertThat(vote(gate, CFO, false)).isInstanceOf(Verdict.Decided.class);
+        assertThat(vote(gate, CFO, false)).isInstanceOf(VoteResult.Decided.class);
     }
 
     @Test
@@ -96,9 +96,9 @@ class WhoDecidesTest {
                         false,
                         List.of());
         assertThat(vote(fixture.open(rules, "pay", "{}"), BOB, true))
-                .isInstanceOf(Verdict.NotAllowed.class);
+                .isInstanceOf(VoteResult.NotAllowed.class);
         assertThat(vote(fixture.open(rules, "pay", "{}"), ANN, true))
-                .isInstanceOf(Verdict.Decided.class);
+                .isInstanceOf(VoteResult.Decided.class);
     }
 
     // ---- a person is one person ----
@@ -116,13 +116,13 @@ class WhoDecidesTest {
                         "UANN",
                         "ann@b.example",
                         Instant.EPOCH);
-        assertThat(vote(gate, ANN, true)).isInstanceOf(Verdict.Counted.class);
+        assertThat(vote(gate, ANN, true)).isInstanceOf(VoteResult.Counted.class);
         assertThat(vote(gate, Voter.of(slack, "slack", "signature"), true))
-                .isInstanceOf(Verdict.Counted.class);
+                .isInstanceOf(VoteResult.Counted.class);
         assertThat(vote(gate, Voter.of(slack, "email", "link"), true))
-                .isInstanceOf(Verdict.Counted.class);
+                .isInstanceOf(VoteResult.Counted.class);
         assertThat(fixture.now(gate).approvals()).isEqualTo(1);
-        assertThat(vote(gate, BOB, true)).isInstanceOf(Verdict.Decided.class);
+        assertThat(vote(gate, BOB, true)).isInstanceOf(VoteResult.Decided.class);
     }
 
     /// Approved by mail, was made a member, and approved again; was removed and added once more.
@@ -130,13 +130,13 @@ class WhoDecidesTest {
     void anotherMembershipOfTheSamePersonIsNoOtherPerson() {
         var gate = fixture.open(rules(2, "mailto:ann@b.example", "role:approver"), "pay", "{}");
         assertThat(vote(gate, Voter.mailbox("ann@b.example"), true))
-                .isInstanceOf(Verdict.Counted.class);
-        assertThat(vote(gate, ANN, true)).isInstanceOf(Verdict.Counted.class);
+                .isInstanceOf(VoteResult.Counted.class);
+        assertThat(vote(gate, ANN, true)).isInstanceOf(VoteResult.Counted.class);
         var again = member("mbr_ann2", "Ann again", "UANN", null);
-        assertThat(vote(gate, again, true)).isInstanceOf(Verdict.Counted.class);
+        assertThat(vote(gate, again, true)).isInstanceOf(VoteResult.Counted.class);
         assertThat(fixture.now(gate).approvals()).isEqualTo(1);
         assertThat(fixture.now(gate).approvedBy(again)).isTrue();
-        assertThat(vote(gate, BOB, true)).isInstanceOf(Verdict.Decided.class);
+        assertThat(vote(gate, BOB, true)).isInstanceOf(VoteResult.Decided.class);
     }
 
     // ---- several rules ----
@@ -144,9 +144,9 @@ class WhoDecidesTest {
     @Test
     void oneApprovalReleasesNothingWhereAnotherRuleWantsTwo() {
         var gate = open(asked("refunds", rules(1)), asked("sql", rules(2)));
-        assertThat(gate.rules().quorum()).isEqualTo(2);
-        assertThat(vote(gate, ANN, true)).isInstanceOf(Verdict.Counted.class);
-        assertThat(vote(gate, BOB, true)).isInstanceOf(Verdict.Decided.class);
+        assertThat(gate.combinedRules().quorum()).isEqualTo(2);
+        assertThat(vote(gate, ANN, true)).isInstanceOf(VoteResult.Counted.class);
+        assertThat(vote(gate, BOB, true)).isInstanceOf(VoteResult.Decided.class);
     }
 
     @Test
@@ -155,9 +155,9 @@ class WhoDecidesTest {
                 open(
                         asked("refunds", rules(1, "mailto:cfo@b.example")),
                         asked("sql", rules(1, "slack://UANN", "slack://UBOB")));
-        assertThat(vote(gate, ANN, true)).isInstanceOf(Verdict.Counted.class);
-        assertThat(vote(gate, BOB, true)).isInstanceOf(Verdict.Counted.class);
-        assertThat(vote(gate, CFO, true)).isInstanceOf(Verdict.Decided.class);
+        assertThat(vote(gate, ANN, true)).isInstanceOf(VoteResult.Counted.class);
+        assertThat(vote(gate, BOB, true)).isInstanceOf(VoteResult.Counted.class);
+        assertThat(vote(gate, CFO, true)).isInstanceOf(VoteResult.Decided.class);
         assertThat(fixture.now(gate).approvedBy()).containsExactly("Ann", "Bob", "Cleo");
     }
 
@@ -167,7 +167,7 @@ class WhoDecidesTest {
                 open(
                         asked("refunds", rules(1, "slack://UANN")),
                         asked("sql", rules(1, "slack://UANN", "slack://UBOB")));
-        assertThat(vote(gate, ANN, true)).isInstanceOf(Verdict.Decided.class);
+        assertThat(vote(gate, ANN, true)).isInstanceOf(VoteResult.Decided.class);
     }
 
     @Test
@@ -186,8 +186,8 @@ class WhoDecidesTest {
                         List.of());
         var gate = open(asked("refunds", rules(1)), asked("sql", fourEyes));
         assertThat(gate.expiresAt()).isEqualTo(gate.createdAt().plus(Duration.ofMinutes(5)));
-        assertThat(vote(gate, ADMIN, true)).isInstanceOf(Verdict.NotAllowed.class);
-        assertThat(vote(gate, ANN, true)).isInstanceOf(Verdict.Decided.class);
+        assertThat(vote(gate, ADMIN, true)).isInstanceOf(VoteResult.NotAllowed.class);
+        assertThat(vote(gate, ANN, true)).isInstanceOf(VoteResult.Decided.class);
     }
 
     @Test
@@ -206,11 +206,11 @@ class WhoDecidesTest {
                         List.of("amount"));
         var gate = open(asked("refunds", editable), asked("sql", rules(1)));
         var other = new Vote(ANN, true, null, List.of(new ToolEdit(1, "{\"amount\":1}")), null);
-        assertThat(fixture.approvals.decide(gate, other)).isInstanceOf(Verdict.BadEdit.class);
+        assertThat(fixture.approvals.decide(gate, other)).isInstanceOf(VoteResult.BadEdit.class);
         var unasked = new Vote(ANN, true, null, List.of(new ToolEdit(2, "{\"amount\":1}")), null);
-        assertThat(fixture.approvals.decide(gate, unasked)).isInstanceOf(Verdict.BadEdit.class);
+        assertThat(fixture.approvals.decide(gate, unasked)).isInstanceOf(VoteResult.BadEdit.class);
         var own = new Vote(ANN, true, null, List.of(new ToolEdit(0, "{\"amount\":1}")), null);
-        assertThat(fixture.approvals.decide(gate, own)).isInstanceOf(Verdict.Decided.class);
+        assertThat(fixture.approvals.decide(gate, own)).isInstanceOf(VoteResult.Decided.class);
     }
 
     /// Both calls that a rule asks about, and one that no rule does.
@@ -241,10 +241,10 @@ class WhoDecidesTest {
 
     private boolean mayDecide(Voter voter, String... approvers) {
         var gate = fixture.open(rules(1, approvers), "pay", "{}");
-        return vote(gate, voter, true) instanceof Verdict.Decided;
+        return vote(gate, voter, true) instanceof VoteResult.Decided;
     }
 
-    private Verdict vote(Gate gate, Voter voter, boolean approve) {
+    private VoteResult vote(Gate gate, Voter voter, boolean approve) {
         return fixture.approvals.decide(
                 fixture.now(gate), new Vote(voter, approve, null, List.of(), null));
     }

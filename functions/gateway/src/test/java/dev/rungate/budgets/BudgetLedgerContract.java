@@ -468,10 +468,10 @@ public abstract class BudgetLedgerContract {
         held(
                 anotherProcess()
                         .reserve(wants(call(51), 1).rules(rules).at(now.plusSeconds(60)).build()));
-        assertThat(current().meters().windowRequests()).isEqualTo(1);
+        assertThat(current().counters().windowRequests()).isEqualTo(1);
         held(ledger().reserve(wants(call(52), 1).rules(rules).at(now.plusSeconds(61)).build()));
-        assertThat(current().meters().windowRequests()).isEqualTo(2);
-        assertThat(current().meters().windowStart()).isEqualTo(now.plusSeconds(60));
+        assertThat(current().counters().windowRequests()).isEqualTo(2);
+        assertThat(current().counters().windowStart()).isEqualTo(now.plusSeconds(60));
     }
 
     @Test
@@ -493,7 +493,7 @@ public abstract class BudgetLedgerContract {
                                         .rules(rules)
                                         .at(now.plusSeconds(60))
                                         .build()));
-        assertThat(current().meters().windowTokens()).isZero();
+        assertThat(current().counters().windowTokens()).isZero();
     }
 
     @Test
@@ -515,7 +515,7 @@ public abstract class BudgetLedgerContract {
         assertThat(obstacle(wants(call(50), 1).rules(rules).fingerprint("same")))
                 .isEqualTo(new Obstacle.RequestRepeated(3));
         held(ledger().reserve(wants(call(51), 1).rules(rules).fingerprint("other").build()));
-        assertThat(current().meters().requestsLike("same")).isEqualTo(3);
+        assertThat(current().counters().requestsLike("same")).isEqualTo(3);
     }
 
     @Test
@@ -547,7 +547,7 @@ public abstract class BudgetLedgerContract {
         same.run();
         assertThat(obstacle(wants(call(500), 1).rules(rules).fingerprint("same")))
                 .isEqualTo(new Obstacle.RequestRepeated(3));
-        assertThat(current().meters().requests()).hasSizeLessThan(40);
+        assertThat(current().counters().requests()).hasSizeLessThan(40);
     }
 
     @Test
@@ -561,9 +561,9 @@ public abstract class BudgetLedgerContract {
                             List.of("refund:7", "search"),
                             now);
         }
-        assertThat(current().meters().toolCallsLike("refund:7")).isEqualTo(2);
-        assertThat(current().meters().toolCallsLike("search")).isEqualTo(2);
-        assertThat(current().meters().toolCallsLike("refund:8")).isZero();
+        assertThat(current().counters().toolCallsLike("refund:7")).isEqualTo(2);
+        assertThat(current().counters().toolCallsLike("search")).isEqualTo(2);
+        assertThat(current().counters().toolCallsLike("refund:8")).isZero();
     }
 
     @Test
@@ -740,7 +740,7 @@ public abstract class BudgetLedgerContract {
             }
             assertThat(refused).isEqualTo(7);
         }
-        assertThat(current().meters().toolCallsLike("a")).isEqualTo(5);
+        assertThat(current().counters().toolCallsLike("a")).isEqualTo(5);
     }
 
     @Test
@@ -748,14 +748,14 @@ public abstract class BudgetLedgerContract {
         var hold = held(ledger().reserve(wants(call(1), 1).build()));
         assertThat(losingAnswers(1).countToolCalls(hold, List.of("a", "a"), 2)).isEmpty();
         assertThat(ledger().countToolCalls(hold, List.of("a", "a"), 2)).isEmpty();
-        assertThat(current().meters().toolCallsLike("a")).isEqualTo(2);
+        assertThat(current().counters().toolCallsLike("a")).isEqualTo(2);
     }
 
     @Test
     void anAnswerWithOneCallTooManyIsNotCountedAtAll() {
         var hold = held(ledger().reserve(wants(call(1), 1).build()));
         assertThat(ledger().countToolCalls(hold, List.of("b", "a", "a", "a"), 2)).contains("a");
-        assertThat(current().meters().toolCallsLike("b")).isZero();
+        assertThat(current().counters().toolCallsLike("b")).isZero();
         var many = IntStream.range(0, 400).mapToObj(i -> "m" + i).toList();
         assertThat(ledger().countToolCalls(hold, many, 2)).isEmpty();
     }

@@ -10,8 +10,8 @@ import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Balance;
+import dev.rungate.runs.Run.RunCounters;
 import dev.rungate.runs.Run;
-import dev.rungate.runs.Run.Meters;
 import dev.rungate.runs.RunState;
 import dev.rungate.runs.RunTotals;
 import dev.rungate.runs.Terms;
@@ -24,23 +24,30 @@ import org.junit.jupiter.api.Test;
 final class ReservationCheckTest {
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
     private static final RunKey RUN = new RunKey(OrgId.LOCAL, new RunId("run"));
-    private static final Meters BUSY =
-            new Meters(
-                    2, 50, 100, NOW.minusSeconds(10), 5, 60, Map.of(Meters.mark("f"), 3), Map.of());
+    private static final RunCounters BUSY =
+            new RunCounters(
+                    2,
+                    50,
+                    100,
+                    NOW.minusSeconds(10),
+                    5,
+                    60,
+                    Map.of(RunCounters.mark("f"), 3),
+                    Map.of());
 
     @Test
     void nothingStandsInTheWayOfACallThatFits() {
         assertThat(
                         ReservationCheck.find(
-                                run(RunState.OPEN, 60, 30, Meters.NONE), wants(10).build()))
+                                run(RunState.OPEN, 60, 30, RunCounters.NONE), wants(10).build()))
                 .isEmpty();
         assertThat(
                         ReservationCheck.find(
-                                run(RunState.PAUSED, 60, 30, Meters.NONE), wants(10).build()))
+                                run(RunState.PAUSED, 60, 30, RunCounters.NONE), wants(10).build()))
                 .isEmpty();
         assertThat(
                         ReservationCheck.find(
-                                run(RunState.BLOCKED, 60, 30, Meters.NONE), wants(10).build()))
+                                run(RunState.BLOCKED, 60, 30, RunCounters.NONE), wants(10).build()))
                 .isEmpty();
         assertThat(ReservationCheck.findForFirst(wants(100).build())).isEmpty();
     }
@@ -49,11 +56,11 @@ final class ReservationCheckTest {
     void spentMoneyIsAnotherObstacleThanHeldMoney() {
         assertThat(
                         ReservationCheck.find(
-                                run(RunState.OPEN, 60, 30, Meters.NONE), wants(40).build()))
+                                run(RunState.OPEN, 60, 30, RunCounters.NONE), wants(40).build()))
                 .contains(new Obstacle.HeldByOthers());
         assertThat(
                         ReservationCheck.find(
-                                run(RunState.OPEN, 60, 30, Meters.NONE), wants(41).build()))
+                                run(RunState.OPEN, 60, 30, RunCounters.NONE), wants(41).build()))
                 .contains(new Obstacle.OverLimit());
         assertThat(ReservationCheck.findForFirst(wants(101).build()))
                 .contains(new Obstacle.OverLimit());
@@ -131,7 +138,8 @@ final class ReservationCheckTest {
     @Test
     void noRunHasMoreCallsInFlightThanTheHouseAllowsEvenWhenItIsOnlyObserved() {
         var full =
-                new Meters(ReservationCheck.MOST_OPEN_HOLDS, 0, 0, null, 0, 0, Map.of(), Map.of());
+                new RunCounters(
+                        ReservationCheck.MOST_OPEN_HOLDS, 0, 0, null, 0, 0, Map.of(), Map.of());
         var wanted = wants(1).rules(rules().observing().build()).build();
         assertThat(ReservationCheck.find(run(RunState.OPEN, 0, 0, full), wanted))
                 .contains(
@@ -150,7 +158,7 @@ final class ReservationCheckTest {
         return new Wanted(RUN, new CallId("c"), nanos, NOW).limit(100);
     }
 
-    private static Run run(RunState state, long spent, long held, Meters meters) {
+    private static Run run(RunState state, long spent, long held, RunCounters meters) {
         return new Run(
                 RUN,
                 Terms.limited(100L),

@@ -36,7 +36,7 @@ class AnswersTest {
 
     @Test
     void aWholeAnswerIsTheProvidersWithOurHeaders() {
-        house.dispatch.answers(ask -> FakeDispatch.whole("{ \"spelled\" : 1.0 }"));
+        house.dispatch.answers(incoming -> FakeDispatch.whole("{ \"spelled\" : 1.0 }"));
         var response = house.chat(BODY);
         assertThat(response.body()).isEqualTo("{ \"spelled\" : 1.0 }");
         assertThat(header(response, "content-type")).isEqualTo("application/json");
@@ -55,7 +55,7 @@ class AnswersTest {
 
     @Test
     void whatIsNotKnownIsNotSaid() {
-        house.dispatch.answers(ask ->
+        house.dispatch.answers(incoming ->
                 new GovernedAnswer.Whole(
                         new Receipt(
                                 new RunId("run-1"),
@@ -79,7 +79,7 @@ class AnswersTest {
 
     @Test
     void theProvidersErrorIsPassedOnAsItIs() {
-        house.dispatch.answers(ask ->
+        house.dispatch.answers(incoming ->
                 new GovernedAnswer.Whole(
                         FakeDispatch.RECEIPT,
                         429,
@@ -110,7 +110,7 @@ class AnswersTest {
                         Usd.of("0.05"),
                         7,
                         "llm.gpt-4o-mini");
-        house.dispatch.answers(ask -> {
+        house.dispatch.answers(incoming -> {
             throw new CallRefused(
                     new Refusal.OverBudget(figures), FakeDispatch.RECEIPT, "stop_on_budget");
         });
@@ -132,7 +132,7 @@ class AnswersTest {
 
     @Test
     void whereWaitingHelpsTheAnswerSaysForHowLong() {
-        house.dispatch.answers(ask -> {
+        house.dispatch.answers(incoming -> {
             throw new CallRefused(
                     new Refusal.RateLimited(60, "minute", 75),
                     new Receipt(
@@ -153,7 +153,7 @@ class AnswersTest {
 
     @Test
     void aLedgerThatIsDownIsSaidAsSuch() {
-        house.dispatch.answers(ask -> {
+        house.dispatch.answers(incoming -> {
             throw new LedgerUnavailable("nobody answers", new IOException("refused"));
         });
         var response = house.chat(BODY);
@@ -164,7 +164,7 @@ class AnswersTest {
 
     @Test
     void aFaultOfOurOwnTellsNothingButWhereToLook() {
-        house.dispatch.answers(ask -> {
+        house.dispatch.answers(incoming -> {
             throw new IllegalStateException("a secret");
         });
         var response = house.chat(BODY);

@@ -21,8 +21,8 @@ import dev.rungate.runs.Terms;
 import dev.rungate.tenants.Member;
 import dev.rungate.tenants.TokenText;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -46,6 +46,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ApprovalsPageTest {
     private static final Pattern COOKIE =
             Pattern.compile("rungate_session=([A-Za-z0-9_-]{80,}); .*");
+
+    private static final String ERROR_BAR = "class=\"notice\"";
 
     private ServerFixture house;
 
@@ -411,6 +413,63 @@ class ApprovalsPageTest {
     }
 
     @Test
+    void whoHasApprovedSeesThatAndPeopleAreShownByName() {
+        var token = TokenText.freshMember(new SecureRandom());
+        house.members.add(ann("mbr_ann", "ann@b.example"), token.sha256());
+        var gate = put(gate("{}", quorum(2), "launch"));
+        var session = sessionOf(logInAs(token.value()));
+        assertThat(get("/approvals", session).body()).doesNotContain("You have approved");
+        var fields = shown(gate, session);
+        fields.put("decision", "approve");
+        post(gate, session, fields);
+        assertThat(get("/approvals", session).body()).contains("You have approved this.");
+        assertThat(get("/approvals/" + gate.id(), session).body())
+                .contains("You have approved this. It waits for others.")
+                .contains("Ann (1 of 2 needed)")
+                .doesNotContain("mbr_");
+        assertThat(get("/approvals", logIn()).body()).doesNotContain("You have approved");
+    }
+
+    @Test
+    void noErrorIsShownOverAGateThatWasApproved() {
+        var gate = put(gate("{}", asking("mailto:ann@b.example", 1), "refund"));
+        var link =
+                ServerFixture.LINKS
+                        .of(gate, "ann@b.example")
+                        .substring("https://rungate.example".length());
+        var fields = new HashMap<String, String>();
+        for (var name : List.of("p", "s", "seen")) {
+            fields.put(name, field(name, get(link, "").body()));
+        }
+        fields.put("decision", "approve");
+        for (int times = 0; times < 2; times++) {
+            var decided = house.send(form("/approvals/mail/" + gate.id(), "", fields));
+            assertThat(decided.statusCode()).isEqualTo(200);
+            assertThat(decided.body()).contains("class=\"done\"").doesNotContain(ERROR_BAR);
+        }
+        assertThat(get(link, "").body())
+                .contains("This is decided: the call is approved.")
+                .doesNotContain(ERROR_BAR);
+        assertThat(get("/approvals/" + gate.id(), logIn()).body())
+                .contains("<h1>refund: approved</h1>")
+                .doesNotContain(ERROR_BAR);
+        fields.put("decision", "reject");
+        assertThat(house.send(form("/approvals/mail/" + gate.id(), "", fields)).body())
+                .contains(ERROR_BAR, "the call is approved. Nothing was changed.");
+    }
+
+    @Test
+    void aSlashTooManyLeadsToTheSamePage() {
+        var session = logIn();
+        var gate = put(gate("{}"));
+        assertThat(get("/approvals/", session).body())
+                .contains("href=\"/approvals/" + gate.id() + "\"")
+                .contains("action=\"/approvals/logout\"");
+        assertThat(get("/approvals/", "").body()).contains("name=\"token\"");
+        assertThat(get("/approvals/" + gate.id() + "/", session).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void everythingIsBounded() {
         var gate = put(gate("{}"));
         var session = logIn();
@@ -542,7 +601,7 @@ class ApprovalsPageTest {
         return new Member(
                 OrgId.LOCAL,
                 new MemberId(id),
-                "Ann of " + id,
+                id.equals("mbr_ann") ? "Ann" : "Ann of " + id,
                 Member.Role.APPROVER,
                 null,
                 null,

@@ -17,7 +17,7 @@ class DrainTest {
         var house = new ServerFixture(Duration.ofSeconds(20));
         int port = house.port();
         var events = new FakeEvents();
-        house.dispatch.answers(ask -> FakeDispatch.streamed(events));
+        house.dispatch.answers(incoming -> FakeDispatch.streamed(events));
         try (var client = asked(house)) {
             events.event("data: 1\n\n");
             client.readUntil("data: 1\n\n");
@@ -35,7 +35,7 @@ class DrainTest {
     void aStreamThatDoesNotEndIsCutWhenTimeIsUpAndSettled() throws Exception {
         var house = new ServerFixture(Duration.ofMillis(300));
         var events = new FakeEvents();
-        house.dispatch.answers(ask -> FakeDispatch.streamed(events));
+        house.dispatch.answers(incoming -> FakeDispatch.streamed(events));
         try (var client = asked(house)) {
             events.event("data: 1\n\n");
             client.readUntil("data: 1\n\n");

@@ -26,21 +26,22 @@ final class FakeDispatch implements Dispatch {
                     new Receipt.Allowance(Usd.of("2.00"), Usd.of("1.50"), null));
 
     final List<IncomingCall> asked = new CopyOnWriteArrayList<>();
-    private volatile Function<IncomingCall, GovernedAnswer> answer = ask -> whole("{\"ok\":true}");
+    private volatile Function<IncomingCall, GovernedAnswer> answer =
+            incoming -> whole("{\"ok\":true}");
 
     void answers(Function<IncomingCall, GovernedAnswer> how) {
         answer = how;
     }
 
     @Override
-    public GovernedAnswer dispatch(IncomingCall ask) {
-        asked.add(ask);
-        return answer.apply(ask);
+    public GovernedAnswer dispatch(IncomingCall incoming) {
+        asked.add(incoming);
+        return answer.apply(incoming);
     }
 
     @Override
-    public GovernedAnswer count(IncomingCall ask) {
-        asked.add(ask);
+    public GovernedAnswer count(IncomingCall incoming) {
+        asked.add(incoming);
         return whole("{\"input_tokens\":7}");
     }
 

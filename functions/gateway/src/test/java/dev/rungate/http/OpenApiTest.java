@@ -239,7 +239,7 @@ class OpenApiTest {
     @Test
     void everyRefusalOfACallIsAsDescribed() {
         for (var refusal : RefusalSamples.all()) {
-            house.dispatch.answers(ask -> {
+            house.dispatch.answers(incoming -> {
                 throw new CallRefused(refusal, FakeDispatch.RECEIPT, "a.rule");
             });
             if (refusal.row().status() != 404 && refusal.row().status() != 405) {
@@ -247,11 +247,11 @@ class OpenApiTest {
                 describes("POST /v1/messages", call("/v1/messages"));
             }
         }
-        house.dispatch.answers(ask -> {
+        house.dispatch.answers(incoming -> {
             throw new LedgerUnavailable("nobody answers", new IOException("refused"));
         });
         describes("POST /v1/chat/completions", call("/v1/chat/completions"));
-        house.dispatch.answers(ask -> FakeDispatch.whole("{}"));
+        house.dispatch.answers(incoming -> FakeDispatch.whole("{}"));
     }
 
     @Test

@@ -260,7 +260,7 @@ class RunRoutesTest {
                 new Balance(limit, Usd.of("0.0315"), Usd.ZERO),
                 new RunTotals(10, 5, 1, 2, 3),
                 3,
-                Run.Meters.NONE,
+                Run.RunCounters.NONE,
                 List.of());
     }
 }

@@ -65,7 +65,7 @@ public final class RunsInMemory implements RunStore {
                 run.balance(),
                 run.totals(),
                 run.admitted(),
-                run.meters(),
+                run.counters(),
                 run.pendingGates());
     }
 
@@ -166,7 +166,7 @@ public final class RunsInMemory implements RunStore {
                 balance,
                 run.totals(),
                 run.admitted(),
-                run.meters(),
+                run.counters(),
                 run.pendingGates());
     }
 }

@@ -10,10 +10,10 @@ import dev.rungate.approvals.Workflow;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.channels.email.MailLinks;
 import dev.rungate.channels.slack.SlackInteractions;
+import dev.rungate.http.admin.AdminModelRoutes;
 import dev.rungate.http.admin.AgentRoutes;
 import dev.rungate.http.admin.MemberRoutes;
 import dev.rungate.http.admin.PolicyRoutes;
-import dev.rungate.http.admin.PriceListRoutes;
 import dev.rungate.http.admin.ProviderRoutes;
 import dev.rungate.http.admin.TokenRoutes;
 import dev.rungate.http.admin.UsageRoutes;
@@ -45,7 +45,7 @@ import dev.rungate.policy.PolicyReader;
 import dev.rungate.pricing.PriceBook;
 import dev.rungate.providers.ProviderSettings;
 import dev.rungate.providers.Providers;
-import dev.rungate.providers.UpstreamClocks;
+import dev.rungate.providers.UpstreamTimeouts;
 import dev.rungate.runs.Run;
 import dev.rungate.tenants.AdminToken;
 import dev.rungate.tenants.AesGcmVault;
@@ -244,7 +244,7 @@ final class ServerFixture implements AutoCloseable {
                         new AgentRoutes(callers, directory, policies, members, tokens, ids, clock),
                         new MemberRoutes(callers, members, ids, random, clock),
                         new ProviderRoutes(callers, providers),
-                        new PriceListRoutes(callers, models),
+                        new AdminModelRoutes(callers, models),
                         new UsageRoutes(callers, runs, clock),
                         new MetricsRoutes(metrics),
                         new SlackRoutes(slack),
@@ -258,7 +258,7 @@ final class ServerFixture implements AutoCloseable {
                         Map.of("RUNGATE_PROVIDER_OPENAI_KEY", "sk-test"),
                         true,
                         true,
-                        UpstreamClocks.USUAL);
+                        UpstreamTimeouts.USUAL);
         return new Providers(settings, new ProvidersInMemory(), vault, prices, clock);
     }
 

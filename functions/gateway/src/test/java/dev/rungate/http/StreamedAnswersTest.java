@@ -22,7 +22,7 @@ class StreamedAnswersTest {
 
     @BeforeEach
     void stream() {
-        house.dispatch.answers(ask -> FakeDispatch.streamed(events));
+        house.dispatch.answers(incoming -> FakeDispatch.streamed(events));
     }
 
     @AfterEach

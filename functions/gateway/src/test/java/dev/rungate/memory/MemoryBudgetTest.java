@@ -82,7 +82,7 @@ class MemoryBudgetTest {
                             try (var lease = budget.open()) {
                                 lease.during(() -> {
                                     MemoryLease.current().takeForRequest(5);
-                                    MemoryLease.current().part().resize(100_000);
+                                    MemoryLease.current().share().resize(100_000);
                                     throw new IllegalStateException("broken");
                                 });
                             }
@@ -94,7 +94,7 @@ class MemoryBudgetTest {
     @Test
     void aClosedLeaseHoldsNothingAnyMore() {
         var lease = budget.open();
-        var part = lease.part();
+        var part = lease.share();
         part.resize(100_000);
         lease.close();
         lease.close();
@@ -106,7 +106,7 @@ class MemoryBudgetTest {
     @Test
     void aPartIsCountedInStepsAndShrinks() {
         try (var lease = budget.open();
-                var part = lease.part()) {
+                var part = lease.share()) {
             part.resize(16_383);
             assertThat(budget.taken()).isZero();
             part.resize(40_000);

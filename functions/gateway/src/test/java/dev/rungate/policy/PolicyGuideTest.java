@@ -54,8 +54,8 @@ final class PolicyGuideTest {
 
     @Test
     void everyFactThatConditionsCanReadIsNamedAndNoOther() throws IOException {
-        assertThat(facts("run")).isEqualTo(new TreeSet<>(Facts.RUN));
-        assertThat(facts("request")).isEqualTo(new TreeSet<>(Facts.REQUEST));
+        assertThat(facts("run")).isEqualTo(new TreeSet<>(ConditionVariables.RUN));
+        assertThat(facts("request")).isEqualTo(new TreeSet<>(ConditionVariables.REQUEST));
     }
 
     private static Set<String> facts(String variable) throws IOException {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Reached implements AutoCloseable {
     final Map<String, String> variables;
     private final FakeProvider fake;
-    private UpstreamClocks clocks =
-            new UpstreamClocks(
+    private UpstreamTimeouts timeouts =
+            new UpstreamTimeouts(
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5),
@@ -42,11 +42,13 @@ final class Reached implements AutoCloseable {
     }
 
     void clocks(Duration idle, Duration heartbeat) {
-        clocks = new UpstreamClocks(clocks.connect(), clocks.firstByte(), idle, heartbeat);
+        timeouts = new UpstreamTimeouts(timeouts.connect(), timeouts.firstByte(), idle, heartbeat);
     }
 
     void firstByte(Duration patience) {
-        clocks = new UpstreamClocks(clocks.connect(), patience, clocks.idle(), clocks.heartbeat());
+        timeouts =
+                new UpstreamTimeouts(
+                        timeouts.connect(), patience, timeouts.idle(), timeouts.heartbeat());
     }
 
     void publicOnly() {
@@ -84,7 +86,7 @@ final class Reached implements AutoCloseable {
     }
 
     private HttpUpstream made() {
-        var settings = new ProviderSettings(variables, privateUpstreams, false, clocks);
+        var settings = new ProviderSettings(variables, privateUpstreams, false, timeouts);
         var vault = new AesGcmVault(new byte[AesGcmVault.KEY_BYTES], new SecureRandom());
         var providers =
                 new Providers(

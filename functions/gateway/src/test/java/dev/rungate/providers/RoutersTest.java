@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /// Every field and header of the catalogue by which a gateway could choose another model or host is
 /// either judged, or refused where a policy limits models; and no header reaches another provider.
 class RoutersTest {
-    private static final Routers ROUTERS = Routers.standard();
+    private static final ModelGateways ROUTERS = ModelGateways.standard();
     private static final Policy LIMITED = policy("allow", List.of("own/m"));
     private static final Policy ALL = policy("unpriced", "allow");
 

@@ -32,7 +32,7 @@ public final class Steps {
                         false,
                         false,
                         false,
-                        new Step.PriceSource("genai-prices", "2026-11-01")),
+                        new Step.PriceOrigin("genai-prices", "2026-11-01")),
                 new Step.Outcome(
                         "gpt-4o-mini-2024-07-18",
                         "stop",
@@ -62,7 +62,7 @@ public final class Steps {
                         false,
                         false,
                         false,
-                        new Step.PriceSource(text, text)),
+                        new Step.PriceOrigin(text, text)),
                 new Step.Outcome(text, text, many, new Step.StepError(text, text), rules, false),
                 kind == Step.Kind.GATE ? Step.Details.ofGate(values) : Step.Details.NONE);
     }

@@ -29,9 +29,10 @@ final class DemoCommand implements Callable<Integer> {
 
     private static int serveOn() throws Exception {
         var environment = System.getenv();
-        try (var edition = onAnyPort(environment)) {
-            edition.closeOnShutdown();
-            var demo = new DemoRun(edition.url().toString(), edition.adminToken(), System.out);
+        try (var deployment = onAnyPort(environment)) {
+            deployment.closeOnShutdown();
+            var demo =
+                    new DemoRun(deployment.url().toString(), deployment.adminToken(), System.out);
             demo.show();
             demo.leaveOneWaiting();
             System.out.printf(
@@ -43,8 +44,8 @@ final class DemoCommand implements Callable<Integer> {
                       The token of demo-agent works as the API key, for the model echo/echo-1 and at most $0.05 a run:
                       its policy allows no other model. README.md says how to publish a policy for real ones.
                     """,
-                    edition.url(), whereTheTokenIs(environment));
-            edition.awaitClose();
+                    deployment.url(), whereTheTokenIs(environment));
+            deployment.awaitClose();
         }
         return 0;
     }
@@ -77,8 +78,8 @@ final class DemoCommand implements Callable<Integer> {
         var environment = new HashMap<>(System.getenv());
         environment.put("RUNGATE_DATA", folder.toString());
         environment.put("RUNGATE_PORT", "0");
-        try (var edition = LocalDeployment.start(Configured.settings(environment))) {
-            new DemoRun(edition.url().toString(), edition.adminToken(), System.out).show();
+        try (var deployment = LocalDeployment.start(Configured.settings(environment))) {
+            new DemoRun(deployment.url().toString(), deployment.adminToken(), System.out).show();
         } finally {
             delete(folder);
         }

@@ -36,7 +36,6 @@ final class RunText {
     }
 
     private static String line(JsonNode step) {
-        var error = step.path("error");
         return String.format(
                 Locale.ROOT,
                 "%5d  %-8s %-34s %12s USD  %s%n",
@@ -44,8 +43,17 @@ final class RunText {
                 step.path("status").asString(),
                 step.path("name").asString(),
                 step.path("cost_usd").asString("unknown"),
-                error.isObject()
-                        ? error.path("code").asString()
-                        : step.path("finish_reason").asString(""));
+                outcome(step));
+    }
+
+    /// How a call ended, or who decided a gate or changed the run.
+    private static String outcome(JsonNode step) {
+        if (step.path("error").isObject()) {
+            return step.at("/error/code").asString();
+        }
+        var by = step.at("/event/by").asString(step.at("/gate/decided_by").asString(""));
+        var limit = step.at("/event/limit_usd").asString("");
+        return step.path("finish_reason").asString(by.isEmpty() ? "" : "by " + by)
+                + (limit.isEmpty() ? "" : ", limit $" + limit);
     }
 }

@@ -68,13 +68,14 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var edition = LocalDeployment.start(settings());
-        edition.freshAdminToken()
+        var deployment = LocalDeployment.start(settings());
+        deployment
+                .freshAdminToken()
                 .ifPresent(token -> System.out.println("rungate admin-token " + token.value()));
-        System.out.println("rungate ready " + edition.url());
+        System.out.println("rungate ready " + deployment.url());
         System.out.flush();
-        edition.closeOnShutdown();
-        edition.awaitClose();
+        deployment.closeOnShutdown();
+        deployment.awaitClose();
         return 0;
     }
 

@@ -3,6 +3,7 @@ package dev.rungate.local;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.rungate.chat.AnswerFacts;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.ToolCall;
 import dev.rungate.chat.WireFormat;
@@ -27,16 +28,20 @@ import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Compares what the official SDKs read in a stream with what we read in it. Where we see no doubt,
-/// every call that a client reads must be one that our rules see.
+/// Compares what the official SDKs read in an answer with what we read in it. Where we see no
+/// doubt, every call that a client reads must be one that our rules see. Every fourth answer comes
+/// whole, the others are streams.
 final class ClientsReadAlike implements AutoCloseable {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
     private static final int BATCH = 50;
 
+    /// Every so manyth answer comes whole.
+    private static final int WHOLE = 4;
+
     private final Dialects dialects = new Dialects();
     private final List<Script> scripts = new ArrayList<>();
-    private final GeneratedStreams streams;
+    private final GeneratedAnswers answers;
     private final Random random;
     private final List<String> contradictions = new ArrayList<>();
     private int doubted;
@@ -46,12 +51,12 @@ final class ClientsReadAlike implements AutoCloseable {
 
     ClientsReadAlike(long seed) {
         this.random = new Random(seed);
-        this.streams = new GeneratedStreams(random);
+        this.answers = new GeneratedAnswers(random);
         scripts.add(
                 new Script(
                         Workshop.python("python").toString(),
-                        Workshop.script("python", "streams.py")));
-        scripts.add(new Script("node", Workshop.nodeScript("streams.mjs")));
+                        Workshop.script("python", "answers.py")));
+        scripts.add(new Script("node", Workshop.nodeScript("answers.mjs")));
     }
 
     /// `ClientsReadAlike COUNT [SEED]`: exits with 1 where a client reads what we do not.
@@ -93,16 +98,14 @@ final class ClientsReadAlike implements AutoCloseable {
         scripts.forEach(Script::close);
     }
 
-    private record Read(String format, byte[] sent, List<ToolCall> calls) {}
+    private record Read(String format, boolean whole, byte[] sent, List<ToolCall> calls) {}
 
     private void compareBatch(int count) {
         var reads = new ArrayList<Read>();
         for (int i = 0; i < count; i++) {
             boolean chat = random.nextBoolean();
-            var read =
-                    chat
-                            ? read("openai", WireFormat.OPENAI_CHAT, streams.chat())
-                            : read("anthropic", WireFormat.ANTHROPIC_MESSAGES, streams.messages());
+            var wire = chat ? WireFormat.OPENAI_CHAT : WireFormat.ANTHROPIC_MESSAGES;
+            var read = i % WHOLE == 0 ? whole(wire) : stream(wire);
             if (read != null) {
                 reads.add(read);
             }
@@ -116,9 +119,39 @@ final class ClientsReadAlike implements AutoCloseable {
         }
     }
 
+    private static String word(WireFormat wire) {
+        return switch (wire) {
+            case OPENAI_CHAT -> "openai";
+            case ANTHROPIC_MESSAGES -> "anthropic";
+        };
+    }
+
+    /// A whole answer and the calls that were judged; null where it would be refused.
+    private @Nullable Read whole(WireFormat wire) {
+        var answer =
+                switch (wire) {
+                    case OPENAI_CHAT -> answers.wholeChat();
+                    case ANTHROPIC_MESSAGES -> answers.wholeMessage();
+                };
+        var bytes = answer.getBytes(UTF_8);
+        return switch (dialects.of(wire).facts(bytes)) {
+            case AnswerFacts.Read(var read) -> new Read(word(wire), true, bytes, read.toolCalls());
+            case AnswerFacts.Failed _ -> new Read(word(wire), true, bytes, List.of());
+            case AnswerFacts.Unreadable _ -> {
+                doubted++;
+                yield null;
+            }
+        };
+    }
+
     /// What would be passed on of a stream, and the calls that were judged; null where it would be
     /// refused.
-    private @Nullable Read read(String format, WireFormat wire, String stream) {
+    private @Nullable Read stream(WireFormat wire) {
+        var stream =
+                switch (wire) {
+                    case OPENAI_CHAT -> answers.chat();
+                    case ANTHROPIC_MESSAGES -> answers.messages();
+                };
         Dialect dialect = dialects.of(wire);
         var reader = dialect.events(1);
         var events = new ArrayList<ChatEvent>();
@@ -130,7 +163,8 @@ final class ClientsReadAlike implements AutoCloseable {
                 return null;
             }
             if (event.kind() == ChatEvent.Kind.END) {
-                return new Read(format, sent(events), Streams.together(events).toolCalls());
+                return new Read(
+                        word(wire), false, sent(events), Streams.together(events).toolCalls());
             }
         }
         unfinished++;
@@ -164,14 +198,20 @@ final class ClientsReadAlike implements AutoCloseable {
     /// Calls without a number that a client has put together, and cannot run.
     private static boolean isTwoObjects(Read ours, JsonNode theirs) {
         var text = theirs.path(1).asString("");
-        return text.startsWith("{")
-                && ours.calls().stream()
-                        .map(ToolCall::arguments)
-                        .anyMatch(one ->
-                                text.length() > one.length()
-                                        && text.startsWith(one)
-                                        && one.endsWith("}")
-                                        && "{[".indexOf(text.charAt(one.length())) >= 0);
+        return ours.calls().stream()
+                .map(ToolCall::arguments)
+                .anyMatch(one -> isContainer(one) && isContinued(text, one));
+    }
+
+    private static boolean isContainer(String text) {
+        return text.startsWith("{") && text.endsWith("}")
+                || text.startsWith("[") && text.endsWith("]");
+    }
+
+    private static boolean isContinued(String text, String one) {
+        return text.length() > one.length()
+                && text.startsWith(one)
+                && "{[".indexOf(text.charAt(one.length())) >= 0;
     }
 
     private static boolean isSame(ToolCall ours, JsonNode theirs) {
@@ -190,7 +230,9 @@ final class ClientsReadAlike implements AutoCloseable {
             return true;
         }
         try {
-            return JSON.readTree(text).equals(JSON.readTree(ours));
+            var read = JSON.readTree(text);
+            // An input that is a text is judged as it stands.
+            return read.asString("").equals(ours) || read.equals(JSON.readTree(ours));
         } catch (tools.jackson.core.JacksonException noJson) {
             return false;
         }
@@ -219,7 +261,8 @@ final class ClientsReadAlike implements AutoCloseable {
         void tell(Read read) {
             Map<String, Object> told = new HashMap<>();
             told.put("format", read.format());
-            told.put("stream", new String(read.sent(), ISO_8859_1));
+            told.put("whole", read.whole());
+            told.put("body", new String(read.sent(), ISO_8859_1));
             in.println(JSON.writeValueAsString(told));
         }
 

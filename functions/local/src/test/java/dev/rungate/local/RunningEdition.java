@@ -13,10 +13,10 @@ final class RunningEdition implements AutoCloseable {
     static final String OPENAI_KEY = "sk-of-the-provider-openai-51c2";
     static final String ANTHROPIC_KEY = "sk-of-the-provider-anthropic-77f0";
 
-    private final LocalDeployment edition;
+    private final LocalDeployment deployment;
 
-    private RunningEdition(LocalDeployment edition) {
-        this.edition = edition;
+    private RunningEdition(LocalDeployment deployment) {
+        this.deployment = deployment;
     }
 
     static RunningEdition start(Path data, FakeProvider provider) {
@@ -47,7 +47,7 @@ final class RunningEdition implements AutoCloseable {
     }
 
     String url() {
-        return edition.url().toString();
+        return deployment.url().toString();
     }
 
     Visitor admin() {
@@ -56,6 +56,6 @@ final class RunningEdition implements AutoCloseable {
 
     @Override
     public void close() {
-        edition.close();
+        deployment.close();
     }
 }

@@ -60,9 +60,13 @@ public final class DynamoStores implements AutoCloseable {
     }
 
     DynamoStores(
-            DynamoDbClient client, Tables tables, FreshIds ids, Vault vault, Attempts.Pause pause) {
-        var reads = new Attempts(READS, pause);
-        var afterCall = new Attempts(AFTER_CALL, pause);
+            DynamoDbClient client,
+            Tables tables,
+            FreshIds ids,
+            Vault vault,
+            DynamoRetries.Pause pause) {
+        var reads = new DynamoRetries(READS, pause);
+        var afterCall = new DynamoRetries(AFTER_CALL, pause);
         this.runTable = new RunTable(client, tables, new RunNotes());
         var steps = new StepTable(client, tables, reads);
         var registry = new Registry(client, tables, reads);
@@ -70,7 +74,7 @@ public final class DynamoStores implements AutoCloseable {
         var upkeep = new RunUpkeep(runTable, steps, lists, ids, reads);
         this.ledger =
                 new DynamoBudgetLedger(
-                        runTable, upkeep, lists, new Attempts(BEFORE_CALL, pause), afterCall);
+                        runTable, upkeep, lists, new DynamoRetries(BEFORE_CALL, pause), afterCall);
         this.runs =
                 new DynamoRunStore(
                         runTable,

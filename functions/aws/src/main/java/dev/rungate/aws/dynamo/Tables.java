@@ -95,9 +95,9 @@ public record Tables(String prefix) {
     /// An engine that has just started, or is busy, may take longer than a client waits for one
     /// answer: asks again. True for the caller that made the table.
     private static boolean createIfMissing(DynamoDbClient client, CreateTableRequest table) {
-        var attempts = new Attempts(READY_WITHIN);
+        var attempts = new DynamoRetries(READY_WITHIN);
         boolean made =
-                attempts.ask(again -> {
+                attempts.retrying(again -> {
                     try {
                         client.createTable(table);
                         return true;
@@ -106,7 +106,7 @@ public record Tables(String prefix) {
                     }
                 });
         if (made) {
-            attempts.ask(again ->
+            attempts.retrying(again ->
                     client.waiter()
                             .waitUntilTableExists(request -> request.tableName(table.tableName())));
         }

@@ -27,7 +27,7 @@ public final class GateWaiting implements Workflow {
     @Override
     public void start(Gate gate) {
         var left = Duration.between(clock.instant(), gate.expiresAt()).plus(MARGIN);
-        var escalation = gate.rules().escalate();
+        var escalation = gate.combinedRules().escalate();
         var org = gate.run().org().value();
         if (escalation == null) {
             states.start(gate.id().value(), org, left, null);

@@ -13,11 +13,11 @@ import dev.rungate.approvals.Workflow;
 import dev.rungate.aws.dynamo.DynamoStores;
 import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.BudgetLedger;
+import dev.rungate.calls.CallMetrics;
 import dev.rungate.calls.Dispatcher;
 import dev.rungate.calls.GateOptions;
 import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.calls.IncomingCall;
-import dev.rungate.calls.Meter;
 import dev.rungate.calls.RunOptions;
 import dev.rungate.calls.Target;
 import dev.rungate.calls.admission.InFlight;
@@ -25,6 +25,7 @@ import dev.rungate.calls.answers.ToolArguments;
 import dev.rungate.calls.attempts.Upstream;
 import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.calls.intake.Policies;
+import dev.rungate.chat.ToolCall;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.OrgId;
@@ -70,6 +71,7 @@ final class CallFixture {
     final InFlight inFlight;
     final Dispatcher dispatcher;
     Duration heartbeat = Duration.ofSeconds(5);
+    final AtomicInteger argumentsRead = new AtomicInteger();
     final AtomicInteger streamsOpen = new AtomicInteger();
     private final Dialects dialects = new Dialects();
     private final FreshIds ids = new FreshIds(new SecureRandom());
@@ -91,8 +93,7 @@ final class CallFixture {
                                 PriceBook.bundled(),
                                 ports.other(Upstream.class, this::send),
                                 dialects::of,
-                                ports.other(
-                                        ToolArguments.class, call -> Json.plain(call.arguments())),
+                                ports.other(ToolArguments.class, this::arguments),
                                 approvals(kept),
                                 Reach.everywhere(),
                                 inFlight,
@@ -183,6 +184,11 @@ final class CallFixture {
         return free;
     }
 
+    private Object arguments(ToolCall call) {
+        argumentsRead.incrementAndGet();
+        return Json.plain(call.arguments());
+    }
+
     private Stores stores() {
         var all = real.with(dev.rungate.aws.dynamo.Engine.vault());
         return new Stores(
@@ -242,7 +248,7 @@ final class CallFixture {
         }
     }
 
-    private record FaultyMeter(FaultyPorts ports) implements Meter {
+    private record FaultyMeter(FaultyPorts ports) implements CallMetrics {
         @Override
         public void ended(WireFormat door, Step step) {
             try {

@@ -62,6 +62,17 @@ final class DispatcherTest {
         assertThat(fixture.slotIsFree(guest)).isTrue();
     }
 
+    @Test
+    void theConditionsOfARuleAreEvaluatedOncePerCallOfAnAnswer() {
+        for (var mode : List.of(Mode.WHOLE_WITH_GATE, Mode.STREAM_WITH_GATE)) {
+            var fixture =
+                    new CallFixture(STORES, new FaultyPorts(Stage.RATES, Fault.CLIENT_GONE), RULES);
+            var answer = fixture.dispatch(fixture.agent("once"), fixture.run("once"), mode);
+            use(answer, false);
+            assertThat(fixture.argumentsRead).hasValue(1);
+        }
+    }
+
     private static List<String> broken(List<Cell> cells) throws Exception {
         try (var threads = Executors.newFixedThreadPool(8)) {
             var tasks = new ArrayList<Callable<String>>();

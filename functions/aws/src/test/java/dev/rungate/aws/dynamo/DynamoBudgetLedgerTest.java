@@ -119,7 +119,7 @@ final class DynamoBudgetLedgerTest extends BudgetLedgerContract {
                         1_000_000,
                         () -> SdkClientException.create("connection refused"));
         var runs = new RunTable(down, TABLES, new RunNotes());
-        var impatient = new Attempts(Duration.ofMillis(100));
+        var impatient = new DynamoRetries(Duration.ofMillis(100));
         assertThatThrownBy(() -> runs.read(run, impatient)).isInstanceOf(LedgerUnavailable.class);
     }
 

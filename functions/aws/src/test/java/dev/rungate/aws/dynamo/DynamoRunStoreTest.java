@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 final class DynamoRunStoreTest extends RunStoreContract {
     private static final Tables TABLES = Engine.freshTables();
 
-    private static final Attempts PATIENT = new Attempts(Duration.ofSeconds(3));
+    private static final DynamoRetries PATIENT = new DynamoRetries(Duration.ofSeconds(3));
     private static final RunTable NO_RUNS = new RunTable(Engine.client(), TABLES, new RunNotes());
 
     private final DynamoStores stores = Engine.process(TABLES);

@@ -320,6 +320,7 @@ final class GateLifeTest {
     }
 
     private static HeldAnswer held() {
-        return new HeldAnswer(200, Map.of(), new byte[] {1}, false, HeldAnswer.Part.NONE, "stp_1");
+        return new HeldAnswer(
+                200, Map.of(), new byte[] {1}, false, HeldAnswer.ByteRange.NONE, "stp_1");
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.aws.dynamo.ledger.RunAttributes;
 import dev.rungate.aws.dynamo.ledger.RunItem;
-import dev.rungate.aws.dynamo.steps.LedgerStream;
 import dev.rungate.aws.dynamo.steps.LedgerStream.Image;
+import dev.rungate.aws.dynamo.steps.LedgerStream;
 import dev.rungate.aws.dynamo.steps.StepTable;
 import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.Reservations.Wanted;
@@ -309,7 +309,7 @@ final class LedgerStreamTest {
                 client,
                 TABLES,
                 new FreshIds(new SecureRandom()),
-                new Attempts(Duration.ofMillis(100)));
+                new DynamoRetries(Duration.ofMillis(100)));
     }
 
     private void calls(int count) {
@@ -382,7 +382,7 @@ final class LedgerStreamTest {
     }
 
     private static List<Long> stored(RunKey of) {
-        return new StepTable(Engine.client(), TABLES, new Attempts(Duration.ofSeconds(5)))
+        return new StepTable(Engine.client(), TABLES, new DynamoRetries(Duration.ofSeconds(5)))
                 .after(of, 0, 1000).stream().map(NumberedStep::number).toList();
     }
 }

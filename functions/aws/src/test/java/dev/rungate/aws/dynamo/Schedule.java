@@ -447,7 +447,7 @@ final class Schedule {
         assertThat(whole.balance().spent()).as("every charge is a step").isEqualTo(new Usd(spent));
         assertThat(whole.admitted()).isEqualTo(charged.size());
         assertThat(whole.totals().tokens()).isEqualTo(used);
-        assertThat(whole.meters().usedTokens()).isEqualTo(used + unknown);
-        assertThat(whole.meters().heldTokens()).isZero();
+        assertThat(whole.counters().usedTokens()).isEqualTo(used + unknown);
+        assertThat(whole.counters().heldTokens()).isZero();
     }
 }

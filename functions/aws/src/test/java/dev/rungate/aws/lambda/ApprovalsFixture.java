@@ -105,7 +105,9 @@ final class ApprovalsFixture implements AutoCloseable {
                         List.of(new AskedRule("refunds", rules())),
                         Usd.ZERO,
                         now);
-        var held = new HeldAnswer(200, Map.of(), new byte[] {1}, false, HeldAnswer.Part.NONE, "s");
+        var held =
+                new HeldAnswer(
+                        200, Map.of(), new byte[] {1}, false, HeldAnswer.ByteRange.NONE, "s");
         return cloud().approvals().open(gate, held);
     }
 

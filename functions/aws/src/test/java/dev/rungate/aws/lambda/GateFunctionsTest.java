@@ -161,7 +161,8 @@ final class GateFunctionsTest {
         fixture.states.rejects = why;
         decide(gate);
         assertThat(fixture.now(gate).state()).isEqualTo(GateState.APPROVED);
-        assertThat(fixture.now(gate).done()).containsExactlyInAnyOrder(Gate.Chore.values());
+        assertThat(fixture.now(gate).followUpsDone())
+                .containsExactlyInAnyOrder(Gate.FollowUp.values());
         fixture.sweep();
         assertThat(fixture.states.told).hasSize(1);
         assertThat(fixture.run(gate).state()).isEqualTo(RunState.OPEN);
@@ -175,10 +176,10 @@ final class GateFunctionsTest {
         fixture.states.rejects =
                 (SfnException) SfnException.builder().message("busy").statusCode(503).build();
         decide(gate);
-        assertThat(fixture.now(gate).done()).doesNotContain(Gate.Chore.TOLD);
+        assertThat(fixture.now(gate).followUpsDone()).doesNotContain(Gate.FollowUp.TOLD);
         fixture.states.rejects = null;
         fixture.sweep();
-        assertThat(fixture.now(gate).done()).contains(Gate.Chore.TOLD);
+        assertThat(fixture.now(gate).followUpsDone()).contains(Gate.FollowUp.TOLD);
         assertThat(fixture.states.told).hasSize(2);
     }
 

@@ -155,9 +155,9 @@ final class SlackInteractionFunctionTest {
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
         assertThat(fixture.now(gate).state()).isEqualTo(GateState.APPROVED);
         assertThat(fixture.run(gate).state()).isEqualTo(RunState.OPEN);
-        assertThat(fixture.now(gate).done()).doesNotContain(Gate.Chore.TOLD);
+        assertThat(fixture.now(gate).followUpsDone()).doesNotContain(Gate.FollowUp.TOLD);
         fixture.sweep();
-        assertThat(fixture.now(gate).done()).contains(Gate.Chore.TOLD);
+        assertThat(fixture.now(gate).followUpsDone()).contains(Gate.FollowUp.TOLD);
         assertThat(fixture.slack.calls("chat.update")).hasSize(2);
     }
 
@@ -167,7 +167,7 @@ final class SlackInteractionFunctionTest {
         fixture.states.rejects = TaskTimedOutException.builder().message("Task Timed Out").build();
         assertThat(knock(signed(click("U1", gate))).getStatusCode()).isEqualTo(200);
         assertThat(fixture.now(gate).state()).isEqualTo(GateState.APPROVED);
-        assertThat(fixture.now(gate).done()).contains(Gate.Chore.TOLD);
+        assertThat(fixture.now(gate).followUpsDone()).contains(Gate.FollowUp.TOLD);
     }
 
     @ParameterizedTest
@@ -181,7 +181,8 @@ final class SlackInteractionFunctionTest {
         knock(event);
         fixture.sweep();
         assertThat(fixture.now(gate).state()).isEqualTo(GateState.APPROVED);
-        assertThat(fixture.now(gate).done()).containsExactlyInAnyOrder(Gate.Chore.values());
+        assertThat(fixture.now(gate).followUpsDone())
+                .containsExactlyInAnyOrder(Gate.FollowUp.values());
         assertThat(fixture.run(gate).pendingGates()).isEmpty();
         assertThat(fixture.run(gate).balance()).isEqualTo(spent);
         assertThat(fixture.steps(gate)).containsOnlyOnce("run.approval_approved");

@@ -26,16 +26,20 @@ public final class Cashier {
 
     private final BudgetLedger ledger;
     private final RunCache cache;
-    private final RunReader fresh;
-    private final TokenCounts counts;
+    private final RunReader reader;
+    private final ModelTokenizers tokenizers;
     private final Clock clock;
 
     public Cashier(
-            BudgetLedger ledger, RunCache cache, RunReader fresh, TokenCounts counts, Clock clock) {
+            BudgetLedger ledger,
+            RunCache cache,
+            RunReader reader,
+            ModelTokenizers tokenizers,
+            Clock clock) {
         this.ledger = ledger;
         this.cache = cache;
-        this.fresh = fresh;
-        this.counts = counts;
+        this.reader = reader;
+        this.tokenizers = tokenizers;
         this.clock = clock;
     }
 
@@ -54,7 +58,7 @@ public final class Cashier {
             return unpriced(call, fingerprint, lapses);
         }
         var full = WorstCase.of(tariffs, call.request());
-        return hold(call, fingerprint, new HoldOptions(call, full, counts), lapses);
+        return hold(call, fingerprint, new HoldOptions(call, full, tokenizers), lapses);
     }
 
     private Outcome unpriced(Call call, @Nullable String fingerprint, Instant lapses) {
@@ -115,7 +119,7 @@ public final class Cashier {
     /// another process may have settled a call.
     private Optional<Run> next(RunKey run, Duration left) throws InterruptedException {
         var heard = cache.await(run, left.compareTo(ROUND) < 0 ? left : ROUND);
-        return heard ? cache.latest(run) : fresh.of(run);
+        return heard ? cache.latest(run) : reader.of(run);
     }
 
     private Duration left(Instant giveUp) {
@@ -156,7 +160,7 @@ public final class Cashier {
                                 amount,
                                 tokens,
                                 fingerprint,
-                                call.ask().options().newRun(),
+                                call.incoming().options().newRun(),
                                 clock.instant(),
                                 lapses,
                                 call.request().model()));

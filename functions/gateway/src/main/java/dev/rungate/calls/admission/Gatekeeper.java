@@ -116,7 +116,7 @@ public final class Gatekeeper {
         if (limits.none()) {
             return new RateSlot.None();
         }
-        var agent = call.ask().caller().agent();
+        var agent = call.incoming().caller().agent();
         var refused =
                 rates.admit(
                         agent.org(),

@@ -19,13 +19,13 @@ final class HoldOptions {
 
     private final Call call;
     private final WorstCase full;
-    private final TokenCounts counts;
+    private final ModelTokenizers tokenizers;
     private @Nullable WorstCase counted;
 
-    HoldOptions(Call call, WorstCase full, TokenCounts counts) {
+    HoldOptions(Call call, WorstCase full, ModelTokenizers tokenizers) {
         this.call = call;
         this.full = full;
-        this.counts = counts;
+        this.tokenizers = tokenizers;
     }
 
     /// Returns the version to reserve first: the full one. A call that sets no output limit and may
@@ -93,7 +93,7 @@ final class HoldOptions {
         var text = request.body().text();
         long most = 0;
         for (var model : request.models()) {
-            var tokens = counts.ofText(model.name(), text, full.window());
+            var tokens = tokenizers.ofText(model.name(), text, full.window());
             if (tokens.isEmpty()) {
                 return full;
             }
@@ -111,7 +111,7 @@ final class HoldOptions {
     }
 
     private static BigDecimal share(Run run) {
-        return run.meters().openHolds() == 0 ? SHARE_ALONE : SHARE_AMONG_OTHERS;
+        return run.counters().openHolds() == 0 ? SHARE_ALONE : SHARE_AMONG_OTHERS;
     }
 
     private boolean clamps() {

@@ -2,7 +2,7 @@ package dev.rungate.calls.admission;
 
 import dev.rungate.budgets.WriteRejected;
 import dev.rungate.calls.Call;
-import dev.rungate.calls.Meter;
+import dev.rungate.calls.CallMetrics;
 import dev.rungate.calls.intake.RunCache;
 import dev.rungate.calls.intake.RunMoved;
 import dev.rungate.refusals.CallRefused;
@@ -19,13 +19,13 @@ public final class Refuser {
 
     private final RunStore runs;
     private final RunCache cache;
-    private final Meter meter;
+    private final CallMetrics metrics;
     private final Clock clock;
 
-    public Refuser(RunStore runs, RunCache cache, Meter meter, Clock clock) {
+    public Refuser(RunStore runs, RunCache cache, CallMetrics metrics, Clock clock) {
         this.runs = runs;
         this.cache = cache;
-        this.meter = meter;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -38,7 +38,7 @@ public final class Refuser {
             case RunStore.Refused.NotOurs(var run) -> throw new RunMoved(run);
             case RunStore.Refused.Recorded(var run) -> {
                 cache.tell(run);
-                meter.refused(call.request().format(), refusal);
+                metrics.refused(call.request().format(), refusal);
                 yield new CallRefused(refusal, call.receipt().admitted(run.balance(), null), rule);
             }
         };

@@ -3,11 +3,14 @@ package dev.rungate.calls.answers;
 import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.calls.Call;
 import dev.rungate.calls.GovernedAnswer;
+import dev.rungate.calls.HeldEvents;
 import dev.rungate.calls.Rewriters;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.calls.gates.GateOpener;
 import dev.rungate.calls.gates.GatedCalls;
+import dev.rungate.calls.gates.HeldFacts;
+import dev.rungate.calls.gates.Question;
 import dev.rungate.calls.settlement.Bill;
 import dev.rungate.calls.settlement.Ending;
 import dev.rungate.calls.settlement.FaultMeaning;
@@ -81,17 +84,19 @@ public final class Answers {
 
     private GovernedAnswer judged(Admission admission, UpstreamAnswer.Whole answer) {
         var calls = answer.answer().toolCalls();
-        var objection = judge.objection(admission, calls, answer.body().length);
-        if (objection.isPresent()) {
-            return objected(admission, answer, objection.get());
-        }
-        var question = judge.question(admission, calls);
-        var actions = judge.fingerprints(admission.call().policy(), calls);
-        var bill = admission.settle(Ending.ok(answer.answer()), actions);
-        if (question.isPresent()) {
-            return held(admission, answer, question.get(), bill);
-        }
-        return passed(admission, answer, answer.body(), bill);
+        return switch (judge.judge(admission, calls, answer.body().length)) {
+            case Judgement.Denied(var objection) -> denied(admission, answer, objection);
+            case Judgement.MustAsk(var question) ->
+                    held(admission, answer, question, paid(admission, answer));
+            case Judgement.Passed _ ->
+                    passed(admission, answer, answer.body(), paid(admission, answer));
+        };
+    }
+
+    private Bill paid(Admission admission, UpstreamAnswer.Whole answer) {
+        var said = answer.answer();
+        var actions = judge.fingerprints(admission.call().policy(), said.toolCalls());
+        return admission.settle(Ending.ok(said), actions);
     }
 
     private static GovernedAnswer passed(
@@ -102,23 +107,21 @@ public final class Answers {
 
     /// Holds an answer, which has been paid, until a person decides.
     private GovernedAnswer held(
-            Admission admission,
-            UpstreamAnswer.Whole answer,
-            ToolJudge.Question question,
-            Bill bill) {
+            Admission admission, UpstreamAnswer.Whole answer, Question question, Bill bill) {
         var held =
                 new HeldAnswer(
                         answer.status(),
-                        answer.headers().map(),
+                        HeldFacts.headers(answer.headers(), admission),
                         answer.body(),
                         false,
-                        HeldAnswer.Part.NONE,
+                        HeldAnswer.ByteRange.NONE,
                         admission.step());
-        return gated.resume(admission.call(), opener.open(admission, question, held, bill.cost()));
+        var gate = opener.open(admission, question, held, bill.cost());
+        return gated.resume(admission, gate, bill.cost());
     }
 
-    private GovernedAnswer objected(
-            Admission admission, UpstreamAnswer.Whole answer, ToolJudge.Objection objection) {
+    private GovernedAnswer denied(
+            Admission admission, UpstreamAnswer.Whole answer, Objection objection) {
         var refusal = objection.refusal();
         var bill = admission.settle(Ending.refused(answer.answer(), refusal));
         if (!objection.asAnswer()) {
@@ -139,7 +142,7 @@ public final class Answers {
             return streamed(admission, answer, heldBack(events, call));
         } catch (CallRefused refused) {
             if (refused.refusal() instanceof Refusal.ApprovalRequired(var gate, _)) {
-                return gated.resume(call, gate);
+                return gated.resume(admission, gate, null);
             }
             throw refused;
         }

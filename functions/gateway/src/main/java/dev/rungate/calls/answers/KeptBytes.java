@@ -23,7 +23,7 @@ final class KeptBytes {
     /// Held bytes are copied once more when the answer is written from them.
     private static final int COPIES = 2;
 
-    private final MemoryLease.Part memory = MemoryLease.current().part();
+    private final MemoryLease.MemoryShare memory = MemoryLease.current().share();
     private final Set<Integer> indexes = new HashSet<>();
     private long events;
     private long calls;

@@ -7,11 +7,12 @@ import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.calls.attempts.UpstreamFault;
 import dev.rungate.calls.gates.GateOpener;
+import dev.rungate.calls.gates.HeldFacts;
+import dev.rungate.calls.gates.Question;
 import dev.rungate.calls.settlement.Bill;
 import dev.rungate.calls.settlement.Ending;
 import dev.rungate.calls.settlement.FaultMeaning;
 import dev.rungate.chat.ChatEvent;
-import dev.rungate.chat.ToolCall;
 import dev.rungate.policy.OnDisconnect;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
@@ -169,15 +170,26 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         over = true;
         admission.wholeStreamCame();
         mark = last;
-        var calls = tally.toolCalls();
-        judge.objection(admission, calls, recorded()).ifPresent(this::object);
         if (providerFailed) {
-            finishFailed(calls, last);
-            return;
+            finishFailed();
+        } else {
+            finishWhole();
         }
-        var question = judge.question(admission, calls);
-        var bill = settle(Ending.ok(tally.answer()));
-        question.ifPresent(asked -> hold(asked, bill));
+        if (last != null) {
+            ready.add(last);
+        }
+    }
+
+    private void finishWhole() {
+        switch (judge.judge(admission, tally.toolCalls(), recorded())) {
+            case Judgement.Denied(var objection) -> throw denied(objection);
+            case Judgement.MustAsk(var question) ->
+                    throw held(question, settle(Ending.ok(tally.answer())));
+            case Judgement.Passed _ -> release(settle(Ending.ok(tally.answer())));
+        }
+    }
+
+    private void release(Bill bill) {
         ready.addAll(guard.release());
         if (bill.cost() != null) {
             ready.add(
@@ -185,20 +197,18 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
                             (": x-rungate-cost-usd: " + bill.cost() + "\n")
                                     .getBytes(StandardCharsets.US_ASCII)));
         }
-        if (last != null) {
-            ready.add(last);
-        }
     }
 
     /// Ends a stream in which the provider reported an error. No gate is opened. If a rule asks
     /// about one of the calls, what was held back is dropped.
-    private void finishFailed(List<ToolCall> calls, @Nullable ChatEvent last) {
-        settle(Ending.failedByProvider(tally.answer()));
-        if (judge.asked(admission, calls).isEmpty()) {
-            ready.addAll(guard.release());
-        }
-        if (last != null) {
-            ready.add(last);
+    private void finishFailed() {
+        switch (judge.judgeBroken(admission, tally.toolCalls(), recorded())) {
+            case Judgement.Denied(var objection) -> throw denied(objection);
+            case Judgement.MustAsk _ -> settle(Ending.failedByProvider(tally.answer()));
+            case Judgement.Passed _ -> {
+                settle(Ending.failedByProvider(tally.answer()));
+                ready.addAll(guard.release());
+            }
         }
     }
 
@@ -218,10 +228,10 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         return held;
     }
 
-    private void object(ToolJudge.Objection found) {
+    private CallRefused denied(Objection found) {
         refusalIsAnswer = found.asAnswer();
         settle(Ending.refused(tally.answer(), found.refusal()));
-        throw new CallRefused(found.refusal(), admission.receipt(), found.rule());
+        return new CallRefused(found.refusal(), admission.receipt(), found.rule());
     }
 
     private long recorded() {
@@ -229,18 +239,18 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     }
 
     /// Holds the stream, which has been paid, until a person decides.
-    private void hold(ToolJudge.Question question, Bill bill) {
+    private CallRefused held(Question question, Bill bill) {
         var all = Objects.requireNonNull(recording, "a call that may need a human is recorded");
         var held =
                 new HeldAnswer(
                         answer.status(),
-                        answer.headers().map(),
+                        HeldFacts.headers(answer.headers(), admission),
                         all.bytes(),
                         true,
                         all.usage(),
                         admission.step());
         var gate = opener.open(admission, question, held, bill.cost());
-        throw new CallRefused(opener.required(gate), admission.receipt(), gate.rule());
+        return new CallRefused(opener.required(gate), admission.receipt(), gate.firstRuleId());
     }
 
     /// The caller has left. By default the rest is read, so that the bill is the provider's own.

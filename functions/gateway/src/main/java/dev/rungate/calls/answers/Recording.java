@@ -1,13 +1,13 @@
 package dev.rungate.calls.answers;
 
-import dev.rungate.approvals.HeldAnswer.Part;
+import dev.rungate.approvals.HeldAnswer.ByteRange;
 import dev.rungate.chat.ChatEvent;
 import java.io.ByteArrayOutputStream;
 
 /// A stream as the provider sent it, kept in case that it has to be held.
 final class Recording {
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
-    private Part usage = Part.NONE;
+    private ByteRange usage = ByteRange.NONE;
 
     void add(ChatEvent event) {
         if (event.beside()) {
@@ -16,7 +16,7 @@ final class Recording {
         int from = sent.size();
         sent.writeBytes(event.raw());
         if (event.kind() == ChatEvent.Kind.USAGE_ONLY) {
-            usage = new Part(from, sent.size());
+            usage = new ByteRange(from, sent.size());
         }
     }
 
@@ -28,7 +28,7 @@ final class Recording {
         return sent.toByteArray();
     }
 
-    Part usage() {
+    ByteRange usage() {
         return usage;
     }
 }

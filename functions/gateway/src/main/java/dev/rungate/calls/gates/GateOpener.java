@@ -8,7 +8,6 @@ import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.approvals.Reach;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.admission.InFlight;
-import dev.rungate.calls.answers.ToolJudge;
 import dev.rungate.ids.GateId;
 import dev.rungate.pricing.Usd;
 import dev.rungate.refusals.Refusal;
@@ -34,10 +33,7 @@ public final class GateOpener {
 
     /// {@code cost} is what the answer cost, and null if that is unknown. It has been paid.
     public Gate open(
-            Admission admission,
-            ToolJudge.Question question,
-            HeldAnswer answer,
-            @Nullable Usd cost) {
+            Admission admission, Question question, HeldAnswer answer, @Nullable Usd cost) {
         var before = admission.run().balance().spent();
         var spent = cost == null ? before : before.plus(cost);
         var call = admission.call();
@@ -55,11 +51,7 @@ public final class GateOpener {
     }
 
     private Gate openOrRelease(
-            GateId id,
-            Admission admission,
-            ToolJudge.Question question,
-            HeldAnswer answer,
-            Usd spent) {
+            GateId id, Admission admission, Question question, HeldAnswer answer, Usd spent) {
         try {
             return open(id, admission, question, answer, spent);
         } finally {
@@ -68,18 +60,14 @@ public final class GateOpener {
     }
 
     private Gate open(
-            GateId id,
-            Admission admission,
-            ToolJudge.Question question,
-            HeldAnswer answer,
-            Usd spent) {
+            GateId id, Admission admission, Question question, HeldAnswer answer, Usd spent) {
         var call = admission.call();
         var gate =
                 Gate.opened(
                         id,
                         call.run(),
                         call.terms().agent(),
-                        call.ask().caller().agent().owner(),
+                        call.incoming().caller().agent().owner(),
                         call.terms().policy(),
                         call.request().body().fingerprint(),
                         question.actions(),

@@ -7,16 +7,22 @@ import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.Reach;
 import dev.rungate.calls.Call;
 import dev.rungate.calls.GovernedAnswer;
+import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.admission.InFlight;
 import dev.rungate.calls.intake.Intake;
 import dev.rungate.ids.GateId;
 import dev.rungate.policy.AskRules;
+import dev.rungate.pricing.Usd;
 import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Receipt;
 import dev.rungate.refusals.Refusal;
+import dev.rungate.runs.Run;
 import dev.rungate.runs.RunStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Serves requests that may need an approval. Of several equal requests one is sent to the provider
 /// while the others wait for its gate. After the approval the same request gets the held answer.
@@ -25,9 +31,17 @@ public final class GatedCalls {
     private static final int MOST_PATIENT = 19;
     private static final int RETRY_AFTER = 30;
 
+    /// What this very call has paid for the held answer, and the facts about that answer where they
+    /// are at hand.
+    private record Paid(HeldFacts.@Nullable Facts facts, @Nullable Usd cost) {
+        /// An earlier call has paid.
+        static final Paid BEFORE = new Paid(null, Usd.ZERO);
+    }
+
     private final Approvals approvals;
     private final GateStore gates;
     private final HeldReplay replay;
+    private final HeldFacts facts;
     private final RunStore runs;
     private final InFlight inFlight;
     private final Reach reach;
@@ -38,6 +52,7 @@ public final class GatedCalls {
             Approvals approvals,
             GateStore gates,
             HeldReplay replay,
+            HeldFacts facts,
             RunStore runs,
             InFlight inFlight,
             Reach reach,
@@ -46,6 +61,7 @@ public final class GatedCalls {
         this.approvals = approvals;
         this.gates = gates;
         this.replay = replay;
+        this.facts = facts;
         this.runs = runs;
         this.inFlight = inFlight;
         this.reach = reach;
@@ -59,7 +75,7 @@ public final class GatedCalls {
             inFlight.stillInTime(call);
             switch (gates.claim(call.run(), request, clock.instant(), inFlight.claimLapses())) {
                 case GateClaim.Opened(var gate) -> {
-                    return resume(call, approvals.upToDate(gate));
+                    return resume(call, approvals.expireIfLapsed(gate), Paid.BEFORE);
                 }
                 case GateClaim.Running ignored -> pause(looks);
                 case GateClaim.Ours(var id) -> {
@@ -97,55 +113,70 @@ public final class GatedCalls {
         return execute.apply(call);
     }
 
-    /// Waits for the decision as long as the caller or the rule says, then returns what the gate's
-    /// state means for the call.
-    public GovernedAnswer resume(Call call, Gate found) {
+    /// For the call that has just paid {@code cost} for the held answer (null: nobody knows how
+    /// much). Waits for the decision as long as the caller or the rule says, then returns what the
+    /// gate's state means for the call.
+    public GovernedAnswer resume(Admission admission, Gate gate, @Nullable Usd cost) {
+        return resume(admission.call(), gate, new Paid(HeldFacts.of(admission), cost));
+    }
+
+    private GovernedAnswer resume(Call call, Gate found, Paid paid) {
         var gate = approvals.await(found, inFlight.within(call, patience(call, found)));
         return switch (gate.state()) {
-            case PENDING -> waiting(call, gate);
-            case APPROVED -> replay.approved(living(call), gate);
-            case REJECTED -> rejected(living(call), gate);
+            case PENDING -> waiting(call, gate, paid);
+            case APPROVED -> replay.approved(call, gate, living(call), paid.cost());
+            case REJECTED -> rejected(call, gate, living(call), paid.cost());
             case EXPIRED -> throw refused(living(call), new Refusal.ApprovalExpired(gate), gate);
         };
     }
 
     private static Duration patience(Call call, Gate gate) {
-        var wished = call.ask().options().gate().hold();
+        var wished = call.incoming().options().gate().hold();
         if (wished == null) {
-            return gate.rules().hold();
+            return gate.combinedRules().hold();
         }
         return wished.compareTo(AskRules.LONGEST_HOLD) < 0 ? wished : AskRules.LONGEST_HOLD;
     }
 
-    private GovernedAnswer waiting(Call call, Gate gate) {
+    private GovernedAnswer waiting(Call call, Gate gate, Paid paid) {
         var asked = reach.asked(gate);
-        if (call.ask().options().gate().retry()) {
-            throw refused(call, new Refusal.ApprovalRequired(gate, asked), gate);
+        var held = paid.facts() == null ? facts.of(call, gate) : paid.facts();
+        var receipt = receipt(call, runs.find(call.run(), clock.instant()), held.clampedTo());
+        if (call.incoming().options().gate().retry()) {
+            var required = new Refusal.ApprovalRequired(gate, asked);
+            throw new CallRefused(required, receipt.withStep(held.step()), gate.firstRuleId());
         }
         return new GovernedAnswer.Awaiting(
-                call.receipt().withStep(null), gate, asked, call.request().stream());
+                receipt.withStep(held.step()), gate, asked, paid.cost(), call.request().stream());
     }
 
-    private GovernedAnswer rejected(Call call, Gate gate) {
+    /// The run's money as it is now: with everything that was paid, the held answer too.
+    private static Receipt receipt(Call call, Optional<Run> run, @Nullable Long clampedTo) {
+        return run.map(found -> call.receipt().admitted(found.balance(), clampedTo))
+                .orElseGet(call::receipt);
+    }
+
+    private GovernedAnswer rejected(Call call, Gate gate, Receipt receipt, @Nullable Usd cost) {
         var refusal = new Refusal.ApprovalRejected(gate);
-        boolean asAnswer = gate.rules().onReject() == AskRules.OnReject.AS_ANSWER;
+        boolean asAnswer = gate.combinedRules().onReject() == AskRules.OnReject.AS_ANSWER;
         if (asAnswer && gate.textsKeptAt(clock.instant())) {
-            return replay.rejected(call, gate, refusal.sentence());
+            return replay.rejected(call, gate, refusal.sentence(), receipt, cost);
         }
-        throw refused(call, refusal, gate);
+        throw refused(receipt, refusal, gate);
     }
 
-    private static CallRefused refused(Call call, Refusal refusal, Gate gate) {
-        return new CallRefused(refusal, call.receipt().withStep(null), gate.rule());
+    private static CallRefused refused(Receipt receipt, Refusal refusal, Gate gate) {
+        return new CallRefused(refusal, receipt.withStep(null), gate.firstRuleId());
     }
 
-    /// Throws if the run has ended: a decision holds only as long as its run lives.
-    private Call living(Call call) {
+    /// The call's receipt. Throws if the run has ended: a decision holds only as long as its run
+    /// lives.
+    private Receipt living(Call call) {
         var run = runs.find(call.run(), clock.instant());
         if (run.isPresent() && run.get().state().ended()) {
             throw Intake.closed(run.get());
         }
-        return call;
+        return receipt(call, run, null);
     }
 
     /// Waits longer each time, up to a second: a provider may take minutes.

@@ -5,16 +5,18 @@ import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.calls.Call;
 import dev.rungate.calls.GovernedAnswer;
+import dev.rungate.calls.HeldEvents;
 import dev.rungate.calls.Rewriters;
-import dev.rungate.calls.answers.HeldEvents;
 import dev.rungate.chat.ChatEvent;
 import dev.rungate.chat.ToolEdit;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.pricing.Usd;
+import dev.rungate.refusals.Receipt;
 import java.net.http.HttpHeaders;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Returns a held answer as a stream or as a whole, as the caller asks: byte for byte if it came
 /// so, else re-framed. It has been paid for.
@@ -29,15 +31,17 @@ public final class HeldReplay {
         this.rewriters = rewriters;
     }
 
-    GovernedAnswer approved(Call call, Gate gate) {
+    GovernedAnswer approved(Call call, Gate gate, Receipt receipt, @Nullable Usd cost) {
         var held = held(call, gate);
         var decision = gate.decision();
         List<ToolEdit> edits = decision == null ? List.of() : decision.edits();
-        return answered(call, held, body(call, edits.isEmpty() ? held : edited(call, held, edits)));
+        var body = body(call, edits.isEmpty() ? held : edited(call, held, edits));
+        return answered(call, held, body, receipt, cost);
     }
 
     /// The held answer with a text in place of the rejected calls.
-    GovernedAnswer rejected(Call call, Gate gate, String text) {
+    GovernedAnswer rejected(
+            Call call, Gate gate, String text, Receipt receipt, @Nullable Usd cost) {
         var held = held(call, gate);
         var format = format(call);
         var whole = held.streamed() ? rewriters.of(format).asWhole(held.body()) : held.body();
@@ -47,7 +51,9 @@ public final class HeldReplay {
                 held,
                 call.request().stream()
                         ? rewriters.of(format).asStream(said, wantsUsage(call))
-                        : said);
+                        : said,
+                receipt,
+                cost);
     }
 
     private HeldAnswer held(Call call, Gate gate) {
@@ -73,8 +79,9 @@ public final class HeldReplay {
                 : rewriters.of(format(call)).asStream(held.body(), wantsUsage(call));
     }
 
-    private static GovernedAnswer answered(Call call, HeldAnswer held, byte[] body) {
-        var receipt = call.receipt().withStep(held.step());
+    private static GovernedAnswer answered(
+            Call call, HeldAnswer held, byte[] body, Receipt before, @Nullable Usd cost) {
+        var receipt = before.withStep(held.step());
         var headers = headers(held, call.request().stream());
         return call.request().stream()
                 ? new GovernedAnswer.Streamed(
@@ -82,7 +89,7 @@ public final class HeldReplay {
                         held.status(),
                         headers,
                         new HeldEvents(List.of(ChatEvent.aside(body))))
-                : new GovernedAnswer.Whole(receipt, held.status(), headers, body, Usd.ZERO, false);
+                : new GovernedAnswer.Whole(receipt, held.status(), headers, body, cost, false);
     }
 
     private static HttpHeaders headers(HeldAnswer held, boolean stream) {

@@ -50,43 +50,45 @@ public final class Intake {
         this.clock = clock;
     }
 
-    public Call admit(IncomingCall ask) {
-        var key = new RunKey(ask.caller().org(), runOf(ask));
+    public Call admit(IncomingCall incoming) {
+        var key = new RunKey(incoming.caller().org(), runOf(incoming));
         var known = known(key);
-        known.ifPresentOrElse(run -> checkJoinable(ask, run), () -> checkParent(ask, key));
-        var policy = known.isPresent() ? policyOf(ask, known.get()) : chosenPolicy(ask);
-        return call(ask, key, known, policy);
+        known.ifPresentOrElse(
+                run -> checkJoinable(incoming, run), () -> checkParent(incoming, key));
+        var policy = known.isPresent() ? policyOf(incoming, known.get()) : chosenPolicy(incoming);
+        return call(incoming, key, known, policy);
     }
 
     /// Reads a call as if it started a run of its own; nothing is started.
-    public Call consider(IncomingCall ask) {
-        var key = new RunKey(ask.caller().org(), ids.run());
-        return call(ask, key, Optional.empty(), chosenPolicy(ask));
+    public Call consider(IncomingCall incoming) {
+        var key = new RunKey(incoming.caller().org(), ids.run());
+        return call(incoming, key, Optional.empty(), chosenPolicy(incoming));
     }
 
-    private Call call(IncomingCall ask, RunKey key, Optional<Run> known, Policy policy) {
-        var terms = known.map(Run::terms).orElseGet(() -> terms(ask, policy));
-        var target = targets.target(key.org(), ask.request().model(), ask.request().format());
+    private Call call(IncomingCall incoming, RunKey key, Optional<Run> known, Policy policy) {
+        var terms = known.map(Run::terms).orElseGet(() -> terms(incoming, policy));
+        var target =
+                targets.target(key.org(), incoming.request().model(), incoming.request().format());
         var now = clock.instant();
         return new Call(
                 ids.call(),
-                ask,
+                incoming,
                 key,
                 terms,
                 known.isPresent(),
                 policy,
                 target,
                 lookup.of(policy, target.provider(), target.model(), now),
-                others(ask, key, policy, target, now),
+                others(incoming, key, policy, target, now),
                 now);
     }
 
     /// The provider of the first model resolves the other names itself, exactly as they are
     /// written.
     private OtherModels others(
-            IncomingCall ask, RunKey key, Policy policy, Target target, Instant now) {
+            IncomingCall incoming, RunKey key, Policy policy, Target target, Instant now) {
         var named =
-                ask.request().models().stream()
+                incoming.request().models().stream()
                         .skip(1)
                         .map(model ->
                                 new OtherModels.Priced(
@@ -95,22 +97,22 @@ public final class Intake {
                         .toList();
         return new OtherModels(
                 named,
-                targets.unjudged(key.org(), target, ask.request(), ask.headers()),
-                targets.hint(key.org(), ask.request().model()));
+                targets.unjudged(key.org(), target, incoming.request(), incoming.headers()),
+                targets.hint(key.org(), incoming.request().model()));
     }
 
     /// Called when the run is not as it was remembered. A call that named no run goes to its
     /// agent's next one.
-    public Call admitAgain(IncomingCall ask, Run moved) {
+    public Call admitAgain(IncomingCall incoming, Run moved) {
         cache.forget(moved.key());
         var ended = moved.state().ended() || moved.idleAt(clock.instant());
-        if (ended && ask.options().run() != null) {
+        if (ended && incoming.options().run() != null) {
             throw closed(moved);
         }
         if (ended) {
-            automatic.over(ask.caller().agent(), moved.key().run());
+            automatic.over(incoming.caller().agent(), moved.key().run());
         }
-        return admit(ask);
+        return admit(incoming);
     }
 
     public static CallRefused closed(Run run) {
@@ -121,12 +123,12 @@ public final class Intake {
                 null);
     }
 
-    private RunId runOf(IncomingCall ask) {
-        var options = ask.options();
+    private RunId runOf(IncomingCall incoming) {
+        var options = incoming.options();
         if (options.run() != null) {
             return options.run();
         }
-        var agent = ask.caller().agent();
+        var agent = incoming.caller().agent();
         return options.newRun() ? automatic.fresh(agent) : automatic.current(agent);
     }
 
@@ -140,19 +142,19 @@ public final class Intake {
         return found;
     }
 
-    private void checkJoinable(IncomingCall ask, Run run) {
-        if (!run.terms().shared() && !run.terms().agent().equals(ask.caller().agent().id())) {
+    private void checkJoinable(IncomingCall incoming, Run run) {
+        if (!run.terms().shared() && !run.terms().agent().equals(incoming.caller().agent().id())) {
             throw conflict(run, "A run of this name belongs to another agent.");
         }
-        if (ask.options().newRun()) {
+        if (incoming.options().newRun()) {
             throw conflict(run, "A run of this name exists already.");
         }
-        checkPolicyOfJoiner(ask, run);
+        checkPolicyOfJoiner(incoming, run);
     }
 
     /// Joining another agent's run must not loosen the joiner's rules.
-    private void checkPolicyOfJoiner(IncomingCall ask, Run run) {
-        var agent = ask.caller().agent();
+    private void checkPolicyOfJoiner(IncomingCall incoming, Run run) {
+        var agent = incoming.caller().agent();
         if (!run.terms().agent().equals(agent.id()) && !agent.mayUse(run.terms().policy())) {
             throw new CallRefused(
                     new Refusal.PolicyViolation(
@@ -164,12 +166,12 @@ public final class Intake {
 
     /// A parent must be a run that the agent may use itself. Any other is not found, whether it
     /// exists or not.
-    private void checkParent(IncomingCall ask, RunKey key) {
-        var parent = ask.options().parent();
+    private void checkParent(IncomingCall incoming, RunKey key) {
+        var parent = incoming.options().parent();
         if (parent == null) {
             return;
         }
-        var agent = ask.caller().agent();
+        var agent = incoming.caller().agent();
         var joinable =
                 known(new RunKey(key.org(), parent))
                         .map(Run::terms)
@@ -181,8 +183,8 @@ public final class Intake {
         }
     }
 
-    private Policy policyOf(IncomingCall ask, Run run) {
-        var wished = ask.options().policy();
+    private Policy policyOf(IncomingCall incoming, Run run) {
+        var wished = incoming.options().policy();
         if (wished != null
                 && !run.terms().policy().toString().equals(wished)
                 && !run.terms().policy().name().equals(wished)) {
@@ -195,14 +197,14 @@ public final class Intake {
         return policies.version(run.key().org(), run.terms().policy());
     }
 
-    private Policy chosenPolicy(IncomingCall ask) {
-        return policies.chosen(ask.caller().agent(), ask.options().policy());
+    private Policy chosenPolicy(IncomingCall incoming) {
+        return policies.chosen(incoming.caller().agent(), incoming.options().policy());
     }
 
-    private static RunTerms terms(IncomingCall ask, Policy policy) {
-        var options = ask.options();
+    private static RunTerms terms(IncomingCall incoming, Policy policy) {
+        var options = incoming.options();
         return new RunTerms(
-                ask.caller().agent().id(),
+                incoming.caller().agent().id(),
                 policy.ref(),
                 policy.budget().limit(),
                 policy.run().idleTimeout(),

@@ -12,7 +12,7 @@ public record Tariff(
         OptionalLong contextWindow,
         OptionalLong maxOutput,
         OptionalLong affordableOutput,
-        Step.PriceSource source) {
+        Step.PriceOrigin source) {
     static final String POLICY = "policy";
 
     public boolean setByPolicy() {

@@ -7,7 +7,7 @@ import dev.rungate.pricing.Bound;
 import dev.rungate.pricing.Price;
 import dev.rungate.pricing.PriceBook;
 import dev.rungate.pricing.PricedModel;
-import dev.rungate.runs.Step.PriceSource;
+import dev.rungate.runs.Step.PriceOrigin;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,14 +26,14 @@ public final class TariffLookup {
                 .ownPrice(provider, model, listed.isPresent())
                 .map(own -> listed.map(known -> own.withSearchesOf(known.price())).orElse(own))
                 .map(own ->
-                        tariff(own, listed, policy.budget(), new PriceSource(Tariff.POLICY, null)))
+                        tariff(own, listed, policy.budget(), new PriceOrigin(Tariff.POLICY, null)))
                 .or(() ->
                         listed.map(known ->
                                 tariff(known.price(), listed, policy.budget(), source(known))));
     }
 
     private static Tariff tariff(
-            Price price, Optional<PricedModel> listed, BudgetRules budget, PriceSource source) {
+            Price price, Optional<PricedModel> listed, BudgetRules budget, PriceOrigin source) {
         return new Tariff(
                 price,
                 listed.map(PricedModel::contextWindow).orElse(OptionalLong.empty()),
@@ -52,7 +52,7 @@ public final class TariffLookup {
         return tokens == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(tokens);
     }
 
-    private static PriceSource source(PricedModel listed) {
-        return new PriceSource(listed.source().name(), listed.source().asOf().toString());
+    private static PriceOrigin source(PricedModel listed) {
+        return new PriceOrigin(listed.source().name(), listed.source().asOf().toString());
     }
 }

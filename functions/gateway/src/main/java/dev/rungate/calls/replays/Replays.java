@@ -10,6 +10,7 @@ import dev.rungate.chat.ChatEvent;
 import dev.rungate.memory.MemoryLease;
 import dev.rungate.pricing.Usd;
 import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Receipt;
 import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.RunStore;
 import java.io.ByteArrayOutputStream;
@@ -49,8 +50,7 @@ public final class Replays {
                     return execute(call, key, first);
                 }
                 case Found.Done(var kept) -> {
-                    mustNotHaveEnded(call);
-                    return replay(call, kept);
+                    return replay(kept, receipt(call));
                 }
                 case Found.OtherRequest ignored -> throw otherRequest(call);
                 case Found.Running ignored -> pause();
@@ -104,25 +104,23 @@ public final class Replays {
         store.keep(call.run(), key, kept, clock.instant());
     }
 
-    /// Throws if the run has ended: it then gives out no kept answer either.
-    private void mustNotHaveEnded(Call call) {
+    /// The call's receipt, with the run's money as it is now. Throws if the run has ended: it then
+    /// gives out no kept answer either.
+    private Receipt receipt(Call call) {
         var now = clock.instant();
-        runs.find(call.run(), now)
-                .filter(run -> run.state().ended() || run.idleAt(now))
-                .ifPresent(run -> {
-                    throw new RunMoved(run);
+        var run = runs.find(call.run(), now);
+        run.filter(found -> found.state().ended() || found.idleAt(now))
+                .ifPresent(over -> {
+                    throw new RunMoved(over);
                 });
+        return run.map(open -> call.receipt().admitted(open.balance(), null))
+                .orElseGet(call::receipt);
     }
 
-    private static GovernedAnswer replay(Call call, Kept kept) {
+    private static GovernedAnswer replay(Kept kept, Receipt receipt) {
         var headers = HttpHeaders.of(kept.headers(), (name, value) -> true);
         return new GovernedAnswer.Whole(
-                call.receipt().withStep(kept.step()),
-                kept.status(),
-                headers,
-                kept.body(),
-                Usd.ZERO,
-                true);
+                receipt.withStep(kept.step()), kept.status(), headers, kept.body(), Usd.ZERO, true);
     }
 
     private static CallRefused otherRequest(Call call) {
@@ -149,7 +147,7 @@ public final class Replays {
         private final InFlight.RenewedClaim claim;
         private final GovernedAnswer.Streamed stream;
         private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
-        private final MemoryLease.Part memory = MemoryLease.current().part();
+        private final MemoryLease.MemoryShare memory = MemoryLease.current().share();
         private boolean tooLong;
         private boolean whole;
 

@@ -2,7 +2,7 @@ package dev.rungate.calls.settlement;
 
 import dev.rungate.budgets.Hold;
 import dev.rungate.calls.Call;
-import dev.rungate.calls.admission.TokenCounts;
+import dev.rungate.calls.admission.ModelTokenizers;
 import dev.rungate.calls.intake.Tariff;
 import dev.rungate.calls.intake.TariffLookup;
 import dev.rungate.chat.Answer;
@@ -21,14 +21,15 @@ import org.jspecify.annotations.Nullable;
 public final class BillCalculator {
     private static final int BYTES_PER_TOKEN = 4;
     private static final ReportedUsage NOTHING_SAID =
-            new ReportedUsage(List.of(new ReportedUsage.Part(null, "", Usage.NONE)), false, false);
+            new ReportedUsage(
+                    List.of(new ReportedUsage.UsageOfModel(null, "", Usage.NONE)), false, false);
 
     private final TariffLookup lookup;
-    private final TokenCounts counts;
+    private final ModelTokenizers tokenizers;
 
-    public BillCalculator(TariffLookup lookup, TokenCounts counts) {
+    public BillCalculator(TariffLookup lookup, ModelTokenizers tokenizers) {
         this.lookup = lookup;
-        this.counts = counts;
+        this.tokenizers = tokenizers;
     }
 
     Bill of(Call call, Hold hold, Ending ending) {
@@ -49,7 +50,8 @@ public final class BillCalculator {
             return new Bill(usage.total(), null, false, doubtful, null);
         }
         var parts = parts(call, answer, tariff, usage);
-        boolean guessed = !usage.equals(answer.usage()) || !parts.stream().allMatch(Part::certain);
+        boolean guessed =
+                !usage.equals(answer.usage()) || !parts.stream().allMatch(PricedUsage::certain);
         return new Bill(usage.total(), cost(parts), guessed, doubtful, tariff);
     }
 
@@ -71,7 +73,7 @@ public final class BillCalculator {
     /// counted.
     private ReportedUsage counted(Call call, Answer answer, boolean complete) {
         var reported = answer.usage() == null ? NOTHING_SAID : answer.usage();
-        long input = reported.inputSaid() ? 0 : counts.roughly(call.request().body().text());
+        long input = reported.inputSaid() ? 0 : tokenizers.roughly(call.request().body().text());
         long output = complete && reported.outputSaid() ? 0 : written(answer);
         return reported.atLeast(input, output);
     }
@@ -95,24 +97,24 @@ public final class BillCalculator {
     }
 
     /// A part with its price. {@code certain} says that the price data knows its model and tier.
-    private record Part(BilledPart billed, boolean certain) {}
+    private record PricedUsage(BilledPart billed, boolean certain) {}
 
-    private List<Part> parts(Call call, Answer answer, Tariff tariff, ReportedUsage usage) {
-        var parts = new ArrayList<Part>();
+    private List<PricedUsage> parts(Call call, Answer answer, Tariff tariff, ReportedUsage usage) {
+        var parts = new ArrayList<PricedUsage>();
         for (var part : usage.parts()) {
             var own = isAnswers(part, answer) ? Optional.of(tariff) : listed(call, part.model());
             var price = own.orElse(tariff).price();
             var billed = new BilledPart(price, part.serviceTier(), part.counts());
-            parts.add(new Part(billed, own.isPresent() && billed.tierIsPriced()));
+            parts.add(new PricedUsage(billed, own.isPresent() && billed.tierIsPriced()));
         }
         return parts;
     }
 
-    private static Usd cost(List<Part> parts) {
-        return BilledPart.total(parts.stream().map(Part::billed).toList());
+    private static Usd cost(List<PricedUsage> parts) {
+        return BilledPart.total(parts.stream().map(PricedUsage::billed).toList());
     }
 
-    private static boolean isAnswers(ReportedUsage.Part part, Answer answer) {
+    private static boolean isAnswers(ReportedUsage.UsageOfModel part, Answer answer) {
         return part.model() == null || part.model().equals(answer.model());
     }
 

@@ -4,7 +4,7 @@ import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.budgets.Settled;
 import dev.rungate.budgets.WriteRejected;
-import dev.rungate.calls.Meter;
+import dev.rungate.calls.CallMetrics;
 import dev.rungate.calls.intake.RunCache;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCall;
@@ -27,7 +27,7 @@ public final class Settlement {
     private final BudgetLedger ledger;
     private final BillCalculator calculator;
     private final RunCache cache;
-    private final Meter meter;
+    private final CallMetrics metrics;
     private final Clock clock;
     private final Pause pause;
 
@@ -35,22 +35,22 @@ public final class Settlement {
             BudgetLedger ledger,
             BillCalculator calculator,
             RunCache cache,
-            Meter meter,
+            CallMetrics metrics,
             Clock clock) {
-        this(ledger, calculator, cache, meter, clock, Thread::sleep);
+        this(ledger, calculator, cache, metrics, clock, Thread::sleep);
     }
 
     Settlement(
             BudgetLedger ledger,
             BillCalculator calculator,
             RunCache cache,
-            Meter meter,
+            CallMetrics metrics,
             Clock clock,
             Pause pause) {
         this.ledger = ledger;
         this.calculator = calculator;
         this.cache = cache;
-        this.meter = meter;
+        this.metrics = metrics;
         this.clock = clock;
         this.pause = pause;
     }
@@ -79,7 +79,7 @@ public final class Settlement {
     public Bill settle(EndedCall ended, List<String> actions, Release release) {
         var bill = calculator.of(ended.call(), ended.hold(), ended.ending());
         var step = step(ended, bill);
-        meter.ended(ended.call().request().format(), step);
+        metrics.ended(ended.call().request().format(), step);
         var booking = new Booking(ended, bill, step, actions, release);
         try {
             booking.book();
@@ -115,7 +115,7 @@ public final class Settlement {
         void book() {
             if (written() instanceof Settled.Booked(var run)) {
                 cache.tell(run);
-                Alerts.check(ended.call().policy(), run, bill.charge());
+                SpendAlert.check(ended.call().policy(), run, bill.charge());
             }
             release.booked(bill.usage() == null ? 0 : bill.usage().totalTokens());
         }

@@ -20,7 +20,7 @@ final class MailText {
     static String subject(Gate gate) {
         int more = gate.actions().size() - 1;
         return "Approval needed: "
-                + ShownText.name(gate.first().tool(), LONGEST_NAME)
+                + ShownText.name(gate.firstAskedAction().tool(), LONGEST_NAME)
                 + (more == 0 ? "" : " and " + more + " more");
     }
 
@@ -41,10 +41,10 @@ final class MailText {
                         ShownText.name(agent, LONGEST_NAME),
                         ShownText.name(gate.agent().value(), LONGEST_NAME),
                         calls(gate),
-                        ShownText.name(gate.rule()),
+                        ShownText.name(gate.firstRuleId()),
                         gate.policy(),
                         ShownText.name(gate.run().run().value()),
-                        gate.spent(),
+                        gate.runSpent(),
                         gate.expiresAt().truncatedTo(ChronoUnit.SECONDS),
                         link);
     }

@@ -2,7 +2,7 @@ package dev.rungate.channels.slack;
 
 import static dev.rungate.channels.slack.SlackText.escaped;
 
-import dev.rungate.approvals.Approvals.Verdict;
+import dev.rungate.approvals.Approvals.VoteResult;
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.ApproverChannel.Unreachable;
 import dev.rungate.approvals.Decision;
@@ -116,18 +116,18 @@ public final class SlackInteractions {
         }
     }
 
-    private void tell(String to, Vote vote, Verdict verdict) {
+    private void tell(String to, Vote vote, VoteResult verdict) {
         switch (verdict) {
-            case Verdict.Decided(var gate) -> {
+            case VoteResult.Decided(var gate) -> {
                 if (!by(gate).equals(vote.voter().shown())) {
                     tell(to, late(gate));
                 }
             }
-            case Verdict.Counted(var gate) -> tell(to, counted(gate));
-            case Verdict.TooLate(var gate) -> tell(to, late(gate));
-            case Verdict.NotAllowed(_, _, var why) ->
+            case VoteResult.Counted(var gate) -> tell(to, counted(gate));
+            case VoteResult.TooLate(var gate) -> tell(to, late(gate));
+            case VoteResult.NotAllowed(_, _, var why) ->
                     tell(to, "You cannot approve this: " + why + ".");
-            case Verdict.BadEdit(var field, var problem) ->
+            case VoteResult.BadEdit(var field, var problem) ->
                     tell(to, "Nothing was decided: " + escaped(field + " " + problem) + ".");
         }
     }
@@ -192,7 +192,7 @@ public final class SlackInteractions {
 
     private static String counted(Gate gate) {
         return "Thank you, that counts. Approvals so far: %d of %d."
-                .formatted(gate.approvals(), gate.rules().quorum());
+                .formatted(gate.approvals(), gate.combinedRules().quorum());
     }
 
     private static String late(Gate gate) {

@@ -40,16 +40,17 @@ final class SlackMessage {
 
     ObjectNode asking(Gate gate) {
         var blocks = about(gate, "Approval needed", gate.actions());
-        if (gate.rules().quorum() > 1) {
+        if (gate.combinedRules().quorum() > 1) {
             blocks.add(
-                    Blocks.context(gate.rules().quorum() + " different people have to approve."));
+                    Blocks.context(
+                            gate.combinedRules().quorum() + " different people have to approve."));
         }
         return message("Approval needed: " + names(gate), blocks.add(buttons(gate.id().value())));
     }
 
     ObjectNode decided(Gate gate) {
         var word = word(gate.state());
-        var blocks = about(gate, word, gate.decided());
+        var blocks = about(gate, word, gate.decidedActions());
         return message(word + ": " + names(gate), blocks.add(Blocks.section(outcome(gate))));
     }
 
@@ -110,11 +111,11 @@ final class SlackMessage {
 
     private List<String> facts(Gate gate) {
         return List.of(
-                fact("Rule", SlackText.name(gate.rule(), LONGEST_NAME)),
+                fact("Rule", SlackText.name(gate.firstRuleId(), LONGEST_NAME)),
                 fact("Policy", SlackText.name(gate.policy().toString(), LONGEST_NAME)),
                 fact("Run", SlackText.name(gate.run().run().value(), LONGEST_NAME)),
                 fact("Agent", agent(gate)),
-                fact("Spent so far", "$" + gate.spent()),
+                fact("Spent so far", "$" + gate.runSpent()),
                 fact("Expires", SlackText.moment(gate.expiresAt())));
     }
 
@@ -179,7 +180,7 @@ final class SlackMessage {
 
     private static String tools(Gate gate) {
         int others = gate.actions().size() - 1;
-        return ShownText.name(gate.first().tool(), LONGEST_IN_TITLE)
+        return ShownText.name(gate.firstAskedAction().tool(), LONGEST_IN_TITLE)
                 + (others == 0 ? "" : " and " + others + " more");
     }
 

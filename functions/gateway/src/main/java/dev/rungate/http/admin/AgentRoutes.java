@@ -3,7 +3,7 @@ package dev.rungate.http.admin;
 import dev.rungate.chat.MalformedRequest;
 import dev.rungate.http.Callers;
 import dev.rungate.http.JsonBody;
-import dev.rungate.http.Lists;
+import dev.rungate.http.ListPaging;
 import dev.rungate.http.Timestamps;
 import dev.rungate.http.server.Exchange;
 import dev.rungate.http.server.RouteTable;
@@ -88,8 +88,10 @@ public final class AgentRoutes implements Routes {
 
     void list(Exchange exchange) {
         var admin = callers.admin(exchange);
-        var page = directory.agents(admin.org(), Lists.limit(exchange), Lists.after(exchange));
-        exchange.json(200, Lists.json(page, AgentRoutes::json));
+        var page =
+                directory.agents(
+                        admin.org(), ListPaging.limit(exchange), ListPaging.after(exchange));
+        exchange.json(200, ListPaging.json(page, AgentRoutes::json));
     }
 
     void one(Exchange exchange) {

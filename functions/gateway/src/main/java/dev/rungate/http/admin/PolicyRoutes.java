@@ -2,7 +2,7 @@ package dev.rungate.http.admin;
 
 import dev.rungate.approvals.Reach;
 import dev.rungate.http.Callers;
-import dev.rungate.http.Lists;
+import dev.rungate.http.ListPaging;
 import dev.rungate.http.Timestamps;
 import dev.rungate.http.server.Exchange;
 import dev.rungate.http.server.RouteTable;
@@ -72,8 +72,9 @@ public final class PolicyRoutes implements Routes {
 
     void list(Exchange exchange) {
         var admin = callers.admin(exchange);
-        var page = policies.list(admin.org(), Lists.limit(exchange), Lists.after(exchange));
-        exchange.json(200, Lists.json(page, PolicyRoutes::summary));
+        var page =
+                policies.list(admin.org(), ListPaging.limit(exchange), ListPaging.after(exchange));
+        exchange.json(200, ListPaging.json(page, PolicyRoutes::summary));
     }
 
     void newest(Exchange exchange) {

@@ -2,7 +2,7 @@ package dev.rungate.http.admin;
 
 import dev.rungate.http.Callers;
 import dev.rungate.http.JsonBody;
-import dev.rungate.http.Lists;
+import dev.rungate.http.ListPaging;
 import dev.rungate.http.server.Exchange;
 import dev.rungate.http.server.RouteTable;
 import dev.rungate.http.server.Routes;
@@ -49,7 +49,8 @@ public final class ProviderRoutes implements Routes {
         var admin = callers.admin(exchange);
         exchange.json(
                 200,
-                Lists.json(new Page<>(providers.list(admin.org()), null), ProviderRoutes::json));
+                ListPaging.json(
+                        new Page<>(providers.list(admin.org()), null), ProviderRoutes::json));
     }
 
     /// {@code format} is the one it speaks first; {@code missing} says what to set before it can be

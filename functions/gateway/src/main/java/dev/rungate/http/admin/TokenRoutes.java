@@ -1,7 +1,7 @@
 package dev.rungate.http.admin;
 
 import dev.rungate.http.Callers;
-import dev.rungate.http.Lists;
+import dev.rungate.http.ListPaging;
 import dev.rungate.http.Timestamps;
 import dev.rungate.http.server.Exchange;
 import dev.rungate.http.server.RouteTable;
@@ -60,8 +60,10 @@ public final class TokenRoutes implements Routes {
 
     void list(Exchange exchange) {
         var admin = callers.admin(exchange);
-        var page = directory.tokens(admin.org(), Lists.limit(exchange), Lists.after(exchange));
-        exchange.json(200, Lists.json(page, TokenRoutes::json));
+        var page =
+                directory.tokens(
+                        admin.org(), ListPaging.limit(exchange), ListPaging.after(exchange));
+        exchange.json(200, ListPaging.json(page, TokenRoutes::json));
     }
 
     void revoke(Exchange exchange) {

@@ -38,6 +38,7 @@ final class AwaitingSender {
                     "text/event-stream",
                     dialect.noticeStream(model, gate.id().value(), text, extra));
         } else {
+            AnswerHeaders.tell(AnswerHeaders.COST, awaiting.cost(), exchange);
             exchange.send(
                     awaiting.status(),
                     Exchange.JSON,

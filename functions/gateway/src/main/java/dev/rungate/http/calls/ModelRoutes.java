@@ -1,7 +1,7 @@
 package dev.rungate.http.calls;
 
 import dev.rungate.http.Callers;
-import dev.rungate.http.Lists;
+import dev.rungate.http.ListPaging;
 import dev.rungate.http.Timestamps;
 import dev.rungate.http.server.Exchange;
 import dev.rungate.http.server.RouteTable;
@@ -109,7 +109,9 @@ public final class ModelRoutes implements Routes {
         var ids = all.stream().map(ModelEntry::id).toList();
         var rest = all.subList(Math.max(0, ids.indexOf(after) + 1), all.size());
         int limit =
-                exchange.parameter("limit").isEmpty() ? Integer.MAX_VALUE : Lists.limit(exchange);
+                exchange.parameter("limit").isEmpty()
+                        ? Integer.MAX_VALUE
+                        : ListPaging.limit(exchange);
         var models = rest.subList(0, Math.min(limit, rest.size()));
         var list = Json.object();
         var data = list.putArray("data");

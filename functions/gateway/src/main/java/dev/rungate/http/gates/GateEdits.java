@@ -28,7 +28,7 @@ public final class GateEdits {
             return List.of();
         }
         if (args.isObject()) {
-            return edit(gate, gate.first(), "args", args);
+            return edit(gate, gate.firstAskedAction(), "args", args);
         }
         if (!args.isArray() || args.size() != gate.actions().size()) {
             throw new MalformedRequest(

@@ -31,15 +31,15 @@ public final class GateJson {
                         .put("run_id", gate.run().run().value())
                         .put("agent_id", gate.agent().value())
                         .put("state", gate.state().word())
-                        .put("rule", gate.rule());
-        json.set("proposed_action", Json.node(shown.apply(gate.first())));
+                        .put("rule", gate.firstRuleId());
+        json.set("proposed_action", Json.node(shown.apply(gate.firstAskedAction())));
         var all = json.putArray("proposed_actions");
         gate.actions().forEach(action -> all.add(Json.node(shown.apply(action))));
-        json.put("approver_channel", gate.rules().channel())
-                .put("quorum", gate.rules().quorum())
+        json.put("approver_channel", gate.combinedRules().channel())
+                .put("quorum", gate.combinedRules().quorum())
                 .put("approvals", gate.approvals())
                 .put("requests", gate.requests())
-                .put("spent_usd", gate.spent().toString())
+                .put("spent_usd", gate.runSpent().toString())
                 .put("created_at", Timestamps.text(gate.createdAt()))
                 .put("expires_at", Timestamps.text(gate.expiresAt()))
                 .put("decided_at", decision == null ? null : Timestamps.text(decision.at()))
@@ -47,7 +47,7 @@ public final class GateJson {
                 .put("reason", decision == null ? null : decision.reason());
         if (decision != null && !decision.edits().isEmpty()) {
             var edited = json.putArray("decided_actions");
-            gate.decided().forEach(action -> edited.add(Json.node(action(action))));
+            gate.decidedActions().forEach(action -> edited.add(Json.node(action(action))));
         }
         return json;
     }

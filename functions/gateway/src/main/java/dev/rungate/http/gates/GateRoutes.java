@@ -1,14 +1,14 @@
 package dev.rungate.http.gates;
 
+import dev.rungate.approvals.Approvals.VoteResult;
 import dev.rungate.approvals.Approvals;
-import dev.rungate.approvals.Approvals.Verdict;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.Vote;
 import dev.rungate.approvals.Voter;
 import dev.rungate.chat.MalformedRequest;
 import dev.rungate.http.Callers;
 import dev.rungate.http.JsonBody;
-import dev.rungate.http.Lists;
+import dev.rungate.http.ListPaging;
 import dev.rungate.http.server.Exchange;
 import dev.rungate.http.server.RouteTable;
 import dev.rungate.http.server.Routes;
@@ -40,8 +40,8 @@ public final class GateRoutes implements Routes {
     /// Those that are pending, the first to lapse first.
     void list(Exchange exchange) {
         var org = callers.adminOrMember(exchange).org();
-        var page = approvals.pending(org, Lists.limit(exchange), Lists.after(exchange));
-        exchange.json(200, Lists.json(page, GateJson::listed));
+        var page = approvals.pending(org, ListPaging.limit(exchange), ListPaging.after(exchange));
+        exchange.json(200, ListPaging.json(page, GateJson::listed));
     }
 
     void one(Exchange exchange) {
@@ -55,15 +55,15 @@ public final class GateRoutes implements Routes {
         exchange.json(200, GateJson.gate(decided(verdict)));
     }
 
-    private static Gate decided(Verdict verdict) {
+    private static Gate decided(VoteResult verdict) {
         return switch (verdict) {
-            case Verdict.Decided(var gate) -> gate;
-            case Verdict.Counted(var gate) -> gate;
-            case Verdict.TooLate(var gate) -> throw refused(new Refusal.GateDecided(gate), gate);
-            case Verdict.NotAllowed(var gate, var field, var why) ->
+            case VoteResult.Decided(var gate) -> gate;
+            case VoteResult.Counted(var gate) -> gate;
+            case VoteResult.TooLate(var gate) -> throw refused(new Refusal.GateDecided(gate), gate);
+            case VoteResult.NotAllowed(var gate, var field, var why) ->
                     throw refused(
                             new Refusal.PolicyViolation(field, why, "another approver"), gate);
-            case Verdict.BadEdit(var field, var problem) ->
+            case VoteResult.BadEdit(var field, var problem) ->
                     throw new MalformedRequest(field, problem);
         };
     }
@@ -116,6 +116,6 @@ public final class GateRoutes implements Routes {
 
     private static CallRefused refused(Refusal refusal, Gate gate) {
         return new CallRefused(
-                refusal, Receipt.ofRun(gate.run().run(), gate.policy()), gate.rule());
+                refusal, Receipt.ofRun(gate.run().run(), gate.policy()), gate.firstRuleId());
     }
 }

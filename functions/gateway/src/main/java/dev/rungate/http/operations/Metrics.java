@@ -1,6 +1,6 @@
 package dev.rungate.http.operations;
 
-import dev.rungate.calls.Meter;
+import dev.rungate.calls.CallMetrics;
 import dev.rungate.chat.Usage;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.http.server.Traffic;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The operator's figures, as Prometheus reads them. Labels have few values by nature: no run, no
 /// agent, no model is one.
-public final class Metrics implements Meter {
+public final class Metrics implements CallMetrics {
     private static final double NANOS = 1e9;
     private static final double MILLIS = 1e3;
     private static final String NONE = "none";

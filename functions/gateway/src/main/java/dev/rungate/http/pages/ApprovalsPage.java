@@ -1,10 +1,10 @@
 package dev.rungate.http.pages;
 
+import dev.rungate.approvals.Approvals.VoteResult;
 import dev.rungate.approvals.Approvals;
-import dev.rungate.approvals.Approvals.Verdict;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.Vote;
-import dev.rungate.http.Lists;
+import dev.rungate.http.ListPaging;
 import dev.rungate.http.gates.GateIds;
 import dev.rungate.http.pages.PageAccess.Entrant;
 import dev.rungate.http.pages.Sessions.Session;
@@ -35,7 +35,7 @@ public final class ApprovalsPage implements Routes {
     private final Approvals approvals;
     private final PageAccess access;
     private final Sessions sessions;
-    private final PageSession cookies;
+    private final SessionCookie cookies;
     private final LogInAttempts attempts;
     private final Pages pages;
 
@@ -43,7 +43,7 @@ public final class ApprovalsPage implements Routes {
             Approvals approvals,
             PageAccess access,
             Sessions sessions,
-            PageSession cookies,
+            SessionCookie cookies,
             LogInAttempts attempts,
             Pages pages) {
         this.approvals = approvals;
@@ -75,7 +75,7 @@ public final class ApprovalsPage implements Routes {
                 approvals,
                 access,
                 sessions,
-                new PageSession(sessions, publicUrl, PageAnswer.root(publicUrl)),
+                new SessionCookie(sessions, publicUrl, PageAnswer.root(publicUrl)),
                 new LogInAttempts(clock),
                 new Pages(clock, PageAnswer.root(publicUrl), agentNames));
     }
@@ -94,7 +94,7 @@ public final class ApprovalsPage implements Routes {
             return;
         }
         var org = inside.get().entrant().org();
-        var waiting = approvals.pending(org, A_PAGE, Lists.after(exchange));
+        var waiting = approvals.pending(org, A_PAGE, ListPaging.after(exchange));
         send(200, pages.waiting(inside.get().reader(), waiting), exchange);
     }
 
@@ -186,15 +186,15 @@ public final class ApprovalsPage implements Routes {
 
     private void decide(Inside inside, Gate gate, Vote vote, Form form, Exchange exchange) {
         switch (approvals.decide(gate, vote)) {
-            case Verdict.Decided(var now) ->
+            case VoteResult.Decided(var now) ->
                     show(200, inside, now, FormInput.done(PageWords.decided(now)), exchange);
-            case Verdict.Counted(var now) ->
+            case VoteResult.Counted(var now) ->
                     show(200, inside, now, FormInput.done(PageWords.counted(now)), exchange);
-            case Verdict.TooLate(var now) ->
+            case VoteResult.TooLate(var now) ->
                     show(409, inside, now, FormInput.said(PageWords.tooLate(now)), exchange);
-            case Verdict.NotAllowed(var now, _, var why) ->
+            case VoteResult.NotAllowed(var now, _, var why) ->
                     show(403, inside, now, FormInput.said(PageWords.notAllowed(why)), exchange);
-            case Verdict.BadEdit(var field, var problem) ->
+            case VoteResult.BadEdit(var field, var problem) ->
                     show(
                             400,
                             inside,

@@ -16,12 +16,12 @@ final class GateDetails {
         html.open("dl");
         entry(html, "Gate", gate.id().value());
         entry(html, "State", gate.state().word());
-        entry(html, "Rule", gate.rule());
+        entry(html, "Rule", gate.firstRuleId());
         entry(html, "Policy", gate.policy().toString());
         entry(html, "Run", gate.run().run().value());
         entry(html, "Agent", agent + " (" + gate.agent() + ")");
         entry(html, "Requests that wait", Long.toString(gate.requests()));
-        entry(html, "Spent so far", "$" + gate.spent());
+        entry(html, "Spent so far", "$" + gate.runSpent());
         entry(html, "Opened", Times.text(gate.createdAt(), now));
         entry(html, "Expires", Times.text(gate.expiresAt(), now));
         if (gate.pending() || gate.approvals() > 0) {
@@ -33,8 +33,8 @@ final class GateDetails {
         actions(html, gate.actions());
         var decision = gate.decision();
         if (decision != null && !decision.edits().isEmpty()) {
-            html.line("h2", title("approved, after changes", gate.decided()));
-            actions(html, gate.decided());
+            html.line("h2", title("approved, after changes", gate.decidedActions()));
+            actions(html, gate.decidedActions());
         }
     }
 
@@ -73,7 +73,8 @@ final class GateDetails {
     private static String approvals(Gate gate) {
         var people = String.join(", ", gate.approvedBy());
         var count = people.isEmpty() ? "nobody yet" : people;
-        return "%s (%d of %d needed)".formatted(count, gate.approvals(), gate.rules().quorum());
+        return "%s (%d of %d needed)"
+                .formatted(count, gate.approvals(), gate.combinedRules().quorum());
     }
 
     private static void entry(Html html, String term, String value) {

@@ -1,8 +1,9 @@
 package dev.rungate.http.pages;
 
+import dev.rungate.approvals.Approvals.VoteResult;
 import dev.rungate.approvals.Approvals;
-import dev.rungate.approvals.Approvals.Verdict;
 import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.GateState;
 import dev.rungate.approvals.Voter;
 import dev.rungate.channels.email.MailLinks;
 import dev.rungate.http.gates.GateIds;
@@ -72,7 +73,7 @@ public final class MailPage implements Routes {
         var gate = opened.gate();
         var address = opened.link().address();
         if (used(opened)) {
-            show(409, opened, notice(opened), exchange);
+            again(opened, form.get("decision"), exchange);
         } else if (!form.get("seen").equals(gate.digest())) {
             show(
                     409,
@@ -88,6 +89,22 @@ public final class MailPage implements Routes {
         }
     }
 
+    /// The same answer again is no mistake; another one changes nothing.
+    private void again(Opened opened, String decision, Exchange exchange) {
+        var same =
+                switch (opened.gate().state()) {
+                    case APPROVED -> decision.equals("approve");
+                    case REJECTED -> decision.equals("reject");
+                    case PENDING, EXPIRED -> false;
+                };
+        var notice = notice(opened);
+        show(
+                same ? 200 : 409,
+                opened,
+                same ? notice : FormInput.said(notice.notice() + " Nothing was changed."),
+                exchange);
+    }
+
     /// The member whose mailbox it is, or just that mailbox.
     private Voter voter(Gate gate, String address) {
         return members.byEmail(gate.run().org(), address)
@@ -95,15 +112,15 @@ public final class MailPage implements Routes {
                 .orElseGet(() -> Voter.mailbox(address));
     }
 
-    private void tell(Opened opened, Verdict verdict, Exchange exchange) {
+    private void tell(Opened opened, VoteResult verdict, Exchange exchange) {
         switch (verdict) {
-            case Verdict.Decided(var now) -> done(now, opened, PageWords.decided(now), exchange);
-            case Verdict.Counted(var now) -> done(now, opened, PageWords.counted(now), exchange);
-            case Verdict.TooLate(var now) ->
+            case VoteResult.Decided(var now) -> done(now, opened, PageWords.decided(now), exchange);
+            case VoteResult.Counted(var now) -> done(now, opened, PageWords.counted(now), exchange);
+            case VoteResult.TooLate(var now) ->
                     after(409, now, opened, PageWords.tooLate(now), exchange);
-            case Verdict.NotAllowed(var now, _, var why) ->
+            case VoteResult.NotAllowed(var now, _, var why) ->
                     after(403, now, opened, PageWords.notAllowed(why), exchange);
-            case Verdict.BadEdit(var field, var problem) ->
+            case VoteResult.BadEdit(var field, var problem) ->
                     show(400, opened, FormInput.said(field + " " + problem), exchange);
         }
     }
@@ -120,10 +137,13 @@ public final class MailPage implements Routes {
         var gate = opened.gate();
         if (gate.pending()) {
             return used(opened)
-                    ? FormInput.said("You have answered already. The link works once.")
+                    ? FormInput.done("You have answered already. The link works once.")
                     : FormInput.NOTHING;
         }
-        return FormInput.said("This is decided: the call is " + gate.state().word() + ".");
+        var sentence = "This is decided: the call is " + gate.state().word() + ".";
+        return gate.state() == GateState.EXPIRED
+                ? FormInput.said(sentence)
+                : FormInput.done(sentence);
     }
 
     private boolean used(Opened opened) {

@@ -21,7 +21,7 @@ final class PageWords {
 
     static String counted(Gate gate) {
         return "Your approval counts. %d of %d people have approved so far."
-                .formatted(gate.approvals(), gate.rules().quorum());
+                .formatted(gate.approvals(), gate.combinedRules().quorum());
     }
 
     static String tooLate(Gate gate) {

@@ -68,7 +68,7 @@ final class Pages {
 
     public byte[] waiting(Reader reader, Page<Gate> gates) {
         var html = begin("What waits for you", reader);
-        GateList.write(html, root, gates, agentNames, clock.instant());
+        GateList.write(html, root, gates, reader.voter(), agentNames, clock.instant());
         return end(html);
     }
 

@@ -139,7 +139,7 @@ public final class RunJson {
                 .put("reasoning_tokens", totals.reasoningTokens());
     }
 
-    private static @Nullable ObjectNode price(Step.@Nullable PriceSource price) {
+    private static @Nullable ObjectNode price(Step.@Nullable PriceOrigin price) {
         return price == null
                 ? null
                 : Json.object().put("source", price.source()).put("as_of", price.asOf());

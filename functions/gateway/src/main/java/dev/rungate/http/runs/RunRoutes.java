@@ -5,7 +5,7 @@ import dev.rungate.chat.MalformedRequest;
 import dev.rungate.http.Callers;
 import dev.rungate.http.Credentials;
 import dev.rungate.http.JsonBody;
-import dev.rungate.http.Lists;
+import dev.rungate.http.ListPaging;
 import dev.rungate.http.server.Exchange;
 import dev.rungate.http.server.RouteTable;
 import dev.rungate.http.server.Routes;
@@ -65,10 +65,10 @@ public final class RunRoutes implements Routes {
                 runs.list(
                         caller.org(),
                         agentOf(caller),
-                        Lists.limit(exchange),
-                        Lists.after(exchange),
+                        ListPaging.limit(exchange),
+                        ListPaging.after(exchange),
                         clock.instant());
-        exchange.json(200, Lists.json(page, RunJson::run));
+        exchange.json(200, ListPaging.json(page, RunJson::run));
     }
 
     void one(Exchange exchange) {
@@ -77,8 +77,8 @@ public final class RunRoutes implements Routes {
 
     void steps(Exchange exchange) {
         var run = seen(exchange);
-        var page = runs.steps(run.key(), afterNumber(exchange), Lists.limit(exchange));
-        exchange.json(200, Lists.json(page, RunJson::step));
+        var page = runs.steps(run.key(), afterNumber(exchange), ListPaging.limit(exchange));
+        exchange.json(200, ListPaging.json(page, RunJson::step));
     }
 
     void complete(Exchange exchange) {
@@ -172,7 +172,7 @@ public final class RunRoutes implements Routes {
     }
 
     private static long afterNumber(Exchange exchange) {
-        var after = Lists.after(exchange);
+        var after = ListPaging.after(exchange);
         try {
             return after == null ? 0 : Long.parseLong(after);
         } catch (NumberFormatException notANumber) {

@@ -146,6 +146,6 @@ public final class GatewayServer implements AutoCloseable {
                 Http1ConnectionSelector.builder().config(http1).build(),
                 ServerSettings.LONGEST_REQUEST_LINE,
                 ServerSettings.LARGEST_HEADERS,
-                settings.patience());
+                settings.timeouts());
     }
 }

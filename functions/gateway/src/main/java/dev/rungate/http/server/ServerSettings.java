@@ -14,7 +14,7 @@ public record ServerSettings(
         MemoryBudget memory,
         Duration drain,
         Duration idle,
-        ConnectionTimeouts patience) {
+        ConnectionTimeouts timeouts) {
     static final int LONGEST_REQUEST_LINE = 8_192;
     static final int LARGEST_HEADERS = 32_768;
 

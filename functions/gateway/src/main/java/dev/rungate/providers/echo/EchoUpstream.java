@@ -67,7 +67,7 @@ public final class EchoUpstream implements Upstream {
     }
 
     private static EchoPrompt prompt(byte[] sent, Outgoing outgoing) {
-        try (var tree = MemoryLease.current().part()) {
+        try (var tree = MemoryLease.current().share()) {
             tree.resize(JsonValues.treeBytes(sent));
             return EchoPrompt.read(Json.tree(sent), outgoing.request());
         } catch (MemoryExhausted full) {

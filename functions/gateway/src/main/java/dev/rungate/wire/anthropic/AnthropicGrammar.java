@@ -56,6 +56,9 @@ final class AnthropicGrammar {
             case "message_stop" -> closed("the message");
             default -> noInput(data.path("delta"));
         }
+        if (event.splits() && open != null && AnthropicAnswers.isCall(open)) {
+            throw new Ambiguous("some clients take a line of its tool call for two");
+        }
     }
 
     /// Checks the event's name. Anthropic's own clients skip events without a name and believe the

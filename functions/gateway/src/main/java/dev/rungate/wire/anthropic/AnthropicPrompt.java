@@ -2,7 +2,7 @@ package dev.rungate.wire.anthropic;
 
 import dev.rungate.chat.PromptSize;
 import dev.rungate.wire.json.JsonText;
-import dev.rungate.wire.json.PromptMeter;
+import dev.rungate.wire.json.PromptMeasure;
 import dev.rungate.wire.json.Walk;
 import java.util.List;
 import java.util.Set;
@@ -34,14 +34,14 @@ final class AnthropicPrompt {
     /// A turn with server tools ends by itself after ten rounds of them.
     private static final int SEARCHES_OF_A_TURN = 10;
 
-    private final PromptMeter meter;
+    private final PromptMeasure meter;
 
-    private AnthropicPrompt(PromptMeter meter) {
+    private AnthropicPrompt(PromptMeasure meter) {
         this.meter = meter;
     }
 
     static PromptSize size(JsonText body, List<AnthropicTool> tools, boolean providerRunTools) {
-        var meter = PromptMeter.counting();
+        var meter = PromptMeasure.counting();
         new AnthropicPrompt(meter).walk(body);
         for (var tool : tools) {
             measure(meter, tool);
@@ -53,12 +53,12 @@ final class AnthropicPrompt {
     }
 
     static String text(JsonText body) {
-        var meter = PromptMeter.reading();
+        var meter = PromptMeasure.reading();
         new AnthropicPrompt(meter).walk(body);
         return meter.text();
     }
 
-    private static void measure(PromptMeter meter, AnthropicTool tool) {
+    private static void measure(PromptMeasure meter, AnthropicTool tool) {
         meter.tools();
         if (tool.isWebSearch()) {
             meter.webSearches(tool.mostUses().orElse(SEARCHES_OF_A_TURN));

@@ -27,8 +27,8 @@ record AnthropicUsage(
 
     /// One round of sampling. {@code extra} says that the sums above leave it out.
     private record Iteration(@Nullable String model, boolean extra, Usage counts) {
-        ReportedUsage.Part part(String serviceTier) {
-            return new ReportedUsage.Part(model, serviceTier, counts);
+        ReportedUsage.UsageOfModel part(String serviceTier) {
+            return new ReportedUsage.UsageOfModel(model, serviceTier, counts);
         }
     }
 
@@ -92,8 +92,8 @@ record AnthropicUsage(
 
     /// The rounds, where they add up to no less than the sums; else the sums, and the rounds that
     /// the sums leave out.
-    private List<ReportedUsage.Part> parts() {
-        var parts = new ArrayList<ReportedUsage.Part>();
+    private List<ReportedUsage.UsageOfModel> parts() {
+        var parts = new ArrayList<ReportedUsage.UsageOfModel>();
         var rounds = iterations.stream().filter(round -> !round.extra()).toList();
         if (covers(rounds)) {
             rounds.forEach(round -> parts.add(round.part(serviceTier)));
@@ -108,8 +108,8 @@ record AnthropicUsage(
         return parts;
     }
 
-    private ReportedUsage.Part part(@Nullable String model, Usage counts) {
-        return new ReportedUsage.Part(model, serviceTier, counts);
+    private ReportedUsage.UsageOfModel part(@Nullable String model, Usage counts) {
+        return new ReportedUsage.UsageOfModel(model, serviceTier, counts);
     }
 
     private boolean covers(List<Iteration> rounds) {

@@ -39,7 +39,15 @@ final class TreeReader {
         if (holdsEncodedSurrogate(bytes)) {
             throw new Ambiguous("it holds half a character, which clients read differently");
         }
-        return read(new String(bytes, StandardCharsets.UTF_8), true);
+        var tree = read(new String(bytes, StandardCharsets.UTF_8), true);
+        if (BrokenUtf8.isIn(bytes) && !BrokenUtf8.sameCalls(tree, withoutBroken(bytes))) {
+            throw new Ambiguous("its tool calls hold bytes that are no text");
+        }
+        return tree;
+    }
+
+    private static JsonNode withoutBroken(byte[] bytes) {
+        return read(BrokenUtf8.leftOut(bytes), true);
     }
 
     /// The value of a text, even if clients may read it differently. Throws {@link Ambiguous} if

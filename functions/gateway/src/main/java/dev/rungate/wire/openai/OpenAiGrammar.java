@@ -70,8 +70,15 @@ final class OpenAiGrammar {
                 throw new Ambiguous("it has content beside or after an error");
             }
             choice(choice);
+            if (event.splits() && bringsCall(choice.path("delta"))) {
+                throw new Ambiguous("some clients take a line of its tool call for two");
+            }
         }
         failed |= fails;
+    }
+
+    private static boolean bringsCall(JsonNode delta) {
+        return !delta.path("tool_calls").isEmpty() || !delta.path("function_call").isEmpty();
     }
 
     /// Whether the `error` is odd: some clients take any `error` for one, some only one with

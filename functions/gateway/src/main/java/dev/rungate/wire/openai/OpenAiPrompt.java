@@ -2,7 +2,7 @@ package dev.rungate.wire.openai;
 
 import dev.rungate.chat.PromptSize;
 import dev.rungate.wire.json.JsonText;
-import dev.rungate.wire.json.PromptMeter;
+import dev.rungate.wire.json.PromptMeasure;
 import dev.rungate.wire.json.Walk;
 import java.util.Set;
 import tools.jackson.core.JsonParser;
@@ -29,15 +29,15 @@ final class OpenAiPrompt {
 
     private static final Set<String> READ_AS_TEXT = Set.of("text", "refusal", "thinking");
 
-    private final PromptMeter meter;
+    private final PromptMeasure meter;
 
-    private OpenAiPrompt(PromptMeter meter) {
+    private OpenAiPrompt(PromptMeasure meter) {
         this.meter = meter;
     }
 
     /// Results of tools that the provider runs come back as input of unknown size.
     static PromptSize size(JsonText body, String model, int choices, boolean providerRunTools) {
-        var meter = PromptMeter.counting();
+        var meter = PromptMeasure.counting();
         new OpenAiPrompt(meter).walk(body);
         if (body.has("web_search_options") || model.contains("-search-")) {
             meter.unbounded();
@@ -50,7 +50,7 @@ final class OpenAiPrompt {
     }
 
     static String text(JsonText body) {
-        var meter = PromptMeter.reading();
+        var meter = PromptMeasure.reading();
         new OpenAiPrompt(meter).walk(body);
         return meter.text();
     }

@@ -35,7 +35,7 @@ record OpenAiUsage(boolean inputSaid, boolean outputSaid, Usage counts, String s
     @Nullable ReportedUsage usage() {
         return inputSaid || outputSaid
                 ? new ReportedUsage(
-                        List.of(new ReportedUsage.Part(null, serviceTier, counts)),
+                        List.of(new ReportedUsage.UsageOfModel(null, serviceTier, counts)),
                         inputSaid,
                         outputSaid)
                 : null;

@@ -6,9 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The content of one raw event: its name, empty if it has none, and its data, null if it has none
 /// (a comment, a lone name). {@code doubt} says why readers that go line by line, or fall short of
-/// the standard, may read it differently; null if all read the same.
+/// the standard, may read it differently; null if all read the same. {@code splits} says that its
+/// data holds a character that some of them take for the end of a line.
 public record SseEvent(
-        String name, byte @Nullable [] data, SseStyle style, @Nullable String doubt) {
+        String name,
+        byte @Nullable [] data,
+        SseStyle style,
+        boolean splits,
+        @Nullable String doubt) {
     /// Reads as the standard says: `data` lines are joined by LF, one space behind the colon is
     /// dropped, unknown fields are ignored.
     public static SseEvent of(byte[] raw) {
@@ -22,6 +27,7 @@ public record SseEvent(
         private boolean spaced;
         private boolean unspaced;
         private @Nullable ByteArrayOutputStream data;
+        private boolean splits;
         private @Nullable String doubt;
 
         Reader(byte[] raw) {
@@ -43,6 +49,7 @@ public record SseEvent(
                     name,
                     data == null ? null : data.toByteArray(),
                     new SseStyle(named, spaced, unspaced),
+                    splits,
                     doubt);
         }
 
@@ -65,7 +72,12 @@ public record SseEvent(
             }
             boolean space = colon + 1 < to && raw[colon + 1] == ' ';
             int value = space ? colon + 2 : Math.min(colon + 1, to);
-            if (is("data", from, colon)) {
+            boolean isData = is("data", from, colon);
+            if (LineEnds.anyIn(raw, from, to)) {
+                splits = true;
+                doubt = isData ? doubt : "it has a line that some clients take for two";
+            }
+            if (isData) {
                 if (value < to) {
                     note(space);
                 }

@@ -28,7 +28,7 @@ class BoundedPromptsTest {
     private static final int ROUNDS = Integer.getInteger("rungate.prompts", 50);
     private static final long[] WINDOWS = {128, 1_000, 8_192};
     private static final long FRAME = 3;
-    private static final TokenCounts COUNTS = new TokenCounts();
+    private static final ModelTokenizers COUNTS = new ModelTokenizers();
     private final Random random = new Random(20_261_130);
 
     @Test
@@ -160,6 +160,6 @@ class BoundedPromptsTest {
                 OptionalLong.of(window),
                 OptionalLong.of(100),
                 OptionalLong.empty(),
-                new Step.PriceSource("test", null));
+                new Step.PriceOrigin("test", null));
     }
 }

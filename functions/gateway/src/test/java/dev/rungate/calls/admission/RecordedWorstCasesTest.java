@@ -11,8 +11,8 @@ import dev.rungate.pricing.PricedModel;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Step;
 import dev.rungate.wire.Dialect;
-import dev.rungate.wire.Recordings;
 import dev.rungate.wire.Recordings.Recording;
+import dev.rungate.wire.Recordings;
 import dev.rungate.wire.Streams;
 import dev.rungate.wire.anthropic.AnthropicDialect;
 import dev.rungate.wire.json.JsonText;
@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 class RecordedWorstCasesTest {
     private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
     private static final PriceBook BOOK = PriceBook.bundled();
-    private static final TokenCounts COUNTS = new TokenCounts();
+    private static final ModelTokenizers COUNTS = new ModelTokenizers();
 
     /// The exceptions are listed in {@code docs/usage.md}; none of the recordings is one.
     private static final Set<String> EXCEPTIONS = Set.of();
@@ -79,7 +79,7 @@ class RecordedWorstCasesTest {
                 model.contextWindow(),
                 model.maxOutput(),
                 OptionalLong.empty(),
-                new Step.PriceSource("test", null));
+                new Step.PriceOrigin("test", null));
     }
 
     private static boolean isPricedChat(JsonNode line) {

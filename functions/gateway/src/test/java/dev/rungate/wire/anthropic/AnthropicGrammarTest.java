@@ -53,6 +53,8 @@ class AnthropicGrammarTest {
     Stream<DynamicTest> streamsThatClientsReadDifferently() {
         return Stream.of(
                         "event: message_start\ndata: {broken\n\n",
+                        START + ": a comment\u2028" + CALL + INPUT + STOP + END,
+                        START + CALL + input(0, "\u2028") + STOP + END,
                         START.replace("event: message_start", "event: ping"),
                         START + CALL.replaceFirst("event: .*\n", ""),
                         "event: message_start\ndata: {}\n\n",

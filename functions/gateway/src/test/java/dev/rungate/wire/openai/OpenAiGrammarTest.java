@@ -31,6 +31,7 @@ class OpenAiGrammarTest {
                         BEGUN + ": comment\n\n" + REST + "data:\n\n" + END,
                         (BEGUN + REST + END).replace("data: ", "data:"),
                         (BEGUN + REST + END).replace("\n", "\r\n"),
+                        chunk("{'index':0,'delta':{'content':'a\u2028b'}}") + END,
                         BEGUN
                                 + REST
                                 + call(
@@ -59,6 +60,11 @@ class OpenAiGrammarTest {
     @TestFactory
     Stream<DynamicTest> streamsThatClientsReadDifferently() {
         return each(
+                        ": a comment\u2028" + BEGUN + REST + END,
+                        ": a comment\u000b" + BEGUN + REST + END,
+                        "id: 7\u0085" + BEGUN + REST + END,
+                        BEGUN + REST.replace("{}", "\u2028") + END,
+                        "event: error\ndata: \f{\"choices\":[]}\n\n",
                         "data: {broken\n\n",
                         "data: 7\n\n",
                         "data: {\"choices\":[]}{\"choices\":[]}\n\n",
@@ -204,6 +210,35 @@ class OpenAiGrammarTest {
                         new ToolCall("b", "{\"x\":1.0}"),
                         new ToolCall("c", "t"),
                         new ToolCall("e", "u", List.of("d")));
+    }
+
+    /// Some clients leave out the bytes that are no UTF-8, some replace them.
+    @Test
+    void bytesThatAreNoTextAreUnreadableInACallOnly() {
+        var call = message("{'tool_calls':[{'function':{'name':'wipe?_disk','arguments':'{}'}}]}");
+        var name = message("{'tool?_calls':[{'function':{'name':'f','arguments':'{}'}}]}");
+        var text = message("{'content':'a?b'}");
+        assertThat(broken(call)).isInstanceOf(AnswerFacts.Unreadable.class);
+        assertThat(broken(name)).isInstanceOf(AnswerFacts.Unreadable.class);
+        assertThat(broken(text)).isInstanceOf(AnswerFacts.Read.class);
+    }
+
+    private static AnswerFacts broken(String body) {
+        var bytes = body.getBytes(UTF_8);
+        bytes[body.indexOf('?')] = (byte) 0xff;
+        return CHAT.facts(bytes);
+    }
+
+    /// A client that asked for a stream looks for data; one that strips looks behind the spaces.
+    @Test
+    void aTextInWhichAClientFindsAnAnswerIsNoFailedAnswer() {
+        var stream = BEGUN + REST + END;
+        var whole = message("{'tool_calls':[{'function':{'name':'f','arguments':'{}'}}]}");
+        for (var body : List.of("\n" + stream, "hello\n\n" + stream, " " + stream, "\f" + whole)) {
+            assertThat(facts(body)).isInstanceOf(AnswerFacts.Unreadable.class);
+        }
+        assertThat(facts("<img src=\"data:image/png,x\"> no data: none"))
+                .isInstanceOf(AnswerFacts.Failed.class);
     }
 
     private static AnswerFacts facts(String body) {

@@ -11,8 +11,8 @@ import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.approvals.ProposedAction;
 import dev.rungate.approvals.Voter;
-import dev.rungate.aws.dynamo.Attempts;
 import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.gates.JoinedRequests.Place;
 import dev.rungate.ids.AgentId;
@@ -43,7 +43,8 @@ public final class DynamoGateStore implements GateStore {
     private final Grants grants;
     private final GateLists lists;
 
-    public DynamoGateStore(DynamoDbClient client, Tables tables, Vault vault, Attempts attempts) {
+    public DynamoGateStore(
+            DynamoDbClient client, Tables tables, Vault vault, DynamoRetries attempts) {
         this.table = new GateTable(client, tables.gates(), attempts);
         this.claims = new GateClaims(table);
         this.joins = new JoinedRequests(table);
@@ -67,7 +68,7 @@ public final class DynamoGateStore implements GateStore {
                 return new GateClaim.Running(id);
             } else {
                 var gate = gate(found.get());
-                if (!gate.spentAt(now)) {
+                if (!gate.graceIsOverAt(now)) {
                     return new GateClaim.Opened(gate);
                 }
                 generation++;
@@ -221,7 +222,7 @@ public final class DynamoGateStore implements GateStore {
         change.when(STATE + " = " + change.value(GateState.PENDING.word()))
                 .set(
                         change.entry(VOTES, voter.person()),
-                        change.value(GateItem.ballot(gate.ballot(voter))));
+                        change.value(GateItem.ballot(gate.countedApproval(voter))));
         return table.change(gate.id(), change).map(items::gate).orElse(gate);
     }
 
@@ -252,7 +253,7 @@ public final class DynamoGateStore implements GateStore {
     }
 
     @Override
-    public boolean use(RunKey run, String call, List<ProposedAction> actions, Instant now) {
+    public boolean useGrants(RunKey run, String call, List<ProposedAction> actions, Instant now) {
         return grants.use(run, call, actions, now);
     }
 
@@ -274,14 +275,14 @@ public final class DynamoGateStore implements GateStore {
     }
 
     @Override
-    public void done(Gate gate, Gate.Chore chore) {
+    public void markDone(Gate gate, Gate.FollowUp chore) {
         var change = new Change();
         change.when("attribute_exists(" + RUN + ")").include(DONE, chore.name());
         table.change(gate.id(), change);
     }
 
     @Override
-    public void finished(Gate gate) {
+    public void markFollowedUp(Gate gate) {
         lists.leaveTodo(gate, GateLists.OPENED);
         if (!gate.pending()) {
             lists.leaveTodo(gate, GateLists.DECIDED);

@@ -42,7 +42,7 @@ final class GateClaims {
         item.put(LAPSES, number(lapsesAt.toEpochMilli()));
         item.put(Tables.EXPIRES, number(lapsesAt.plus(CLEARED_AFTER).getEpochSecond()));
         return table.attempts()
-                .ask(again -> {
+                .retrying(again -> {
                     try {
                         put(item, now);
                         return true;
@@ -81,7 +81,7 @@ final class GateClaims {
 
     void release(GateId claimed) {
         table.attempts()
-                .ask(again -> {
+                .retrying(again -> {
                     try {
                         return table.client()
                                 .deleteItem(delete ->

@@ -2,9 +2,9 @@ package dev.rungate.aws.dynamo.gates;
 
 import static dev.rungate.aws.dynamo.Attributes.*;
 
-import dev.rungate.approvals.Ballot;
+import dev.rungate.approvals.CountedApproval;
 import dev.rungate.approvals.Decision;
-import dev.rungate.approvals.Gate.Chore;
+import dev.rungate.approvals.Gate.FollowUp;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
 import dev.rungate.aws.dynamo.Change;
@@ -121,13 +121,13 @@ final class GateItem {
                 : null;
     }
 
-    private static Map<String, Ballot> votes(Map<String, AttributeValue> item) {
+    private static Map<String, CountedApproval> votes(Map<String, AttributeValue> item) {
         return mapOf(item, VOTES).entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, vote -> ballot(vote.getValue().m())));
     }
 
-    private static Ballot ballot(Map<String, AttributeValue> kept) {
-        return new Ballot(textOf(kept, NAME), texts(kept, IDENTITIES), texts(kept, RULES));
+    private static CountedApproval ballot(Map<String, AttributeValue> kept) {
+        return new CountedApproval(textOf(kept, NAME), texts(kept, IDENTITIES), texts(kept, RULES));
     }
 
     private static Set<String> texts(Map<String, AttributeValue> kept, String name) {
@@ -136,15 +136,15 @@ final class GateItem {
                 .collect(Collectors.toSet());
     }
 
-    static AttributeValue ballot(Ballot ballot) {
+    static AttributeValue ballot(CountedApproval approval) {
         return AttributeValue.fromM(
                 Map.of(
                         NAME,
-                        text(ballot.name()),
+                        text(approval.name()),
                         IDENTITIES,
-                        list(ballot.identities()),
+                        list(approval.identities()),
                         RULES,
-                        list(ballot.rules())));
+                        list(approval.rules())));
     }
 
     private static AttributeValue list(Set<String> texts) {
@@ -157,11 +157,11 @@ final class GateItem {
                 : null;
     }
 
-    private static Set<Chore> done(Map<String, AttributeValue> item) {
+    private static Set<FollowUp> done(Map<String, AttributeValue> item) {
         var done = item.get(DONE);
         return done == null
                 ? Set.of()
-                : done.ss().stream().map(Chore::valueOf).collect(Collectors.toSet());
+                : done.ss().stream().map(FollowUp::valueOf).collect(Collectors.toSet());
     }
 
     private byte[] story(Map<String, AttributeValue> item, GateId id) {

@@ -3,7 +3,7 @@ package dev.rungate.aws.dynamo.gates;
 import static dev.rungate.aws.dynamo.Attributes.*;
 
 import dev.rungate.approvals.Gate;
-import dev.rungate.aws.dynamo.Attempts;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
@@ -29,9 +29,9 @@ final class GateLists {
 
     private final DynamoDbClient client;
     private final String table;
-    private final Attempts attempts;
+    private final DynamoRetries attempts;
 
-    GateLists(DynamoDbClient client, String table, Attempts attempts) {
+    GateLists(DynamoDbClient client, String table, DynamoRetries attempts) {
         this.client = client;
         this.table = table;
         this.attempts = attempts;
@@ -61,7 +61,7 @@ final class GateLists {
     }
 
     void leave(Map<String, AttributeValue> entry) {
-        attempts.ask(again -> client.deleteItem(delete -> delete.tableName(table).key(entry)));
+        attempts.retrying(again -> client.deleteItem(delete -> delete.tableName(table).key(entry)));
     }
 
     TransactWriteItem enterTodo(Gate gate, String what, Instant since) {
@@ -71,7 +71,7 @@ final class GateLists {
     }
 
     void leaveTodo(Gate gate, String what) {
-        attempts.ask(again ->
+        attempts.retrying(again ->
                 client.deleteItem(delete -> delete.tableName(table).key(todoKey(gate, what))));
     }
 
@@ -126,7 +126,7 @@ final class GateLists {
     }
 
     private QueryResponse query(QueryRequest request) {
-        return attempts.ask(again -> client.query(request));
+        return attempts.retrying(again -> client.query(request));
     }
 
     private TransactWriteItem put(Map<String, AttributeValue> item) {

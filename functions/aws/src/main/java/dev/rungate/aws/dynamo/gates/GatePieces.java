@@ -2,8 +2,8 @@ package dev.rungate.aws.dynamo.gates;
 
 import static dev.rungate.aws.dynamo.Attributes.*;
 
-import dev.rungate.aws.dynamo.Attempts;
 import dev.rungate.aws.dynamo.Chunks;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.ids.GateId;
@@ -26,9 +26,9 @@ final class GatePieces {
 
     private final DynamoDbClient client;
     private final String table;
-    private final Attempts attempts;
+    private final DynamoRetries attempts;
 
-    GatePieces(DynamoDbClient client, String table, Attempts attempts) {
+    GatePieces(DynamoDbClient client, String table, DynamoRetries attempts) {
         this.client = client;
         this.table = table;
         this.attempts = attempts;
@@ -43,7 +43,7 @@ final class GatePieces {
             if (until != null) {
                 item.put(Tables.EXPIRES, number(until.getEpochSecond()));
             }
-            attempts.ask(again -> client.putItem(put -> put.tableName(table).item(item)));
+            attempts.retrying(again -> client.putItem(put -> put.tableName(table).item(item)));
         }
         return pieces.size();
     }
@@ -54,7 +54,7 @@ final class GatePieces {
         for (int i = 0; i < count; i++) {
             var key = key(gate, name, i);
             var item =
-                    attempts.ask(again ->
+                    attempts.retrying(again ->
                             client.getItem(
                                     get -> get.tableName(table).key(key).consistentRead(true)));
             pieces.add(bytesOf(item.item(), BYTES));
@@ -66,7 +66,8 @@ final class GatePieces {
     void forget(GateId gate, String name, int count) {
         for (int i = 0; i < count; i++) {
             var key = key(gate, name, i);
-            attempts.ask(again -> client.deleteItem(delete -> delete.tableName(table).key(key)));
+            attempts.retrying(
+                    again -> client.deleteItem(delete -> delete.tableName(table).key(key)));
         }
     }
 

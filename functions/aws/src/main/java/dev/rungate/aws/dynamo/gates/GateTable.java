@@ -1,7 +1,7 @@
 package dev.rungate.aws.dynamo.gates;
 
-import dev.rungate.aws.dynamo.Attempts;
 import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.ids.GateId;
 import java.util.List;
@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /// Reads and conditional writes of gates' items.
-record GateTable(DynamoDbClient client, String name, Attempts attempts) {
+record GateTable(DynamoDbClient client, String name, DynamoRetries attempts) {
     private static final String GATE = "gate";
 
     static Map<String, AttributeValue> key(GateId id) {
@@ -27,7 +27,7 @@ record GateTable(DynamoDbClient client, String name, Attempts attempts) {
 
     Optional<Map<String, AttributeValue>> read(Map<String, AttributeValue> key) {
         var answer =
-                attempts.ask(again ->
+                attempts.retrying(again ->
                         client.getItem(get -> get.tableName(name).key(key).consistentRead(true)));
         return answer.hasItem() ? Optional.of(answer.item()) : Optional.empty();
     }
@@ -35,7 +35,7 @@ record GateTable(DynamoDbClient client, String name, Attempts attempts) {
     /// The item afterwards, or as it is where the conditions are not met.
     Optional<Map<String, AttributeValue>> change(GateId id, Change change) {
         var request = change.request(name, key(id));
-        return attempts.ask(again -> {
+        return attempts.retrying(again -> {
             try {
                 return Optional.of(client.updateItem(request).attributes());
             } catch (ConditionalCheckFailedException unmet) {
@@ -47,7 +47,7 @@ record GateTable(DynamoDbClient client, String name, Attempts attempts) {
     /// All or nothing; nothing where somebody was faster, which reading tells.
     void write(List<TransactWriteItem> writes) {
         try {
-            attempts.ask(again -> client.transactWriteItems(all -> all.transactItems(writes)));
+            attempts.retrying(again -> client.transactWriteItems(all -> all.transactItems(writes)));
         } catch (TransactionCanceledException cancelled) {
             boolean faster =
                     cancelled.cancellationReasons().stream()
@@ -59,6 +59,6 @@ record GateTable(DynamoDbClient client, String name, Attempts attempts) {
     }
 
     void delete(Map<String, AttributeValue> key) {
-        attempts.ask(again -> client.deleteItem(delete -> delete.tableName(name).key(key)));
+        attempts.retrying(again -> client.deleteItem(delete -> delete.tableName(name).key(key)));
     }
 }

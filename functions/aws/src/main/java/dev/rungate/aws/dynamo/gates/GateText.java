@@ -6,8 +6,8 @@ import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
 import dev.rungate.approvals.ProposedAction;
 import dev.rungate.chat.ToolEdit;
-import dev.rungate.policy.AskRules;
 import dev.rungate.policy.AskRules.Escalation;
+import dev.rungate.policy.AskRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,7 @@ final class GateText {
         json.put("owner", gate.owner() == null ? null : gate.owner().value());
         json.put("policy", gate.policy().toString());
         json.put("request", gate.request());
-        json.put("spent", gate.spent().nanos());
+        json.put("spent", gate.runSpent().nanos());
         json.put("created", gate.createdAt().toEpochMilli());
         json.put("expires", gate.expiresAt().toEpochMilli());
         var actions = json.putArray("actions");
@@ -41,7 +41,8 @@ final class GateText {
                     .put("rule", action.rule());
         }
         var asked = json.putArray("asked");
-        gate.asked().forEach(rule -> putRules(asked.addObject().put("id", rule.id()), rule.how()));
+        gate.askingRules()
+                .forEach(rule -> putRules(asked.addObject().put("id", rule.id()), rule.askRules()));
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 

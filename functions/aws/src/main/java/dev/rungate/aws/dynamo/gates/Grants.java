@@ -5,7 +5,7 @@ import static dev.rungate.aws.dynamo.Attributes.*;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.ProposedAction;
-import dev.rungate.aws.dynamo.Attempts;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.ids.RunKey;
@@ -33,9 +33,9 @@ final class Grants {
 
     private final DynamoDbClient client;
     private final String table;
-    private final Attempts attempts;
+    private final DynamoRetries attempts;
 
-    Grants(DynamoDbClient client, String table, Attempts attempts) {
+    Grants(DynamoDbClient client, String table, DynamoRetries attempts) {
         this.client = client;
         this.table = table;
         this.attempts = attempts;
@@ -73,7 +73,7 @@ final class Grants {
             uses.add(use(grant.get(), call));
         }
         try {
-            attempts.ask(again -> client.transactWriteItems(all -> all.transactItems(uses)));
+            attempts.retrying(again -> client.transactWriteItems(all -> all.transactItems(uses)));
             return true;
         } catch (TransactionCanceledException usedMeanwhile) {
             return false;
@@ -83,7 +83,7 @@ final class Grants {
     private Optional<Map<String, AttributeValue>> grant(
             RunKey run, String call, ProposedAction action, Instant now) {
         var found =
-                attempts.ask(again ->
+                attempts.retrying(again ->
                         client.query(query ->
                                 query.tableName(table)
                                         .consistentRead(true)

@@ -1,6 +1,6 @@
 package dev.rungate.aws.dynamo.gates;
 
-import dev.rungate.approvals.HeldAnswer.Part;
+import dev.rungate.approvals.HeldAnswer.ByteRange;
 import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.aws.dynamo.replays.KeptText;
 import dev.rungate.calls.replays.ReplayStore.Kept;
@@ -49,7 +49,8 @@ final class HeldAnswers {
                 headers,
                 kept.body(),
                 streamed.equals(List.of("true")),
-                new Part(Integer.parseInt(usage.getFirst()), Integer.parseInt(usage.getLast())),
+                new ByteRange(
+                        Integer.parseInt(usage.getFirst()), Integer.parseInt(usage.getLast())),
                 step);
     }
 

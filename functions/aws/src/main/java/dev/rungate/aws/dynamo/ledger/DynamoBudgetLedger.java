@@ -2,8 +2,8 @@ package dev.rungate.aws.dynamo.ledger;
 
 import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
 
-import dev.rungate.aws.dynamo.Attempts;
 import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.ledger.RunItem.Reaped;
 import dev.rungate.aws.dynamo.ledger.RunTable.Written;
 import dev.rungate.aws.dynamo.steps.StepText;
@@ -19,7 +19,7 @@ import dev.rungate.chat.Usage;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.pricing.Usd;
-import dev.rungate.runs.Run.Meters;
+import dev.rungate.runs.Run.RunCounters;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.Step;
 import java.lang.System.Logger.Level;
@@ -38,15 +38,15 @@ public final class DynamoBudgetLedger implements BudgetLedger {
     private final RunUpkeep upkeep;
     private final RunLists lists;
     private final SingleFlight firstCalls;
-    private final Attempts beforeCall;
-    private final Attempts afterCall;
+    private final DynamoRetries beforeCall;
+    private final DynamoRetries afterCall;
 
     public DynamoBudgetLedger(
             RunTable runs,
             RunUpkeep upkeep,
             RunLists lists,
-            Attempts beforeCall,
-            Attempts afterCall) {
+            DynamoRetries beforeCall,
+            DynamoRetries afterCall) {
         this.runs = runs;
         this.upkeep = upkeep;
         this.lists = lists;
@@ -223,7 +223,7 @@ public final class DynamoBudgetLedger implements BudgetLedger {
             if (refused.isPresent()) {
                 var mark = refused.get();
                 return fingerprints.stream()
-                        .filter(fingerprint -> Meters.mark(fingerprint).equals(mark))
+                        .filter(fingerprint -> RunCounters.mark(fingerprint).equals(mark))
                         .findFirst();
             }
         }
@@ -241,7 +241,7 @@ public final class DynamoBudgetLedger implements BudgetLedger {
             case Written.Unmet(var before, _) ->
                     before == null || part.isIn(before)
                             ? Optional.empty()
-                            : part.tooMany(before.run().meters().toolCalls(), most);
+                            : part.tooMany(before.run().counters().toolCalls(), most);
         };
     }
 

@@ -2,9 +2,9 @@ package dev.rungate.aws.dynamo.ledger;
 
 import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
 
-import dev.rungate.aws.dynamo.Attempts;
 import dev.rungate.aws.dynamo.Attributes;
 import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.ledger.RunTable.Written;
 import dev.rungate.aws.dynamo.steps.StepTable;
 import dev.rungate.aws.dynamo.steps.StepText;
@@ -42,7 +42,7 @@ public final class DynamoRunStore implements RunStore {
     private final RunUpkeep upkeep;
     private final RefusalRecorder refusals;
     private final AutomaticRunItems automatic;
-    private final Attempts attempts;
+    private final DynamoRetries attempts;
 
     public DynamoRunStore(
             RunTable runs,
@@ -51,7 +51,7 @@ public final class DynamoRunStore implements RunStore {
             RunUpkeep upkeep,
             RefusalRecorder refusals,
             AutomaticRunItems automatic,
-            Attempts attempts) {
+            DynamoRetries attempts) {
         this.runs = runs;
         this.steps = steps;
         this.lists = lists;

@@ -9,7 +9,7 @@ import dev.rungate.aws.dynamo.Attributes;
 import dev.rungate.aws.dynamo.steps.StepText;
 import dev.rungate.budgets.Reservation;
 import dev.rungate.ids.RunKey;
-import dev.rungate.runs.Run.Meters;
+import dev.rungate.runs.Run.RunCounters;
 import dev.rungate.runs.RunTerms;
 import dev.rungate.runs.Step;
 import java.time.Instant;
@@ -42,7 +42,7 @@ final class NewRun {
         if (first.fingerprint() != null) {
             item.put(
                     REQUESTS,
-                    AttributeValue.fromM(Map.of(Meters.mark(first.fingerprint()), number(1))));
+                    AttributeValue.fromM(Map.of(RunCounters.mark(first.fingerprint()), number(1))));
         }
         return item;
     }

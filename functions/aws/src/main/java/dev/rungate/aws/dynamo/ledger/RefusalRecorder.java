@@ -2,8 +2,8 @@ package dev.rungate.aws.dynamo.ledger;
 
 import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
 
-import dev.rungate.aws.dynamo.Attempts;
 import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.ledger.RunTable.Written;
 import dev.rungate.aws.dynamo.steps.StepText;
 import dev.rungate.ids.AgentId;
@@ -31,10 +31,11 @@ public final class RefusalRecorder {
     private final RunTable runs;
     private final RunLists lists;
     private final RunUpkeep upkeep;
-    private final Attempts attempts;
+    private final DynamoRetries attempts;
     private final Map<Line, Waiting> lines = new ConcurrentHashMap<>();
 
-    public RefusalRecorder(RunTable runs, RunLists lists, RunUpkeep upkeep, Attempts attempts) {
+    public RefusalRecorder(
+            RunTable runs, RunLists lists, RunUpkeep upkeep, DynamoRetries attempts) {
         this.runs = runs;
         this.lists = lists;
         this.upkeep = upkeep;

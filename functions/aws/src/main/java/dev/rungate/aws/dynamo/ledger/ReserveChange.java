@@ -8,7 +8,7 @@ import dev.rungate.aws.dynamo.Change;
 import dev.rungate.budgets.AdmissionRules;
 import dev.rungate.budgets.Reservation;
 import dev.rungate.budgets.ReservationCheck;
-import dev.rungate.runs.Run.Meters;
+import dev.rungate.runs.Run.RunCounters;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +66,7 @@ final class ReserveChange {
             change.add(WINDOW_TOKENS, wanted.tokens());
         }
         if (wanted.fingerprint() != null) {
-            change.count(REQUESTS, Meters.mark(wanted.fingerprint()));
+            change.count(REQUESTS, RunCounters.mark(wanted.fingerprint()));
         }
         return change;
     }
@@ -123,7 +123,7 @@ final class ReserveChange {
                                             .toEpochMilli()));
         }
         if (wanted.fingerprint() != null && rules.identicalRequests().isPresent()) {
-            var count = change.entry(REQUESTS, Meters.mark(wanted.fingerprint()));
+            var count = change.entry(REQUESTS, RunCounters.mark(wanted.fingerprint()));
             change.when(
                     "(attribute_not_exists("
                             + count

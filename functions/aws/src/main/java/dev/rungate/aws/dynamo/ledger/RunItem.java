@@ -13,7 +13,7 @@ import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Balance;
-import dev.rungate.runs.Run.Meters;
+import dev.rungate.runs.Run.RunCounters;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.RunState;
 import dev.rungate.runs.RunTerms;
@@ -134,9 +134,9 @@ public record RunItem(Map<String, AttributeValue> item) {
                 longOf(item, REASONING));
     }
 
-    private Meters meters() {
+    private RunCounters meters() {
         long held = longOf(item, TOKENS_HELD);
-        return new Meters(
+        return new RunCounters(
                 mapOf(item, HOLDS).size(),
                 held,
                 longOf(item, TOKENS) - held,

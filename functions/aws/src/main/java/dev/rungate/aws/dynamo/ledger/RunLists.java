@@ -2,8 +2,8 @@ package dev.rungate.aws.dynamo.ledger;
 
 import static dev.rungate.aws.dynamo.Attributes.text;
 
-import dev.rungate.aws.dynamo.Attempts;
 import dev.rungate.aws.dynamo.Attributes;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.OrgId;
@@ -34,9 +34,9 @@ public final class RunLists {
 
     private final Registry registry;
     private final RunTable runs;
-    private final Attempts attempts;
+    private final DynamoRetries attempts;
 
-    public RunLists(Registry registry, RunTable runs, Attempts attempts) {
+    public RunLists(Registry registry, RunTable runs, DynamoRetries attempts) {
         this.registry = registry;
         this.runs = runs;
         this.attempts = attempts;
@@ -71,7 +71,7 @@ public final class RunLists {
         while (!left.isEmpty()) {
             var now = left;
             left =
-                    attempts.ask(again ->
+                    attempts.retrying(again ->
                                     registry.client()
                                             .batchWriteItem(batch -> batch.requestItems(now)))
                             .unprocessedItems();
@@ -84,7 +84,7 @@ public final class RunLists {
     }
 
     private void leaveOpen(OrgId org, Entry entry) {
-        attempts.ask(again ->
+        attempts.retrying(again ->
                 registry.client()
                         .deleteItem(delete ->
                                 delete.tableName(registry.table())
@@ -140,7 +140,7 @@ public final class RunLists {
 
     private QueryResponse page(
             String list, boolean oldestFirst, int limit, @Nullable String after) {
-        return attempts.ask(again ->
+        return attempts.retrying(again ->
                 registry.client()
                         .query(query ->
                                 query.tableName(registry.table())

@@ -1,7 +1,7 @@
 package dev.rungate.aws.dynamo.ledger;
 
-import dev.rungate.aws.dynamo.Attempts;
 import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.steps.StepTable;
 import dev.rungate.budgets.WriteRejected;
@@ -66,9 +66,9 @@ public final class RunTable {
     /// A record for the step table, or, without one, a run that is over.
     public record Handed(RunKey run, @Nullable Pending record) {}
 
-    public Optional<RunItem> read(RunKey run, Attempts attempts) {
+    public Optional<RunItem> read(RunKey run, DynamoRetries attempts) {
         var answer =
-                attempts.ask(again ->
+                attempts.retrying(again ->
                         client.getItem(request ->
                                 request.tableName(table)
                                         .key(RunItem.keyOf(run))
@@ -77,7 +77,7 @@ public final class RunTable {
     }
 
     /// In no order; those that there are.
-    List<RunItem> readAll(List<RunKey> keys, Attempts attempts) {
+    List<RunItem> readAll(List<RunKey> keys, DynamoRetries attempts) {
         var found = new ArrayList<RunItem>();
         for (int from = 0; from < keys.size(); from += MOST_AT_ONCE) {
             var some = keys.subList(from, Math.min(from + MOST_AT_ONCE, keys.size()));
@@ -91,7 +91,7 @@ public final class RunTable {
             while (!left.isEmpty()) {
                 var now = left;
                 var answer =
-                        attempts.ask(
+                        attempts.retrying(
                                 again -> client.batchGetItem(request -> request.requestItems(now)));
                 answer.responses()
                         .getOrDefault(table, List.of())
@@ -102,7 +102,7 @@ public final class RunTable {
         return found;
     }
 
-    Written write(RunKey run, Change change, Attempts attempts) {
+    Written write(RunKey run, Change change, DynamoRetries attempts) {
         notes.toTakeOut(run).forEach(record -> record.takeOut(change));
         notes.faded(run)
                 .forEach(mark -> change.remove(change.entry(mark.attribute(), mark.mark())));
@@ -117,8 +117,8 @@ public final class RunTable {
         }
     }
 
-    private Written update(UpdateItemRequest request, Attempts attempts) {
-        return attempts.ask(again -> {
+    private Written update(UpdateItemRequest request, DynamoRetries attempts) {
+        return attempts.retrying(again -> {
             try {
                 return done(new RunItem(client.updateItem(request).attributes()));
             } catch (ConditionalCheckFailedException unmet) {
@@ -128,8 +128,8 @@ public final class RunTable {
     }
 
     /// Writes a run that is not there yet.
-    Written create(Map<String, AttributeValue> item, Attempts attempts) {
-        return attempts.ask(again -> {
+    Written create(Map<String, AttributeValue> item, DynamoRetries attempts) {
+        return attempts.retrying(again -> {
             try {
                 client.putItem(request ->
                         request.tableName(table)
@@ -146,7 +146,7 @@ public final class RunTable {
     }
 
     /// Takes records out that are in the step table; changes nothing where none of them is here.
-    public void takeOut(RunKey run, List<Pending> stored, Attempts attempts) {
+    public void takeOut(RunKey run, List<Pending> stored, DynamoRetries attempts) {
         for (int from = 0; from < stored.size(); from += RunNotes.MOST_TAKEN_OUT) {
             var change = new Change();
             var some =
@@ -157,7 +157,7 @@ public final class RunTable {
                             .map(record -> record.isIn(change))
                             .collect(Collectors.joining(" OR ", "(", ")")));
             var request = change.request(table, RunItem.keyOf(run));
-            attempts.ask(again -> {
+            attempts.retrying(again -> {
                 try {
                     return client.updateItem(request);
                 } catch (ConditionalCheckFailedException gone) {

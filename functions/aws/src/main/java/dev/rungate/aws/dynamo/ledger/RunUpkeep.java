@@ -3,8 +3,8 @@ package dev.rungate.aws.dynamo.ledger;
 import static dev.rungate.aws.dynamo.Attributes.number;
 import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
 
-import dev.rungate.aws.dynamo.Attempts;
 import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.ledger.RunItem.Held;
 import dev.rungate.aws.dynamo.ledger.RunTable.Written;
 import dev.rungate.aws.dynamo.steps.StepTable;
@@ -39,10 +39,10 @@ public final class RunUpkeep {
     private final StepTable steps;
     private final RunLists lists;
     private final FreshIds ids;
-    private final Attempts attempts;
+    private final DynamoRetries attempts;
 
     public RunUpkeep(
-            RunTable runs, StepTable steps, RunLists lists, FreshIds ids, Attempts attempts) {
+            RunTable runs, StepTable steps, RunLists lists, FreshIds ids, DynamoRetries attempts) {
         this.runs = runs;
         this.steps = steps;
         this.lists = lists;

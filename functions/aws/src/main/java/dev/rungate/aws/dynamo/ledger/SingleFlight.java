@@ -1,6 +1,6 @@
 package dev.rungate.aws.dynamo.ledger;
 
-import dev.rungate.aws.dynamo.Attempts;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.ids.RunKey;
 import java.util.Set;
@@ -13,9 +13,9 @@ final class SingleFlight {
     private static final long LOOK_AGAIN_MS = 1;
 
     private final Set<RunKey> ahead = ConcurrentHashMap.newKeySet();
-    private final Attempts.Pause pause;
+    private final DynamoRetries.Pause pause;
 
-    SingleFlight(Attempts.Pause pause) {
+    SingleFlight(DynamoRetries.Pause pause) {
         this.pause = pause;
     }
 

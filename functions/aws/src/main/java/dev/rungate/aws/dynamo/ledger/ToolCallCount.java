@@ -4,7 +4,7 @@ import static dev.rungate.aws.dynamo.ledger.RunAttributes.COUNTED;
 import static dev.rungate.aws.dynamo.ledger.RunAttributes.TOOL_CALLS;
 
 import dev.rungate.aws.dynamo.Change;
-import dev.rungate.runs.Run.Meters;
+import dev.rungate.runs.Run.RunCounters;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -29,7 +29,7 @@ record ToolCallCount(@Nullable String call, Map<String, Integer> marks) {
                 parts.add(new ToolCallCount(parts.isEmpty() ? call : null, Map.copyOf(marks)));
                 marks.clear();
             }
-            marks.merge(Meters.mark(fingerprint), 1, Integer::sum);
+            marks.merge(RunCounters.mark(fingerprint), 1, Integer::sum);
         }
         parts.add(new ToolCallCount(parts.isEmpty() ? call : null, Map.copyOf(marks)));
         return parts;
@@ -39,7 +39,7 @@ record ToolCallCount(@Nullable String call, Map<String, Integer> marks) {
     /// longest.
     static Map<String, Integer> mostRepeated(List<String> fingerprints) {
         var times = new LinkedHashMap<String, Integer>();
-        fingerprints.forEach(call -> times.merge(Meters.mark(call), 1, Integer::sum));
+        fingerprints.forEach(call -> times.merge(RunCounters.mark(call), 1, Integer::sum));
         var kept = new LinkedHashMap<String, Integer>();
         times.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))

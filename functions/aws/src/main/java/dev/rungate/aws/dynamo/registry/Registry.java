@@ -2,8 +2,8 @@ package dev.rungate.aws.dynamo.registry;
 
 import static dev.rungate.aws.dynamo.Attributes.text;
 
-import dev.rungate.aws.dynamo.Attempts;
 import dev.rungate.aws.dynamo.Attributes;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +20,9 @@ public final class Registry {
 
     private final DynamoDbClient client;
     private final String table;
-    private final Attempts attempts;
+    private final DynamoRetries attempts;
 
-    public Registry(DynamoDbClient client, Tables tables, Attempts attempts) {
+    public Registry(DynamoDbClient client, Tables tables, DynamoRetries attempts) {
         this.client = client;
         this.table = tables.registry();
         this.attempts = attempts;
@@ -40,8 +40,8 @@ public final class Registry {
         return table;
     }
 
-    public <T> T ask(Attempts.Attempt<T> attempt) {
-        return attempts.ask(attempt);
+    public <T> T ask(DynamoRetries.OneAttempt<T> attempt) {
+        return attempts.retrying(attempt);
     }
 
     public Optional<Map<String, AttributeValue>> find(String key, String path) {

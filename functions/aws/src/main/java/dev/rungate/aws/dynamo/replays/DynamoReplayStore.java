@@ -2,9 +2,9 @@ package dev.rungate.aws.dynamo.replays;
 
 import static dev.rungate.aws.dynamo.Attributes.*;
 
-import dev.rungate.aws.dynamo.Attempts;
 import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.Chunks;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.registry.Hashes;
 import dev.rungate.calls.replays.ReplayStore;
@@ -40,9 +40,10 @@ public final class DynamoReplayStore implements ReplayStore {
     private final DynamoDbClient client;
     private final String table;
     private final Vault vault;
-    private final Attempts attempts;
+    private final DynamoRetries attempts;
 
-    public DynamoReplayStore(DynamoDbClient client, Tables tables, Vault vault, Attempts attempts) {
+    public DynamoReplayStore(
+            DynamoDbClient client, Tables tables, Vault vault, DynamoRetries attempts) {
         this.client = client;
         this.table = tables.replays();
         this.vault = vault;
@@ -63,7 +64,7 @@ public final class DynamoReplayStore implements ReplayStore {
                         .returnValuesOnConditionCheckFailure(
                                 ReturnValuesOnConditionCheckFailure.ALL_OLD)
                         .build();
-        return attempts.ask(again -> {
+        return attempts.retrying(again -> {
             try {
                 client.putItem(put);
                 return new Found.Ours();
@@ -92,7 +93,7 @@ public final class DynamoReplayStore implements ReplayStore {
 
     private byte[] piece(String place, int number) {
         var answer =
-                attempts.ask(again ->
+                attempts.retrying(again ->
                         client.getItem(get ->
                                 get.tableName(table).key(key(place, number)).consistentRead(true)));
         return bytesOf(answer.item(), SEALED);
@@ -115,7 +116,7 @@ public final class DynamoReplayStore implements ReplayStore {
         for (int i = 1; i < pieces.size(); i++) {
             var item = item(place, i, now.plus(KEPT));
             item.put(SEALED, bytes(pieces.get(i)));
-            attempts.ask(again -> client.putItem(put -> put.tableName(table).item(item)));
+            attempts.retrying(again -> client.putItem(put -> put.tableName(table).item(item)));
         }
         var change = new Change();
         change.when("attribute_exists(" + FINGERPRINT + ")")
@@ -138,7 +139,7 @@ public final class DynamoReplayStore implements ReplayStore {
 
     /// An answer whose claim is gone is not kept, and one that is kept is not forgotten.
     private void attempt(Runnable write) {
-        attempts.ask(again -> {
+        attempts.retrying(again -> {
             try {
                 write.run();
             } catch (ConditionalCheckFailedException gone) {

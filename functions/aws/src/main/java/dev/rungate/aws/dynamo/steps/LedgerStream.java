@@ -1,6 +1,6 @@
 package dev.rungate.aws.dynamo.steps;
 
-import dev.rungate.aws.dynamo.Attempts;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.ledger.Pending;
 import dev.rungate.aws.dynamo.ledger.RunItem;
@@ -36,10 +36,11 @@ public final class LedgerStream {
     private final RunTable runs;
     private final StepTable steps;
     private final RunUpkeep upkeep;
-    private final Attempts attempts;
+    private final DynamoRetries attempts;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    public LedgerStream(DynamoDbClient client, Tables tables, FreshIds ids, Attempts attempts) {
+    public LedgerStream(
+            DynamoDbClient client, Tables tables, FreshIds ids, DynamoRetries attempts) {
         this.runs = new RunTable(client, tables, new RunNotes());
         this.steps = new StepTable(client, tables, attempts);
         var lists = new RunLists(new Registry(client, tables, attempts), runs, attempts);
@@ -48,7 +49,7 @@ public final class LedgerStream {
     }
 
     public static LedgerStream of(DynamoDbClient client, Tables tables, FreshIds ids) {
-        return new LedgerStream(client, tables, ids, new Attempts(BUSY));
+        return new LedgerStream(client, tables, ids, new DynamoRetries(BUSY));
     }
 
     /// A run item as a write has left it; {@code sequence} says which write that was.

@@ -1,8 +1,8 @@
 package dev.rungate.aws.dynamo.steps;
 
-import dev.rungate.aws.dynamo.Attempts;
-import dev.rungate.aws.dynamo.ledger.RunTable;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.ledger.RunTable.Handed;
+import dev.rungate.aws.dynamo.ledger.RunTable;
 import dev.rungate.aws.dynamo.ledger.RunUpkeep;
 import dev.rungate.aws.dynamo.steps.StepTable.Row;
 import dev.rungate.ids.RunKey;
@@ -23,11 +23,11 @@ public final class RecordMover implements AutoCloseable {
     private final RunTable runs;
     private final StepTable steps;
     private final RunUpkeep upkeep;
-    private final Attempts attempts;
+    private final DynamoRetries attempts;
     private final Thread thread =
             Thread.ofVirtual().name("record-mover").unstarted(this::moveUntilClosed);
 
-    public RecordMover(RunTable runs, StepTable steps, RunUpkeep upkeep, Attempts attempts) {
+    public RecordMover(RunTable runs, StepTable steps, RunUpkeep upkeep, DynamoRetries attempts) {
         this.runs = runs;
         this.steps = steps;
         this.upkeep = upkeep;

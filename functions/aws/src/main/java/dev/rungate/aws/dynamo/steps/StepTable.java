@@ -3,8 +3,8 @@ package dev.rungate.aws.dynamo.steps;
 import static dev.rungate.aws.dynamo.Attributes.number;
 import static dev.rungate.aws.dynamo.Attributes.text;
 
-import dev.rungate.aws.dynamo.Attempts;
 import dev.rungate.aws.dynamo.Attributes;
+import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.ledger.Pending;
 import dev.rungate.aws.dynamo.ledger.RunItem;
@@ -32,9 +32,9 @@ public final class StepTable {
 
     private final DynamoDbClient client;
     private final String table;
-    private final Attempts attempts;
+    private final DynamoRetries attempts;
 
-    public StepTable(DynamoDbClient client, Tables tables, Attempts attempts) {
+    public StepTable(DynamoDbClient client, Tables tables, DynamoRetries attempts) {
         this.client = client;
         this.table = tables.steps();
         this.attempts = attempts;
@@ -79,7 +79,7 @@ public final class StepTable {
         while (!left.isEmpty()) {
             var now = Map.of(table, left);
             var answer =
-                    attempts.ask(
+                    attempts.retrying(
                             again -> client.batchWriteItem(request -> request.requestItems(now)));
             left = answer.unprocessedItems().getOrDefault(table, List.of());
         }
@@ -87,7 +87,7 @@ public final class StepTable {
 
     private void storeProvisional(Row row) {
         try {
-            attempts.ask(again ->
+            attempts.retrying(again ->
                     client.putItem(request ->
                             request.tableName(table)
                                     .item(row.item())
@@ -103,7 +103,7 @@ public final class StepTable {
         var from = new AtomicReference<@Nullable Map<String, AttributeValue>>();
         do {
             var answer =
-                    attempts.ask(again ->
+                    attempts.retrying(again ->
                             client.query(request ->
                                     request.tableName(table)
                                             .consistentRead(true)

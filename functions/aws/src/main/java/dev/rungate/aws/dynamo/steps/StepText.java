@@ -208,7 +208,7 @@ public final class StepText {
         return nanos == null ? null : new Usd(nanos);
     }
 
-    private static void putPrice(ObjectNode node, Step.@Nullable PriceSource price) {
+    private static void putPrice(ObjectNode node, Step.@Nullable PriceOrigin price) {
         if (price != null) {
             var parts = node.putArray("q").add(price.source());
             if (price.asOf() != null) {
@@ -217,12 +217,12 @@ public final class StepText {
         }
     }
 
-    private static Step.@Nullable PriceSource price(@Nullable JsonNode node) {
+    private static Step.@Nullable PriceOrigin price(@Nullable JsonNode node) {
         if (node == null) {
             return null;
         }
         var parts = texts(node);
-        return new Step.PriceSource(parts.getFirst(), parts.size() > 1 ? parts.get(1) : null);
+        return new Step.PriceOrigin(parts.getFirst(), parts.size() > 1 ? parts.get(1) : null);
     }
 
     private static void putError(ObjectNode node, Step.@Nullable StepError error) {

@@ -15,7 +15,7 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
     private final ServerConnectionSelector http1;
     private final int longestRequestLine;
     private final int largestHeaders;
-    private final ConnectionTimeouts patience;
+    private final ConnectionTimeouts timeouts;
     private final Set<GuardedConnection> open = ConcurrentHashMap.newKeySet();
     private final Thread watch;
 
@@ -23,11 +23,11 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
             ServerConnectionSelector http1,
             int longestRequestLine,
             int largestHeaders,
-            ConnectionTimeouts patience) {
+            ConnectionTimeouts timeouts) {
         this.http1 = http1;
         this.longestRequestLine = longestRequestLine;
         this.largestHeaders = largestHeaders;
-        this.patience = patience;
+        this.timeouts = timeouts;
         this.watch = Thread.ofVirtual().name("slow connections").start(this::watch);
     }
 
@@ -49,8 +49,8 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
     @Override
     public ServerConnection connection(ConnectionContext context) {
         var framing = new RequestFraming(longestRequestLine, largestHeaders);
-        var inflow = new GuardedReader(context.serverSocket(), framing, patience);
-        var outflow = new GuardedWriter(context.dataWriter(), patience.unread());
+        var inflow = new GuardedReader(context.serverSocket(), framing, timeouts);
+        var outflow = new GuardedWriter(context.dataWriter(), timeouts.unread());
         var connection = http1.connection(new GuardedContext(context, inflow, outflow));
         return new GuardedConnection(connection, context.serverSocket(), inflow, outflow, open);
     }

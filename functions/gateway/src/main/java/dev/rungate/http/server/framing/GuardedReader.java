@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class GuardedReader implements Supplier<byte @Nullable []> {
     private final HelidonSocket socket;
     private final RequestFraming framing;
-    private final ConnectionTimeouts patience;
+    private final ConnectionTimeouts timeouts;
 
     private final Wait wait = new Wait();
     private long wholeBy;
     private boolean ended;
 
-    GuardedReader(HelidonSocket socket, RequestFraming framing, ConnectionTimeouts patience) {
+    GuardedReader(HelidonSocket socket, RequestFraming framing, ConnectionTimeouts timeouts) {
         this.socket = socket;
         this.framing = framing;
-        this.patience = patience;
+        this.timeouts = timeouts;
     }
 
     /// The next sound bytes, or null at the end. Throws {@link RequestException}, which the server
@@ -55,8 +55,8 @@ final class GuardedReader implements Supplier<byte @Nullable []> {
         }
         long began = System.nanoTime();
         try {
-            while (System.nanoTime() - began < patience.silence().toNanos()
-                    && read(System.nanoTime() + patience.linger().toNanos()) != null) {
+            while (System.nanoTime() - began < timeouts.silence().toNanos()
+                    && read(System.nanoTime() + timeouts.linger().toNanos()) != null) {
                 // not wanted any more
             }
         } catch (ServerConnectionException gone) {
@@ -70,12 +70,12 @@ final class GuardedReader implements Supplier<byte @Nullable []> {
 
     private byte @Nullable [] atRest() {
         var bytes = read();
-        wholeBy = System.nanoTime() + patience.whole().toNanos();
+        wholeBy = System.nanoTime() + timeouts.whole().toNanos();
         return bytes;
     }
 
     private byte @Nullable [] goingOn() {
-        long silent = System.nanoTime() + patience.silence().toNanos();
+        long silent = System.nanoTime() + timeouts.silence().toNanos();
         return read(silent - wholeBy < 0 ? silent : wholeBy);
     }
 

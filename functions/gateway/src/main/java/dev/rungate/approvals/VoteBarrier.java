@@ -1,0 +1,37 @@
+package dev.rungate.approvals;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/// Why a person may not decide a gate: no rule names them; or, with {@code four_eyes}, they own the
+/// agent or their token names nobody. Four eyes do not apply to a rejection.
+record VoteBarrier(String field, String why) {
+    static Optional<VoteBarrier> from(Gate gate, Vote vote) {
+        var voter = vote.voter();
+        if (gate.askingRules().stream().noneMatch(rule -> rule.countsVoteOf(voter))) {
+            return Optional.of(
+                    new VoteBarrier("approvers", "only " + named(gate) + " may decide this"));
+        }
+        return vote.approve() && gate.combinedRules().fourEyes()
+                ? fourEyes(gate, voter)
+                : Optional.empty();
+    }
+
+    private static Optional<VoteBarrier> fourEyes(Gate gate, Voter voter) {
+        if (voter.member() == null) {
+            return because("the rule wants a person by name; this token names nobody");
+        }
+        return Objects.equals(voter.member(), gate.owner())
+                ? because("the rule wants somebody else than the owner of the agent")
+                : Optional.empty();
+    }
+
+    private static Optional<VoteBarrier> because(String why) {
+        return Optional.of(new VoteBarrier("four_eyes", why));
+    }
+
+    private static String named(Gate gate) {
+        var approvers = gate.combinedRules().approvers();
+        return approvers.isEmpty() ? "a member" : String.join(", ", approvers);
+    }
+}
