@@ -67,12 +67,6 @@ public final class AnswerBytes {
         return before < 0 || bytes[before] < ' ';
     }
 
-    /// Whether a JSON object or list begins here.
-    public static boolean areObject(byte[] bytes) {
-        int at = firstSaid(bytes, startsWithMark(bytes) ? 3 : 0);
-        return at < bytes.length && (bytes[at] == '{' || bytes[at] == '[');
-    }
-
     /// The facts of an answer that cannot be read: what was guessed, for the bill, but at least its
     /// length.
     public static AnswerFacts unreadable(Answer guess, byte[] bytes, String why) {
