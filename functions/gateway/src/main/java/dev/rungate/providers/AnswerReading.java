@@ -8,6 +8,7 @@ import dev.rungate.memory.MemoryExhausted;
 import dev.rungate.memory.MemoryLease;
 import dev.rungate.wire.AnswerBytes;
 import dev.rungate.wire.Dialect;
+import dev.rungate.wire.EventReader;
 import dev.rungate.wire.json.JsonValues;
 import java.net.http.HttpHeaders;
 import java.util.LinkedHashMap;
@@ -16,8 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Reads one answer as what it is: a refusal, a stream, a whole answer. Its first bytes tell a
-/// stream from a whole answer. If the content type says otherwise the answer is unreadable, because
-/// some clients believe the content type.
+/// stream from a whole answer. If the content type says otherwise, or leads some clients to other
+/// text, the answer is unreadable.
 record AnswerReading(
         String provider,
         Outgoing outgoing,
@@ -51,11 +52,11 @@ record AnswerReading(
     }
 
     private UpstreamAnswer answer() {
-        if (labelled(EVENTS)) {
+        if (label().is(EVENTS)) {
             return stream(plain());
         }
         var bytes = new PeekedBytes(plain(), timeouts.idle(), faults());
-        if (AnswerBytes.areEvents(bytes.first())) {
+        if (bytes.start() == AnswerBytes.Start.EVENTS) {
             return stream(bytes);
         }
         var body = whole(bytes);
@@ -69,19 +70,32 @@ record AnswerReading(
         }
         try (var tree = MemoryLease.current().share()) {
             tree.resize(JsonValues.treeBytes(body));
-            return dialect.facts(body);
+            return facts(body, dialect.facts(body));
         } catch (MemoryExhausted full) {
             throw faults().noMemory(full, body.length);
         }
     }
 
-    private UpstreamAnswer stream(ByteSource bytes) {
+    /// What was read stands only if no client finds something else in the same bytes.
+    private AnswerFacts facts(byte[] body, AnswerFacts read) {
+        var why = AnswerBytes.holdData(body) ? "some clients find a stream in it" : label().doubt();
+        return why == null || body.length == 0
+                ? read
+                : AnswerBytes.unreadable(read.answer(), body, why);
+    }
+
+    private EventReader reader() {
         var reader = dialect.events(outgoing.request().choices());
+        var why = label().is(JSON) ? "it is a stream and calls itself JSON" : label().doubt();
+        return why == null ? reader : new DoubtfulEvents(reader, why);
+    }
+
+    private UpstreamAnswer stream(ByteSource bytes) {
         var events =
                 new StreamedEvents(
                         response.body(),
                         bytes,
-                        labelled(JSON) ? new MislabelledEvents(reader) : reader,
+                        reader(),
                         outgoing.target().format() == WireFormat.OPENAI_CHAT,
                         timeouts,
                         faults(),
@@ -109,9 +123,7 @@ record AnswerReading(
     }
 
     private String encoding() {
-        return response.headers()
-                .firstValue("content-encoding")
-                .orElse("")
+        return String.join(", ", response.headers().allValues("content-encoding"))
                 .strip()
                 .toLowerCase(Locale.ROOT);
     }
@@ -127,13 +139,8 @@ record AnswerReading(
         return HttpHeaders.of(all, (_, _) -> true);
     }
 
-    private boolean labelled(String type) {
-        return response.headers()
-                .firstValue("content-type")
-                .orElse("")
-                .strip()
-                .toLowerCase(Locale.ROOT)
-                .startsWith(type);
+    private ContentType label() {
+        return ContentType.of(response.headers());
     }
 
     private UpstreamFaults faults() {

@@ -1,13 +1,15 @@
 package dev.rungate.providers;
 
+import dev.rungate.wire.AnswerBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A body whose first bytes were looked at before anybody reads it.
 final class PeekedBytes implements ByteSource {
-    private static final int ENOUGH = 16;
+    private static final int ENOUGH = 1_024;
 
     private final ByteSource rest;
     private final byte[] first;
@@ -19,7 +21,9 @@ final class PeekedBytes implements ByteSource {
     PeekedBytes(ByteSource source, Duration patience, UpstreamFaults faults) {
         this.rest = source;
         var seen = new ByteArrayOutputStream();
-        while (!ended && seen.size() < ENOUGH) {
+        while (!ended
+                && seen.size() < ENOUGH
+                && start(seen.toByteArray()) == AnswerBytes.Start.UNCLEAR) {
             var piece = take(source, patience, faults, seen.size());
             if (piece == null) {
                 ended = true;
@@ -32,8 +36,13 @@ final class PeekedBytes implements ByteSource {
         this.first = seen.toByteArray();
     }
 
-    byte[] first() {
-        return first;
+    /// What the first bytes are; unclear if none of them tells.
+    AnswerBytes.Start start() {
+        return start(first);
+    }
+
+    private static AnswerBytes.Start start(byte[] seen) {
+        return AnswerBytes.start(Arrays.copyOf(seen, Math.min(ENOUGH, seen.length)));
     }
 
     @Override

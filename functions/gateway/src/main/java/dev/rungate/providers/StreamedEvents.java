@@ -74,7 +74,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
             if (!pending.isEmpty()) {
                 return pending.remove();
             }
-            if (!listen(beat)) {
+            if (!awaitMore(beat)) {
                 return ChatEvent.heartbeat(reader.keepAlive());
             }
         }
@@ -102,7 +102,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
     }
 
     /// Waits for more; false when it is time for a sign of life.
-    private boolean listen(long beat) {
+    private boolean awaitMore(long beat) {
         long now = System.nanoTime();
         long patience =
                 (marked ? PATIENCE_AFTER_THE_END : timeouts.idle()).toNanos() - (now - heardAt);
@@ -113,9 +113,9 @@ final class StreamedEvents implements UpstreamAnswer.Events {
         if (piece == null) {
             end();
         } else if (piece.length > 0) {
-            hear(piece);
+            receive(piece);
         } else if (patience <= 0) {
-            tired();
+            endAfterSilence();
         } else {
             return marked || System.nanoTime() < beat;
         }
@@ -133,7 +133,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
         }
     }
 
-    private void hear(byte[] piece) {
+    private void receive(byte[] piece) {
         heardAt = System.nanoTime();
         seen += piece.length;
         try {
@@ -153,7 +153,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
         }
     }
 
-    private void tired() {
+    private void endAfterSilence() {
         if (!marked) {
             throw failed(faults.idle(timeouts.idle(), seen));
         }

@@ -12,6 +12,7 @@ import dev.rungate.ids.GateId;
 import dev.rungate.ids.MemberId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.PolicyRef;
+import dev.rungate.ids.Requester;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.policy.AskRules;
@@ -716,7 +717,7 @@ class ApprovalsPageTest {
 
     private static Gate gate(String arguments, AskRules rules, String tool, RunKey run) {
         return Gate.opened(
-                GateId.of(run, "request", 0),
+                GateId.of(new Requester(run, new AgentId("agt_1"), null), "request", 0),
                 run,
                 new AgentId("agt_1"),
                 null,

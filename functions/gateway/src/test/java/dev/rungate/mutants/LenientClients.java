@@ -32,9 +32,14 @@ final class LenientClients {
 
     private LenientClients() {}
 
-    static Set<SeenCall> calls(WireFormat format, byte[] bytes) {
+    /// {@code labelled} is the character set that the answer's label names, if it does.
+    static Set<SeenCall> calls(WireFormat format, byte[] bytes, @Nullable Charset labelled) {
         var calls = new LinkedHashSet<SeenCall>();
-        for (var text : texts(bytes)) {
+        var texts = texts(bytes);
+        if (labelled != null) {
+            texts.add(new String(bytes, labelled));
+        }
+        for (var text : texts) {
             for (var habits : JSON) {
                 whole(format, text, habits, calls);
                 streams(format, text, habits, calls);

@@ -7,6 +7,7 @@ import dev.rungate.providers.PreparedUpstream.Prepared;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,7 +25,15 @@ record Mutant(
         boolean offersTools,
         List<String> changes) {
     /// How an answer is labelled, packed and cut.
-    record Delivery(@Nullable String contentType, boolean gzip, int pieceBytes, boolean asStream) {}
+    record Delivery(@Nullable String contentType, boolean gzip, int pieceBytes, boolean asStream) {
+        /// The last character set that the label names and a client knows; null if none.
+        @Nullable Charset charset() {
+            var label = contentType == null ? "" : contentType;
+            int at = label.lastIndexOf("charset=");
+            var name = at < 0 ? "" : label.substring(at + 8).replace("\"", "");
+            return name.length() > 1 && Charset.isSupported(name) ? Charset.forName(name) : null;
+        }
+    }
 
     WireFormat format() {
         return seed.format();

@@ -164,7 +164,7 @@ public final class MutatedTraffic {
     }
 
     private static LenientClients.@Nullable SeenCall denied(Mutant mutant, byte[] bytes) {
-        return LenientClients.calls(mutant.format(), bytes).stream()
+        return LenientClients.calls(mutant.format(), bytes, mutant.delivery().charset()).stream()
                 .filter(call -> Planted.isDenied(call.name(), call.arguments()))
                 .findFirst()
                 .orElse(null);

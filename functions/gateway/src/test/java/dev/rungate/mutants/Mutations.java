@@ -36,11 +36,34 @@ final class Mutations {
                     "event: content_block_start\n",
                     "event:\n",
                     "\ufeff");
+    private static final List<String> LEADS =
+            List.of(
+                    "\n",
+                    "\r\n\r\n",
+                    " \n",
+                    "\t\n",
+                    "\f\n",
+                    "\0\n",
+                    "hello\n",
+                    "hello\n\n",
+                    "<p>\n",
+                    "datax: 1\n",
+                    "foo: 1\n",
+                    "data\n",
+                    "event\n",
+                    "data : x\n\n",
+                    "Data: x\n\n",
+                    "\ufeff\n",
+                    "hello\u2028",
+                    "hello\u0085");
     private static final List<String> LABELS =
             List.of(
                     "application/json",
                     "application/json",
                     "application/json; charset=utf-16",
+                    "application/json;charset=\"IBM037\"",
+                    "text/plain; charset=utf-8; charset=UTF-16BE",
+                    "application/octet-stream",
                     "text/event-stream",
                     "text/event-stream",
                     "TEXT/EVENT-STREAM;charset=x",
@@ -74,10 +97,11 @@ final class Mutations {
             text = text.substring(0, random.nextInt(text.length()));
             changes.add("cut");
         }
+        var delivery = delivery(seed.stream());
         return new Mutant(
                 seed,
-                bytes(text, seed.stream(), changes),
-                delivery(seed.stream()),
+                bytes(text, seed.stream(), delivery, changes),
+                delivery,
                 random.nextInt(3) == 0,
                 changes);
     }
@@ -103,7 +127,7 @@ final class Mutations {
 
     private void inStream(
             List<String> parts, WireFormat format, JsonMutations json, List<String> changes) {
-        int what = random.nextInt(14);
+        int what = random.nextInt(15);
         int at = parts.isEmpty() ? 0 : random.nextInt(parts.size());
         changes.add("stream " + what);
         switch (what) {
@@ -118,6 +142,7 @@ final class Mutations {
             case 9 -> parts.set(at, any(FIELDS) + parts.get(at));
             case 10 -> hide(parts, at, json);
             case 11 -> parts.replaceAll(part -> part.replace("data: ", "data:"));
+            case 13 -> parts.addFirst(any(LEADS));
             case 12 -> parts.replaceAll(part -> part.replaceFirst("event: [a-z_]*\r?\n", ""));
             default -> lines(parts, at);
         }
@@ -178,7 +203,13 @@ final class Mutations {
         }
     }
 
-    private byte[] bytes(String text, boolean stream, List<String> changes) {
+    private byte[] bytes(
+            String text, boolean stream, Mutant.Delivery delivery, List<String> changes) {
+        var labelled = delivery.charset();
+        if (labelled != null && random.nextInt(4) > 0) {
+            changes.add("in " + labelled);
+            return text.getBytes(labelled);
+        }
         if (!stream && random.nextInt(60) == 0) {
             changes.add("UTF-16");
             return text.getBytes(

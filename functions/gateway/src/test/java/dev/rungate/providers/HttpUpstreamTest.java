@@ -243,6 +243,88 @@ class HttpUpstreamTest {
         }
     }
 
+    @Test
+    void linesBeforeTheFirstFieldDoNotMakeAStreamAText() {
+        var stream = "data: {\"choices\":[]}\n\ndata: [DONE]\n\n";
+        for (var lead :
+                List.of("\n", "\r\n\r\n", "hello\n", " \n", "data\n", "foo: 1\n", "Data: x\n")) {
+            for (var label : List.of("application/json", "text/plain", "text/html", "x/y")) {
+                fake.answer(labelled(label, lead + stream));
+                boolean clean = lead.isBlank() && !lead.equals(" \n") && !label.endsWith("json");
+                var events = streamed(Outgoings.openAi());
+                assertThat(events.stream().allMatch(event -> event.doubt() == null))
+                        .as(label + " " + lead)
+                        .isEqualTo(clean);
+            }
+        }
+    }
+
+    @Test
+    void aTextInWhichSomeClientFindsAnAnswerIsUnreadable() {
+        for (var text :
+                List.of(
+                        "<html>\u2028data: {}",
+                        "<p>\n  data: {}\n\n",
+                        "hello\n{\"choices\":[]}",
+                        "x".repeat(2_000) + "\ndata: {}\n\n",
+                        "{\"choices\":[],\"x\":\"\ndata: 1\"}")) {
+            fake.answer(labelled("text/html", text));
+            assertThat(whole(Outgoings.openAi().streaming()).facts())
+                    .as(text)
+                    .isInstanceOf(AnswerFacts.Unreadable.class);
+        }
+        for (var text : List.of("", " ", "<html>Bad gateway {}</html>", "no data: here")) {
+            fake.answer(labelled("text/html", text));
+            assertThat(whole(Outgoings.anthropic()).facts())
+                    .as(text)
+                    .isInstanceOf(AnswerFacts.Failed.class);
+        }
+    }
+
+    @Test
+    void anAnswerInAnotherCharacterSetIsUnreadable() {
+        var stream = "data: {\"choices\":[]}\n\ndata: [DONE]\n\n";
+        for (var charset :
+                List.of(
+                        "charset=utf-7",
+                        "CHARSET = \"cp037\"",
+                        "charset=utf-8; charset=utf-7",
+                        "charset=utf-7;charset=utf-8",
+                        "charset*=utf-8''utf-7",
+                        "'charset'=utf-7",
+                        "x=charset=latin-1",
+                        "charset=")) {
+            fake.answer(
+                    labelled("application/json; " + charset, ANSWER),
+                    labelled("application/json; " + charset, "{\"error\":{\"message\":\"x\"}}"),
+                    labelled("text/plain; " + charset, "hello"),
+                    labelled("text/event-stream; " + charset, stream));
+            for (int i = 0; i < 3; i++) {
+                assertThat(whole(Outgoings.openAi()).facts())
+                        .as(charset)
+                        .isInstanceOf(AnswerFacts.Unreadable.class);
+            }
+            assertThat(streamed(Outgoings.openAi())).allMatch(event -> event.doubt() != null);
+        }
+        for (var charset :
+                List.of("", "charset=UTF-8", "charset = \"utf8\" ;x=y", "charset=us-ascii")) {
+            fake.answer(labelled("application/json; " + charset, ANSWER));
+            assertThat(whole(Outgoings.openAi()).facts()).isInstanceOf(AnswerFacts.Read.class);
+        }
+    }
+
+    @Test
+    void anAnswerWithTwoLabelsIsUnreadable() {
+        var stream = "data: {\"choices\":[]}\n\ndata: [DONE]\n\n";
+        fake.answer(
+                FakeAnswer.json(200, ANSWER).header("Content-Type", "text/event-stream"),
+                labelled("application/json, text/event-stream", ANSWER),
+                FakeAnswer.stream(stream).header("Content-Type", "text/plain"));
+        assertThat(whole(Outgoings.openAi()).facts()).isInstanceOf(AnswerFacts.Unreadable.class);
+        assertThat(whole(Outgoings.openAi()).facts()).isInstanceOf(AnswerFacts.Unreadable.class);
+        assertThat(streamed(Outgoings.openAi())).allMatch(event -> event.doubt() != null);
+    }
+
     private static FakeAnswer labelled(String type, String body) {
         return FakeAnswer.of(
                 200,

@@ -134,12 +134,12 @@ class FirstUseStoryTest {
 
     @Test
     void homeIsWhatTheEnvironmentSaysAndNothingElseInstead() {
-        assertThat(Home.of(Map.of("HOME", "/home/ann"))).isEqualTo(Path.of("/home/ann"));
+        assertThat(HomeFolder.of(Map.of("HOME", "/home/ann"))).isEqualTo(Path.of("/home/ann"));
         var javas = System.getProperty("user.home");
         try {
             System.setProperty("user.home", "?");
-            assertThat(Home.of(Map.of())).isNull();
-            assertThat(Home.of(Map.of("HOME", " "))).isNull();
+            assertThat(HomeFolder.of(Map.of())).isNull();
+            assertThat(HomeFolder.of(Map.of("HOME", " "))).isNull();
         } finally {
             System.setProperty("user.home", javas);
         }

@@ -31,7 +31,7 @@ final class GateStory implements AutoCloseable {
     static final String MUCH = "{\"amount\":700,\"to\":\"a secret person\"}";
     static final String LITTLE = "{\"amount\":40}";
 
-    private final Opened opened = new Opened();
+    private final CloseStack opened = new CloseStack();
 
     final FakeProvider provider;
     final Visitor admin;

@@ -44,7 +44,7 @@ final class WiredStack implements AutoCloseable {
     private static final String RULES =
             "tools: [ { tool: refund, then: ask, id: refund, hold: PT0S, expires: PT10M } ]";
 
-    private final Opened opened = new Opened();
+    private final CloseStack opened = new CloseStack();
     private final DynamoDbClient dynamo;
     private final DeployedFunction gateway;
 

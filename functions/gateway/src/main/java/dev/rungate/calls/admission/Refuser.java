@@ -35,7 +35,7 @@ public final class Refuser {
         return switch (outcome) {
             case RunStore.Refused.NotOurs(var run) -> throw new RunMoved(run);
             case RunStore.Refused.Recorded(var run) -> {
-                cache.tell(run);
+                cache.put(run);
                 metrics.refused(call.request().format(), refusal);
                 yield new CallRefused(refusal, call.receipt().admitted(run.balance(), null), rule);
             }

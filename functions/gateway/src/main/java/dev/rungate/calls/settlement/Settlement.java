@@ -92,7 +92,7 @@ public final class Settlement {
         void book() {
             if (ledger.settle(ended.hold(), bill.charge(), step, actions, clock.instant())
                     instanceof Settled.Booked(var run)) {
-                cache.tell(run);
+                cache.put(run);
                 SpendAlert.check(ended.call().policy(), run, bill.charge());
             }
             release.booked(bill.usage() == null ? 0 : bill.usage().totalTokens());

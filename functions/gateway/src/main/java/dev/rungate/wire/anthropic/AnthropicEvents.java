@@ -78,9 +78,9 @@ final class AnthropicEvents implements EventReader {
         }
     }
 
-    /// Whether the event is an error in plain text.
+    /// Whether the event is an error in plain text, on one line for every client.
     private static boolean isPlainError(SseEvent event, byte[] data) {
-        return event.name().equals("error") && AnswerBytes.areText(data);
+        return event.name().equals("error") && !event.splits() && AnswerBytes.areText(data);
     }
 
     private ChatEvent aside(byte[] raw) {

@@ -76,9 +76,9 @@ final class OpenAiEvents implements EventReader {
         }
     }
 
-    /// Whether the event is an error in plain text.
+    /// Whether the event is an error in plain text, on one line for every client.
     private static boolean isPlainError(SseEvent event, byte[] data) {
-        return event.name().equals("error") && AnswerBytes.areText(data);
+        return event.name().equals("error") && !event.splits() && AnswerBytes.areText(data);
     }
 
     static boolean isEnd(byte[] data) {

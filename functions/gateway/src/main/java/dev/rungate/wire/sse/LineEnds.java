@@ -2,7 +2,7 @@ package dev.rungate.wire.sse;
 
 /// The characters that some clients take for the end of a line although the standard does not:
 /// those of Python's `str.splitlines`, by which `httpx` and `requests` cut a stream into lines.
-final class LineEnds {
+public final class LineEnds {
     private LineEnds() {}
 
     /// Whether one of them stands between two places of a text in UTF-8.
@@ -13,6 +13,24 @@ final class LineEnds {
             }
         }
         return false;
+    }
+
+    /// Whether one of them, of several bytes, ends right before this place.
+    public static boolean endsAt(byte[] text, int to) {
+        return (to >= 2 && text[to - 2] == (byte) 0xc2 && isOne(text, to - 2, to))
+                || (to >= 3 && text[to - 3] == (byte) 0xe2 && isOne(text, to - 3, to));
+    }
+
+    /// Whether a line that is no data may be two for somebody who decodes it as something else than
+    /// UTF-8, or strips it: it holds a control character, or the byte 0x85, which is a line's end
+    /// in Latin-1.
+    static boolean anyForAnybody(byte[] line, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if ((line[i] >= 0 && line[i] < ' ' && line[i] != '\t') || line[i] == (byte) 0x85) {
+                return true;
+            }
+        }
+        return anyIn(line, from, to);
     }
 
     private static boolean isOne(byte[] text, int at, int to) {

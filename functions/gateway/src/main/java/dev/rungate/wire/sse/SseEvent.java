@@ -73,11 +73,11 @@ public record SseEvent(
             boolean space = colon + 1 < to && raw[colon + 1] == ' ';
             int value = space ? colon + 2 : Math.min(colon + 1, to);
             boolean isData = is("data", from, colon);
-            if (LineEnds.anyIn(raw, from, to)) {
-                splits = true;
-                doubt = isData ? doubt : "it has a line that some clients take for two";
+            if (!isData && LineEnds.anyForAnybody(raw, from, to)) {
+                doubt = "it has a line that some clients take for two";
             }
             if (isData) {
+                splits |= LineEnds.anyIn(raw, from, to);
                 if (value < to) {
                     note(space);
                 }

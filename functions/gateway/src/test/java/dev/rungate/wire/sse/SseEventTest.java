@@ -68,6 +68,13 @@ class SseEventTest {
                 "{\"choices\":[]}\n\n",
                 " data: 1\n\n",
                 "Data: 1\n\n",
+                ": x\u2028data: 1\n\n",
+                ": x\u0085data: 1\n\n",
+                "id: x\u000bdata: 1\n\n",
+                "retry: 1\u001cdata: 1\n\n",
+                "event: x\fdata: 1\n\n",
+                ": x\0data: 1\n\n",
+                ": Å (whose second byte ends a line in Latin-1)\n\n",
             })
     void linesThatReadersTakeDifferentlyAreDoubted(String raw) {
         assertThat(SseEvent.of(raw.getBytes(UTF_8)).doubt()).isNotNull();

@@ -117,7 +117,7 @@ public final class DynamoBudgetLedger implements BudgetLedger {
             return Optional.of(held(wanted, before));
         }
         var item = upkeep.putRight(before, wanted.now()).item();
-        runs.hand(item);
+        runs.queueRecords(item);
         var run = item.run();
         return ReservationCheck.find(run, wanted).map(obstacle -> refused(obstacle, run));
     }
@@ -276,7 +276,7 @@ public final class DynamoBudgetLedger implements BudgetLedger {
         if (righted.item().cleared()) {
             lists.leaveOpen(righted.item());
         } else {
-            runs.hand(righted.item());
+            runs.queueRecords(righted.item());
         }
         return righted.charged();
     }

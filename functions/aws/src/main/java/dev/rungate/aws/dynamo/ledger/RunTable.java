@@ -26,14 +26,14 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 public final class RunTable {
     private static final int MOST_AT_ONCE = 100;
     private static final int MOST_HANDED = 20_000;
-    private static final Handed NO_MORE =
-            new Handed(new RunKey(OrgId.LOCAL, new RunId("none")), null);
+    private static final QueuedRecord NO_MORE =
+            new QueuedRecord(new RunKey(OrgId.LOCAL, new RunId("none")), null);
 
     private final DynamoDbClient client;
     private final String table;
     private final RunNotes notes;
-    private final BlockingQueue<Handed> handed = new LinkedBlockingQueue<>();
-    private volatile boolean gathering;
+    private final BlockingQueue<QueuedRecord> queued = new LinkedBlockingQueue<>();
+    private volatile boolean queueing;
 
     public RunTable(DynamoDbClient client, Tables tables, RunNotes notes) {
         this.client = client;
@@ -51,7 +51,7 @@ public final class RunTable {
     }
 
     /// A record for the step table, or, without one, a run that is over.
-    public record Handed(RunKey run, @Nullable Pending record) {}
+    public record QueuedRecord(RunKey run, @Nullable Pending record) {}
 
     public Optional<RunItem> read(RunKey run, DynamoRetries attempts) {
         var answer =
@@ -144,7 +144,7 @@ public final class RunTable {
     }
 
     private Written done(RunItem after) {
-        hand(after);
+        queueRecords(after);
         return new Written.Done(after);
     }
 
@@ -153,59 +153,59 @@ public final class RunTable {
     }
 
     /// From now on somebody takes what is handed on.
-    public void gather() {
-        gathering = true;
+    public void startQueueing() {
+        queueing = true;
     }
 
     /// Hands on what nobody in this process has taken care of.
-    void hand(RunItem item) {
+    void queueRecords(RunItem item) {
         var waiting = notes.see(item);
-        if (gathering) {
-            hand(item, waiting);
+        if (queueing) {
+            queueRecords(item, waiting);
         }
     }
 
-    private void hand(RunItem item, List<Pending> waiting) {
+    private void queueRecords(RunItem item, List<Pending> waiting) {
         var run = item.key();
-        waiting.forEach(record -> hand(run, record));
+        waiting.forEach(record -> queueRecords(run, record));
         if (item.over() && !item.cleared()) {
-            handed.add(new Handed(run, null));
+            queued.add(new QueuedRecord(run, null));
         }
     }
 
     /// While too many wait, the next write that sees the record hands it on.
-    private void hand(RunKey run, Pending record) {
-        if (handed.size() < MOST_HANDED) {
-            handed.add(new Handed(run, record));
+    private void queueRecords(RunKey run, Pending record) {
+        if (queued.size() < MOST_HANDED) {
+            queued.add(new QueuedRecord(run, record));
         } else {
             notes.failed(run, record);
         }
     }
 
     /// The records that were handed on, a batch at a time; empty when there is nothing.
-    public List<Handed> takeHanded() {
-        var batch = new ArrayList<Handed>();
-        handed.drainTo(batch, StepTable.MOST_AT_ONCE);
+    public List<QueuedRecord> pollBatch() {
+        var batch = new ArrayList<QueuedRecord>();
+        queued.drainTo(batch, StepTable.MOST_AT_ONCE);
         batch.remove(NO_MORE);
         return batch;
     }
 
     /// Waits for the next batch; empty when there will be none.
-    public List<Handed> awaitHanded() throws InterruptedException {
-        var first = handed.take();
+    public List<QueuedRecord> awaitBatch() throws InterruptedException {
+        var first = queued.take();
         if (first.equals(NO_MORE)) {
             return List.of();
         }
         var batch = new ArrayList<>(List.of(first));
-        handed.drainTo(batch, StepTable.MOST_AT_ONCE - 1);
+        queued.drainTo(batch, StepTable.MOST_AT_ONCE - 1);
         if (batch.remove(NO_MORE)) {
-            handed.add(NO_MORE);
+            queued.add(NO_MORE);
         }
         return batch;
     }
 
-    public void endHanding() {
-        handed.add(NO_MORE);
+    public void endQueueing() {
+        queued.add(NO_MORE);
     }
 
     public RunNotes notes() {
