@@ -80,6 +80,18 @@ final class Mutations {
         this.random = new Random(seed);
     }
 
+    int seeds() {
+        return seeds.size();
+    }
+
+    /// The answer with a number as it is, with a call in it.
+    Mutant unchanged(int number, Planted call, boolean offersTools) {
+        var seed = seeds.with(number, call, random);
+        var label = seed.stream() ? "text/event-stream" : "application/json";
+        var delivery = new Mutant.Delivery(label, false, 1_000, seed.stream());
+        return new Mutant(seed, RawText.bytes(seed.text()), delivery, offersTools, List.of());
+    }
+
     Mutant mutant(int number) {
         var seed = seeds.with(number, any(Planted.CALLS), random);
         var changes = new ArrayList<String>();

@@ -12,6 +12,9 @@ record Planted(String name, String arguments) {
                     new Planted("pay", "{\"amount\": 1}"),
                     new Planted("read_file", "{\"path\":\"a b\"}"));
 
+    /// A call of which no rule may let anything through.
+    static final Planted DENIED = CALLS.getFirst();
+
     boolean isDenied() {
         return isDenied(name, arguments);
     }
