@@ -180,7 +180,8 @@ public final class DynamoBudgetLedger implements BudgetLedger {
                 .add(CACHE_READ, usage.cacheReadTokens())
                 .add(CACHE_WRITE, usage.cacheWriteTokens())
                 .add(REASONING, usage.reasoningTokens());
-        toolCalls.forEach(call -> change.count(TOOL_CALLS, RunCounters.mark(call)));
+        ToolCallCount.mostRepeated(toolCalls)
+                .forEach((mark, times) -> change.count(TOOL_CALLS, mark, times));
     }
 
     private static long tokensOf(Step step) {

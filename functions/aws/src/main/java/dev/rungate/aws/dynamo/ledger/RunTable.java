@@ -4,6 +4,7 @@ import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.steps.StepTable;
+import dev.rungate.budgets.WriteRejected;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /// The run items. Every write also takes out the records that have reached the step table, and
 /// hands on those that have not.
@@ -34,6 +36,7 @@ public final class RunTable {
     private final RunNotes notes;
     private final BlockingQueue<QueuedRecord> queued = new LinkedBlockingQueue<>();
     private volatile boolean queueing;
+    private volatile Relief relief = run -> false;
 
     public RunTable(DynamoDbClient client, Tables tables, RunNotes notes) {
         this.client = client;
@@ -48,6 +51,16 @@ public final class RunTable {
         /// {@code before} is what did not meet the conditions, null where there is no such run.
         /// {@code again}: an earlier attempt of this very write may have been it.
         record Unmet(@Nullable RunItem before, boolean again) implements Written {}
+    }
+
+    /// Makes room in a run item that has become too large, by carrying its records away.
+    interface Relief {
+        /// Returns whether there was anything to carry.
+        boolean makeRoom(RunKey run);
+    }
+
+    void relievedBy(Relief carrier) {
+        relief = carrier;
     }
 
     /// A record for the step table, or, without one, a run that is over.
@@ -94,6 +107,17 @@ public final class RunTable {
         notes.faded(run)
                 .forEach(mark -> change.remove(change.entry(mark.attribute(), mark.mark())));
         var request = change.request(table, RunItem.keyOf(run));
+        try {
+            return update(request, attempts);
+        } catch (WriteRejected full) {
+            if (!relief.makeRoom(run)) {
+                throw full;
+            }
+            return update(request, attempts);
+        }
+    }
+
+    private Written update(UpdateItemRequest request, DynamoRetries attempts) {
         return attempts.retrying(again -> {
             try {
                 return done(new RunItem(client.updateItem(request).attributes()));
