@@ -264,7 +264,8 @@ class AdminRoutesTest {
                 .containsExactly("type", "id", "display_name", "created_at");
         assertThat(
                         ServerFixture.json(
-                                        server.send(server.asAgent("/v1/models/openai/gpt-4o-mini")))
+                                        server.send(
+                                                server.asAgent("/v1/models/openai/gpt-4o-mini")))
                                 .path("id")
                                 .stringValue())
                 .isEqualTo("gpt-4o-mini");
@@ -275,7 +276,8 @@ class AdminRoutesTest {
                                 .path("id")
                                 .stringValue())
                 .isEqualTo("gpt-4o-mini");
-        assertThat(server.send(server.asAgent("/v1/models/unheard-of")).statusCode()).isEqualTo(404);
+        assertThat(server.send(server.asAgent("/v1/models/unheard-of")).statusCode())
+                .isEqualTo(404);
     }
 
     @Test

@@ -3,8 +3,8 @@ package dev.rungate.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.tenants.TokenText;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -68,7 +68,8 @@ class CallersTest {
     void anEmptyCredentialIsNone(String header, String value) {
         var other = header.equals("authorization") ? "x-api-key" : "authorization";
         var token = (other.equals("authorization") ? "Bearer " : "") + server.token.value();
-        var both = server.request("/v1/chat/completions").header(header, value).header(other, token);
+        var both =
+                server.request("/v1/chat/completions").header(header, value).header(other, token);
         assertThat(chat(both).statusCode()).isEqualTo(200);
         var alone = chat(server.request("/v1/chat/completions").header(header, value));
         refused(alone);

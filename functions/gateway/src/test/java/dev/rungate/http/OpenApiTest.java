@@ -168,7 +168,8 @@ class OpenApiTest {
     void answersAreAsDescribed(String operation, String path) {
         var method = operation.substring(0, operation.indexOf(' '));
         page.describes(
-                operation, server.send(server.asAdmin(path).method(method, BodyPublishers.noBody())));
+                operation,
+                server.send(server.asAdmin(path).method(method, BodyPublishers.noBody())));
     }
 
     @Test

@@ -44,8 +44,10 @@ class PagesTest {
 
     @Test
     void healthIsLifeAndReadinessIsALedgerThatAnswers() {
-        assertThat(server.send(server.request("/healthz")).body()).isEqualTo("{\"status\":\"live\"}");
-        assertThat(server.send(server.request("/readyz")).body()).isEqualTo("{\"status\":\"ready\"}");
+        assertThat(server.send(server.request("/healthz")).body())
+                .isEqualTo("{\"status\":\"live\"}");
+        assertThat(server.send(server.request("/readyz")).body())
+                .isEqualTo("{\"status\":\"ready\"}");
         server.ledgerDown = true;
         assertThat(server.send(server.request("/readyz")).statusCode()).isEqualTo(503);
         assertThat(server.send(server.request("/healthz")).statusCode()).isEqualTo(200);
@@ -79,10 +81,10 @@ class PagesTest {
                 .contains("rungate_calls_in_flight 3")
                 .contains(
                         "rungate_calls_total{door=\"openai_chat\",provider=\"openai\",status=\"ok\"}"
-                                + " 1")
+                            + " 1")
                 .contains(
                         "rungate_call_duration_seconds_bucket{door=\"openai_chat\",provider=\"openai\",le=\"1.0\"}"
-                                + " 1")
+                            + " 1")
                 .contains(
                         "rungate_first_byte_seconds_count{door=\"openai_chat\",provider=\"openai\"}"
                                 + " 1")
@@ -90,10 +92,10 @@ class PagesTest {
                 .contains("rungate_spend_usd_total{provider=\"openai\"} 2.1E-5")
                 .contains(
                         "rungate_refusals_total{code=\"unpriced_model\",door=\"anthropic_messages\"}"
-                                + " 1")
+                            + " 1")
                 .contains(
                         "rungate_http_requests_total{method=\"GET\",path=\"/v1/runs/{run}\",status=\"401\"}"
-                                + " 1")
+                            + " 1")
                 .contains("path=\"unknown\"")
                 .doesNotContain("secret-run")
                 .doesNotContain(server.token.value());
@@ -161,7 +163,9 @@ class PagesTest {
     void theQuestionsThatClaudeCodeAsksFirstAreAnswered() {
         for (var path : new String[] {"/", "/api/hello"}) {
             assertThat(
-                            server.send(server.request(path).method("HEAD", BodyPublishers.noBody()))
+                            server.send(
+                                            server.request(path)
+                                                    .method("HEAD", BodyPublishers.noBody()))
                                     .statusCode())
                     .isEqualTo(200);
         }

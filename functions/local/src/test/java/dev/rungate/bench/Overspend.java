@@ -83,7 +83,8 @@ final class Overspend {
         var clamped =
                 new Calls(
                         gateway.admin()
-                                .agentWithPolicy("clamped", Policies.clamping("clamped", "0.02", 256)),
+                                .agentWithPolicy(
+                                        "clamped", Policies.clamping("clamped", "0.02", 256)),
                         null,
                         KNOWN_MODEL);
         repeat(

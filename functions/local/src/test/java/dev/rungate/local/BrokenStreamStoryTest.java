@@ -30,7 +30,11 @@ class BrokenStreamStoryTest {
                 CannedAnswers.GPT,
                 CannedAnswers.chatStream(50, 20),
                 "data: {\"error\":"),
-        MESSAGES("/v1/messages", CannedAnswers.CLAUDE, CannedAnswers.messageStream(50, 20), "event: error\n");
+        MESSAGES(
+                "/v1/messages",
+                CannedAnswers.CLAUDE,
+                CannedAnswers.messageStream(50, 20),
+                "event: error\n");
 
         private final String door;
         private final String model;
@@ -76,7 +80,8 @@ class BrokenStreamStoryTest {
                 server.admin()
                         .agentUnder(
                                 "cancelling",
-                                "run: { on_disconnect: cancel }\nbudget: { run: { limit_usd: \"1\" } }");
+                                "run: { on_disconnect: cancel }\n"
+                                    + "budget: { run: { limit_usd: \"1\" } }");
     }
 
     @AfterAll
@@ -201,7 +206,9 @@ class BrokenStreamStoryTest {
     @Test
     void aProvidersErrorInsideAStreamComesThrough() {
         var error =
-                "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n";
+                "event: error\n"
+                    + "data:"
+                    + " {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n";
         var half =
                 new String(
                         Format.MESSAGES.stream, 0, Format.MESSAGES.half(), StandardCharsets.UTF_8);
@@ -229,13 +236,13 @@ class BrokenStreamStoryTest {
                 "{\"base_url\":\""
                         + FakeProvider.refusingUrl()
                         + "/v1\",\"format\":\"openai\",\"api_key\":\"key-of-nobody\"}";
-        server.admin()
-                .send("PUT", "/api/providers/nobody", draft.getBytes(StandardCharsets.UTF_8));
+        server.admin().send("PUT", "/api/providers/nobody", draft.getBytes(StandardCharsets.UTF_8));
         var free =
                 server.admin()
                         .agentUnder(
                                 "any-model",
-                                "models: { unpriced: { input_usd_per_mtok: \"1\", output_usd_per_mtok: \"1\" } }");
+                                "models: { unpriced: { input_usd_per_mtok: \"1\","
+                                    + " output_usd_per_mtok: \"1\" } }");
         var reply = free.in(run).chat(Bodies.chat("nobody/model", "Hello"));
         assertThat(reply.status()).isEqualTo(502);
         assertThat(reply.code()).isEqualTo("upstream_error");

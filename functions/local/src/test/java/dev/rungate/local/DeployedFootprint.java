@@ -27,7 +27,9 @@ final class DeployedFootprint {
         try (var folder = Folder.fresh();
                 var deployment = new CountedDeployment(folder.path(), small)) {
             System.out.println(
-                    "| function, one invocation after the other | resident MiB | processor ms | ms |\n|---|---|---|---|");
+                    "| function, one invocation after the other | resident MiB | processor ms | ms"
+                        + " |\n"
+                        + "|---|---|---|---|");
             handler(
                     deployment,
                     "ledger-events",
@@ -40,7 +42,9 @@ final class DeployedFootprint {
                     "{\"source\":\"aws.events\"}".getBytes(StandardCharsets.UTF_8));
             System.out.println();
             System.out.println(
-                    "| the gateway, a heap as in 512 MB, one processor | resident MiB | processor ms a call | ms a call |\n|---|---|---|---|");
+                    "| the gateway, a heap as in 512 MB, one processor | resident MiB | processor"
+                        + " ms a call | ms a call |\n"
+                        + "|---|---|---|---|");
             row(deployment, "restored, before the first call", "", "");
             var agent = deployment.agentUnder("measured", "budget: { run: { limit_usd: \"5\" } }");
             calls(deployment, agent, "the first call", 1);
@@ -57,7 +61,8 @@ final class DeployedFootprint {
         }
     }
 
-    private static void calls(CountedDeployment deployment, HttpClientAs agent, String name, int calls)
+    private static void calls(
+            CountedDeployment deployment, HttpClientAs agent, String name, int calls)
             throws IOException {
         double processor = processorMs(deployment.gateway());
         long waited = 0;
@@ -78,7 +83,8 @@ final class DeployedFootprint {
                 ms(wall / calls));
     }
 
-    private static void streams(CountedDeployment deployment, HttpClientAs agent) throws IOException {
+    private static void streams(CountedDeployment deployment, HttpClientAs agent)
+            throws IOException {
         var words = CannedAnswers.chatStream(50, 120_000);
         double processor = processorMs(deployment.gateway());
         for (int i = 0; i < STREAMS; i++) {
@@ -94,7 +100,8 @@ final class DeployedFootprint {
                 "");
     }
 
-    private static void logged(CountedDeployment deployment, HttpClientAs agent) throws IOException {
+    private static void logged(CountedDeployment deployment, HttpClientAs agent)
+            throws IOException {
         int before = deployment.gateway().log().length();
         calls(deployment, agent, "calls whose log is counted", CALLS);
         System.out.printf(

@@ -202,7 +202,8 @@ class DeployedGatewayTest {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var body = Bodies.chat(CannedAnswers.GPT, "Hello");
             provider.always(
-                    FakeAnswer.json(200, CannedAnswers.chat(5, 100)).delayedBy(Duration.ofMillis(200)));
+                    FakeAnswer.json(200, CannedAnswers.chat(5, 100))
+                            .delayedBy(Duration.ofMillis(200)));
             var caller = tight.at(wide.lambda().front().toString()).in(run);
             var calls =
                     Collections.nCopies(60, (Callable<Integer>) () -> caller.chat(body).status());

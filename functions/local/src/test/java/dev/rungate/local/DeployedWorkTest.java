@@ -114,7 +114,9 @@ class DeployedWorkTest {
     private void gate(HttpClientAs agent, DeployedFunction approvers, String run) {
         var arguments = "{\"amount\":" + System.nanoTime() + "}";
         var body = Bodies.chatTool(CannedAnswers.GPT, "Refund " + arguments, "refund", "");
-        deployment.provider().answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", arguments)));
+        deployment
+                .provider()
+                .answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", arguments)));
         var waiting = agent.in(run).chat(body);
         assertThat(waiting.status()).as(waiting.text()).isEqualTo(202);
         deployment.carry(run);

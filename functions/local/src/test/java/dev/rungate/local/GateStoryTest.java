@@ -81,7 +81,9 @@ class GateStoryTest {
         assertThat(story.agent.steps(run))
                 .extracting(step -> step.path("name").asString())
                 .containsExactly(
-                        "llm." + CannedAnswers.GPT, "gate.refund:over-500", "run.approval_approved");
+                        "llm." + CannedAnswers.GPT,
+                        "gate.refund:over-500",
+                        "run.approval_approved");
         var record = story.agent.lastStep(run).path("gate");
         assertThat(record.path("decided_by").asString()).isEqualTo("admin");
         assertThat(record.path("channel").asString()).isEqualTo("api");
@@ -104,7 +106,8 @@ class GateStoryTest {
         var text = "chat " + first + then;
         story.provider.answer(
                 first
-                        ? FakeAnswer.stream(CannedAnswers.chatStreamCall("refund", MUCH)).inPiecesOf(37)
+                        ? FakeAnswer.stream(CannedAnswers.chatStreamCall("refund", MUCH))
+                                .inPiecesOf(37)
                         : FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
         var gated = story.agent.in(run + first + then).chat(mode(offering("refund", text), first));
         assertWaits(gated);

@@ -38,7 +38,8 @@ class GeneratedGatesTest {
                     server.admin()
                             .agentUnder(
                                     "generated",
-                                    "tools: [{ tool: 'gated_*', when: 'args.n >= 0', then: ask, id: g, hold: PT0S }]");
+                                    "tools: [{ tool: 'gated_*', when: 'args.n >= 0', then: ask, id:"
+                                        + " g, hold: PT0S }]");
             for (int seed = 0; seed < STREAMS; seed++) {
                 var stream = new Generated(new Random(seed));
                 provider.answer(
@@ -86,7 +87,8 @@ class GeneratedGatesTest {
                     "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"%s\"}]}\n\n"
                             .formatted(calls == 0 ? "stop" : "tool_calls"));
             events.add(
-                    "data: {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":7,\"total_tokens\":12}}\n\n");
+                    "data:"
+                        + " {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":7,\"total_tokens\":12}}\n\n");
             events.add("data: [DONE]\n\n");
         }
 

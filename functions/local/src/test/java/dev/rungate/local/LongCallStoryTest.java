@@ -69,7 +69,8 @@ class LongCallStoryTest {
         provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", "{}")));
         long began = System.nanoTime();
 
-        var reply = agent.in("asked").chat(Bodies.chatTool(CannedAnswers.GPT, "Hello", "refund", ""));
+        var reply =
+                agent.in("asked").chat(Bodies.chatTool(CannedAnswers.GPT, "Hello", "refund", ""));
 
         assertThat(reply.status()).isEqualTo(202);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));

@@ -45,7 +45,8 @@ class MoneyStoryTest {
                 admin.agentUnder(
                         "clamped",
                         PRICES
-                                + "budget: { run: { limit_usd: \"0.55\", on_limit: clamp, min_output_tokens: 2 } }");
+                                + "budget: { run: { limit_usd: \"0.55\", on_limit: clamp,"
+                                + " min_output_tokens: 2 } }");
     }
 
     @AfterAll

@@ -2,8 +2,8 @@ package dev.rungate.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.providers.FakeAnswer;
 import dev.rungate.providers.FakeAnswer.Framing;
+import dev.rungate.providers.FakeAnswer;
 import dev.rungate.providers.FakeProvider;
 import java.io.IOException;
 import java.net.Socket;
@@ -106,7 +106,8 @@ class OddProviderTest {
         assertThat(agent.in(name).chat(HELLO).text()).isEqualTo(body);
         assertUnread(agent.lastStep(name));
 
-        provider.answer(FakeAnswer.stream("data: " + body + "\n\n" + CannedAnswers.chatStream(5, 3)));
+        provider.answer(
+                FakeAnswer.stream("data: " + body + "\n\n" + CannedAnswers.chatStream(5, 3)));
         assertThat(agent.in(name + "s").chat(STREAM).text()).contains(body, "word2", "[DONE]");
         assertUnread(agent.lastStep(name + "s"));
     }
@@ -167,10 +168,12 @@ class OddProviderTest {
         var withoutUsage = CannedAnswers.chat(5, 5).replaceFirst(",\"usage\":.*}}$", "}");
         return Stream.of(
                         withoutUsage,
-                        CannedAnswers.chat(5, 5).replaceFirst("\"usage\":\\{.*}}$", "\"usage\":null}"),
+                        CannedAnswers.chat(5, 5)
+                                .replaceFirst("\"usage\":\\{.*}}$", "\"usage\":null}"),
                         CannedAnswers.chat(5, 5)
                                 .replaceFirst("\"usage\":\\{.*}}$", "\"usage\":\"many\"}"),
-                        CannedAnswers.chat(5, 5).replaceFirst("\"usage\":\\{.*}}$", "\"usage\":{}}"),
+                        CannedAnswers.chat(5, 5)
+                                .replaceFirst("\"usage\":\\{.*}}$", "\"usage\":{}}"),
                         "[]")
                 .map(body -> DynamicTest.dynamicTest("»" + body + "«", () -> isEstimated(body)));
     }
@@ -190,7 +193,8 @@ class OddProviderTest {
     @Test
     void thatDoesNotCountItsStreamIsEstimated() {
         var stream =
-                EventText.withoutUsage(CannedAnswers.chatStream(5, 50).getBytes(StandardCharsets.UTF_8));
+                EventText.withoutUsage(
+                        CannedAnswers.chatStream(5, 50).getBytes(StandardCharsets.UTF_8));
         provider.answer(FakeAnswer.stream(stream));
         var reply = agent.in(run).chat(STREAM);
         assertThat(reply.text()).contains("[DONE]");
@@ -226,7 +230,8 @@ class OddProviderTest {
     void thatSendsAnEndlessEventIsCutOff() {
         var endless = "data: {\"x\":\"" + "y".repeat(40_000_000);
         provider.answer(
-                FakeAnswer.stream(CannedAnswers.chatStream(5, 3).replace("data: [DONE]\n\n", endless)));
+                FakeAnswer.stream(
+                        CannedAnswers.chatStream(5, 3).replace("data: [DONE]\n\n", endless)));
         var reply = agent.in(run).chat(STREAM);
         assertThat(reply.text()).contains("\"code\":\"upstream_error\"").doesNotContain("[DONE]");
         assertThat(step().path("status").asString()).isEqualTo("failed");

@@ -94,7 +94,8 @@ class ProgramStoryTest {
         provider.answer(
                 FakeAnswer.stream(CannedAnswers.chatStream(50, 20))
                         .trickling(400, Duration.ofMillis(150)));
-        try (var stream = LiveStream.chat(agent.in("r"), Bodies.chatStream(CannedAnswers.GPT, "Hi"))) {
+        try (var stream =
+                LiveStream.chat(agent.in("r"), Bodies.chatStream(CannedAnswers.GPT, "Hi"))) {
             stream.awaitText("word1");
             server.terminate();
             Eventually.holds(() -> assertThat(isServed(agent)).isFalse());
@@ -160,7 +161,8 @@ class ProgramStoryTest {
         var agent = agent(first.awaitReady(), "killed", LIMITED);
         agent.in("r").chat(HELLO);
         provider.answer(FakeAnswer.stream(CannedAnswers.chatStream(50, 20)).stallAfter(2_000));
-        try (var stream = LiveStream.chat(agent.in("r"), Bodies.chatStream(CannedAnswers.GPT, "Hi"))) {
+        try (var stream =
+                LiveStream.chat(agent.in("r"), Bodies.chatStream(CannedAnswers.GPT, "Hi"))) {
             stream.awaitText("word1");
             first.kill();
             assertThat(stream.awaitEnd(SOON)).doesNotContain("[DONE]");

@@ -14,8 +14,7 @@ import java.util.Map;
 final class RecordedProviders {
     private RecordedProviders() {}
 
-    static RunningServer start(
-            Path data, FakeProvider provider, List<RecordedExchange> exchanges) {
+    static RunningServer start(Path data, FakeProvider provider, List<RecordedExchange> exchanges) {
         var server = RunningServer.start(data, provider, catalogued(provider, exchanges));
         exchanges.stream()
                 .filter(RecordedExchange::added)

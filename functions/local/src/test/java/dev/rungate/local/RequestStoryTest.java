@@ -82,7 +82,8 @@ class RequestStoryTest {
     @Test
     void anUnpricedModelAnywhereIsRefused() {
         var reply =
-                free.in(run).chat(Bodies.chat(CannedAnswers.GPT, "Hello", ",\"models\":[\"made-up\"]"));
+                free.in(run)
+                        .chat(Bodies.chat(CannedAnswers.GPT, "Hello", ",\"models\":[\"made-up\"]"));
         assertThat(reply.status()).isEqualTo(403);
         assertThat(reply.code()).isEqualTo("unpriced_model");
         assertThat(reply.context().path("requested").asString()).isEqualTo("made-up");

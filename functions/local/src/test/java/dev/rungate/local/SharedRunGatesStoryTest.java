@@ -37,7 +37,9 @@ class SharedRunGatesStoryTest {
     void open() {
         server = RunningServer.start(data, provider);
         admin = server.admin();
-        assertThat(admin.publish("four", RULES + "models: { " + HttpClientAs.ECHO_PRICE + " }").status())
+        assertThat(
+                        admin.publish("four", RULES + "models: { " + HttpClientAs.ECHO_PRICE + " }")
+                                .status())
                 .isLessThan(300);
         for (int i = 0; i < 6; i++) {
             provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));

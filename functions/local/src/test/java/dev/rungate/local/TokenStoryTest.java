@@ -121,8 +121,7 @@ class TokenStoryTest {
                         .with("openai-organization", "org-1");
         agent.chat(Bodies.chat(CannedAnswers.GPT, "Hello"));
         var asOpenAi = provider.lastRequest();
-        assertThat(asOpenAi.header("authorization"))
-                .hasValue("Bearer " + RunningServer.OPENAI_KEY);
+        assertThat(asOpenAi.header("authorization")).hasValue("Bearer " + RunningServer.OPENAI_KEY);
         assertThat(asOpenAi.header("openai-organization")).hasValue("org-1");
         agent.with("anthropic-beta", "a,b").messages(Bodies.chat(CannedAnswers.CLAUDE, "Hello"));
         var asAnthropic = provider.lastRequest();

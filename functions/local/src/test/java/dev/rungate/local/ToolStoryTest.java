@@ -49,7 +49,8 @@ class ToolStoryTest {
         int asked = provider.requests().size();
         var inChat = agent.in(run).chat(offering("drop_table"));
         var inMessages =
-                agent.in(run).messages(Bodies.messagesTool(CannedAnswers.CLAUDE, "x", "drop_table", ""));
+                agent.in(run)
+                        .messages(Bodies.messagesTool(CannedAnswers.CLAUDE, "x", "drop_table", ""));
         for (var reply : new Reply[] {inChat, inMessages}) {
             assertThat(reply.status()).isEqualTo(403);
             assertThat(reply.code()).isEqualTo("tool_denied");
@@ -76,11 +77,13 @@ class ToolStoryTest {
     @Test
     void isStoppedInAStreamBeforeTheStatusWhereItWasOffered() {
         provider.answer(
-                FakeAnswer.stream(CannedAnswers.chatStreamCall("issue_refund", MUCH)).inPiecesOf(50));
+                FakeAnswer.stream(CannedAnswers.chatStreamCall("issue_refund", MUCH))
+                        .inPiecesOf(50));
         assertDenied(agent.in(run).chat(streamed(offering("issue_refund"))));
 
         provider.answer(
-                FakeAnswer.stream(CannedAnswers.messageStreamCall("issue_refund", MUCH)).inPiecesOf(50));
+                FakeAnswer.stream(CannedAnswers.messageStreamCall("issue_refund", MUCH))
+                        .inPiecesOf(50));
         var body = Bodies.messagesTool(CannedAnswers.CLAUDE, "x", "issue_refund", "");
         assertDenied(agent.in(run).messages(streamed(body)));
         assertThat(agent.steps(run)).hasSize(2).allSatisfy(this::isCharged);
@@ -132,7 +135,8 @@ class ToolStoryTest {
     @Test
     void isStoppedWhereItsConditionCannotBeAnswered() {
         for (var arguments : new String[] {"{}", "{\"amount_usd\":\"a lot\"}", "not json", ""}) {
-            provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("issue_refund", arguments)));
+            provider.answer(
+                    FakeAnswer.json(200, CannedAnswers.chatCall("issue_refund", arguments)));
             assertDenied(agent.in(run).chat(offering("issue_refund")));
         }
     }
@@ -141,7 +145,8 @@ class ToolStoryTest {
     void isComparedAsANumberOfWhateverKind() {
         for (var amount : new String[] {"600", "600.5", "500.01", "1e3"}) {
             var arguments = "{\"amount_usd\":" + amount + "}";
-            provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("issue_refund", arguments)));
+            provider.answer(
+                    FakeAnswer.json(200, CannedAnswers.chatCall("issue_refund", arguments)));
             assertDenied(agent.in(run).chat(offering("issue_refund")));
         }
     }
@@ -209,8 +214,8 @@ class ToolStoryTest {
                         .replace(
                                 "\"arguments\":\"\"}}]},\"finish_reason\":null}]}\n\n",
                                 "\"arguments\":\"\"}}]},\"finish_reason\":null}]}\n\n"
-                                        + "data:"
-                                        + " {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"name\":\"refund\",\"arguments\":\"{}\"}}]}}]}\n\n");
+                                    + "data:"
+                                    + " {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"name\":\"refund\",\"arguments\":\"{}\"}}]}}]}\n\n");
         assertThat(stream).contains("\"refund\"");
         provider.answer(FakeAnswer.stream(stream));
         var reply = agent.in(run).chat(streamed(offering("harmless")));

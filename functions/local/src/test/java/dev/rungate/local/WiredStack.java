@@ -80,7 +80,8 @@ final class WiredStack implements AutoCloseable {
             stack = DeployedStack.of(ministack, BUCKET, template.text());
             template.generated().forEach(secrets::generate);
             provider = opened.add(FakeProvider.start());
-            provider.always(FakeAnswer.json(200, CannedAnswers.chatCall("refund", "{\"amount\":700}")));
+            provider.always(
+                    FakeAnswer.json(200, CannedAnswers.chatCall("refund", "{\"amount\":700}")));
             keepProviderKeys();
             gateway = opened.add(DeployedFunction.gateway(folder, gatewayEnvironment()));
             var token = secrets.secret("rungate-admin", "RUNGATE_ADMIN_TOKEN");

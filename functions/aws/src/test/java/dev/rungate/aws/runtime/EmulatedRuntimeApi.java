@@ -23,7 +23,8 @@ final class EmulatedRuntimeApi implements AutoCloseable {
     private final Map<String, EmulatedCall> running = new ConcurrentHashMap<>();
     private final List<ReportedError> troubles = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
-    private final AtomicReference<InjectedFault> mishap = new AtomicReference<>(new InjectedFault.None());
+    private final AtomicReference<InjectedFault> mishap =
+            new AtomicReference<>(new InjectedFault.None());
     private final CountDownLatch restored = new CountDownLatch(1);
     private final Duration deadline;
     private final Listening listening = new Listening(this::serve);
@@ -60,7 +61,8 @@ final class EmulatedRuntimeApi implements AutoCloseable {
     @Override
     public void close() {
         listening.close();
-        running.values().forEach(call -> fail(call, new ReportedError("invocation", "Closed", "{}")));
+        running.values()
+                .forEach(call -> fail(call, new ReportedError("invocation", "Closed", "{}")));
         waiting.forEach(call -> fail(call, new ReportedError("invocation", "Closed", "{}")));
     }
 

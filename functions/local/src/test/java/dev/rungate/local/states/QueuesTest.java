@@ -71,7 +71,8 @@ class QueuesTest {
         assertThat(count(queue, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
                 .isEqualTo("0");
         assertThatThrownBy(() ->
-                        states.sqs().deleteMessage(r -> r.queueUrl(queue).receiptHandle("nonsense")))
+                        states.sqs()
+                                .deleteMessage(r -> r.queueUrl(queue).receiptHandle("nonsense")))
                 .isInstanceOf(ReceiptHandleIsInvalidException.class);
     }
 
