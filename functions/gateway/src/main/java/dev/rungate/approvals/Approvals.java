@@ -70,7 +70,7 @@ public final class Approvals {
     }
 
     /// Returns the gate as it stands now. If its time is over, this decides it first, as {@link
-    /// #upToDate} does.
+    /// #expireIfLapsed} does.
     public Optional<Gate> find(OrgId org, GateId id) {
         return gates.find(org, id).map(this::expireIfLapsed);
     }
