@@ -5,9 +5,11 @@ import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.MemberId;
 import dev.rungate.ids.PolicyRef;
+import dev.rungate.ids.Requester;
 import dev.rungate.ids.RunKey;
 import dev.rungate.policy.AskRules;
 import dev.rungate.pricing.Usd;
+import dev.rungate.tenants.Identities;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,17 +21,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A gate: tool calls that wait, or have waited, for a person. {@code request} is the fingerprint
-/// of the request, {@code owner} the person the agent works for, {@code actions} all calls of the
-/// answer, {@code asked} the rules that ask about some of them, in the order of the calls. {@code
-/// spent} is what the run had spent when the gate opened, including the held answer; {@code
-/// requests} counts the requests that wait for the gate. {@code votes} are the approvals so far, by
-/// person; {@code posted} the references of messages, by address; {@code done} the follow-ups that
-/// were carried out.
+/// of the request, {@code owner} the person the agent works for, as known when the gate opened,
+/// {@code actions} all calls of the answer, {@code asked} the rules that ask about some of them, in
+/// the order of the calls. {@code spent} is what the run had spent when the gate opened, including
+/// the held answer; {@code requests} counts the requests that wait for the gate. {@code votes} are
+/// the approvals so far, by person; {@code posted} the references of messages, by address; {@code
+/// done} the follow-ups that were carried out.
 public record Gate(
         GateId id,
         RunKey run,
         AgentId agent,
-        @Nullable MemberId owner,
+        @Nullable Owner owner,
         PolicyRef policy,
         String request,
         List<ProposedAction> actions,
@@ -58,6 +60,9 @@ public record Gate(
         TOLD
     }
 
+    /// The person an agent works for, with their identities.
+    public record Owner(MemberId member, Identities identities) {}
+
     public Gate {
         actions = List.copyOf(actions);
         askingRules = List.copyOf(askingRules);
@@ -74,7 +79,7 @@ public record Gate(
             GateId id,
             RunKey run,
             AgentId agent,
-            @Nullable MemberId owner,
+            @Nullable Owner owner,
             PolicyRef policy,
             String request,
             List<ProposedAction> actions,
@@ -100,6 +105,11 @@ public record Gate(
                 Map.of(),
                 null,
                 Set.of());
+    }
+
+    /// Whose gate it is: nobody else waits for it or uses its grants.
+    public Requester requester() {
+        return new Requester(run, agent, owner == null ? null : owner.member());
     }
 
     public boolean pending() {
@@ -163,7 +173,7 @@ public record Gate(
     /// policy, and the calls in order, with the rules that ask about them.
     public String question() {
         var words = new ArrayList<String>();
-        words.add(agent + " of " + owner + " under " + policy);
+        words.add(requester().withinRun() + " under " + policy);
         actions.forEach(action -> words.add(action.fingerprint() + " " + action.rule()));
         return Fingerprint.ofBytes(String.join("\n", words).getBytes(StandardCharsets.UTF_8));
     }

@@ -3,7 +3,7 @@ package dev.rungate.approvals;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
-import dev.rungate.ids.RunKey;
+import dev.rungate.ids.Requester;
 import dev.rungate.runs.Page;
 import java.time.Instant;
 import java.util.List;
@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Stores gates and what was decided. Text that a caller or a model wrote is sealed.
 public interface GateStore {
-    /// Claims a request that may need an approval: of several equal requests one is executed. The
-    /// claim lapses if its process dies.
-    GateClaim claim(RunKey run, String request, Instant now, Instant lapsesAt);
+    /// Claims a request that may need an approval: of several equal requests of one agent, one is
+    /// executed. The claim lapses if its process dies.
+    GateClaim claim(Requester who, String request, Instant now, Instant lapsesAt);
 
     /// What the store has for a request.
     sealed interface GateClaim {
@@ -34,9 +34,9 @@ public interface GateStore {
     void release(GateId claimed);
 
     /// Opens a gate, with or without a claim, and stores the held answer with it. If another
-    /// request of the run waits for the same {@link Gate#question}, no gate is opened: this request
-    /// joins that gate. If an equal request has a gate by now, nothing changes. Returns the gate
-    /// that the request waits for now.
+    /// request of the run waits for the same {@link Gate#question}, which is one of the same agent
+    /// and owner, no gate is opened: this request joins that gate. If an equal request has a gate
+    /// by now, nothing changes. Returns the gate that the request waits for now.
     Gate open(Gate gate, HeldAnswer answer);
 
     /// The answer that is held for this request, which opened the gate or joined it.
@@ -58,9 +58,9 @@ public interface GateStore {
     /// accepted. Returns the gate as it stands then.
     Gate decide(Gate gate, Decision decision);
 
-    /// Whether grants of the run cover all these calls. If they do, this uses them up: each once,
-    /// all or none. Asking again for the same {@code call} changes nothing.
-    boolean useGrants(RunKey run, String call, List<ProposedAction> actions, Instant now);
+    /// Whether this requester's own grants cover all these calls. If they do, this uses them up:
+    /// each once, all or none. Asking again for the same {@code call} changes nothing.
+    boolean useGrants(Requester who, String call, List<ProposedAction> actions, Instant now);
 
     /// Stores the token that answers the waiting workflow. Returns the gate as it stands then, or
     /// empty if there is none.

@@ -1,10 +1,10 @@
 package dev.rungate.approvals;
 
-import java.util.Objects;
 import java.util.Optional;
 
-/// Why a person may not decide a gate: no rule names them; or, with {@code four_eyes}, they own the
-/// agent or their token names nobody. Four eyes do not apply to a rejection.
+/// Why a person may not decide a gate: no rule names them; or, with {@code four_eyes}, they share
+/// an identity with the owner of the agent, or their token names nobody. Four eyes do not apply to
+/// a rejection.
 record VoteBarrier(String field, String why) {
     static Optional<VoteBarrier> from(Gate gate, Vote vote) {
         var voter = vote.voter();
@@ -21,7 +21,8 @@ record VoteBarrier(String field, String why) {
         if (voter.member() == null) {
             return because("the rule wants a person by name; this token names nobody");
         }
-        return Objects.equals(voter.member(), gate.owner())
+        var owner = gate.owner();
+        return owner != null && owner.identities().samePerson(voter.identities())
                 ? because("the rule wants somebody else than the owner of the agent")
                 : Optional.empty();
     }

@@ -4,6 +4,7 @@ import dev.rungate.calls.attempts.Outgoing;
 import dev.rungate.calls.intake.Tariff;
 import dev.rungate.chat.ChatRequest;
 import dev.rungate.ids.CallId;
+import dev.rungate.ids.Requester;
 import dev.rungate.ids.RunKey;
 import dev.rungate.policy.Policy;
 import dev.rungate.refusals.Receipt;
@@ -31,6 +32,12 @@ public record Call(
         return incoming.request();
     }
 
+    /// Whose call it is, in a shared run too.
+    public Requester requester() {
+        var agent = incoming.caller().agent();
+        return new Requester(run, agent.id(), agent.owner());
+    }
+
     /// The known prices of all models that the request names; empty if the first one has no price.
     public List<Tariff> tariffs() {
         var named = others.tariffs().stream();
@@ -49,7 +56,7 @@ public record Call(
 
     /// Whether its answer may need an approval.
     public boolean mayNeedHuman() {
-        return policy.mayAsk(request().tools());
+        return policy.mayAskAbout(request().tools());
     }
 
     public Outgoing outgoing(OptionalLong clampedTo) {

@@ -15,14 +15,20 @@ public record GateId(String value) {
         Names.check("gate id", value);
     }
 
-    /// The gate of a request in a run; {@code generation} counts the gates it has had before, whose
-    /// time is over.
-    public static GateId of(RunKey run, String request, int generation) {
+    /// The gate of an agent's request in a run; {@code generation} counts the gates it has had
+    /// before, whose time is over.
+    public static GateId of(Requester who, String request, int generation) {
         try {
             var digest =
                     MessageDigest.getInstance("SHA-256")
                             .digest(
-                                    (run + "\n" + request + "\n" + generation)
+                                    (who.run()
+                                                    + "\n"
+                                                    + who.withinRun()
+                                                    + "\n"
+                                                    + request
+                                                    + "\n"
+                                                    + generation)
                                             .getBytes(StandardCharsets.UTF_8));
             return new GateId(PREFIX + HexFormat.of().formatHex(digest, 0, BYTES));
         } catch (NoSuchAlgorithmException e) {

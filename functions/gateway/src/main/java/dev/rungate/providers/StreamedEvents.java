@@ -75,7 +75,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
             if (!pending.isEmpty()) {
                 return pending.remove();
             }
-            if (!listen(beat)) {
+            if (!awaitMore(beat)) {
                 return ChatEvent.heartbeat(reader.keepAlive());
             }
         }
@@ -106,7 +106,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
     }
 
     /// Waits for more; false when it is time for a sign of life.
-    private boolean listen(long beat) {
+    private boolean awaitMore(long beat) {
         long now = System.nanoTime();
         long patience =
                 (marked ? PATIENCE_AFTER_THE_END : timeouts.idle()).toNanos() - (now - heardAt);
@@ -117,9 +117,9 @@ final class StreamedEvents implements UpstreamAnswer.Events {
         if (piece == null) {
             end();
         } else if (piece.length > 0) {
-            hear(piece);
+            receive(piece);
         } else if (patience <= 0) {
-            tired();
+            endAfterSilence();
         } else {
             return marked || System.nanoTime() < beat;
         }
@@ -137,7 +137,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
         }
     }
 
-    private void hear(byte[] piece) {
+    private void receive(byte[] piece) {
         heardAt = System.nanoTime();
         seen += piece.length;
         try {
@@ -158,7 +158,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
         }
     }
 
-    private void tired() {
+    private void endAfterSilence() {
         if (!marked) {
             throw failed(faults.idle(timeouts.idle(), seen));
         }

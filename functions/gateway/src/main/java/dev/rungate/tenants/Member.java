@@ -61,6 +61,11 @@ public record Member(
         return EMAIL.matcher(text).matches();
     }
 
+    /// Whether one Slack user in both teams is one person: no team is every team.
+    public static boolean sameTeam(@Nullable String one, @Nullable String other) {
+        return one == null || other == null || one.equals(other);
+    }
+
     /// One mailbox, however it is written.
     public static String mailbox(String email) {
         return email.toLowerCase(Locale.ROOT);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Members as they are kept, each found by one consistent read: who was removed is unknown to the
 /// very next look-up, on every instance. No two members of an organisation share a Slack user or a
-/// mailbox.
+/// mailbox; a Slack user without a team is that user in every team.
 public interface Members {
     /// Adds a member with the SHA-256 of their token's text.
     Added add(Member member, String tokenSha256);
@@ -25,6 +25,9 @@ public interface Members {
     }
 
     Optional<Member> member(OrgId org, MemberId id);
+
+    /// The same, also if they were removed since.
+    Optional<Member> everKnown(OrgId org, MemberId id);
 
     /// Who was added with this very team wins over who was added without one.
     Optional<Member> bySlack(OrgId org, @Nullable String team, String user);

@@ -5,6 +5,7 @@ import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.PolicyRef;
+import dev.rungate.ids.Requester;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.policy.AskRules;
@@ -61,7 +62,7 @@ public final class ApprovalsFixture implements Workflow {
     public Gate gate(AskRules rules, ProposedAction... actions) {
         var run = new RunKey(OrgId.LOCAL, new RunId("run_" + FRESH.incrementAndGet()));
         return Gate.opened(
-                GateId.of(run, "request", 0),
+                GateId.of(new Requester(run, new AgentId("agt_support"), null), "request", 0),
                 run,
                 new AgentId("agt_support"),
                 null,

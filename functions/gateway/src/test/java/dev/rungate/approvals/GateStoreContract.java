@@ -10,10 +10,12 @@ import dev.rungate.ids.GateId;
 import dev.rungate.ids.MemberId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.PolicyRef;
+import dev.rungate.ids.Requester;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.policy.AskRules;
 import dev.rungate.pricing.Usd;
+import dev.rungate.tenants.Identities;
 import dev.rungate.tenants.Member;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +42,7 @@ public abstract class GateStoreContract {
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     private final OrgId org = new OrgId("org-" + FRESH.incrementAndGet());
     private final RunKey run = new RunKey(org, new RunId("refunds-7"));
+    private final Requester who = new Requester(run, new AgentId("agt_1"), null);
 
     protected abstract GateStore gates();
 
@@ -112,7 +116,7 @@ public abstract class GateStoreContract {
         assertThat(held(joined, REWORDED)).isEqualTo("mine");
         assertThat(held(joined, REQUEST)).isEqualTo("held");
         assertThat(gates().pending(org, 10, null).data()).hasSize(1);
-        assertThat(gates().find(org, GateId.of(run, REWORDED, 0))).isEmpty();
+        assertThat(gates().find(org, GateId.of(who, REWORDED, 0))).isEmpty();
     }
 
     @Test
@@ -157,7 +161,7 @@ public abstract class GateStoreContract {
         var gate = open(REQUEST, 0);
         var other =
                 Gate.opened(
-                        GateId.of(run, REWORDED, 0),
+                        GateId.of(who, REWORDED, 0),
                         run,
                         new AgentId("agt_2"),
                         null,
@@ -168,6 +172,77 @@ public abstract class GateStoreContract {
                         gate.runSpent(),
                         now);
         assertThat(gates().open(other, answer("x", "stp_2")).id()).isEqualTo(other.id());
+    }
+
+    // ---- shared runs: a gate and its grants belong to the agent and the owner that opened it ----
+
+    @Test
+    void theSameRequestOfAnotherAgentOrOwnerIsClaimedByItself() {
+        var gate = open(REQUEST, 0);
+        for (var other : others()) {
+            var claim = gates().claim(other, REQUEST, now, now.plusSeconds(60));
+            assertThat(ours(claim)).isNotEqualTo(gate.id());
+            assertThat(anotherProcess().claim(other, REQUEST, now, now.plusSeconds(60)))
+                    .isInstanceOf(GateClaim.Running.class);
+        }
+        assertThat(claim(gates(), now)).isEqualTo(new GateClaim.Opened(gate));
+    }
+
+    @Test
+    void theSameCallsOfAnotherOwnerAreAnotherQuestion() {
+        var gate = open(REQUEST, 0);
+        for (var other : others()) {
+            var opened = gates().open(of(other, gate), answer("x", "stp_2"));
+            assertThat(opened.requester()).isEqualTo(other);
+            assertThat(opened.requests()).isEqualTo(1);
+        }
+        assertThat(gates().find(org, gate.id()).orElseThrow().requests()).isEqualTo(1);
+        assertThat(gates().pending(org, 10, null).data()).hasSize(4);
+    }
+
+    @Test
+    void nobodyElseUsesTheGrantsOfAnAgentAndItsOwner() {
+        var gate = open(REQUEST, 0);
+        gates().decide(gate, decision(GateState.APPROVED, "x", now));
+        for (var other : others()) {
+            assertThat(gates().useGrants(other, "c", gate.actions(), now)).isFalse();
+        }
+        assertThat(gates().useGrants(who, "c", gate.actions(), now)).isTrue();
+    }
+
+    @Test
+    void theOwnerIsKeptWithAllIdentities() {
+        var ann = new MemberId("mbr_ann");
+        var opened = of(new Requester(run, who.agent(), ann), open(REQUEST, 0));
+        gates().open(opened, answer("x", "stp_2"));
+        assertThat(anotherProcess().find(org, opened.id()).orElseThrow().owner())
+                .isEqualTo(opened.owner());
+    }
+
+    private List<Requester> others() {
+        var ann = new MemberId("mbr_ann");
+        return List.of(
+                new Requester(run, new AgentId("agt_2"), null),
+                new Requester(run, who.agent(), ann),
+                new Requester(run, new AgentId("agt_2"), ann));
+    }
+
+    private Gate of(Requester other, Gate gate) {
+        var owner = other.owner();
+        return Gate.opened(
+                GateId.of(other, gate.request(), 0),
+                run,
+                other.agent(),
+                owner == null
+                        ? null
+                        : new Gate.Owner(
+                                owner, new Identities(Set.of(owner.value(), "slack:T1/UANN"))),
+                gate.policy(),
+                gate.request(),
+                gate.actions(),
+                gate.askingRules(),
+                gate.runSpent(),
+                now);
     }
 
     @Test
@@ -211,7 +286,7 @@ public abstract class GateStoreContract {
         var much = "{\"text\":\"" + "ü".repeat(1_000_000) + "\"}";
         var gate =
                 Gate.opened(
-                        GateId.of(run, REQUEST, 0),
+                        GateId.of(who, REQUEST, 0),
                         run,
                         new AgentId("agt_1"),
                         null,
@@ -232,7 +307,7 @@ public abstract class GateStoreContract {
         var gate =
                 gates().open(
                                 Gate.opened(
-                                        GateId.of(run, REQUEST, 0),
+                                        GateId.of(who, REQUEST, 0),
                                         run,
                                         new AgentId("agt_1"),
                                         null,
@@ -322,9 +397,9 @@ public abstract class GateStoreContract {
     @Test
     void whatWasApprovedIsUsedOnceByAnotherCall() throws Exception {
         var gate = open(REQUEST, 0);
-        assertThat(gates().useGrants(run, "c0", gate.actions(), now)).isFalse();
+        assertThat(gates().useGrants(who, "c0", gate.actions(), now)).isFalse();
         gates().decide(gate, decision(GateState.APPROVED, "x", now));
-        var used = inParallel(10, i -> gates().useGrants(run, "c" + i, gate.actions(), now));
+        var used = inParallel(10, i -> gates().useGrants(who, "c" + i, gate.actions(), now));
         assertThat(used).filteredOn(one -> one).hasSize(1);
     }
 
@@ -334,15 +409,21 @@ public abstract class GateStoreContract {
         gates().decide(gate, decision(GateState.APPROVED, "x", now));
         var other = new RunKey(org, new RunId("other"));
         var action = gate.firstAskedAction();
-        assertThat(gates().useGrants(other, "c", gate.actions(), now)).isFalse();
-        assertThat(gates().useGrants(run, "c", List.of(otherRule(action)), now)).isFalse();
-        assertThat(gates().useGrants(run, "c", List.of(action.with("{\"amount\":701}")), now))
+        assertThat(
+                        gates().useGrants(
+                                        new Requester(other, who.agent(), null),
+                                        "c",
+                                        gate.actions(),
+                                        now))
+                .isFalse();
+        assertThat(gates().useGrants(who, "c", List.of(otherRule(action)), now)).isFalse();
+        assertThat(gates().useGrants(who, "c", List.of(action.with("{\"amount\":701}")), now))
                 .isFalse();
         var late = now.plus(Gate.GRACE).plusMillis(1);
-        assertThat(gates().useGrants(run, "c", gate.actions(), late)).isFalse();
-        assertThat(gates().useGrants(run, "c", List.of(action.with("{ \"amount\": 700.0 }")), now))
+        assertThat(gates().useGrants(who, "c", gate.actions(), late)).isFalse();
+        assertThat(gates().useGrants(who, "c", List.of(action.with("{ \"amount\": 700.0 }")), now))
                 .isTrue();
-        assertThat(gates().useGrants(run, "c", gate.actions(), now)).isTrue();
+        assertThat(gates().useGrants(who, "c", gate.actions(), now)).isTrue();
     }
 
     @Test
@@ -350,8 +431,8 @@ public abstract class GateStoreContract {
         var gate = open(REQUEST, 0);
         gates().decide(gate, decision(GateState.APPROVED, "x", now));
         var two = List.of(gate.firstAskedAction(), gate.firstAskedAction().with("{\"amount\":1}"));
-        assertThat(gates().useGrants(run, "c1", two, now)).isFalse();
-        assertThat(gates().useGrants(run, "c2", gate.actions(), now)).isTrue();
+        assertThat(gates().useGrants(who, "c1", two, now)).isFalse();
+        assertThat(gates().useGrants(who, "c2", gate.actions(), now)).isTrue();
     }
 
     @Test
@@ -370,8 +451,8 @@ public abstract class GateStoreContract {
         var decided = gates().decide(gate, edited);
         assertThat(decided.decision()).isEqualTo(edited);
         assertThat(decided.decidedActions().getFirst().arguments()).isEqualTo("{\"amount\":5}");
-        assertThat(gates().useGrants(run, "c", gate.actions(), now)).isFalse();
-        assertThat(gates().useGrants(run, "c", decided.decidedActions(), now)).isTrue();
+        assertThat(gates().useGrants(who, "c", gate.actions(), now)).isFalse();
+        assertThat(gates().useGrants(who, "c", decided.decidedActions(), now)).isTrue();
     }
 
     @Test
@@ -381,7 +462,7 @@ public abstract class GateStoreContract {
         var inTime = now.plus(Gate.GRACE);
         assertThat(claim(gates(), inTime)).isEqualTo(new GateClaim.Opened(approved));
         assertThat(claim(gates(), inTime.plusMillis(1)))
-                .isEqualTo(new GateClaim.Ours(GateId.of(run, REQUEST, 1)));
+                .isEqualTo(new GateClaim.Ours(GateId.of(who, REQUEST, 1)));
         assertThat(gates().find(org, gate.id())).contains(approved);
     }
 
@@ -460,11 +541,11 @@ public abstract class GateStoreContract {
     // ---- helpers ----
 
     private GateClaim claim(GateStore gates, Instant at) {
-        return gates.claim(run, REQUEST, at, at.plusSeconds(60));
+        return gates.claim(who, REQUEST, at, at.plusSeconds(60));
     }
 
     private GateClaim claimFor(String request, Instant at) {
-        return anotherProcess().claim(run, request, at, at.plusSeconds(60));
+        return anotherProcess().claim(who, request, at, at.plusSeconds(60));
     }
 
     private static GateId ours(GateClaim claim) {
@@ -482,7 +563,7 @@ public abstract class GateStoreContract {
 
     private Gate gate(String request, int generation, AskRules rules, Instant at) {
         return Gate.opened(
-                GateId.of(run, request, generation),
+                GateId.of(who, request, generation),
                 run,
                 new AgentId("agt_1"),
                 null,

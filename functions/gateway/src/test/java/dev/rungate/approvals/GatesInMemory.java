@@ -3,7 +3,7 @@ package dev.rungate.approvals;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
-import dev.rungate.ids.RunKey;
+import dev.rungate.ids.Requester;
 import dev.rungate.runs.Page;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,10 +45,11 @@ public final class GatesInMemory implements GateStore {
     }
 
     @Override
-    public synchronized GateClaim claim(RunKey run, String request, Instant now, Instant lapsesAt) {
+    public synchronized GateClaim claim(
+            Requester who, String request, Instant now, Instant lapsesAt) {
         check();
         for (int generation = 0; ; generation++) {
-            var id = GateId.of(run, request, generation);
+            var id = GateId.of(who, request, generation);
             var gate = gates.get(joined.getOrDefault(id, id));
             if (gate != null && gate.graceIsOverAt(now)) {
                 continue;
@@ -157,11 +158,11 @@ public final class GatesInMemory implements GateStore {
 
     @Override
     public synchronized boolean useGrants(
-            RunKey run, String call, List<ProposedAction> actions, Instant now) {
+            Requester who, String call, List<ProposedAction> actions, Instant now) {
         var taken = new ArrayList<Grant>();
         for (var action : actions) {
             var grant =
-                    grants(run, call, action, now)
+                    grants(who, call, action, now)
                             .filter(free -> !taken.contains(free))
                             .findFirst();
             if (grant.isEmpty()) {
@@ -273,9 +274,9 @@ public final class GatesInMemory implements GateStore {
         return gates.values().stream().filter(gate -> gate.run().org().equals(org));
     }
 
-    private Stream<Grant> grants(RunKey run, String call, ProposedAction action, Instant now) {
+    private Stream<Grant> grants(Requester who, String call, ProposedAction action, Instant now) {
         return gates.values().stream()
-                .filter(gate -> gate.run().equals(run) && gate.state() == GateState.APPROVED)
+                .filter(gate -> gate.requester().equals(who) && gate.state() == GateState.APPROVED)
                 .filter(gate -> !gate.graceIsOverAt(now))
                 .flatMap(gate ->
                         gate.decidedActions().stream()

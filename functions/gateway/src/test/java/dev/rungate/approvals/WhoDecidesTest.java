@@ -9,12 +9,14 @@ import dev.rungate.ids.GateId;
 import dev.rungate.ids.MemberId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.PolicyRef;
+import dev.rungate.ids.Requester;
 import dev.rungate.policy.AskRules;
 import dev.rungate.pricing.Usd;
 import dev.rungate.tenants.Member;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -139,6 +141,89 @@ class WhoDecidesTest {
         assertThat(vote(gate, BOB, true)).isInstanceOf(VoteResult.Decided.class);
     }
 
+    /// Removed and added again: with the same Slack user, the same mailbox, or just the same name.
+    @Test
+    void aMembershipThatSharesAnyIdentityIsNoOtherPerson() {
+        var first = member("mbr_1", "Dan", "UDAN", "dan@b.example");
+        for (var again :
+                List.of(
+                        member("mbr_2", "Dan", null, null),
+                        member("mbr_2", "DAN ", null, null),
+                        member("mbr_2", "D\u200ban", null, null),
+                        member("mbr_2", "Daniel", "UDAN", null),
+                        inTeam("mbr_2", "Daniel", "T1", "UDAN"),
+                        member("mbr_2", "Daniel", null, "DAN@B.example"))) {
+            for (var order : List.of(List.of(first, again), List.of(again, first))) {
+                var gate = fixture.open(rules(2), "pay", "{}");
+                assertThat(vote(gate, order.getFirst(), true))
+                        .isInstanceOf(VoteResult.Counted.class);
+                assertThat(vote(gate, order.getLast(), true))
+                        .as("%s", again)
+                        .isInstanceOf(VoteResult.Counted.class);
+                assertThat(fixture.now(gate).approvals()).isEqualTo(1);
+                assertThat(vote(gate, BOB, true)).isInstanceOf(VoteResult.Decided.class);
+            }
+        }
+    }
+
+    @Test
+    void aSlackUserOfAnotherWorkspaceIsAnotherPerson() {
+        var gate = fixture.open(rules(2), "pay", "{}");
+        vote(gate, inTeam("mbr_1", "Dan", "T1", "U1"), true);
+        assertThat(vote(gate, inTeam("mbr_2", "Eve", "T2", "U1"), true))
+                .isInstanceOf(VoteResult.Decided.class);
+    }
+
+    @Test
+    void theOwnerIsTheOwnerUnderEveryMembership() {
+        for (var again :
+                List.of(
+                        ANN,
+                        member("mbr_2", "Ann", null, null),
+                        member("mbr_2", "Anna", "UANN", null),
+                        inTeam("mbr_2", "Anna", "T1", "UANN"),
+                        member("mbr_2", "Anna", null, "Ann@b.example"))) {
+            var gate = openFor(ANN);
+            assertThat(vote(gate, again, true))
+                    .as("%s", again)
+                    .isInstanceOf(VoteResult.NotAllowed.class);
+            assertThat(vote(gate, again, false)).isInstanceOf(VoteResult.Decided.class);
+        }
+        assertThat(vote(openFor(ANN), BOB, true)).isInstanceOf(VoteResult.Decided.class);
+        assertThat(vote(openFor(inTeam("mbr_1", "Dan", "T1", "UBOB")), BOB, true))
+                .isInstanceOf(VoteResult.NotAllowed.class);
+    }
+
+    private Gate openFor(Voter owner) {
+        var gate = fixture.gate(fourEyes(), action(0, "refunds"));
+        return fixture.open(
+                Gate.opened(
+                        gate.id(),
+                        gate.run(),
+                        gate.agent(),
+                        new Gate.Owner(Objects.requireNonNull(owner.member()), owner.identities()),
+                        gate.policy(),
+                        gate.request(),
+                        gate.actions(),
+                        gate.askingRules(),
+                        gate.runSpent(),
+                        gate.createdAt()));
+    }
+
+    private static AskRules fourEyes() {
+        var usual = AskRules.DEFAULT;
+        return new AskRules(
+                List.of(),
+                usual.hold(),
+                Duration.ofMinutes(5),
+                1,
+                null,
+                usual.onExpiry(),
+                usual.onReject(),
+                true,
+                List.of());
+    }
+
     // ---- several rules ----
 
     @Test
@@ -172,19 +257,7 @@ class WhoDecidesTest {
 
     @Test
     void fourEyesOfAnyRuleHoldForTheGate() {
-        var usual = AskRules.DEFAULT;
-        var fourEyes =
-                new AskRules(
-                        List.of(),
-                        usual.hold(),
-                        Duration.ofMinutes(5),
-                        1,
-                        null,
-                        usual.onExpiry(),
-                        usual.onReject(),
-                        true,
-                        List.of());
-        var gate = open(asked("refunds", rules(1)), asked("sql", fourEyes));
+        var gate = open(asked("refunds", rules(1)), asked("sql", fourEyes()));
         assertThat(gate.expiresAt()).isEqualTo(gate.createdAt().plus(Duration.ofMinutes(5)));
         assertThat(vote(gate, ADMIN, true)).isInstanceOf(VoteResult.NotAllowed.class);
         assertThat(vote(gate, ANN, true)).isInstanceOf(VoteResult.Decided.class);
@@ -218,7 +291,7 @@ class WhoDecidesTest {
         var run = fixture.gate(rules(1), action(0, "x")).run();
         var gate =
                 Gate.opened(
-                        GateId.of(run, "request", 0),
+                        GateId.of(new Requester(run, new AgentId("agt_1"), null), "request", 0),
                         run,
                         new AgentId("agt_1"),
                         null,
@@ -253,15 +326,28 @@ class WhoDecidesTest {
         return ApprovalsFixture.rules(quorum, approvers);
     }
 
+    private static Voter inTeam(String id, String name, String team, String slack) {
+        return member(id, name, team, slack, null);
+    }
+
     private static Voter member(
             String id, String name, @Nullable String slack, @Nullable String email) {
+        return member(id, name, null, slack, email);
+    }
+
+    private static Voter member(
+            String id,
+            String name,
+            @Nullable String team,
+            @Nullable String slack,
+            @Nullable String email) {
         return Voter.of(
                 new Member(
                         OrgId.LOCAL,
                         new MemberId(id),
                         name,
                         Member.Role.APPROVER,
-                        null,
+                        team,
                         slack,
                         email,
                         Instant.EPOCH),

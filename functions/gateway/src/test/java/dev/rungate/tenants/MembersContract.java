@@ -55,12 +55,35 @@ public abstract class MembersContract {
     }
 
     @Test
-    void aUserWithoutWorkspaceIsThatUserInAnyButOneThatIsNamed() {
+    void aUserWithoutWorkspaceIsThatUserInAny() {
         var anywhere = add("mbr_1", null, "U1", null);
-        var there = add("mbr_2", "T2", "U1", null);
         assertThat(members().bySlack(org, "T1", "U1")).contains(anywhere);
         assertThat(members().bySlack(org, null, "U1")).contains(anywhere);
-        assertThat(members().bySlack(org, "T2", "U1")).contains(there);
+        assertThat(members().bySlack(org, "T2", "U1")).contains(anywhere);
+    }
+
+    @Test
+    void aUserWithoutWorkspaceSharesTheUserWithEveryWorkspace() {
+        var anywhere = add("mbr_1", null, "U1", null);
+        assertThat(members().add(member("mbr_2", "T2", "U1", null), digest("2")))
+                .isEqualTo(new Added.SlackUserTaken());
+        members().remove(org, anywhere.id());
+        add("mbr_3", "T1", "U1", null);
+        add("mbr_4", "T2", "U1", null);
+        assertThat(members().add(member("mbr_5", null, "U1", null), digest("5")))
+                .isEqualTo(new Added.SlackUserTaken());
+        add("mbr_6", null, "U11", null);
+    }
+
+    @Test
+    void whoAMemberWasIsKnownAfterTheirRemoval() {
+        var ada = add("mbr_1", "T1", "U1", "a@b.example");
+        assertThat(members().everKnown(org, ada.id())).contains(ada);
+        members().remove(org, ada.id());
+        assertThat(anotherProcess().everKnown(org, ada.id())).contains(ada);
+        assertThat(members().everKnown(new OrgId("elsewhere"), ada.id())).isEmpty();
+        assertThat(members().everKnown(org, new MemberId("mbr_2"))).isEmpty();
+        assertThat(members().members(org, 10, null).data()).isEmpty();
     }
 
     @Test

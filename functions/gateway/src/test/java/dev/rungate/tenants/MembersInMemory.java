@@ -6,7 +6,6 @@ import dev.rungate.runs.Page;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Members of one test; keeps the contract.
 public final class MembersInMemory implements Members {
     private final Map<Member, String> tokens = new LinkedHashMap<>();
+    private final Set<Member> former = new HashSet<>();
     private final Set<String> removedMailboxes = new HashSet<>();
 
     @Override
@@ -27,7 +27,7 @@ public final class MembersInMemory implements Members {
                 && one(known ->
                                 known.org().equals(member.org())
                                         && member.slackUser().equals(known.slackUser())
-                                        && Objects.equals(member.slackTeam(), known.slackTeam()))
+                                        && Member.sameTeam(member.slackTeam(), known.slackTeam()))
                         .isPresent()) {
             return new Added.SlackUserTaken();
         }
@@ -41,6 +41,16 @@ public final class MembersInMemory implements Members {
     @Override
     public synchronized Optional<Member> member(OrgId org, MemberId id) {
         return one(member -> member.org().equals(org) && member.id().equals(id));
+    }
+
+    @Override
+    public synchronized Optional<Member> everKnown(OrgId org, MemberId id) {
+        return member(org, id)
+                .or(() ->
+                        former.stream()
+                                .filter(member ->
+                                        member.org().equals(org) && member.id().equals(id))
+                                .findFirst());
     }
 
     @Override
@@ -78,6 +88,7 @@ public final class MembersInMemory implements Members {
         var found = member(org, id);
         found.ifPresent(member -> {
             tokens.remove(member);
+            former.add(member);
             if (member.email() != null) {
                 removedMailboxes.add(org + " " + Member.mailbox(member.email()));
             }

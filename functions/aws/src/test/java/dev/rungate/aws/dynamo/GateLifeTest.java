@@ -19,6 +19,7 @@ import dev.rungate.ids.CallId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.PolicyRef;
+import dev.rungate.ids.Requester;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.policy.AskRules;
@@ -307,7 +308,7 @@ final class GateLifeTest {
                         false,
                         List.of());
         return Gate.opened(
-                GateId.of(run, "f1", 0),
+                GateId.of(new Requester(run, new AgentId("agt_1"), null), "f1", 0),
                 run,
                 new AgentId("agt_1"),
                 null,

@@ -6,11 +6,14 @@ import dev.rungate.approvals.GateStore.GateClaim;
 import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.approvals.Reach;
+import dev.rungate.calls.Call;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.admission.InFlight;
 import dev.rungate.ids.GateId;
 import dev.rungate.pricing.Usd;
 import dev.rungate.refusals.Refusal;
+import dev.rungate.tenants.Identities;
+import dev.rungate.tenants.Members;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +21,21 @@ import org.jspecify.annotations.Nullable;
 public final class GateOpener {
     private final Approvals approvals;
     private final GateStore gates;
+    private final Members members;
     private final InFlight inFlight;
     private final Reach reach;
     private final Clock clock;
 
     public GateOpener(
-            Approvals approvals, GateStore gates, InFlight inFlight, Reach reach, Clock clock) {
+            Approvals approvals,
+            GateStore gates,
+            Members members,
+            InFlight inFlight,
+            Reach reach,
+            Clock clock) {
         this.approvals = approvals;
         this.gates = gates;
+        this.members = members;
         this.inFlight = inFlight;
         this.reach = reach;
         this.clock = clock;
@@ -38,7 +48,8 @@ public final class GateOpener {
         var spent = cost == null ? before : before.plus(cost);
         var call = admission.call();
         var request = call.request().body().fingerprint();
-        return switch (gates.claim(call.run(), request, clock.instant(), inFlight.claimLapses())) {
+        return switch (gates.claim(
+                call.requester(), request, clock.instant(), inFlight.claimLapses())) {
             case GateClaim.Ours(var id) -> openOrRelease(id, admission, question, answer, spent);
             case GateClaim.Running(var id) -> open(id, admission, question, answer, spent);
             case GateClaim.Opened(var faster) -> faster;
@@ -66,8 +77,8 @@ public final class GateOpener {
                 Gate.opened(
                         id,
                         call.run(),
-                        call.terms().agent(),
-                        call.incoming().caller().agent().owner(),
+                        call.requester().agent(),
+                        owner(call),
                         call.terms().policy(),
                         call.request().body().fingerprint(),
                         question.actions(),
@@ -75,5 +86,17 @@ public final class GateOpener {
                         spent,
                         clock.instant());
         return approvals.open(gate, answer);
+    }
+
+    /// The owner with all identities, also if their membership has ended.
+    private Gate.@Nullable Owner owner(Call call) {
+        var owner = call.requester().owner();
+        return owner == null
+                ? null
+                : new Gate.Owner(
+                        owner,
+                        members.everKnown(call.run().org(), owner)
+                                .map(Identities::of)
+                                .orElseGet(() -> Identities.of(owner)));
     }
 }

@@ -73,7 +73,8 @@ public final class GatedCalls {
         var request = call.request().body().fingerprint();
         for (int looks = 0; ; looks++) {
             inFlight.stillInTime(call);
-            switch (gates.claim(call.run(), request, clock.instant(), inFlight.claimLapses())) {
+            switch (gates.claim(
+                    call.requester(), request, clock.instant(), inFlight.claimLapses())) {
                 case GateClaim.Opened(var gate) -> {
                     return resume(call, approvals.expireIfLapsed(gate), Paid.BEFORE);
                 }
@@ -86,11 +87,11 @@ public final class GatedCalls {
     }
 
     private GovernedAnswer claimed(GateId id, Call call, Function<Call, GovernedAnswer> execute) {
-        var claim = inFlight.claim(until -> gates.renew(id, until));
+        var claim = inFlight.keepAlive(until -> gates.renew(id, until));
         try {
             return executed(call, execute);
         } finally {
-            claim.letGo();
+            claim.release();
             gates.release(id);
         }
     }
@@ -103,7 +104,7 @@ public final class GatedCalls {
 
     /// Refuses, before anything is paid, a call that may open one gate too many.
     private GovernedAnswer executed(Call call, Function<Call, GovernedAnswer> execute) {
-        var agent = call.terms().agent();
+        var agent = call.requester().agent();
         if (approvals.pendingOf(call.run().org(), agent, mostPending) >= mostPending) {
             throw new CallRefused(
                     new Refusal.RateLimited(mostPending, "pending_gates", RETRY_AFTER),

@@ -14,6 +14,7 @@ import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.PolicyRef;
+import dev.rungate.ids.Requester;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.policy.AskRules;
@@ -193,7 +194,7 @@ class WebhookChannelTest {
     private static Gate gate() {
         var run = new RunKey(OrgId.LOCAL, new RunId("run-1"));
         return Gate.opened(
-                GateId.of(run, "request", 0),
+                GateId.of(new Requester(run, new AgentId("agt_1"), null), "request", 0),
                 run,
                 new AgentId("agt_1"),
                 null,

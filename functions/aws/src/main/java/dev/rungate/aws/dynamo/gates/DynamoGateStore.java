@@ -18,7 +18,7 @@ import dev.rungate.aws.dynamo.gates.JoinedRequests.Place;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
-import dev.rungate.ids.RunKey;
+import dev.rungate.ids.Requester;
 import dev.rungate.runs.Page;
 import dev.rungate.tenants.Vault;
 import java.time.Instant;
@@ -56,12 +56,12 @@ public final class DynamoGateStore implements GateStore {
     }
 
     @Override
-    public GateClaim claim(RunKey run, String request, Instant now, Instant lapsesAt) {
+    public GateClaim claim(Requester who, String request, Instant now, Instant lapsesAt) {
         for (int generation = 0; ; ) {
-            var id = GateId.of(run, request, generation);
+            var id = GateId.of(who, request, generation);
             var found = table.read(id);
             if (found.isEmpty() || GateClaims.lapsed(found.get(), now)) {
-                if (claims.take(id, run.org(), now, lapsesAt)) {
+                if (claims.take(id, who.run().org(), now, lapsesAt)) {
                     return new GateClaim.Ours(id);
                 }
             } else if (claimed(found.get())) {
@@ -253,8 +253,9 @@ public final class DynamoGateStore implements GateStore {
     }
 
     @Override
-    public boolean useGrants(RunKey run, String call, List<ProposedAction> actions, Instant now) {
-        return grants.use(run, call, actions, now);
+    public boolean useGrants(
+            Requester who, String call, List<ProposedAction> actions, Instant now) {
+        return grants.use(who, call, actions, now);
     }
 
     @Override

@@ -11,12 +11,12 @@ import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
-import dev.rungate.ids.MemberId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.PolicyRef;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.pricing.Usd;
+import dev.rungate.tenants.Identities;
 import dev.rungate.tenants.Vault;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import tools.jackson.databind.JsonNode;
 
 /// A gate as it is kept, or the claim that comes before it. What a model or a person wrote is
 /// sealed; the state, and what is compared in conditions, is not.
@@ -93,7 +92,7 @@ final class GateItem {
                 id,
                 new RunKey(new OrgId(textOf(item, ORG)), new RunId(textOf(item, RUN))),
                 new AgentId(story.get("agent").asString()),
-                owner(story),
+                GateText.owner(story),
                 PolicyRef.of(story.get("policy").asString()),
                 story.get("request").asString(),
                 GateText.actions(story, arguments),
@@ -110,11 +109,6 @@ final class GateItem {
                 done(item));
     }
 
-    private static @Nullable MemberId owner(JsonNode story) {
-        var owner = GateText.textOrNull(story, "owner");
-        return owner == null ? null : new MemberId(owner);
-    }
-
     private @Nullable Decision decision(Map<String, AttributeValue> item, GateId id) {
         return item.containsKey(DECISION)
                 ? GateText.decision(vault.open(bytesOf(item, DECISION), purpose(id)))
@@ -127,7 +121,8 @@ final class GateItem {
     }
 
     private static CountedApproval ballot(Map<String, AttributeValue> kept) {
-        return new CountedApproval(textOf(kept, NAME), texts(kept, IDENTITIES), texts(kept, RULES));
+        return new CountedApproval(
+                textOf(kept, NAME), new Identities(texts(kept, IDENTITIES)), texts(kept, RULES));
     }
 
     private static Set<String> texts(Map<String, AttributeValue> kept, String name) {
@@ -142,7 +137,7 @@ final class GateItem {
                         NAME,
                         text(approval.name()),
                         IDENTITIES,
-                        list(approval.identities()),
+                        list(approval.person().stored()),
                         RULES,
                         list(approval.rules())));
     }

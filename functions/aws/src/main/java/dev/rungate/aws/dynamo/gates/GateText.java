@@ -6,13 +6,16 @@ import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
 import dev.rungate.approvals.ProposedAction;
 import dev.rungate.chat.ToolEdit;
+import dev.rungate.ids.MemberId;
 import dev.rungate.policy.AskRules.Escalation;
 import dev.rungate.policy.AskRules;
+import dev.rungate.tenants.Identities;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,7 +30,7 @@ final class GateText {
     static byte[] ofStory(Gate gate) {
         var json = JSON.createObjectNode();
         json.put("agent", gate.agent().value());
-        json.put("owner", gate.owner() == null ? null : gate.owner().value());
+        putOwner(json, gate.owner());
         json.put("policy", gate.policy().toString());
         json.put("request", gate.request());
         json.put("spent", gate.runSpent().nanos());
@@ -44,6 +47,27 @@ final class GateText {
         gate.askingRules()
                 .forEach(rule -> putRules(asked.addObject().put("id", rule.id()), rule.askRules()));
         return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void putOwner(ObjectNode json, Gate.@Nullable Owner owner) {
+        json.put("owner", owner == null ? null : owner.member().value());
+        if (owner != null) {
+            putTexts(json, "owner_is", owner.identities().stored().stream().sorted().toList());
+        }
+    }
+
+    /// Of gates that opened before identities were kept, only the owner's id is known.
+    static Gate.@Nullable Owner owner(JsonNode story) {
+        var text = textOrNull(story, "owner");
+        if (text == null) {
+            return null;
+        }
+        var id = new MemberId(text);
+        return new Gate.Owner(
+                id,
+                story.has("owner_is")
+                        ? new Identities(Set.copyOf(texts(story, "owner_is")))
+                        : Identities.of(id));
     }
 
     private static void putRules(ObjectNode json, AskRules rules) {

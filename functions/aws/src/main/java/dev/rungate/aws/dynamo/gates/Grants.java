@@ -8,7 +8,7 @@ import dev.rungate.approvals.ProposedAction;
 import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.registry.Registry;
-import dev.rungate.ids.RunKey;
+import dev.rungate.ids.Requester;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +21,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
-/// What was approved and may be used by one other call of the same run, if the same rule asks.
+/// What was approved and may be used by one other call of the same run, agent and owner, if the
+/// same rule asks.
 final class Grants {
     private static final String RULE = "rule";
     private static final String UNTIL = "until";
@@ -49,7 +50,8 @@ final class Grants {
             var rule = action.rule();
             if (rule != null && seen.add(action.fingerprint()) && puts.size() < MOST) {
                 var item =
-                        new HashMap<>(Registry.key(place(gate.run(), action), gate.id().value()));
+                        new HashMap<>(
+                                Registry.key(place(gate.requester(), action), gate.id().value()));
                 item.put(RULE, text(rule));
                 item.put(UNTIL, number(until.toEpochMilli()));
                 item.put(Tables.EXPIRES, number(until.plusSeconds(86_400).getEpochSecond()));
@@ -62,11 +64,11 @@ final class Grants {
         return puts;
     }
 
-    boolean use(RunKey run, String call, List<ProposedAction> actions, Instant now) {
+    boolean use(Requester who, String call, List<ProposedAction> actions, Instant now) {
         var uses = new ArrayList<TransactWriteItem>();
         var seen = new HashSet<String>();
         for (var action : actions) {
-            var grant = seen.add(action.fingerprint()) ? grant(run, call, action, now) : null;
+            var grant = seen.add(action.fingerprint()) ? grant(who, call, action, now) : null;
             if (grant == null || grant.isEmpty()) {
                 return false;
             }
@@ -81,7 +83,7 @@ final class Grants {
     }
 
     private Optional<Map<String, AttributeValue>> grant(
-            RunKey run, String call, ProposedAction action, Instant now) {
+            Requester who, String call, ProposedAction action, Instant now) {
         var found =
                 attempts.retrying(again ->
                         client.query(query ->
@@ -89,7 +91,7 @@ final class Grants {
                                         .consistentRead(true)
                                         .keyConditionExpression(Registry.KEY + " = :place")
                                         .expressionAttributeValues(
-                                                Map.of(":place", text(place(run, action))))));
+                                                Map.of(":place", text(place(who, action))))));
         return found.items().stream()
                 .filter(item -> textOf(item, RULE).equals(action.rule()))
                 .filter(item -> longOf(item, UNTIL) > now.toEpochMilli())
@@ -116,7 +118,7 @@ final class Grants {
                 .build();
     }
 
-    private static String place(RunKey run, ProposedAction action) {
-        return "grant/" + run + "/" + action.fingerprint();
+    private static String place(Requester who, ProposedAction action) {
+        return "grant/" + who.run() + "/" + who.withinRun() + "/" + action.fingerprint();
     }
 }

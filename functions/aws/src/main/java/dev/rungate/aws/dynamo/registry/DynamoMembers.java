@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 /// and removed in one transaction, so that each look-up is one read.
 public final class DynamoMembers implements Members {
     private static final String MEMBERS = "member/";
+    private static final String FORMER = "former/";
     private static final String SLACK = "slack/";
     private static final String EMAILS = "email/";
     private static final String BY_SECRET = "member";
@@ -44,6 +45,9 @@ public final class DynamoMembers implements Members {
 
     @Override
     public Added add(Member member, String tokenSha256) {
+        if (isSlackUserTaken(member)) {
+            return new Added.SlackUserTaken();
+        }
         var writes = new ArrayList<TransactWriteItem>();
         var keys = keys(member, tokenSha256);
         keys.forEach(key -> writes.add(put(item(key, member, tokenSha256))));
@@ -60,12 +64,31 @@ public final class DynamoMembers implements Members {
         return kept(org, id).map(DynamoMembers::member);
     }
 
+    /// Whether another member has this user in the same team, in every team, or in any team if this
+    /// one goes without. Two who are added in the same moment both pass: their votes count as one
+    /// person's.
+    private boolean isSlackUserTaken(Member member) {
+        return member.slackUser() != null
+                && withSlackUser(member.org(), member.slackUser()).stream()
+                        .filter(other -> !other.id().equals(member.id()))
+                        .anyMatch(other -> Member.sameTeam(other.slackTeam(), member.slackTeam()));
+    }
+
+    private List<Member> withSlackUser(OrgId org, String user) {
+        return registry.under(org.value(), SLACK + user + "/", MOST_TEAMS, null).items().stream()
+                .map(DynamoMembers::member)
+                .toList();
+    }
+
+    @Override
+    public Optional<Member> everKnown(OrgId org, MemberId id) {
+        return member(org, id)
+                .or(() -> registry.find(org.value(), FORMER + id).map(DynamoMembers::member));
+    }
+
     @Override
     public Optional<Member> bySlack(OrgId org, @Nullable String team, String user) {
-        var found =
-                registry.under(org.value(), SLACK + user + "/", MOST_TEAMS, null).items().stream()
-                        .map(DynamoMembers::member)
-                        .toList();
+        var found = withSlackUser(org, user);
         return found.stream()
                 .filter(member -> member.slackTeam() != null && member.slackTeam().equals(team))
                 .findFirst()
@@ -109,11 +132,17 @@ public final class DynamoMembers implements Members {
                 org,
                 id,
                 token -> false,
-                (member, token) ->
-                        keys(member, token).stream()
-                                .map(key ->
-                                        isMailbox(key) ? removedMailbox(key) : delete(key, token))
-                                .toList());
+                (member, token) -> {
+                    var writes = new ArrayList<TransactWriteItem>();
+                    writes.add(former(member, token));
+                    keys(member, token)
+                            .forEach(key ->
+                                    writes.add(
+                                            isMailbox(key)
+                                                    ? removedMailbox(key)
+                                                    : delete(key, token)));
+                    return writes;
+                });
     }
 
     @Override
@@ -211,6 +240,12 @@ public final class DynamoMembers implements Members {
         var item = new HashMap<>(key);
         item.put(REMOVED, AttributeValue.fromBool(true));
         return put(Put.builder().item(item));
+    }
+
+    /// Who it was is remembered: an agent of theirs may still open gates that want four eyes.
+    private TransactWriteItem former(Member member, String token) {
+        var key = Registry.key(member.org().value(), FORMER + member.id());
+        return put(Put.builder().item(item(key, member, token)));
     }
 
     private TransactWriteItem delete(Map<String, AttributeValue> key, String token) {
