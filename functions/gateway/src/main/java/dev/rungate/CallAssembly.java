@@ -11,7 +11,7 @@ import dev.rungate.calls.admission.Gatekeeper;
 import dev.rungate.calls.admission.InFlight;
 import dev.rungate.calls.admission.ModelTokenizers;
 import dev.rungate.calls.admission.Refuser;
-import dev.rungate.calls.answers.Answers;
+import dev.rungate.calls.answers.AnswerGovernor;
 import dev.rungate.calls.answers.ToolArguments;
 import dev.rungate.calls.answers.ToolJudge;
 import dev.rungate.calls.attempts.CallSender;
@@ -104,7 +104,7 @@ public final class CallAssembly {
                 gated,
                 gatekeeper,
                 new CallSender(parts.upstream()),
-                new Answers(judge, parts.rewriters(), opener, gated),
+                new AnswerGovernor(judge, parts.rewriters(), opener, gated),
                 new CountTokensCall(gatekeeper, parts.upstream()));
     }
 }

@@ -116,7 +116,7 @@ final class SettingsReader {
     }
 
     /// A leading `~/` is the home folder: a shell does not spell it out inside a flag or a quoted
-    /// text. {@code inHome} is the folder where nothing is said.
+    /// text. {@code inHomeFolder} is the folder where nothing is said.
     Path folder(String name, String inHome) {
         if (home == null && !isSet(name)) {
             mistakes.add(name + " must be set, for there is no home folder: HOME is not set");

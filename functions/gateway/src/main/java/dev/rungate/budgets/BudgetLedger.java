@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /// At every moment {@code spent + held <= limit} for each run, however many callers reserve at
 /// once, whatever crashes, and no call that would have fitted is refused. Every method may be asked
-/// again with the same ids and then changes nothing. All throw {@link LedgerUnavailable}.
+/// again with the same ids and then changes nothing. All throw {@link LedgerUnavailable}, and
+/// {@link WriteRejected} where a write can never be taken.
 public interface BudgetLedger {
     /// Sets the worst case aside, in one conditional write, and starts the run in the same write if
     /// it is new.

@@ -56,7 +56,7 @@ public record Call(
 
     /// Whether its answer may need an approval.
     public boolean mayNeedHuman() {
-        return policy.mayAsk(request().tools());
+        return policy.mayAskAbout(request().tools());
     }
 
     public Outgoing outgoing(OptionalLong clampedTo) {

@@ -2,7 +2,7 @@ package dev.rungate.calls;
 
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.calls.admission.Gatekeeper;
-import dev.rungate.calls.answers.Answers;
+import dev.rungate.calls.answers.AnswerGovernor;
 import dev.rungate.calls.attempts.CallSender;
 import dev.rungate.calls.gates.GatedCalls;
 import dev.rungate.calls.intake.Intake;
@@ -19,7 +19,7 @@ public final class Dispatcher implements Dispatch {
     private final GatedCalls gated;
     private final Gatekeeper gatekeeper;
     private final CallSender sender;
-    private final Answers answers;
+    private final AnswerGovernor answers;
     private final CountTokensCall count;
 
     public Dispatcher(
@@ -28,7 +28,7 @@ public final class Dispatcher implements Dispatch {
             GatedCalls gated,
             Gatekeeper gatekeeper,
             CallSender sender,
-            Answers answers,
+            AnswerGovernor answers,
             CountTokensCall count) {
         this.intake = intake;
         this.replays = replays;

@@ -19,9 +19,9 @@ public final class Credentials {
 
     static TokenText of(Exchange exchange) {
         var found = new LinkedHashSet<String>();
-        exchange.said(HeaderNames.AUTHORIZATION).forEach(said -> found.add(bearer(said)));
-        found.addAll(exchange.said(API_KEY));
-        found.addAll(exchange.said(GOOG_API_KEY));
+        exchange.headerValues(HeaderNames.AUTHORIZATION).forEach(said -> found.add(bearer(said)));
+        found.addAll(exchange.headerValues(API_KEY));
+        found.addAll(exchange.headerValues(GOOG_API_KEY));
         found.removeIf(String::isBlank);
         if (found.isEmpty()) {
             throw refused(

@@ -107,18 +107,18 @@ public record Policy(
     }
 
     /// Whether a rule may deny a call of this tool, or ask about it.
-    public boolean mayKeepBack(String tool) {
+    public boolean mayWithhold(String tool) {
         return enforces() && standing(tool) != ToolStanding.ALLOWED;
     }
 
     /// Whether a streamed answer must be held back, because a call of an offered tool may be
     /// denied, or may need an approval.
-    public boolean mustHoldBack(List<String> offered) {
-        return offered.stream().anyMatch(this::mayKeepBack);
+    public boolean mustBufferStream(List<String> offered) {
+        return offered.stream().anyMatch(this::mayWithhold);
     }
 
     /// Whether a rule may ask about a call of one of these tools.
-    public boolean mayAsk(List<String> offered) {
+    public boolean mayAskAbout(List<String> offered) {
         return enforces()
                 && offered.stream()
                         .flatMap(tool -> about(tool).stream())
@@ -126,19 +126,19 @@ public record Policy(
     }
 
     /// Whether the policy enforces any rule that asks.
-    public boolean mayAsk() {
+    public boolean hasAskRules() {
         return enforces() && tools.stream().anyMatch(rule -> rule.then() == Then.ASK);
     }
 
     /// Whether any rule is about the tool calls of answers.
-    public boolean inspectsAnswers() {
+    public boolean hasAnswerRules() {
         return loops.identicalToolCalls().isPresent()
                 || tools.stream().anyMatch(rule -> rule.then() != Then.ALLOW);
     }
 
     /// Whether an answer must be judged before it passes.
-    public boolean judgesAnswers() {
-        return enforces() && inspectsAnswers();
+    public boolean enforcesAnswerRules() {
+        return enforces() && hasAnswerRules();
     }
 
     /// The rules that the ledger enforces in its one write.

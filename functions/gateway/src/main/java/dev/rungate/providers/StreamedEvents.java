@@ -36,6 +36,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
     private final SseFramer framer;
     private final MemoryLease.MemoryShare memory = MemoryLease.current().share();
     private final Deque<ChatEvent> pending = new ArrayDeque<>();
+    private final SilentEvents silent = new SilentEvents();
     private long heardAt = System.nanoTime();
     private long seen;
     private boolean marked;
@@ -74,7 +75,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
             if (!pending.isEmpty()) {
                 return pending.remove();
             }
-            if (!listen(beat)) {
+            if (!awaitMore(beat)) {
                 return ChatEvent.heartbeat(reader.keepAlive());
             }
         }
@@ -98,11 +99,14 @@ final class StreamedEvents implements UpstreamAnswer.Events {
         var event = reader.read(raw);
         marked |= event.kind() == ChatEvent.Kind.END || event.kind() == ChatEvent.Kind.FAILURE;
         finished |= event.finish() != null;
+        if (silent.tooManyWith(event)) {
+            throw failed(faults.silent(SilentEvents.MOST, seen));
+        }
         return event;
     }
 
     /// Waits for more; false when it is time for a sign of life.
-    private boolean listen(long beat) {
+    private boolean awaitMore(long beat) {
         long now = System.nanoTime();
         long patience =
                 (marked ? PATIENCE_AFTER_THE_END : timeouts.idle()).toNanos() - (now - heardAt);
@@ -113,9 +117,9 @@ final class StreamedEvents implements UpstreamAnswer.Events {
         if (piece == null) {
             end();
         } else if (piece.length > 0) {
-            hear(piece);
+            receive(piece);
         } else if (patience <= 0) {
-            tired();
+            endAfterSilence();
         } else {
             return marked || System.nanoTime() < beat;
         }
@@ -133,11 +137,12 @@ final class StreamedEvents implements UpstreamAnswer.Events {
         }
     }
 
-    private void hear(byte[] piece) {
+    private void receive(byte[] piece) {
         heardAt = System.nanoTime();
         seen += piece.length;
         try {
-            framer.feed(piece, 0, piece.length).forEach(raw -> pending.add(read(raw)));
+            var events = framer.feed(piece, 0, piece.length);
+            SilentEvents.merged(events).forEach(raw -> pending.add(read(raw)));
             hold(3L * framer.pending());
         } catch (OversizedEvent e) {
             throw failed(faults.tooLong(longestEvent, seen));
@@ -153,7 +158,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
         }
     }
 
-    private void tired() {
+    private void endAfterSilence() {
         if (!marked) {
             throw failed(faults.idle(timeouts.idle(), seen));
         }

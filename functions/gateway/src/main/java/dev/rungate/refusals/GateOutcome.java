@@ -8,10 +8,10 @@ final class GateOutcome {
 
     static Row in(Row row, Gate gate) {
         var decision = gate.decision();
-        return row.tells("gate_id", gate.id().value())
-                .tells("state", gate.state().word())
-                .tells("decided_by", decision == null ? null : decision.by())
-                .tells("reason", decision == null ? null : decision.reason())
-                .tells("proposed_action", gate.firstAskedAction());
+        return row.withContext("gate_id", gate.id().value())
+                .withContext("state", gate.state().word())
+                .withContext("decided_by", decision == null ? null : decision.by())
+                .withContext("reason", decision == null ? null : decision.reason())
+                .withContext("proposed_action", gate.firstAskedAction());
     }
 }

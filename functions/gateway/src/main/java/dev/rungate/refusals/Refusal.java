@@ -44,12 +44,12 @@ public sealed interface Refusal {
         public Row row() {
             var row =
                     Row.of(400, "invalid_request", "correct_request")
-                            .says(problems.isEmpty() ? field + ": " + problem : problem)
-                            .tells("field", field)
-                            .tells("problem", problem);
+                            .withSentence(problems.isEmpty() ? field + ": " + problem : problem)
+                            .withContext("field", field)
+                            .withContext("problem", problem);
             return problems.isEmpty()
                     ? row
-                    : row.tells("problems", problems.stream().map(Problem::context).toList());
+                    : row.withContext("problems", problems.stream().map(Problem::context).toList());
         }
     }
 
@@ -66,7 +66,7 @@ public sealed interface Refusal {
     record InvalidToken(String why) implements Refusal {
         @Override
         public Row row() {
-            return Row.of(401, "invalid_token", "use_valid_token").says(why);
+            return Row.of(401, "invalid_token", "use_valid_token").withSentence(why);
         }
     }
 
@@ -74,8 +74,8 @@ public sealed interface Refusal {
         @Override
         public Row row() {
             return Row.of(413, "request_too_large", "shorten_request")
-                    .says("The request is larger than " + limitBytes + " bytes.")
-                    .tells("limit_bytes", limitBytes);
+                    .withSentence("The request is larger than " + limitBytes + " bytes.")
+                    .withContext("limit_bytes", limitBytes);
         }
     }
 
@@ -88,7 +88,7 @@ public sealed interface Refusal {
         @Override
         public Row row() {
             return Row.of(404, "not_found", "check_address")
-                    .says((what + " was not found. " + remedy).strip());
+                    .withSentence((what + " was not found. " + remedy).strip());
         }
     }
 
@@ -100,8 +100,8 @@ public sealed interface Refusal {
         @Override
         public Row row() {
             return Row.of(405, "method_not_allowed", "use_allowed_method")
-                    .says("Allowed here: " + String.join(", ", allowed) + ".")
-                    .tells("allowed", allowed);
+                    .withSentence("Allowed here: " + String.join(", ", allowed) + ".")
+                    .withContext("allowed", allowed);
         }
     }
 
@@ -128,9 +128,9 @@ public sealed interface Refusal {
         @Override
         public Row row() {
             return cause == Cause.ANSWER
-                    ? Row.of(503, "overloaded", "shorten_request").says(cause.sentence)
+                    ? Row.of(503, "overloaded", "shorten_request").withSentence(cause.sentence)
                     : Row.of(503, "overloaded", "wait_and_retry")
-                            .says(cause.sentence)
+                            .withSentence(cause.sentence)
                             .retryAfter(1);
         }
     }
@@ -141,15 +141,15 @@ public sealed interface Refusal {
     /// {@code steps} were admitted so far.
     record Figures(Balance balance, Usd estimated, long steps, String stepThatTripped) {
         private Row in(Row row) {
-            return row.tells("scope", "run")
-                    .tells("window", null)
-                    .tells("cumulative_spend_usd", balance.spent())
-                    .tells("held_usd", balance.held())
-                    .tells("limit_usd", balance.limit())
-                    .tells("remaining_usd", balance.remaining())
-                    .tells("estimated_cost_usd", estimated)
-                    .tells("steps", steps)
-                    .tells("step_that_tripped", stepThatTripped);
+            return row.withContext("scope", "run")
+                    .withContext("window", null)
+                    .withContext("cumulative_spend_usd", balance.spent())
+                    .withContext("held_usd", balance.held())
+                    .withContext("limit_usd", balance.limit())
+                    .withContext("remaining_usd", balance.remaining())
+                    .withContext("estimated_cost_usd", estimated)
+                    .withContext("steps", steps)
+                    .withContext("step_that_tripped", stepThatTripped);
         }
 
         /// Most clients show only a refusal's sentence, so it contains the figures.
@@ -164,7 +164,7 @@ public sealed interface Refusal {
         public Row row() {
             return figures.in(
                     Row.of(402, "budget_exceeded", "raise_limit_or_new_run")
-                            .says("Run budget ceiling reached: " + figures.sums() + "."));
+                            .withSentence("Run budget ceiling reached: " + figures.sums() + "."));
         }
     }
 
@@ -173,12 +173,12 @@ public sealed interface Refusal {
         public Row row() {
             return figures.in(
                             Row.of(429, "budget_held", "wait_and_retry")
-                                    .says(
+                                    .withSentence(
                                             "The rest of the run's budget is held by calls in"
                                                     + " flight: "
                                                     + figures.sums()
                                                     + "; try again in a moment."))
-                    .tellsRetryAfter(retryAfterSeconds);
+                    .withRetryAfter(retryAfterSeconds);
         }
     }
 
@@ -191,13 +191,13 @@ public sealed interface Refusal {
         @Override
         public Row row() {
             return Row.of(403, "unpriced_model", "choose_priced_model_or_price_it_in_policy")
-                    .says(
+                    .withSentence(
                             "There is no price for the model "
                                     + ShownText.name(requested)
                                     + ", so its cost could not be bounded"
                                     + hint
                                     + ".")
-                    .tells("requested", requested);
+                    .withContext("requested", requested);
         }
     }
 
@@ -205,7 +205,8 @@ public sealed interface Refusal {
         @Override
         public Row row() {
             return Row.of(503, "ledger_unavailable", "wait_and_retry")
-                    .says("The ledger cannot be reached, so nothing may be spent; try again.")
+                    .withSentence(
+                            "The ledger cannot be reached, so nothing may be spent; try again.")
                     .retryAfter(1);
         }
     }
@@ -222,16 +223,16 @@ public sealed interface Refusal {
         @Override
         public Row row() {
             return Row.of(403, "policy_violation", "change_request_or_policy")
-                    .says(
+                    .withSentence(
                             "The policy does not allow this: %s is %s, allowed is %s%s."
                                     .formatted(
                                             field,
                                             ShownText.line(String.valueOf(requested)),
                                             allowed,
                                             hint))
-                    .tells("field", field)
-                    .tells("requested", requested)
-                    .tells("allowed", allowed);
+                    .withContext("field", field)
+                    .withContext("requested", requested)
+                    .withContext("allowed", allowed);
         }
     }
 
@@ -239,9 +240,14 @@ public sealed interface Refusal {
         @Override
         public Row row() {
             return Row.of(403, "tool_denied", "do_without_tool")
-                    .says("The policy denies the tool " + ShownText.name(tool) + ": " + what + ".")
-                    .tells("tool", tool)
-                    .tells("problem", what);
+                    .withSentence(
+                            "The policy denies the tool "
+                                    + ShownText.name(tool)
+                                    + ": "
+                                    + what
+                                    + ".")
+                    .withContext("tool", tool)
+                    .withContext("problem", what);
         }
     }
 
@@ -250,15 +256,15 @@ public sealed interface Refusal {
         @Override
         public Row row() {
             return Row.of(403, "loop_detected", "change_approach_or_new_run")
-                    .says(
+                    .withSentence(
                             "%s was repeated more than %s times in this run."
                                     .formatted(
                                             tool == null
                                                     ? "The same request"
                                                     : "The same call of " + ShownText.name(tool),
                                             limit))
-                    .tells("tool", tool)
-                    .tells("limit", limit);
+                    .withContext("tool", tool)
+                    .withContext("limit", limit);
         }
     }
 
@@ -269,7 +275,7 @@ public sealed interface Refusal {
         @Override
         public Row row() {
             return Row.of(429, "rate_limited", "wait_and_retry")
-                    .says(
+                    .withSentence(
                             window == null
                                     ? "More than " + limit + " calls at the same time."
                                     : window.equals("pending_gates")
@@ -279,9 +285,9 @@ public sealed interface Refusal {
                                                     + " somebody has to decide some of them."
                                             : "More than %s per %s; try again in %s s."
                                                     .formatted(limit, window, retryAfterSeconds))
-                    .tells("limit", limit)
-                    .tells("window", window)
-                    .tellsRetryAfter(retryAfterSeconds);
+                    .withContext("limit", limit)
+                    .withContext("window", window)
+                    .withRetryAfter(retryAfterSeconds);
         }
     }
 
@@ -291,16 +297,16 @@ public sealed interface Refusal {
         @Override
         public Row row() {
             return Row.of(409, "run_closed", "new_run")
-                    .says("The run is " + state.word() + "; start a new one.")
-                    .tells("state", state.word())
-                    .tells("closed_at", closedAt);
+                    .withSentence("The run is " + state.word() + "; start a new one.")
+                    .withContext("state", state.word())
+                    .withContext("closed_at", closedAt);
         }
     }
 
     record RunConflict(String why) implements Refusal {
         @Override
         public Row row() {
-            return Row.of(409, "run_conflict", "use_another_run_or_key").says(why);
+            return Row.of(409, "run_conflict", "use_another_run_or_key").withSentence(why);
         }
     }
 
@@ -314,10 +320,10 @@ public sealed interface Refusal {
                     attempts == 0
                             ? Row.of(502, "upstream_error", "configure_provider")
                             : Row.of(502, "upstream_error", "retry_later").retryIsUpToTheClient();
-            return row.says(why)
-                    .tells("provider", provider)
-                    .tells("upstream_status", status)
-                    .tells("attempts", attempts);
+            return row.withSentence(why)
+                    .withContext("provider", provider)
+                    .withContext("upstream_status", status)
+                    .withContext("attempts", attempts);
         }
     }
 
@@ -327,10 +333,10 @@ public sealed interface Refusal {
         public Row row() {
             return Row.of(504, "upstream_timeout", "retry_later")
                     .retryIsUpToTheClient()
-                    .says(why)
-                    .tells("provider", provider)
-                    .tells("upstream_status", status)
-                    .tells("attempts", attempts);
+                    .withSentence(why)
+                    .withContext("provider", provider)
+                    .withContext("upstream_status", status)
+                    .withContext("attempts", attempts);
         }
     }
 
@@ -344,16 +350,18 @@ public sealed interface Refusal {
         public Row row() {
             return Row.of(403, "approval_required", "send_again")
                     .retryAfter(RETRY_AFTER)
-                    .says(GateWords.waiting(gate, asked))
-                    .tells("gate_id", gate.id().value())
-                    .tells("run_id", gate.run().run().value())
-                    .tells("rule", gate.firstRuleId())
-                    .tells("proposed_action", gate.firstAskedAction())
-                    .tells("approver_channel", gate.combinedRules().channel())
-                    .tells("asked", asked.told())
-                    .tells("not_asked", asked.missed().stream().map(Asked.Missed::address).toList())
-                    .tells("approvals_url", asked.page())
-                    .tells("expires_at", gate.expiresAt());
+                    .withSentence(GateWords.waiting(gate, asked))
+                    .withContext("gate_id", gate.id().value())
+                    .withContext("run_id", gate.run().run().value())
+                    .withContext("rule", gate.firstRuleId())
+                    .withContext("proposed_action", gate.firstAskedAction())
+                    .withContext("approver_channel", gate.combinedRules().channel())
+                    .withContext("asked", asked.told())
+                    .withContext(
+                            "not_asked",
+                            asked.missed().stream().map(Asked.Missed::address).toList())
+                    .withContext("approvals_url", asked.page())
+                    .withContext("expires_at", gate.expiresAt());
         }
     }
 
@@ -362,7 +370,7 @@ public sealed interface Refusal {
         public Row row() {
             return GateOutcome.in(
                     Row.of(403, "approval_rejected", "do_without_tool")
-                            .says(GateWords.rejected(gate)),
+                            .withSentence(GateWords.rejected(gate)),
                     gate);
         }
     }
@@ -372,7 +380,7 @@ public sealed interface Refusal {
         public Row row() {
             return GateOutcome.in(
                     Row.of(403, "approval_expired", "do_without_tool")
-                            .says(GateWords.expired(gate)),
+                            .withSentence(GateWords.expired(gate)),
                     gate);
         }
     }
@@ -382,7 +390,8 @@ public sealed interface Refusal {
         @Override
         public Row row() {
             return GateOutcome.in(
-                    Row.of(409, "gate_decided", "accept_decision").says(GateWords.decided(gate)),
+                    Row.of(409, "gate_decided", "accept_decision")
+                            .withSentence(GateWords.decided(gate)),
                     gate);
         }
     }

@@ -25,11 +25,11 @@ public record Row(
         return new Row(status, code, action, new Retry.Never(), "", Map.of());
     }
 
-    Row says(String words) {
+    Row withSentence(String words) {
         return new Row(status, code, action, retry, words, context);
     }
 
-    Row tells(String key, @Nullable Object value) {
+    Row withContext(String key, @Nullable Object value) {
         var more = new LinkedHashMap<String, @Nullable Object>(context);
         more.put(key, value);
         return new Row(status, code, action, retry, sentence, more);
@@ -40,9 +40,9 @@ public record Row(
     }
 
     /// With the seconds in the context too.
-    Row tellsRetryAfter(int seconds) {
+    Row withRetryAfter(int seconds) {
         var after = new Retry.After(seconds);
-        return retryAfter(seconds).tells("retry_after_seconds", after.seconds());
+        return retryAfter(seconds).withContext("retry_after_seconds", after.seconds());
     }
 
     /// The client knows best whether the same request is worth another attempt.

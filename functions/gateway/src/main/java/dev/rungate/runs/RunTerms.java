@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The terms that are fixed when a run starts: its agent, its policy version and limit, its
 /// customer and feature, and how long it may rest. {@code shared} lets other agents of the
-/// organisation join.
+/// organisation join. Texts are cut to a length ({@link RecordText}).
 public record RunTerms(
         AgentId agent,
         PolicyRef policy,
@@ -21,7 +21,15 @@ public record RunTerms(
         @Nullable String customer,
         @Nullable String feature,
         Map<String, String> tags) {
+    private static final int MOST_TAGS = 32;
+
     public RunTerms {
-        tags = Map.copyOf(tags);
+        customer = cut(customer);
+        feature = cut(feature);
+        tags = Map.copyOf(RecordText.cut(tags, MOST_TAGS, RecordText.NAME));
+    }
+
+    private static @Nullable String cut(@Nullable String written) {
+        return written == null ? null : RecordText.cut(written, RecordText.NAME);
     }
 }

@@ -10,10 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One line of a run's record; it gets its number when it is written. {@code details} say of an
-/// event what a call does not have: who decided a gate and how, who changed the run's limit.
+/// event what a call does not have: who decided a gate and how, who changed the run's limit. Every
+/// text is cut to a length ({@link RecordText}), so a step can always be written.
 public record Step(
         CallId call,
         String name,
@@ -24,6 +26,21 @@ public record Step(
         Charge charge,
         Outcome outcome,
         Details details) {
+    private static final int MOST_TOOLS = 64;
+    private static final int LONGEST_TOOL = 256;
+    private static final int MOST_WAIVED = 32;
+    private static final int LONGEST_MESSAGE = 2_000;
+    private static final int MOST_DETAILS = 16;
+    private static final int LONGEST_DETAIL = 6_200;
+
+    public Step {
+        name = RecordText.cut(name, RecordText.NAME);
+    }
+
+    private static @Nullable String name(@Nullable String written) {
+        return written == null ? null : RecordText.cut(written, RecordText.NAME);
+    }
+
     public enum Kind {
         LLM,
         TOOL,
@@ -63,6 +80,12 @@ public record Step(
     public record Request(
             @Nullable String provider, @Nullable String model, @Nullable String sha256) {
         public static final Request NONE = new Request(null, null, null);
+
+        public Request {
+            provider = name(provider);
+            model = name(model);
+            sha256 = name(sha256);
+        }
     }
 
     /// The money. {@code cost} is null where it is unknown, never zero for unknown; {@code
@@ -97,8 +120,19 @@ public record Step(
                 new Outcome(null, null, List.of(), null, List.of(), false);
 
         public Outcome {
-            toolCalls = List.copyOf(toolCalls);
-            waived = List.copyOf(waived);
+            model = name(model);
+            finish = name(finish);
+            toolCalls = RecordText.cut(toolCalls, MOST_TOOLS, LONGEST_TOOL);
+            waived = cut(waived.stream().distinct().toList());
+        }
+
+        private static List<Waived> cut(List<Waived> rules) {
+            if (rules.size() <= MOST_WAIVED) {
+                return rules;
+            }
+            int kept = MOST_WAIVED - 1;
+            var last = new Waived("more", RecordText.more(rules.size() - kept, "rules"));
+            return Stream.concat(rules.stream().limit(kept), Stream.of(last)).toList();
         }
 
         public static Outcome failed(StepError error) {
@@ -108,13 +142,28 @@ public record Step(
 
     /// Where the price came from: its source ({@code genai-prices}, {@code policy}) and the date of
     /// the data.
-    public record PriceOrigin(String source, @Nullable String asOf) {}
+    public record PriceOrigin(String source, @Nullable String asOf) {
+        public PriceOrigin {
+            source = RecordText.cut(source, RecordText.NAME);
+            asOf = name(asOf);
+        }
+    }
 
     /// An error code and its sentence.
-    public record StepError(String code, String message) {}
+    public record StepError(String code, String message) {
+        public StepError {
+            code = RecordText.cut(code, RecordText.NAME);
+            message = RecordText.cut(message, LONGEST_MESSAGE);
+        }
+    }
 
     /// A rule that would have refused the call.
-    public record Waived(String code, String rule) {}
+    public record Waived(String code, String rule) {
+        public Waived {
+            code = RecordText.cut(code, LONGEST_TOOL);
+            rule = RecordText.cut(rule, LONGEST_TOOL);
+        }
+    }
 
     /// What an event was about, and its values in order, all as text.
     public record Details(Subject subject, Map<String, String> values) {
@@ -126,7 +175,18 @@ public record Step(
         }
 
         public Details {
-            values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+            values = Collections.unmodifiableMap(cut(values));
+        }
+
+        private static Map<String, String> cut(Map<String, String> values) {
+            var kept = new LinkedHashMap<String, String>();
+            values.entrySet().stream()
+                    .limit(MOST_DETAILS)
+                    .forEach(value ->
+                            kept.put(
+                                    RecordText.cut(value.getKey(), LONGEST_TOOL),
+                                    RecordText.cut(value.getValue(), LONGEST_DETAIL)));
+            return kept;
         }
 
         public static Details ofGate(Map<String, String> values) {
@@ -182,6 +242,30 @@ public record Step(
                 Charge.FREE,
                 Outcome.NONE,
                 details);
+    }
+
+    /// The same step without any text that others wrote: what can be written where the whole
+    /// cannot. The money is all there.
+    public Step bare() {
+        return new Step(
+                call,
+                kind.word(),
+                kind,
+                status,
+                timing,
+                Request.NONE,
+                new Charge(
+                        charge.usage(),
+                        charge.cost(),
+                        charge.estimated(),
+                        charge.overHold(),
+                        charge.doubtful(),
+                        null),
+                Outcome.failed(
+                        new StepError(
+                                outcome.error() == null ? "internal_error" : outcome.error().code(),
+                                "The texts of this step could not be written down.")),
+                Details.NONE);
     }
 
     public String id() {

@@ -33,6 +33,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What every ledger must keep, on the engine it is made for.
 public abstract class BudgetLedgerContract {
@@ -667,6 +669,56 @@ public abstract class BudgetLedgerContract {
         ledger().settle(hold, new Usd(4), step, List.of(), now);
         assertThat(steps()).containsExactly(new NumberedStep(1, step));
     }
+
+    // ---- texts that others write ----
+
+    @ParameterizedTest
+    @ValueSource(strings = {"m", "\u0001", "\"", "\u4e2d", "\ud83d\ude00", "\ud800"})
+    void aCallWhoseEveryTextIsAMegabyteIsSettled(String letter) {
+        var text = letter.repeat(1_000_000);
+        var wanted = wants(call(1), 10).terms(Terms.wordy(text)).model(text);
+        var hold = held(ledger().reserve(wanted.build()));
+        for (int i = 2; i < 12; i++) {
+            var other = held(ledger().reserve(wants(call(i), 1).terms(Terms.wordy(text)).build()));
+            var step = Steps.wordy(other.call(), Step.Kind.LLM, text, now);
+            ledger().settle(other, new Usd(1), step, List.of(), now);
+        }
+        var many = IntStream.range(0, 5_000).mapToObj(i -> "action" + i).toList();
+        var step = Steps.wordy(hold.call(), Step.Kind.GATE, text, now);
+        assertThat(ledger().settle(hold, new Usd(4), step, many, now))
+                .isInstanceOf(Settled.Booked.class);
+        assertThat(current().balance().spent()).isEqualTo(new Usd(14));
+        assertThat(current().balance().held()).isEqualTo(Usd.ZERO);
+        assertThat(steps()).extracting(NumberedStep::step).contains(step);
+    }
+
+    @Test
+    void aTextThatIsCutSaysHowMuchIsMissing() {
+        var text = "m".repeat(1_000_000);
+        var step = Steps.wordy(call(1), Step.Kind.LLM, text, now);
+        assertThat(step.outcome().model()).matches("m{900,1000}… \\(999\\d{3} more characters\\)");
+        assertThat(step.outcome().toolCalls()).hasSize(64);
+        assertThat(step.outcome().toolCalls().getLast()).isEqualTo("… (37 more names)");
+        assertThat(step.outcome().waived()).hasSize(32);
+        assertThat(step.outcome().waived().getLast())
+                .isEqualTo(new Step.Waived("more", "… (69 more rules)"));
+        assertThat(Terms.wordy(text).tags()).hasSize(32).containsEntry("…", "… (69 more values)");
+    }
+
+    @Test
+    void aRunWithAsManyCallsInFlightAsThereMayBeSettlesThem() {
+        var model = "\u4e2d".repeat(256);
+        var first = held(ledger().reserve(wants(call(1), 10).model(model).build()));
+        fillWithHolds(ReservationCheck.MOST_OPEN_HOLDS - 1);
+        var full = ledger().reserve(wants(call(2), 10).model(model).build());
+        assertThat(full).isInstanceOf(Refused.class);
+        var step = Steps.wordy(first.call(), Step.Kind.LLM, model, now);
+        assertThat(ledger().settle(first, new Usd(4), step, List.of(), now))
+                .isInstanceOf(Settled.Booked.class);
+    }
+
+    /// Puts more copies of the run's only hold into it.
+    protected abstract void fillWithHolds(int howMany);
 
     // ---- words ----
 

@@ -110,17 +110,17 @@ class ErrorsPageTest {
     }
 
     private static String shouldRetry(Refusal refusal) {
-        return Refusals.shouldRetry(refusal).map(Object::toString).orElse("–");
+        return RefusalText.shouldRetry(refusal).map(Object::toString).orElse("–");
     }
 
     /// An empty cell where no shape has the header.
     private static Set<String> retryAfter(List<Refusal> shapes) {
-        var found = all(shapes, one -> Refusals.retryAfter(one).isPresent() ? "yes" : "none");
+        var found = all(shapes, one -> RefusalText.retryAfter(one).isPresent() ? "yes" : "none");
         return found.equals(Set.of("none")) ? Set.of() : found;
     }
 
     private static Set<String> context(Refusal refusal) {
-        return Refusals.text(new CallRefused(refusal), "req_1").context().keySet();
+        return RefusalText.text(new CallRefused(refusal), "req_1").context().keySet();
     }
 
     private static Map<String, Row> rows() {

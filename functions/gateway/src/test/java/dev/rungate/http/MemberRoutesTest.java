@@ -19,11 +19,11 @@ class MemberRoutesTest {
             {"name":"Ada","role":"approver","slack":{"team_id":"T1","user_id":"U1"},"email":"a@b.example"}
             """;
 
-    private final ServerFixture house = new ServerFixture();
+    private final ServerFixture server = new ServerFixture();
 
     @AfterEach
     void shut() {
-        house.close();
+        server.close();
     }
 
     @Test
@@ -39,11 +39,11 @@ class MemberRoutesTest {
         assertThat(json.path("email").stringValue()).isEqualTo("a@b.example");
         var token = new TokenText(json.path("token").stringValue());
         assertThat(token.wellFormedMember()).isTrue();
-        assertThat(house.members.byToken(token.sha256())).isPresent();
+        assertThat(server.members.byToken(token.sha256())).isPresent();
         var id = json.path("member_id").stringValue();
-        var seen = house.send(house.asAdmin("/api/members/" + id));
+        var seen = server.send(server.asAdmin("/api/members/" + id));
         assertThat(seen.body()).contains(id).doesNotContain("rg_mbr_").doesNotContain("token");
-        assertThat(house.send(house.asAdmin("/api/members")).body())
+        assertThat(server.send(server.asAdmin("/api/members")).body())
                 .contains(id)
                 .doesNotContain("rg_mbr_");
     }
@@ -149,10 +149,10 @@ class MemberRoutesTest {
     void whoIsRemovedIsGone() {
         var id = ServerFixture.json(add(ADA)).path("member_id").stringValue();
         var path = "/api/members/" + id;
-        assertThat(house.send(house.asAdmin(path).DELETE()).statusCode()).isEqualTo(200);
-        assertThat(house.members.bySlack(OrgId.LOCAL, "T1", "U1")).isEmpty();
-        assertThat(house.send(house.asAdmin(path)).statusCode()).isEqualTo(404);
-        assertThat(house.send(house.asAdmin(path).DELETE()).statusCode()).isEqualTo(404);
+        assertThat(server.send(server.asAdmin(path).DELETE()).statusCode()).isEqualTo(200);
+        assertThat(server.members.bySlack(OrgId.LOCAL, "T1", "U1")).isEmpty();
+        assertThat(server.send(server.asAdmin(path)).statusCode()).isEqualTo(404);
+        assertThat(server.send(server.asAdmin(path).DELETE()).statusCode()).isEqualTo(404);
         assertThat(add(ADA).statusCode()).isEqualTo(201);
     }
 
@@ -160,28 +160,28 @@ class MemberRoutesTest {
     void anotherTokenEndsTheOneBefore() {
         var made = ServerFixture.json(add(ADA));
         var path = "/api/members/" + made.path("member_id").stringValue() + "/tokens";
-        var renewed = house.send(house.asAdmin(path).POST(BodyPublishers.noBody()));
+        var renewed = server.send(server.asAdmin(path).POST(BodyPublishers.noBody()));
         assertThat(renewed.statusCode()).isEqualTo(201);
         var token = new TokenText(ServerFixture.json(renewed).path("token").stringValue());
-        assertThat(house.members.byToken(token.sha256())).isPresent();
+        assertThat(server.members.byToken(token.sha256())).isPresent();
         var before = new TokenText(made.path("token").stringValue());
-        assertThat(house.members.byToken(before.sha256())).isEmpty();
-        var nobody = house.asAdmin("/api/members/mbr_none/tokens").POST(BodyPublishers.noBody());
-        assertThat(house.send(nobody).statusCode()).isEqualTo(404);
+        assertThat(server.members.byToken(before.sha256())).isEmpty();
+        var nobody = server.asAdmin("/api/members/mbr_none/tokens").POST(BodyPublishers.noBody());
+        assertThat(server.send(nobody).statusCode()).isEqualTo(404);
     }
 
     @Test
     void onlyAnAdministratorMayDoAnyOfThis() {
         var member = ServerFixture.json(add(ADA)).path("token").stringValue();
         for (var path : new String[] {"/api/members", "/api/agents", "/v1/runs", "/v1/models"}) {
-            var asked = house.request(path).header("authorization", "Bearer " + member);
-            assertThat(house.send(asked).statusCode()).as(path).isEqualTo(401);
+            var asked = server.request(path).header("authorization", "Bearer " + member);
+            assertThat(server.send(asked).statusCode()).as(path).isEqualTo(401);
         }
-        assertThat(house.send(house.asAgent("/api/members")).statusCode()).isEqualTo(401);
-        assertThat(house.send(house.request("/api/members")).statusCode()).isEqualTo(401);
+        assertThat(server.send(server.asAgent("/api/members")).statusCode()).isEqualTo(401);
+        assertThat(server.send(server.request("/api/members")).statusCode()).isEqualTo(401);
     }
 
     private HttpResponse<String> add(String body) {
-        return house.send(house.asAdmin("/api/members").POST(BodyPublishers.ofString(body)));
+        return server.send(server.asAdmin("/api/members").POST(BodyPublishers.ofString(body)));
     }
 }

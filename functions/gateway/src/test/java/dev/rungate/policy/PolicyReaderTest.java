@@ -197,9 +197,9 @@ final class PolicyReaderTest {
                         "{ name: a, tools: [{ tool: refund, when: 'args.amount > 500', then: ask }]"
                                 + " }");
         assertThat(policy.tools().getFirst().ask()).isEqualTo(AskRules.DEFAULT);
-        assertThat(policy.mayAsk(List.of("refund"))).isTrue();
-        assertThat(policy.mayAsk(List.of("search"))).isFalse();
-        assertThat(policy.mustHoldBack(List.of("refund"))).isTrue();
+        assertThat(policy.mayAskAbout(List.of("refund"))).isTrue();
+        assertThat(policy.mayAskAbout(List.of("search"))).isFalse();
+        assertThat(policy.mustBufferStream(List.of("refund"))).isTrue();
     }
 
     @Test
@@ -286,8 +286,8 @@ final class PolicyReaderTest {
         assertThat(
                         problems(
                                 "{ name: a, budget: { run: { limit_usd: 2 } }, models: { prices: {"
-                                        + " m: { input_usd_per_mtok: 3, output_usd_per_mtok: '1e3' } }"
-                                        + " } }"))
+                                    + " m: { input_usd_per_mtok: 3, output_usd_per_mtok: '1e3' } }"
+                                    + " } }"))
                 .containsExactly(
                         "budget.run.limit_usd is a number; write it as a string: \"2\"",
                         "models.prices.m.input_usd_per_mtok is a number; write it as a string:"

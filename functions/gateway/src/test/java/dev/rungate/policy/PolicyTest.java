@@ -144,8 +144,8 @@ final class PolicyTest {
         assertThat(observing.beforeCall(facts)).isEqualTo(policy(REFUNDS).beforeCall(facts));
         assertThat(verdict(observing, "drop_table", Map.of()))
                 .isInstanceOf(ToolVerdict.Denied.class);
-        assertThat(observing.mustHoldBack(List.of("issue_refund"))).isFalse();
-        assertThat(observing.inspectsAnswers()).isTrue();
+        assertThat(observing.mustBufferStream(List.of("issue_refund"))).isFalse();
+        assertThat(observing.hasAnswerRules()).isTrue();
         assertThat(observing.admissionRules().enforced()).isFalse();
     }
 
@@ -279,17 +279,17 @@ final class PolicyTest {
     void aStreamIsHeldBackOnlyForToolsThatMayBeDenied() {
         var policy = policy(REFUNDS);
 
-        assertThat(policy.mustHoldBack(List.of("search", "issue_refund"))).isTrue();
-        assertThat(policy.mustHoldBack(List.of("search"))).isFalse();
-        assertThat(policy.mustHoldBack(List.of())).isFalse();
-        assertThat(policy.mayKeepBack("drop_made_up")).isTrue();
+        assertThat(policy.mustBufferStream(List.of("search", "issue_refund"))).isTrue();
+        assertThat(policy.mustBufferStream(List.of("search"))).isFalse();
+        assertThat(policy.mustBufferStream(List.of())).isFalse();
+        assertThat(policy.mayWithhold("drop_made_up")).isTrue();
         assertThat(
                         policy("{ name: a, tools: [{ tool: x, when: 'true', then: allow }] }")
-                                .mustHoldBack(List.of("x")))
+                                .mustBufferStream(List.of("x")))
                 .isFalse();
-        assertThat(policy("{ name: a, loops: { identical_tool_calls: 2 } }").inspectsAnswers())
+        assertThat(policy("{ name: a, loops: { identical_tool_calls: 2 } }").hasAnswerRules())
                 .isTrue();
-        assertThat(policy("{ name: a, tools: [{ tool: x, then: allow }] }").inspectsAnswers())
+        assertThat(policy("{ name: a, tools: [{ tool: x, then: allow }] }").hasAnswerRules())
                 .isFalse();
     }
 
@@ -298,8 +298,8 @@ final class PolicyTest {
         var policy =
                 policy(
                         "{ name: a, run: { max_steps: 3, max_tokens: 4, max_duration: PT5S },"
-                                + " rates: { requests_per_minute: 6, tokens_per_minute: 7, parallel: 8"
-                                + " }, loops: { identical_requests: 9 } }");
+                            + " rates: { requests_per_minute: 6, tokens_per_minute: 7, parallel: 8"
+                            + " }, loops: { identical_requests: 9 } }");
 
         assertThat(policy.admissionRules())
                 .isEqualTo(

@@ -9,6 +9,7 @@ import dev.rungate.budgets.Reservations.Wanted;
 import dev.rungate.budgets.Reserved;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.CallId;
+import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
@@ -449,6 +450,32 @@ public abstract class RunStoreContract {
                                 .nextAutomatic(
                                         org, Terms.AGENT, chosen.getFirst(), new RunId("last")))
                 .isEqualTo(new RunId("last"));
+    }
+
+    // ---- texts that others write ----
+
+    @Test
+    void refusalsAndEventsWhoseEveryTextIsAMegabyteAreWrittenDown() throws Exception {
+        var text = "\u0001".repeat(1_000_000);
+        var terms = Terms.wordy(text);
+        inParallel(
+                20,
+                i -> {
+                    var step = Steps.wordy(call("r" + i), Step.Kind.LLM, text, now);
+                    return runs().refuse(run, terms, step, false, now);
+                });
+        for (int i = 0; i < 5; i++) {
+            var gate = new GateId("gate_" + i);
+            var opened = Steps.wordy(call("o" + i), Step.Kind.GATE, text, now);
+            runs().pause(run, gate, opened, now);
+            var decided = Steps.wordy(call("d" + i), Step.Kind.GATE, text, now);
+            runs().resume(run, gate, decided, now);
+        }
+        var open = runs().find(run, now).orElseThrow();
+        assertThat(open.terms()).isEqualTo(terms);
+        var ended = runs().close(run, RunState.CANCELLED, text, call("end"), now).orElseThrow();
+        assertThat(ended.state()).isEqualTo(RunState.CANCELLED);
+        assertThat(steps()).hasSize(31);
     }
 
     // ---- words ----

@@ -4,7 +4,10 @@ import dev.rungate.chat.Usage;
 import dev.rungate.ids.CallId;
 import dev.rungate.pricing.Usd;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Steps as calls in tests leave them.
 public final class Steps {
@@ -37,6 +40,31 @@ public final class Steps {
                         null,
                         List.of(),
                         false));
+    }
+
+    /// A step in which every text that others wrote is as long as {@code text}.
+    public static Step wordy(CallId call, Step.Kind kind, String text, Instant at) {
+        var many = Collections.nCopies(100, text);
+        var rules =
+                IntStream.range(0, 100).mapToObj(i -> new Step.Waived("rule" + i, text)).toList();
+        var values =
+                IntStream.range(0, 40).boxed().collect(Collectors.toMap(i -> "key" + i, i -> text));
+        return new Step(
+                call,
+                text,
+                kind,
+                Step.Status.OK,
+                Step.Timing.at(at),
+                new Step.Request(text, text, text),
+                new Step.Charge(
+                        Usage.of(7, 3),
+                        new Usd(4),
+                        false,
+                        false,
+                        false,
+                        new Step.PriceOrigin(text, text)),
+                new Step.Outcome(text, text, many, new Step.StepError(text, text), rules, false),
+                kind == Step.Kind.GATE ? Step.Details.ofGate(values) : Step.Details.NONE);
     }
 
     /// The same step, of an answer that could not be read in full.

@@ -5,6 +5,8 @@ import dev.rungate.ids.PolicyRef;
 import dev.rungate.pricing.Usd;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Terms that runs in tests start under.
@@ -18,6 +20,15 @@ public final class Terms {
 
     public static RunTerms limited(@Nullable Long nanos) {
         return of(AGENT, nanos, false);
+    }
+
+    /// Terms in which every text that an agent writes is as long as {@code text}.
+    public static RunTerms wordy(String text) {
+        var tags =
+                IntStream.range(0, 100)
+                        .boxed()
+                        .collect(Collectors.toMap(i -> "tag" + i, i -> text));
+        return new RunTerms(AGENT, POLICY, new Usd(100), IDLE, false, null, text, text, tags);
     }
 
     public static RunTerms of(AgentId agent, @Nullable Long nanos, boolean shared) {

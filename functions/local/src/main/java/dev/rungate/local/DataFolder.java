@@ -60,7 +60,7 @@ final class DataFolder implements AutoCloseable {
                     "The data folder "
                             + folder
                             + " cannot be used ("
-                            + Reason.of(e)
+                            + IoReason.of(e)
                             + "); choose another by RUNGATE_DATA.");
         }
     }

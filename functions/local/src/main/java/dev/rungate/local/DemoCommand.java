@@ -53,7 +53,7 @@ final class DemoCommand implements Callable<Integer> {
     /// Somebody who only wants to look need not free a port first. One that was chosen is kept to.
     private static LocalDeployment onAnyPort(Map<String, String> environment) {
         try {
-            return LocalDeployment.start(Configured.settings(environment));
+            return LocalDeployment.start(ProcessSettings.settings(environment));
         } catch (AddressTaken taken) {
             if (environment.containsKey("RUNGATE_PORT")) {
                 throw taken;
@@ -61,7 +61,7 @@ final class DemoCommand implements Callable<Integer> {
             System.out.println("Port 8080 is taken, so the demo listens on a free one.\n");
             var anyPort = new HashMap<>(environment);
             anyPort.put("RUNGATE_PORT", "0");
-            return LocalDeployment.start(Configured.settings(anyPort));
+            return LocalDeployment.start(ProcessSettings.settings(anyPort));
         }
     }
 
@@ -69,7 +69,7 @@ final class DemoCommand implements Callable<Integer> {
         return environment.containsKey("RUNGATE_ADMIN_TOKEN")
                 ? " that RUNGATE_ADMIN_TOKEN says"
                 : ", which is in "
-                        + Settings.dataFolder(environment, Home.of(environment))
+                        + Settings.dataFolder(environment, HomeFolder.of(environment))
                                 .resolve("admin-token");
     }
 
@@ -78,7 +78,7 @@ final class DemoCommand implements Callable<Integer> {
         var environment = new HashMap<>(System.getenv());
         environment.put("RUNGATE_DATA", folder.toString());
         environment.put("RUNGATE_PORT", "0");
-        try (var deployment = LocalDeployment.start(Configured.settings(environment))) {
+        try (var deployment = LocalDeployment.start(ProcessSettings.settings(environment))) {
             new DemoRun(deployment.url().toString(), deployment.adminToken(), System.out).show();
         } finally {
             delete(folder);

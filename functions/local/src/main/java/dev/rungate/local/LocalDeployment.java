@@ -26,13 +26,13 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 final class LocalDeployment implements AutoCloseable {
     private static final String TABLE_PREFIX = "rungate-";
 
-    private final Opened parts;
+    private final CloseStack parts;
     private final URI url;
     private final TokenText adminToken;
     private final boolean tokenIsFresh;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private LocalDeployment(Opened parts, URI url, TokenText adminToken, boolean tokenIsFresh) {
+    private LocalDeployment(CloseStack parts, URI url, TokenText adminToken, boolean tokenIsFresh) {
         this.parts = parts;
         this.url = url;
         this.adminToken = adminToken;
@@ -42,7 +42,7 @@ final class LocalDeployment implements AutoCloseable {
     /// Throws {@link StartFailure} with one sentence; nothing is left open then.
     static LocalDeployment start(Settings settings) {
         Log.set(settings.log());
-        var parts = new Opened();
+        var parts = new CloseStack();
         try {
             return open(settings, parts);
         } catch (IOException | UncheckedIOException unusable) {
@@ -51,7 +51,7 @@ final class LocalDeployment implements AutoCloseable {
                     "The data folder "
                             + settings.data()
                             + " cannot be used ("
-                            + Reason.of(unusable)
+                            + IoReason.of(unusable)
                             + "); choose another by RUNGATE_DATA.");
         } catch (RuntimeException failed) {
             parts.close();
@@ -95,7 +95,7 @@ final class LocalDeployment implements AutoCloseable {
         closed.countDown();
     }
 
-    private static LocalDeployment open(Settings settings, Opened parts) throws IOException {
+    private static LocalDeployment open(Settings settings, CloseStack parts) throws IOException {
         var random = new SecureRandom();
         var folder = parts.add(DataFolder.take(settings.data(), random));
         AddressTaken.unlessFree(settings.host(), settings.port());
@@ -144,7 +144,7 @@ final class LocalDeployment implements AutoCloseable {
             DynamoDbClient client,
             DataFolder folder,
             SecureRandom random,
-            Opened parts)
+            CloseStack parts)
             throws IOException {
         var key = settings.masterKey() == null ? folder.masterKey() : settings.masterKey();
         var vault = new AesGcmVault(key, random);
@@ -158,7 +158,7 @@ final class LocalDeployment implements AutoCloseable {
                 : stores;
     }
 
-    private static DynamoDbClient client(Settings settings, DataFolder folder, Opened parts)
+    private static DynamoDbClient client(Settings settings, DataFolder folder, CloseStack parts)
             throws IOException {
         var elsewhere = settings.dynamoEndpoint();
         return elsewhere == null

@@ -18,7 +18,8 @@ record PolicyFile(Path path, byte[] bytes) {
         try {
             return new PolicyFile(path, Files.readAllBytes(path));
         } catch (IOException e) {
-            throw new StartFailure("The file " + path + " cannot be read (" + Reason.of(e) + ").");
+            throw new StartFailure(
+                    "The file " + path + " cannot be read (" + IoReason.of(e) + ").");
         }
     }
 

@@ -88,7 +88,7 @@ final class ServeCommand implements Callable<Integer> {
                 environment.put(setting, given);
             }
         }
-        return Configured.settings(environment);
+        return ProcessSettings.settings(environment);
     }
 
     private static String flag(String setting) {

@@ -21,7 +21,7 @@ record ServerAccess(String url, String token) {
         if (wanted != null && given.isPresent()) {
             return new ServerAccess(wanted, given.get());
         }
-        var folder = new ServerFolder(Settings.dataFolder(environment, Home.of(environment)));
+        var folder = new ServerFolder(Settings.dataFolder(environment, HomeFolder.of(environment)));
         return given.map(explicit -> withToken(explicit, folder, environment))
                 .orElseGet(() -> withTokenOf(folder, wanted));
     }

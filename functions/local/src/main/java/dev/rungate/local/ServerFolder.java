@@ -97,7 +97,8 @@ record ServerFolder(Path path) {
         } catch (NoSuchFileException notThere) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new StartFailure("The file " + file + " cannot be read (" + Reason.of(e) + ").");
+            throw new StartFailure(
+                    "The file " + file + " cannot be read (" + IoReason.of(e) + ").");
         }
     }
 }

@@ -27,7 +27,7 @@ final class SlackCommands {
     }
 
     private static SlackSettings settings() {
-        return Configured.settings(System.getenv())
+        return ProcessSettings.settings(System.getenv())
                 .slack()
                 .orElseThrow(() ->
                         new StartFailure(

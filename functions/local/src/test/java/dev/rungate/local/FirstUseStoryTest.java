@@ -78,7 +78,7 @@ class FirstUseStoryTest {
                             folder.resolve(".rungate/admin-token").toString());
             var url = found(SERVING, said);
             assertThat(url).doesNotEndWith(":8080");
-            var agent = new Visitor(url, found(AGENT, said));
+            var agent = new HttpClientAs(url, found(AGENT, said));
             var first = agent.chat(FROM_THE_SDK);
             assertThat(first.status()).as(first.text()).isEqualTo(200);
             assertThat(first.text()).contains("You said: Hello!");
@@ -134,12 +134,12 @@ class FirstUseStoryTest {
 
     @Test
     void homeIsWhatTheEnvironmentSaysAndNothingElseInstead() {
-        assertThat(Home.of(Map.of("HOME", "/home/ann"))).isEqualTo(Path.of("/home/ann"));
+        assertThat(HomeFolder.of(Map.of("HOME", "/home/ann"))).isEqualTo(Path.of("/home/ann"));
         var javas = System.getProperty("user.home");
         try {
             System.setProperty("user.home", "?");
-            assertThat(Home.of(Map.of())).isNull();
-            assertThat(Home.of(Map.of("HOME", " "))).isNull();
+            assertThat(HomeFolder.of(Map.of())).isNull();
+            assertThat(HomeFolder.of(Map.of("HOME", " "))).isNull();
         } finally {
             System.setProperty("user.home", javas);
         }

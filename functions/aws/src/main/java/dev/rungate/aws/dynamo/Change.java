@@ -85,8 +85,12 @@ public final class Change {
 
     /// One more in a map of counts.
     public Change count(String map, String key) {
+        return count(map, key, 1);
+    }
+
+    public Change count(String map, String key, int times) {
         var path = entry(map, key);
-        return set(path, "if_not_exists(" + path + ", " + value(0) + ") + " + value(1));
+        return set(path, "if_not_exists(" + path + ", " + value(0) + ") + " + value(times));
     }
 
     /// Removing what is not there changes nothing; what this very change sets is not removed.
@@ -124,7 +128,6 @@ public final class Change {
                                 + clause(" DELETE ", deletes)
                                 + clause(" REMOVE ", List.copyOf(removes)))
                 .conditionExpression(String.join(" AND ", conditions))
-                .returnValues(ReturnValue.ALL_NEW)
                 .expressionAttributeNames(
                         used(
                                 names.entrySet().stream()

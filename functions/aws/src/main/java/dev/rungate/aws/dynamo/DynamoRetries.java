@@ -1,7 +1,9 @@
 package dev.rungate.aws.dynamo;
 
 import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.budgets.WriteRejected;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -12,12 +14,20 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
 /// Asks again, with jitter, while DynamoDB is only busy or silent, for a bounded time; then it is
-/// {@link LedgerUnavailable}. The SDK's own retries are off, so that the caller knows whether an
-/// earlier attempt may have arrived.
+/// {@link LedgerUnavailable}. What DynamoDB will never take is {@link WriteRejected}. The SDK's own
+/// retries are off, so that the caller knows whether an earlier attempt may have arrived.
 public record DynamoRetries(Duration within, Pause pause) {
     private static final long FIRST_PAUSE_MS = 20;
     private static final long LONGEST_PAUSE_MS = 1000;
     private static final int SERVER_ERROR = 500;
+
+    /// Faults of the request itself. A missing right or table is none: somebody may mend it.
+    private static final Set<String> REJECTIONS =
+            Set.of(
+                    "ValidationException",
+                    "SerializationException",
+                    "ItemCollectionSizeLimitExceededException",
+                    "RequestEntityTooLargeException");
 
     public DynamoRetries(Duration within) {
         this(within, Thread::sleep);
@@ -45,6 +55,7 @@ public record DynamoRetries(Duration within, Pause pause) {
                 if (e instanceof TransactionCanceledException cancelled && !conflict(cancelled)) {
                     throw e;
                 }
+                throwIfRejected(e);
                 long wait = ThreadLocalRandom.current().nextLong(longest) + 1;
                 if (!passing(e) || System.nanoTime() + Duration.ofMillis(wait).toNanos() > end) {
                     throw new LedgerUnavailable("DynamoDB does not answer: " + e.getMessage(), e);
@@ -53,6 +64,15 @@ public record DynamoRetries(Duration within, Pause pause) {
                         !(e instanceof AwsServiceException service
                                 && service.isThrottlingException());
                 sleep(wait, e);
+            }
+        }
+    }
+
+    private static void throwIfRejected(SdkException e) {
+        if (e instanceof AwsServiceException service && service.awsErrorDetails() != null) {
+            var code = service.awsErrorDetails().errorCode();
+            if (code != null && REJECTIONS.contains(code)) {
+                throw new WriteRejected("DynamoDB will not take this: " + e.getMessage(), e);
             }
         }
     }

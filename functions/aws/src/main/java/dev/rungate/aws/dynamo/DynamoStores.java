@@ -104,7 +104,7 @@ public final class DynamoStores implements AutoCloseable {
 
     /// Gathers what is to be carried, for {@link #carry}.
     public DynamoStores gather() {
-        runTable.gather();
+        runTable.startQueueing();
         return this;
     }
 
@@ -157,8 +157,8 @@ public final class DynamoStores implements AutoCloseable {
     }
 
     /// The records that were gathered and not carried yet.
-    List<RunTable.Handed> handed() {
-        return runTable.takeHanded();
+    List<RunTable.QueuedRecord> handed() {
+        return runTable.pollBatch();
     }
 
     RecordMover mover() {

@@ -23,11 +23,11 @@ record CloudApprovals(CloudParts parts) {
 
     /// The result of {@code make}, once for each environment.
     static <P> Supplier<P> prepared(Function<CloudApprovals, P> make) {
-        return Made.prepared(
+        return FunctionPart.prepared(
                 () -> {
                     var parts = CloudParts.open(CloudParts.NEEDED);
                     Log.set(parts.settings().settings().log());
-                    return new Made<>(make.apply(new CloudApprovals(parts)), parts::close);
+                    return new FunctionPart<>(make.apply(new CloudApprovals(parts)), parts::close);
                 },
                 System.getenv());
     }
@@ -56,7 +56,7 @@ record CloudApprovals(CloudParts parts) {
                 .settings()
                 .slack()
                 .map(app ->
-                        Slack.hurried(app, agentNames(), parts.clock())
+                        Slack.withShortTimeouts(app, agentNames(), parts.clock())
                                 .interactions(OrgId.LOCAL, parts.stores().members(), approvals))
                 .orElse(null);
     }

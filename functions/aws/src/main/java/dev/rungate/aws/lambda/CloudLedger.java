@@ -16,15 +16,15 @@ final class CloudLedger {
     /// Once for each environment.
     static Supplier<LedgerStream> prepared() {
         var environment = System.getenv();
-        return Made.prepared(() -> open(environment), environment);
+        return FunctionPart.prepared(() -> open(environment), environment);
     }
 
-    static Made<LedgerStream> open(Map<String, String> environment) {
+    static FunctionPart<LedgerStream> open(Map<String, String> environment) {
         var settings = CloudSettings.read(environment, CloudLedger::none, NEEDED);
         Log.set(settings.settings().log());
         var client = settings.dynamo();
         var ids = new FreshIds(FreshRandom.get());
-        return new Made<>(LedgerStream.of(client, settings.tables(), ids), client::close);
+        return new FunctionPart<>(LedgerStream.of(client, settings.tables(), ids), client::close);
     }
 
     private static String none(String secret) {

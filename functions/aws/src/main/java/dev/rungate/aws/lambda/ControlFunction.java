@@ -22,8 +22,8 @@ public final class ControlFunction implements RequestStreamHandler {
     private static final List<String> NEEDED =
             Stream.concat(CloudParts.NEEDED.stream(), Stream.of(ADMIN_TOKEN, PUBLIC_URL)).toList();
 
-    private final Prepared<ControlServer> server =
-            new Prepared<>(ControlServer::open, System.getenv());
+    private final PerEnvironment<ControlServer> server =
+            new PerEnvironment<>(ControlServer::open, System.getenv());
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context)

@@ -38,7 +38,7 @@ final class GateMail {
     }
 
     /// A message as it came, and its content, if a gate wrote it.
-    private record ReceivedMessage(SQSMessage message, Optional<GateMessage> said) {
+    private record ReceivedMessage(SQSMessage message, Optional<GateMessage> content) {
         static ReceivedMessage of(SQSMessage message) {
             var body = message.getBody();
             return new ReceivedMessage(
@@ -46,7 +46,7 @@ final class GateMail {
         }
 
         String about() {
-            return said.map(GateMessage::gate).orElse(message.getMessageId());
+            return content.map(GateMessage::gate).orElse(message.getMessageId());
         }
 
         boolean first() {
@@ -59,8 +59,8 @@ final class GateMail {
     List<BatchItemFailure> take(@Nullable SQSEvent event) {
         var byGate = new LinkedHashMap<String, List<ReceivedMessage>>();
         for (var message : messages(event)) {
-            var letter = ReceivedMessage.of(message);
-            byGate.computeIfAbsent(letter.about(), gate -> new ArrayList<>()).add(letter);
+            var received = ReceivedMessage.of(message);
+            byGate.computeIfAbsent(received.about(), gate -> new ArrayList<>()).add(received);
         }
         Set<String> failed = ConcurrentHashMap.newKeySet();
         try (var hands = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -87,26 +87,26 @@ final class GateMail {
 
     /// In their order; a failure of one does not keep the next from being taken.
     private void takeAll(List<ReceivedMessage> letters, Set<String> failed) {
-        for (var letter : letters) {
+        for (var received : letters) {
             boolean taken = false;
             try {
-                taken = taken(letter);
+                taken = handled(received);
             } finally {
                 if (!taken) {
-                    failed.add(letter.message().getMessageId());
+                    failed.add(received.message().getMessageId());
                 }
             }
         }
     }
 
-    private boolean taken(ReceivedMessage letter) {
-        var said = letter.said();
+    private boolean handled(ReceivedMessage received) {
+        var said = received.content();
         if (said.isEmpty()) {
-            return never(letter, "no gate wrote it");
+            return never(received, "no gate wrote it");
         }
         if (!expected.test(said.get())) {
             return never(
-                    letter,
+                    received,
                     "it belongs into the other queue: see whether the addresses of both were"
                             + " confused");
         }
@@ -114,7 +114,7 @@ final class GateMail {
             handler.take(said.get());
             return true;
         } catch (UnknownGate unknown) {
-            return never(letter, "there is no such gate");
+            return never(received, "there is no such gate");
         } catch (RuntimeException busy) {
             LOG.log(
                     Level.WARNING,
@@ -127,13 +127,13 @@ final class GateMail {
     }
 
     /// Its text may hold anything, so it is not shown.
-    private boolean never(ReceivedMessage letter, String why) {
-        if (letter.first()) {
+    private boolean never(ReceivedMessage received, String why) {
+        if (received.first()) {
             LOG.log(
                     Level.ERROR,
                     "Message {0} of the queue {1} cannot be taken: {2}. It is left to the"
                             + " dead-letter queue; look at it there, and delete it.",
-                    letter.message().getMessageId(),
+                    received.message().getMessageId(),
                     queue,
                     why);
         }

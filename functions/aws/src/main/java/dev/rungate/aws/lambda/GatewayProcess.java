@@ -91,7 +91,7 @@ public final class GatewayProcess implements Lifecycle {
     public void beforeCheckpoint() {
         close();
         long began = System.nanoTime();
-        Rehearsal.run(cast -> new OnStage(told.get(), cast), rounds);
+        Rehearsal.run(cast -> new StartedGateway(told.get(), cast), rounds);
         System.gc();
         LOG.log(
                 Logger.Level.INFO,
@@ -105,11 +105,11 @@ public final class GatewayProcess implements Lifecycle {
     }
 
     /// The whole gateway for the rehearsal's organisation, over clients of its own.
-    private static final class OnStage implements Rehearsal.Stage {
+    private static final class StartedGateway implements Rehearsal.RehearsalGateway {
         private final CloudParts parts;
         private final Gateway gateway;
 
-        OnStage(CloudSettings told, Rehearsal.Cast cast) {
+        StartedGateway(CloudSettings told, Rehearsal.RehearsalSettings cast) {
             parts = CloudParts.open(told.with(cast.settings()));
             var all = new Deployment(Rehearsal.ORG, Set.of(RouteGroup.values()), false, false);
             gateway = parts.gateway(all, cast.admin());

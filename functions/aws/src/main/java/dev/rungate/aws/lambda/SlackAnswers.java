@@ -4,7 +4,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import dev.rungate.channels.slack.SlackInteractions;
 import dev.rungate.channels.slack.SlackPost;
-import dev.rungate.http.Refusals;
+import dev.rungate.http.RefusalText;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
 import dev.rungate.wire.openai.OpenAiDialect;
@@ -36,11 +36,11 @@ final class SlackAnswers {
                             + " what else invokes it.");
         }
         try {
-            return said(OK, "text/plain; charset=utf-8", take(event), event);
+            return response(OK, "text/plain; charset=utf-8", take(event), event);
         } catch (CallRefused refused) {
-            var text = Refusals.text(refused, requestId(event));
+            var text = RefusalText.text(refused, requestId(event));
             var body = new String(new OpenAiDialect().error(text), StandardCharsets.UTF_8);
-            return said(text.status(), "application/json", body, event);
+            return response(text.status(), "application/json", body, event);
         }
     }
 
@@ -98,7 +98,7 @@ final class SlackAnswers {
                                         .map(value -> Map.entry(header.getKey(), value)));
     }
 
-    private static APIGatewayProxyResponseEvent said(
+    private static APIGatewayProxyResponseEvent response(
             int status, String type, String body, APIGatewayProxyRequestEvent event) {
         return new APIGatewayProxyResponseEvent()
                 .withStatusCode(status)

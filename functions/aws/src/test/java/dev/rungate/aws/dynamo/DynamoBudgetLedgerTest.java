@@ -3,6 +3,7 @@ package dev.rungate.aws.dynamo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rungate.aws.dynamo.ledger.RunAttributes;
 import dev.rungate.aws.dynamo.ledger.RunItem;
 import dev.rungate.aws.dynamo.ledger.RunNotes;
 import dev.rungate.aws.dynamo.ledger.RunTable;
@@ -15,6 +16,7 @@ import dev.rungate.runs.RunStore;
 import dev.rungate.runs.Steps;
 import dev.rungate.runs.Terms;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +27,7 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 
 final class DynamoBudgetLedgerTest extends BudgetLedgerContract {
@@ -56,6 +59,19 @@ final class DynamoBudgetLedgerTest extends BudgetLedgerContract {
     @Override
     protected BudgetLedger losingAnswers(int howMany) {
         return Engine.process(new AnswerLosingDynamoDb(Engine.client(), howMany), TABLES).ledger();
+    }
+
+    @Override
+    protected void fillWithHolds(int howMany) {
+        var get = GetItemRequest.builder().tableName(TABLES.runs()).key(RunItem.keyOf(run)).build();
+        var item = new HashMap<>(Engine.client().getItem(get).item());
+        var holds = new HashMap<>(item.get(RunAttributes.HOLDS).m());
+        var hold = holds.values().iterator().next();
+        for (int i = 0; i < howMany; i++) {
+            holds.put("%026d".formatted(i), hold);
+        }
+        item.put(RunAttributes.HOLDS, AttributeValue.fromM(holds));
+        Engine.client().putItem(put -> put.tableName(TABLES.runs()).item(item));
     }
 
     @Test

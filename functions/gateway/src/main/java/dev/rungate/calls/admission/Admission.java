@@ -79,29 +79,29 @@ public final class Admission implements AutoCloseable {
         } catch (InFlight.Cut cut) {
             settle(
                     sent
-                            ? Ending.cut(Ending.NOTHING, cut.refusal())
-                            : Ending.notSent(cut.refusal()));
+                            ? Ending.runCancelled(Ending.NOTHING, cut.refusal())
+                            : Ending.notBilled(cut.refusal()));
             throw cut.why();
         }
     }
 
     /// The whole answer is there. If the call is abandoned from now on, this answer is charged.
-    public void received(Answer whole) {
-        firstByte();
+    public void noteWholeAnswer(Answer whole) {
+        noteFirstByte();
         soFar = () -> whole;
         complete = true;
     }
 
     /// From now on {@link #close} does nothing: the stream ends this admission with {@link #end}.
     /// {@code tally} returns the answer so far.
-    public void streams(UpstreamAnswer.Events events, Supplier<Answer> tally) {
+    public void handOverTo(UpstreamAnswer.Events events, Supplier<Answer> tally) {
         streams = true;
         soFar = tally;
         place.streams(events);
     }
 
     /// The last event of the stream has come.
-    public void wholeStreamCame() {
+    public void noteStreamEnd() {
         complete = true;
     }
 
@@ -156,7 +156,10 @@ public final class Admission implements AutoCloseable {
             return;
         }
         try {
-            settle(sent ? Ending.abandoned(soFar.get(), complete) : Ending.neverSent());
+            settle(
+                    sent
+                            ? Ending.internalErrorWhileReading(soFar.get(), complete)
+                            : Ending.internalErrorBeforeSending());
         } catch (RuntimeException lapses) {
             LOG.log(
                     Logger.Level.ERROR,
@@ -204,11 +207,11 @@ public final class Admission implements AutoCloseable {
     }
 
     /// Notes that the answer passes although it cannot be read in full.
-    public void unread() {
+    public void markUnread() {
         unread = true;
     }
 
-    public void firstByte() {
+    public void noteFirstByte() {
         if (firstByteMs == null) {
             firstByteMs = Duration.between(call.startedAt(), clock.instant()).toMillis();
         }

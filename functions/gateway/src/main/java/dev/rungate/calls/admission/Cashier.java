@@ -164,7 +164,7 @@ public final class Cashier {
                                 clock.instant(),
                                 lapses,
                                 call.request().model()));
-        cache.tell(reserved.run());
+        cache.put(reserved.run());
         return reserved;
     }
 

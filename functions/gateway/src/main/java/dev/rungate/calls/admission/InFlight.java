@@ -32,7 +32,7 @@ public final class InFlight {
 
     private final Map<RunKey, Set<Place>> places = new ConcurrentHashMap<>();
     private final Set<Place> unsettled = ConcurrentHashMap.newKeySet();
-    private final Set<RenewedClaim> claims = ConcurrentHashMap.newKeySet();
+    private final Set<KeptClaim> claims = ConcurrentHashMap.newKeySet();
     private final BudgetLedger ledger;
     private final RunStore runs;
     private final Clock clock;
@@ -100,9 +100,9 @@ public final class InFlight {
         return clock.instant().plus(holdExpiry);
     }
 
-    /// Keeps a claim from lapsing until {@link RenewedClaim#letGo}.
-    public RenewedClaim claim(Consumer<Instant> renewal) {
-        var claim = new RenewedClaim(renewal);
+    /// Keeps a claim from lapsing until {@link KeptClaim#release}.
+    public KeptClaim keepAlive(Consumer<Instant> renewal) {
+        var claim = new KeptClaim(renewal);
         claims.add(claim);
         return claim;
     }
@@ -194,11 +194,11 @@ public final class InFlight {
     }
 
     /// A claim that is renewed until it is let go.
-    public final class RenewedClaim {
+    public final class KeptClaim {
         private final Consumer<Instant> renewal;
         private volatile Instant renewedAt = clock.instant();
 
-        private RenewedClaim(Consumer<Instant> renewal) {
+        private KeptClaim(Consumer<Instant> renewal) {
             this.renewal = renewal;
         }
 
@@ -210,7 +210,7 @@ public final class InFlight {
             }
         }
 
-        public void letGo() {
+        public void release() {
             claims.remove(this);
         }
     }

@@ -1,5 +1,6 @@
 package dev.rungate.calls.admission;
 
+import dev.rungate.budgets.WriteRejected;
 import dev.rungate.calls.Call;
 import dev.rungate.calls.CallMetrics;
 import dev.rungate.calls.intake.RunCache;
@@ -8,11 +9,14 @@ import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.RunStore;
 import dev.rungate.runs.Step;
+import java.lang.System.Logger;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /// Refuses a call and writes a step that says why: the record of a run shows refused calls too.
 public final class Refuser {
+    private static final Logger LOG = System.getLogger(Refuser.class.getName());
+
     private final RunStore runs;
     private final RunCache cache;
     private final CallMetrics metrics;
@@ -27,19 +31,31 @@ public final class Refuser {
 
     /// Writes the refusal down as a step of the run, and returns the exception to throw. Throws
     /// {@link RunMoved} instead where the run has ended or is another agent's: that is the better
-    /// reason.
+    /// reason. A refusal that the ledger will not take is said all the same.
     CallRefused refuse(Call call, Refusal refusal, @Nullable String rule) {
         var blocks = refusal instanceof Refusal.OverBudget;
-        var outcome =
-                runs.refuse(call.run(), call.terms(), step(call, refusal), blocks, clock.instant());
-        return switch (outcome) {
+        return switch (written(call, refusal, blocks)) {
             case RunStore.Refused.NotOurs(var run) -> throw new RunMoved(run);
             case RunStore.Refused.Recorded(var run) -> {
-                cache.tell(run);
+                cache.put(run);
                 metrics.refused(call.request().format(), refusal);
                 yield new CallRefused(refusal, call.receipt().admitted(run.balance(), null), rule);
             }
         };
+    }
+
+    private RunStore.Refused written(Call call, Refusal refusal, boolean blocks) {
+        var step = step(call, refusal);
+        try {
+            return runs.refuse(call.run(), call.terms(), step, blocks, clock.instant());
+        } catch (WriteRejected tooLarge) {
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "a refusal in run {0} cannot be written down: {1}",
+                    call.run(),
+                    tooLarge.getMessage());
+            throw new CallRefused(refusal, call.receipt(), null);
+        }
     }
 
     private Step step(Call call, Refusal refusal) {

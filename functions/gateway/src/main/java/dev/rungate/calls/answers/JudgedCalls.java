@@ -44,7 +44,7 @@ final class JudgedCalls {
     Optional<Question> question() {
         var actions = new ArrayList<ProposedAction>();
         var asked = new LinkedHashMap<String, AskedRule>();
-        for (int i = 0; i < calls.size() && admission.call().policy().mayAsk(); i++) {
+        for (int i = 0; i < calls.size() && admission.call().policy().hasAskRules(); i++) {
             var call = calls.get(i);
             String rule = null;
             if (verdict(call) instanceof ToolVerdict.Asks asks) {
@@ -60,15 +60,15 @@ final class JudgedCalls {
 
     private Optional<Objection> denied(ToolCall call) {
         return call.alsoRead().stream()
-                .flatMap(name -> deniedAs(call, name).stream())
+                .flatMap(name -> deniedUnderOtherName(call, name).stream())
                 .findFirst()
-                .or(() -> deniedByName(call));
+                .or(() -> deniedUnderItsName(call));
     }
 
     /// Judges the call under another name that some client may read. A rule that asks about that
     /// name denies the call, because an approver cannot approve one of two readings. That does not
     /// hold for a name that only repeats the call's own and is not offered.
-    private Optional<Objection> deniedAs(ToolCall call, String name) {
+    private Optional<Objection> deniedUnderOtherName(ToolCall call, String name) {
         var other = new ToolCall(name, call.arguments());
         boolean offered = admission.call().request().tools().contains(name);
         return switch (verdict(other)) {
@@ -85,7 +85,7 @@ final class JudgedCalls {
                                             rule,
                                             false))
                             : Optional.empty();
-            case ToolVerdict.Denied _ -> deniedByName(other);
+            case ToolVerdict.Denied _ -> deniedUnderItsName(other);
         };
     }
 
@@ -96,10 +96,10 @@ final class JudgedCalls {
                 && joined.equals(name.repeat(joined.length() / name.length()));
     }
 
-    private Optional<Objection> deniedByName(ToolCall call) {
+    private Optional<Objection> deniedUnderItsName(ToolCall call) {
         return switch (verdict(call)) {
             case ToolVerdict.Pass _ -> Optional.empty();
-            case ToolVerdict.Asks(var rule, _, _) -> unoffered(call, rule);
+            case ToolVerdict.Asks(var rule, _, _) -> denyUnoffered(call, rule);
             case ToolVerdict.Denied(var rule, var asAnswer, var why) ->
                     Optional.of(
                             new Objection(
@@ -113,7 +113,7 @@ final class JudgedCalls {
 
     private ToolVerdict judged(ToolCall call) {
         var policy = admission.call().policy();
-        return policy.inspectsAnswers()
+        return policy.hasAnswerRules()
                 ? policy.onToolCall(
                         call.name(),
                         arguments.read(call),
@@ -124,7 +124,7 @@ final class JudgedCalls {
 
     /// Denies a call that a rule asks about, if the request does not offer that tool. If the policy
     /// only observes, notes that the rule would ask.
-    private Optional<Objection> unoffered(ToolCall call, String rule) {
+    private Optional<Objection> denyUnoffered(ToolCall call, String rule) {
         if (!admission.call().policy().enforces()) {
             admission.waive(new Waived("approval_required", rule));
             return Optional.empty();

@@ -62,9 +62,9 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         this.opener = opener;
         var policy = admission.call().policy();
         this.guard = new TailGuard(policy);
-        this.heldBack = policy.mustHoldBack(admission.call().request().tools());
+        this.heldBack = policy.mustBufferStream(admission.call().request().tools());
         this.recording = admission.call().mayNeedHuman() ? new Recording() : null;
-        admission.streams(upstream, tally::answer);
+        admission.handOverTo(upstream, tally::answer);
     }
 
     @Override
@@ -104,7 +104,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
             settle(Ending.failed(tally.answer(), refusal));
             throw new CallRefused(refusal, admission.receipt(), null);
         } catch (CallRefused cut) {
-            settle(Ending.cut(tally.answer(), cut.refusal()));
+            settle(Ending.runCancelled(tally.answer(), cut.refusal()));
             throw cut;
         }
     }
@@ -122,7 +122,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
             return;
         }
         if (!event.beside()) {
-            admission.firstByte();
+            admission.noteFirstByte();
             tally.add(event);
         }
         if (event.doubt() != null) {
@@ -156,19 +156,19 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     /// answer, else a note in the step.
     private void doubt(String why) {
         var call = admission.call();
-        if (call.policy().judgesAnswers()) {
+        if (call.policy().enforcesAnswerRules()) {
             var refusal = FaultMeaning.unreadable(call, answer.status(), why);
             settle(Ending.failed(tally.answer(), refusal));
             throw new CallRefused(refusal, admission.receipt(), null);
         }
-        admission.unread();
+        admission.markUnread();
     }
 
     /// Called at the end of the stream: judges its tool calls, settles the call, and only then
     /// releases what was held back and the end mark.
     private void finish(@Nullable ChatEvent last) {
         over = true;
-        admission.wholeStreamCame();
+        admission.noteStreamEnd();
         mark = last;
         if (providerFailed) {
             finishFailed();
@@ -204,9 +204,9 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     private void finishFailed() {
         switch (judge.judgeBroken(admission, tally.toolCalls(), recorded())) {
             case Judgement.Denied(var objection) -> throw denied(objection);
-            case Judgement.MustAsk _ -> settle(Ending.failedByProvider(tally.answer()));
+            case Judgement.MustAsk _ -> settle(Ending.errorEventInStream(tally.answer()));
             case Judgement.Passed _ -> {
-                settle(Ending.failedByProvider(tally.answer()));
+                settle(Ending.errorEventInStream(tally.answer()));
                 ready.addAll(guard.release());
             }
         }
@@ -230,7 +230,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
 
     private CallRefused denied(Objection found) {
         refusalIsAnswer = found.asAnswer();
-        settle(Ending.refused(tally.answer(), found.refusal()));
+        settle(Ending.answerRefused(tally.answer(), found.refusal()));
         return new CallRefused(found.refusal(), admission.receipt(), found.rule());
     }
 
@@ -257,7 +257,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     private void settleUnfinished() {
         boolean whole =
                 admission.call().policy().run().onDisconnect() == OnDisconnect.DRAIN && drained();
-        settle(Ending.aborted(tally.answer(), whole));
+        settle(Ending.clientGone(tally.answer(), whole));
     }
 
     private boolean drained() {

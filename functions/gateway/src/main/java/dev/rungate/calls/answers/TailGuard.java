@@ -43,7 +43,7 @@ final class TailGuard {
     }
 
     private boolean doubtful(String name) {
-        return countsCalls() || policy.mayKeepBack(name);
+        return countsCalls() || policy.mayWithhold(name);
     }
 
     private boolean countsCalls() {

@@ -100,16 +100,17 @@ public final class ToolJudge {
                         .mapToLong(action -> utf8(action.tool()) + utf8(action.arguments()))
                         .sum();
         return written > LARGEST_ARGUMENTS
-                ? bad(
+                ? objectionTo(
                         first,
                         "the arguments of all calls are larger than 1 MiB, more than a person"
                                 + " can be asked about")
                 : bytes > LARGEST_ANSWER
-                        ? bad(first, "the answer is larger than 5 MiB, more than can be held")
+                        ? objectionTo(
+                                first, "the answer is larger than 5 MiB, more than can be held")
                         : Optional.empty();
     }
 
-    private static Optional<Objection> bad(ProposedAction action, String why) {
+    private static Optional<Objection> objectionTo(ProposedAction action, String why) {
         var rule = Objects.requireNonNull(action.rule(), "a rule asks about it");
         return Optional.of(new Objection(new Refusal.ToolDenied(action.tool(), why), rule, false));
     }

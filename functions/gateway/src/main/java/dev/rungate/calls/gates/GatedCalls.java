@@ -87,11 +87,11 @@ public final class GatedCalls {
     }
 
     private GovernedAnswer claimed(GateId id, Call call, Function<Call, GovernedAnswer> execute) {
-        var claim = inFlight.claim(until -> gates.renew(id, until));
+        var claim = inFlight.keepAlive(until -> gates.renew(id, until));
         try {
             return executed(call, execute);
         } finally {
-            claim.letGo();
+            claim.release();
             gates.release(id);
         }
     }

@@ -138,7 +138,7 @@ public final class Intake {
             return remembered;
         }
         var found = runs.find(key, clock.instant());
-        found.ifPresent(cache::tell);
+        found.ifPresent(cache::put);
         return found;
     }
 

@@ -42,7 +42,7 @@ public final class RunCache {
         }
     }
 
-    public void tell(Run run) {
+    public void put(Run run) {
         lock.lock();
         try {
             var entry = entries.computeIfAbsent(run.key(), key -> new Heard(run));

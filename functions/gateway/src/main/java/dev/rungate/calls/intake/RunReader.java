@@ -49,7 +49,7 @@ public final class RunReader {
 
     private Optional<Run> found(RunKey run) {
         var found = runs.find(run, clock.instant());
-        found.ifPresent(cache::tell);
+        found.ifPresent(cache::put);
         return found;
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Keeps answers, sealed, for a day, for callers who send the same {@code Idempotency-Key} again.
 /// Of several callers with the same key, exactly one gets {@link Found.Ours}.
 public interface ReplayStore {
-    Found begin(RunKey run, String key, String fingerprint, Instant now, Instant lapsesAt);
+    Found claim(RunKey run, String key, String fingerprint, Instant now, Instant lapsesAt);
 
     /// The first request is still at work: its claim now lapses at {@code lapsesAt}.
     void renew(RunKey run, String key, Instant lapsesAt);

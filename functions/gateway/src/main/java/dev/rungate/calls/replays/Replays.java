@@ -46,7 +46,7 @@ public final class Replays {
         while (true) {
             inFlight.stillInTime(call);
             var found =
-                    store.begin(
+                    store.claim(
                             call.run(), key, fingerprint, clock.instant(), inFlight.claimLapses());
             switch (found) {
                 case Found.Ours ignored -> {
@@ -62,15 +62,15 @@ public final class Replays {
     }
 
     private GovernedAnswer execute(Call call, String key, Function<Call, GovernedAnswer> first) {
-        var claim = inFlight.claim(until -> store.renew(call.run(), key, until));
+        var claim = inFlight.keepAlive(until -> store.renew(call.run(), key, until));
         try {
             return switch (first.apply(call)) {
                 case GovernedAnswer.Whole whole -> {
-                    claim.letGo();
+                    claim.release();
                     yield kept(call, key, whole);
                 }
                 case GovernedAnswer.Awaiting awaiting -> {
-                    claim.letGo();
+                    claim.release();
                     store.forget(call.run(), key);
                     yield awaiting;
                 }
@@ -82,7 +82,7 @@ public final class Replays {
                                 new Recorded(call, key, claim, stream));
             };
         } catch (RuntimeException | Error refused) {
-            claim.letGo();
+            claim.release();
             store.forget(call.run(), key);
             throw refused;
         }
@@ -147,7 +147,7 @@ public final class Replays {
     private final class Recorded implements GovernedAnswer.GovernedEvents {
         private final Call call;
         private final String key;
-        private final InFlight.RenewedClaim claim;
+        private final InFlight.KeptClaim claim;
         private final GovernedAnswer.Streamed stream;
         private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
         private final MemoryLease.MemoryShare memory = MemoryLease.current().share();
@@ -155,10 +155,7 @@ public final class Replays {
         private boolean whole;
 
         private Recorded(
-                Call call,
-                String key,
-                InFlight.RenewedClaim claim,
-                GovernedAnswer.Streamed stream) {
+                Call call, String key, InFlight.KeptClaim claim, GovernedAnswer.Streamed stream) {
             this.call = call;
             this.key = key;
             this.claim = claim;
@@ -193,7 +190,7 @@ public final class Replays {
                 stream.events().close();
                 ended = true;
             } finally {
-                claim.letGo();
+                claim.release();
                 if (ended && whole && !tooLong) {
                     keep(call, key, stream, sent.toByteArray());
                 } else {

@@ -22,7 +22,7 @@ public record Ending(
     }
 
     /// The provider refused before anything was generated: it bills nothing for that.
-    public static Ending rejected(int status) {
+    public static Ending providerStatus(int status) {
         var error =
                 new Step.StepError(
                         "upstream_error", "The provider answered with status " + status + ".");
@@ -31,7 +31,7 @@ public record Ending(
 
     /// Nothing is charged: the provider was not reached, sent its caller elsewhere, or closed the
     /// connection without a status line. In the last case it may still have worked, and may bill.
-    public static Ending notSent(Refusal why) {
+    public static Ending notBilled(Refusal why) {
         return new Ending(Step.Status.FAILED, NOTHING, true, false, error(why));
     }
 
@@ -41,7 +41,7 @@ public record Ending(
     }
 
     /// The provider said inside its stream that it failed. Where no token came it bills nothing.
-    public static Ending failedByProvider(Answer soFar) {
+    public static Ending errorEventInStream(Answer soFar) {
         var error =
                 new Step.StepError(
                         "upstream_error", "The provider reported an error inside its stream.");
@@ -51,40 +51,40 @@ public record Ending(
 
     /// The provider failed under a status that promises an answer. Where no token came it bills
     /// nothing.
-    public static Ending failedAsAnswer(Answer answer, String why) {
+    public static Ending errorBody(Answer answer, String why) {
         boolean generated = answer.generated();
         var error = new Step.StepError("upstream_error", why);
         return new Ending(Step.Status.FAILED, answer, generated, generated, error);
     }
 
     /// The whole answer passes, and nobody can tell all that it says.
-    public static Ending unread(Answer guess) {
+    public static Ending passedUnread(Answer guess) {
         return new Ending(Step.Status.OK, guess, false, true, null);
     }
 
     /// The whole answer came and was billed, and is not passed on.
-    public static Ending refused(Answer answer, Refusal why) {
+    public static Ending answerRefused(Answer answer, Refusal why) {
         return new Ending(Step.Status.REFUSED, answer, true, true, error(why));
     }
 
     /// The run was cancelled under the call.
-    public static Ending cut(Answer soFar, Refusal why) {
+    public static Ending runCancelled(Answer soFar, Refusal why) {
         return new Ending(Step.Status.ABORTED, soFar, false, true, error(why));
     }
 
-    public static Ending aborted(Answer soFar, boolean complete) {
+    public static Ending clientGone(Answer soFar, boolean complete) {
         var error = new Step.StepError("client_gone", "The caller left before the end.");
         return new Ending(Step.Status.ABORTED, soFar, complete, true, error);
     }
 
     /// A fault of our own ended the call before anything was sent.
-    public static Ending neverSent() {
+    public static Ending internalErrorBeforeSending() {
         var error = new Step.StepError(OWN_FAULT, "The call was not sent: Rungate failed.");
         return new Ending(Step.Status.FAILED, NOTHING, true, false, error);
     }
 
     /// A fault of our own ended the call while its answer came, or before it was judged.
-    public static Ending abandoned(Answer soFar, boolean complete) {
+    public static Ending internalErrorWhileReading(Answer soFar, boolean complete) {
         var error = new Step.StepError(OWN_FAULT, "Rungate failed while it read the answer.");
         return new Ending(Step.Status.FAILED, soFar, complete, true, error);
     }

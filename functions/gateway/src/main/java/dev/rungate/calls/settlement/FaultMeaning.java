@@ -36,7 +36,7 @@ public final class FaultMeaning {
 
     public static Ending ending(UpstreamFault fault, Refusal refusal) {
         return switch (fault.kind()) {
-            case UNREACHED, NO_ANSWER, NOT_CONFIGURED, REDIRECTED -> Ending.notSent(refusal);
+            case UNREACHED, NO_ANSWER, NOT_CONFIGURED, REDIRECTED -> Ending.notBilled(refusal);
             case FIRST_BYTE_TIMEOUT, CUT, IDLE_TIMEOUT, UNREADABLE, NO_MEMORY ->
                     Ending.failed(fault.soFar(), refusal);
         };

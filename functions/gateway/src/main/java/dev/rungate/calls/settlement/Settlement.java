@@ -3,6 +3,7 @@ package dev.rungate.calls.settlement;
 import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.budgets.Settled;
+import dev.rungate.budgets.WriteRejected;
 import dev.rungate.calls.CallMetrics;
 import dev.rungate.calls.intake.RunCache;
 import dev.rungate.chat.FinishReason;
@@ -14,17 +15,21 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Pays for a call, exactly once, whatever its ending, and writes its step.
+/// Pays for a call, exactly once, whatever its ending, and writes its step. The money comes first:
+/// where the ledger will not take the step, the bill is booked with a step that has no texts. Where
+/// the ledger is out of reach, tries again for a day.
 public final class Settlement {
     private static final Logger LOG = System.getLogger(Settlement.class.getName());
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofDays(1);
 
     private final BudgetLedger ledger;
     private final BillCalculator calculator;
     private final RunCache cache;
     private final CallMetrics metrics;
     private final Clock clock;
+    private final Pause pause;
 
     public Settlement(
             BudgetLedger ledger,
@@ -32,11 +37,27 @@ public final class Settlement {
             RunCache cache,
             CallMetrics metrics,
             Clock clock) {
+        this(ledger, calculator, cache, metrics, clock, Thread::sleep);
+    }
+
+    Settlement(
+            BudgetLedger ledger,
+            BillCalculator calculator,
+            RunCache cache,
+            CallMetrics metrics,
+            Clock clock,
+            Pause pause) {
         this.ledger = ledger;
         this.calculator = calculator;
         this.cache = cache;
         this.metrics = metrics;
         this.clock = clock;
+        this.pause = pause;
+    }
+
+    /// How the time between two tries is spent.
+    interface Pause {
+        void last(Duration time) throws InterruptedException;
     }
 
     /// Frees what an ended call holds.
@@ -62,6 +83,8 @@ public final class Settlement {
         var booking = new Booking(ended, bill, step, actions, release);
         try {
             booking.book();
+        } catch (WriteRejected never) {
+            booking.giveUp(never);
         } catch (LedgerUnavailable later) {
             LOG.log(
                     Logger.Level.WARNING,
@@ -90,18 +113,37 @@ public final class Settlement {
         }
 
         void book() {
-            if (ledger.settle(ended.hold(), bill.charge(), step, actions, clock.instant())
-                    instanceof Settled.Booked(var run)) {
-                cache.tell(run);
+            if (written() instanceof Settled.Booked(var run)) {
+                cache.put(run);
                 SpendAlert.check(ended.call().policy(), run, bill.charge());
             }
             release.booked(bill.usage() == null ? 0 : bill.usage().totalTokens());
         }
 
+        private Settled written() {
+            try {
+                return write(step, actions);
+            } catch (WriteRejected tooLarge) {
+                LOG.log(
+                        Logger.Level.WARNING,
+                        "a step of run {0} cannot be written as it is; it is written without texts:"
+                                + " {1}",
+                        ended.call().run(),
+                        tooLarge.getMessage());
+                return write(step.bare(), List.of());
+            }
+        }
+
+        private Settled write(Step asWritten, List<String> counted) {
+            var now = clock.instant();
+            return ledger.settle(ended.hold(), bill.charge(), asWritten, counted, now);
+        }
+
         void keepTrying() {
-            for (var pause = FIRST_PAUSE; ; pause = longer(pause)) {
+            var end = clock.instant().plus(PATIENCE);
+            for (var next = FIRST_PAUSE; clock.instant().isBefore(end); next = longer(next)) {
                 try {
-                    Thread.sleep(pause);
+                    pause.last(next);
                     book();
                     return;
                 } catch (LedgerUnavailable again) {
@@ -110,14 +152,26 @@ public final class Settlement {
                     release.never();
                     return;
                 } catch (RuntimeException never) {
-                    release.never();
-                    LOG.log(
-                            Logger.Level.ERROR,
-                            "run " + ended.call().run() + " is not settled; its hold will lapse",
-                            never);
+                    giveUp(never);
                     return;
                 }
             }
+            giveUp(null);
+        }
+
+        /// The bill stands in the log, the hold is charged when it lapses.
+        private void giveUp(@Nullable RuntimeException why) {
+            release.never();
+            LOG.log(
+                    Logger.Level.ERROR,
+                    "call "
+                            + ended.call().id()
+                            + " of run "
+                            + ended.call().run()
+                            + " is not settled and its hold will lapse; it cost "
+                            + bill.charge()
+                            + " USD",
+                    why);
         }
 
         private static Duration longer(Duration pause) {

@@ -30,7 +30,9 @@ public final class MailLinks {
 
     public String of(Gate gate, String address) {
         var holder =
-                Base64.getUrlEncoder().withoutPadding().encodeToString(utf8(said(gate, address)));
+                Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(utf8(payload(gate, address)));
         return publicUrl
                 + "/approvals/mail/"
                 + gate.id()
@@ -51,7 +53,7 @@ public final class MailLinks {
         return Optional.of(new Holder(said.substring(end + 1), expiresAt));
     }
 
-    private static String said(Gate gate, String address) {
+    private static String payload(Gate gate, String address) {
         return gate.expiresAt().getEpochSecond() + " " + address;
     }
 

@@ -25,7 +25,7 @@ public final class Slack implements AutoCloseable {
     }
 
     /// For a function that has to answer within Slack's own time limit.
-    public static Slack hurried(
+    public static Slack withShortTimeouts(
             SlackSettings settings, Function<Gate, String> agentNames, Clock clock) {
         return of(settings, agentNames, SlackApi.Patience.SHORT, clock);
     }

@@ -59,18 +59,18 @@ public final class SlackInteractions {
 
     /// Does it before it returns. Never throws: what fails is told to the one who clicked, and
     /// logged.
-    public void take(String payload) {
-        var said = SlackPayload.of(payload);
+    public void take(String text) {
+        var payload = SlackPayload.of(text);
         try {
-            take(said);
+            take(payload);
         } catch (RuntimeException failed) {
             LOG.log(Logger.Level.WARNING, "a click in Slack failed: {0}", failed.getMessage());
-            apologise(said);
+            apologise(payload);
         }
     }
 
-    private void take(SlackPayload said) {
-        switch (said) {
+    private void take(SlackPayload payload) {
+        switch (payload) {
             case SlackPayload.Decided(var person, var gate, var approve, var to) ->
                     decide(person, gate, approve, null, to);
             case SlackPayload.Explained(var person, var gate, var reason, var to) ->
@@ -84,25 +84,25 @@ public final class SlackInteractions {
             Person person, String gateId, boolean approve, @Nullable String reason, String to) {
         var member = members.bySlack(org, person.team(), person.user());
         if (member.isEmpty()) {
-            tell(to, stranger(person));
+            reply(to, stranger(person));
             return;
         }
         var gate = gate(gateId);
         if (gate.isEmpty()) {
-            tell(to, "This approval is not known any more, so nothing was decided.");
+            reply(to, "This approval is not known any more, so nothing was decided.");
             return;
         }
         var vote = new Vote(voter(member.get()), approve, reason, List.of(), seen(gate.get()));
-        tell(to, vote, approvals.decide(gate.get(), vote));
+        reply(to, vote, approvals.decide(gate.get(), vote));
     }
 
     private void askWhy(SlackPayload.WantsToExplain wish) {
         var person = wish.person();
         var gate = gate(wish.gate());
         if (members.bySlack(org, person.team(), person.user()).isEmpty()) {
-            tell(wish.responseUrl(), stranger(person));
+            reply(wish.responseUrl(), stranger(person));
         } else if (gate.isPresent() && !gate.get().pending()) {
-            tell(wish.responseUrl(), late(gate.get()));
+            reply(wish.responseUrl(), late(gate.get()));
         } else {
             open(wish);
         }
@@ -116,23 +116,23 @@ public final class SlackInteractions {
         }
     }
 
-    private void tell(String to, Vote vote, VoteResult verdict) {
+    private void reply(String to, Vote vote, VoteResult verdict) {
         switch (verdict) {
             case VoteResult.Decided(var gate) -> {
                 if (!by(gate).equals(vote.voter().shown())) {
-                    tell(to, late(gate));
+                    reply(to, late(gate));
                 }
             }
-            case VoteResult.Counted(var gate) -> tell(to, counted(gate));
-            case VoteResult.TooLate(var gate) -> tell(to, late(gate));
+            case VoteResult.Counted(var gate) -> reply(to, counted(gate));
+            case VoteResult.TooLate(var gate) -> reply(to, late(gate));
             case VoteResult.NotAllowed(_, _, var why) ->
-                    tell(to, "You cannot approve this: " + why + ".");
+                    reply(to, "You cannot approve this: " + why + ".");
             case VoteResult.BadEdit(var field, var problem) ->
-                    tell(to, "Nothing was decided: " + escaped(field + " " + problem) + ".");
+                    reply(to, "Nothing was decided: " + escaped(field + " " + problem) + ".");
         }
     }
 
-    private void tell(String to, String text) {
+    private void reply(String to, String text) {
         if (!to.isEmpty()) {
             api.respond(
                     to,
@@ -143,12 +143,12 @@ public final class SlackInteractions {
         }
     }
 
-    private void apologise(SlackPayload said) {
+    private void apologise(SlackPayload payload) {
         try {
-            switch (said) {
-                case SlackPayload.Decided decided -> tell(decided.responseUrl(), SORRY);
-                case SlackPayload.Explained explained -> tell(explained.responseUrl(), SORRY);
-                case SlackPayload.WantsToExplain wish -> tell(wish.responseUrl(), SORRY);
+            switch (payload) {
+                case SlackPayload.Decided decided -> reply(decided.responseUrl(), SORRY);
+                case SlackPayload.Explained explained -> reply(explained.responseUrl(), SORRY);
+                case SlackPayload.WantsToExplain wish -> reply(wish.responseUrl(), SORRY);
                 case SlackPayload.NotOurs() -> {}
             }
         } catch (RuntimeException unreachable) {

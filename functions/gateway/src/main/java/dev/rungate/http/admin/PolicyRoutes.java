@@ -107,7 +107,7 @@ public final class PolicyRoutes implements Routes {
 
     /// JSON is JSON by its name only: everything else is read as YAML.
     private static String contentType(Exchange exchange) {
-        return exchange.said(HeaderNames.CONTENT_TYPE).stream()
+        return exchange.headerValues(HeaderNames.CONTENT_TYPE).stream()
                 .filter(type -> type.contains("json"))
                 .findFirst()
                 .map(type -> Exchange.JSON)

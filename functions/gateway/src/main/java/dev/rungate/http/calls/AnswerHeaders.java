@@ -28,18 +28,18 @@ public final class AnswerHeaders {
 
     private AnswerHeaders() {}
 
-    public static void tell(Receipt receipt, Exchange exchange) {
-        tell(RUN, receipt.run(), exchange);
-        tell(STEP, receipt.step(), exchange);
-        tell(PROVIDER, receipt.servedBy().provider(), exchange);
-        tell(MODEL, receipt.servedBy().model(), exchange);
-        tell(POLICY, receipt.policy(), exchange);
-        tell(LIMIT, receipt.allowance().limit(), exchange);
-        tell(REMAINING, receipt.allowance().remaining(), exchange);
-        tell(CLAMPED, receipt.allowance().clampedTo(), exchange);
+    public static void write(Receipt receipt, Exchange exchange) {
+        write(RUN, receipt.run(), exchange);
+        write(STEP, receipt.step(), exchange);
+        write(PROVIDER, receipt.servedBy().provider(), exchange);
+        write(MODEL, receipt.servedBy().model(), exchange);
+        write(POLICY, receipt.policy(), exchange);
+        write(LIMIT, receipt.allowance().limit(), exchange);
+        write(REMAINING, receipt.allowance().remaining(), exchange);
+        write(CLAMPED, receipt.allowance().clampedTo(), exchange);
     }
 
-    public static void tell(HeaderName name, @Nullable Object value, Exchange exchange) {
+    public static void write(HeaderName name, @Nullable Object value, Exchange exchange) {
         if (value != null) {
             exchange.header(name, value.toString());
         }

@@ -1,7 +1,7 @@
 package dev.rungate.http.calls;
 
 import dev.rungate.calls.GovernedAnswer;
-import dev.rungate.http.Refusals;
+import dev.rungate.http.RefusalText;
 import dev.rungate.http.server.Exchange;
 import dev.rungate.refusals.Refusal;
 import dev.rungate.wire.Dialect;
@@ -20,7 +20,7 @@ final class AwaitingSender {
     static void send(GovernedAnswer.Awaiting awaiting, Dialect dialect, Exchange exchange) {
         var gate = awaiting.gate();
         var row = new Refusal.ApprovalRequired(gate, awaiting.asked()).row();
-        AnswerHeaders.tell(awaiting.receipt(), exchange);
+        AnswerHeaders.write(awaiting.receipt(), exchange);
         exchange.header(
                         HeaderNames.RETRY_AFTER,
                         Integer.toString(Refusal.ApprovalRequired.RETRY_AFTER))
@@ -29,7 +29,7 @@ final class AwaitingSender {
                 .header(HeaderNames.CACHE_CONTROL, "no-store");
         var extra = new LinkedHashMap<String, Object>();
         extra.put("status", "awaiting_approval");
-        extra.put("context", Refusals.context(row));
+        extra.put("context", RefusalText.context(row));
         var model = Objects.requireNonNullElse(awaiting.receipt().servedBy().model(), "rungate");
         var text = row.sentence();
         if (awaiting.asStream()) {
@@ -38,7 +38,7 @@ final class AwaitingSender {
                     "text/event-stream",
                     dialect.noticeStream(model, gate.id().value(), text, extra));
         } else {
-            AnswerHeaders.tell(AnswerHeaders.COST, awaiting.cost(), exchange);
+            AnswerHeaders.write(AnswerHeaders.COST, awaiting.cost(), exchange);
             exchange.send(
                     awaiting.status(),
                     Exchange.JSON,

@@ -73,8 +73,8 @@ final class ChatHandler implements Handler {
 
     private static void send(GovernedAnswer.Whole whole, Exchange exchange) {
         AnswerHeaders.passOn(whole.headers(), exchange);
-        AnswerHeaders.tell(whole.receipt(), exchange);
-        AnswerHeaders.tell(AnswerHeaders.COST, whole.cost(), exchange);
+        AnswerHeaders.write(whole.receipt(), exchange);
+        AnswerHeaders.write(AnswerHeaders.COST, whole.cost(), exchange);
         if (whole.replayed()) {
             exchange.header(AnswerHeaders.REPLAYED, "true");
         }
@@ -83,7 +83,7 @@ final class ChatHandler implements Handler {
 
     /// A body on this route is read as JSON whatever its content type is, but a form is refused.
     private static void refuseForms(Exchange exchange) {
-        for (var type : exchange.said(HeaderNames.CONTENT_TYPE)) {
+        for (var type : exchange.headerValues(HeaderNames.CONTENT_TYPE)) {
             if (type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
                 throw new CallRefused(
                         new Refusal.InvalidRequest(

@@ -27,7 +27,7 @@ final class GateOptionsReader {
     }
 
     private static @Nullable Duration hold(Exchange exchange) {
-        for (var value : exchange.said(PREFER)) {
+        for (var value : exchange.headerValues(PREFER)) {
             var wait = WAIT.matcher(value);
             if (wait.find()) {
                 return Duration.ofSeconds(Long.parseLong(wait.group(1)));
@@ -37,7 +37,7 @@ final class GateOptionsReader {
     }
 
     private static boolean chokes(Exchange exchange) {
-        return exchange.said(HeaderNames.USER_AGENT).stream()
+        return exchange.headerValues(HeaderNames.USER_AGENT).stream()
                 .anyMatch(
                         agent -> CHOKE_ON_202.stream().anyMatch(one -> one.matcher(agent).find()));
     }

@@ -19,10 +19,10 @@ final class RunOptionsReader {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("idempotency-key");
 
-    private final Map<String, Said> said = new HashMap<>();
+    private final Map<String, OptionValue> said = new HashMap<>();
 
     /// The value of one option, and the field that it came from.
-    private record Said(String field, Object value) {}
+    private record OptionValue(String field, Object value) {}
 
     private RunOptionsReader() {}
 
@@ -36,13 +36,13 @@ final class RunOptionsReader {
     }
 
     private void readHeader(RunOptionKey key, Exchange exchange) {
-        var values = exchange.said(key.header());
+        var values = exchange.headerValues(key.header());
         if (values.size() > 1) {
             throw new MalformedRequest(
                     key.headerField(), "is there more than once, with different values");
         }
         for (var text : values) {
-            said.put(key.word(), new Said(key.headerField(), key.fromHeader(text)));
+            said.put(key.word(), new OptionValue(key.headerField(), key.fromHeader(text)));
         }
     }
 
@@ -56,12 +56,12 @@ final class RunOptionsReader {
                                             field,
                                             "is not known; known are " + RunOptionKey.words()));
             if (!entry.getValue().isNull()) {
-                add(key, new Said(field, key.fromBody(field, entry.getValue())));
+                add(key, new OptionValue(field, key.fromBody(field, entry.getValue())));
             }
         }
     }
 
-    private void add(RunOptionKey key, Said inBody) {
+    private void add(RunOptionKey key, OptionValue inBody) {
         var inHeader = said.put(key.word(), inBody);
         if (inHeader != null && !inHeader.value().equals(inBody.value())) {
             throw new MalformedRequest(
@@ -110,7 +110,7 @@ final class RunOptionsReader {
     }
 
     private static @Nullable String idempotencyKey(Exchange exchange) {
-        var keys = exchange.said(IDEMPOTENCY_KEY);
+        var keys = exchange.headerValues(IDEMPOTENCY_KEY);
         if (keys.isEmpty()) {
             return null;
         }

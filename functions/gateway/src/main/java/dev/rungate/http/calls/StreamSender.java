@@ -1,8 +1,8 @@
 package dev.rungate.http.calls;
 
-import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.calls.GovernedAnswer.GovernedEvents;
-import dev.rungate.http.Refusals;
+import dev.rungate.calls.GovernedAnswer;
+import dev.rungate.http.RefusalText;
 import dev.rungate.http.server.EventSink;
 import dev.rungate.http.server.Exchange;
 import dev.rungate.refusals.CallRefused;
@@ -35,7 +35,7 @@ final class StreamSender {
 
     private static EventSink open(GovernedAnswer.Streamed answer, Exchange exchange) {
         AnswerHeaders.passOn(answer.headers(), exchange);
-        AnswerHeaders.tell(answer.receipt(), exchange);
+        AnswerHeaders.write(answer.receipt(), exchange);
         exchange.header(HeaderNames.CACHE_CONTROL, "no-cache");
         exchange.header(BUFFERING, "no");
         return exchange.events(answer.status());
@@ -48,7 +48,7 @@ final class StreamSender {
                 out.emit(event.raw());
             }
         } catch (CallRefused broken) {
-            out.emit(dialect.errorEvent(Refusals.text(broken, exchange.requestId())));
+            out.emit(dialect.errorEvent(RefusalText.text(broken, exchange.requestId())));
         } catch (UncheckedIOException | ServerConnectionException gone) {
             throw gone;
         } catch (RuntimeException unexpected) {
@@ -56,7 +56,7 @@ final class StreamSender {
                     Level.ERROR,
                     "A stream broke for a reason of our own (" + exchange.requestId() + ")",
                     unexpected);
-            out.emit(dialect.errorEvent(Refusals.internal(exchange.requestId())));
+            out.emit(dialect.errorEvent(RefusalText.internal(exchange.requestId())));
         }
     }
 }

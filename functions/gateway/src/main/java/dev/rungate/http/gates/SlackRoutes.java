@@ -44,7 +44,7 @@ public final class SlackRoutes implements Routes {
     }
 
     private static String only(Exchange exchange, HeaderName name) {
-        var said = exchange.said(name);
+        var said = exchange.headerValues(name);
         return said.size() == 1 ? said.iterator().next() : "";
     }
 }

@@ -22,16 +22,16 @@ public final class HealthRoutes implements Routes {
     }
 
     void live(Exchange exchange) {
-        tell(200, "live", exchange);
+        send(200, "live", exchange);
     }
 
     void ready(Exchange exchange) {
         if (exchange.closing()) {
-            tell(503, "draining", exchange);
+            send(503, "draining", exchange);
         } else if (ledgerReachable()) {
-            tell(200, "ready", exchange);
+            send(200, "ready", exchange);
         } else {
-            tell(503, "ledger_unavailable", exchange);
+            send(503, "ledger_unavailable", exchange);
         }
     }
 
@@ -47,7 +47,7 @@ public final class HealthRoutes implements Routes {
         }
     }
 
-    private static void tell(int status, String word, Exchange exchange) {
+    private static void send(int status, String word, Exchange exchange) {
         exchange.json(status, Json.object().put("status", word));
     }
 }

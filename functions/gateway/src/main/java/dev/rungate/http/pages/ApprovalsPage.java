@@ -175,7 +175,7 @@ public final class ApprovalsPage implements Routes {
         }
         if (!seen.equals(gate.digest())) {
             var changed = "What waits has changed since you looked. Look at it again.";
-            show(409, inside, gate, FormInput.said(changed), exchange);
+            show(409, inside, gate, FormInput.withProblem(changed), exchange);
             return;
         }
         switch (PageVote.read(gate, inside.entrant().voter(), form)) {
@@ -191,9 +191,14 @@ public final class ApprovalsPage implements Routes {
             case VoteResult.Counted(var now) ->
                     show(200, inside, now, FormInput.done(PageWords.counted(now)), exchange);
             case VoteResult.TooLate(var now) ->
-                    show(409, inside, now, FormInput.said(PageWords.tooLate(now)), exchange);
+                    show(409, inside, now, FormInput.withProblem(PageWords.tooLate(now)), exchange);
             case VoteResult.NotAllowed(var now, _, var why) ->
-                    show(403, inside, now, FormInput.said(PageWords.notAllowed(why)), exchange);
+                    show(
+                            403,
+                            inside,
+                            now,
+                            FormInput.withProblem(PageWords.notAllowed(why)),
+                            exchange);
             case VoteResult.BadEdit(var field, var problem) ->
                     show(
                             400,
@@ -210,14 +215,14 @@ public final class ApprovalsPage implements Routes {
 
     private void unknown(Exchange exchange) {
         var sentence = "There is no gate of this id. It may have been decided long ago.";
-        send(404, pages.said("Unknown gate", sentence), exchange);
+        send(404, pages.sentencePage("Unknown gate", sentence), exchange);
     }
 
     private void strange(Exchange exchange) {
         var sentence =
                 "This form was not made for your session, so nothing was done. Open the page"
                         + " again.";
-        send(403, pages.said("Not from this page", sentence), exchange);
+        send(403, pages.sentencePage("Not from this page", sentence), exchange);
     }
 
     private void askToLogIn(Exchange exchange, int status, @Nullable GateId next) {
@@ -247,7 +252,7 @@ public final class ApprovalsPage implements Routes {
 
     /// Nothing when that was answered already.
     private Optional<Form> form(Exchange exchange) {
-        if (exchange.said(FETCH_SITE).stream()
+        if (exchange.headerValues(FETCH_SITE).stream()
                 .anyMatch(site -> site.equals("cross-site") || site.equals("same-site"))) {
             strange(exchange);
             return Optional.empty();
@@ -255,11 +260,14 @@ public final class ApprovalsPage implements Routes {
         try {
             return Optional.of(Form.of(exchange.body(Form.LARGEST)));
         } catch (IllegalArgumentException noForm) {
-            send(400, pages.said("Not a form", "This is not what the form sends."), exchange);
+            send(
+                    400,
+                    pages.sentencePage("Not a form", "This is not what the form sends."),
+                    exchange);
         } catch (CallRefused refused) {
             boolean tooLarge = refused.refusal() instanceof Refusal.RequestTooLarge;
             var sentence = "The form could not be read, or is larger than 256 KiB.";
-            send(tooLarge ? 413 : 400, pages.said("Not a form", sentence), exchange);
+            send(tooLarge ? 413 : 400, pages.sentencePage("Not a form", sentence), exchange);
         }
         return Optional.empty();
     }

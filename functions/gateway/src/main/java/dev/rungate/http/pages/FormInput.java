@@ -13,7 +13,7 @@ public record FormInput(
         arguments = Map.copyOf(arguments);
     }
 
-    public static FormInput said(String notice) {
+    public static FormInput withProblem(String notice) {
         return new FormInput(notice, false, "", Map.of());
     }
 

@@ -65,7 +65,7 @@ public final class MailPage implements Routes {
             opened(exchange, form.get("p"), form.get("s"))
                     .ifPresent(opened -> decide(opened, form, exchange));
         } catch (IllegalArgumentException | CallRefused noForm) {
-            said(400, "Not a form", "This is not what the form sends.", exchange);
+            sendSentence(400, "Not a form", "This is not what the form sends.", exchange);
         }
     }
 
@@ -78,13 +78,13 @@ public final class MailPage implements Routes {
             show(
                     409,
                     opened,
-                    FormInput.said("What waits has changed. Look at it again."),
+                    FormInput.withProblem("What waits has changed. Look at it again."),
                     exchange);
         } else {
             switch (PageVote.read(gate, voter(gate, address), form)) {
                 case PageVote.Bad(var answered) -> show(400, opened, answered, exchange);
                 case PageVote.Good(var vote) ->
-                        tell(opened, approvals.decide(gate, vote), exchange);
+                        sendResult(opened, approvals.decide(gate, vote), exchange);
             }
         }
     }
@@ -101,7 +101,7 @@ public final class MailPage implements Routes {
         show(
                 same ? 200 : 409,
                 opened,
-                same ? notice : FormInput.said(notice.notice() + " Nothing was changed."),
+                same ? notice : FormInput.withProblem(notice.notice() + " Nothing was changed."),
                 exchange);
     }
 
@@ -112,7 +112,7 @@ public final class MailPage implements Routes {
                 .orElseGet(() -> Voter.mailbox(address));
     }
 
-    private void tell(Opened opened, VoteResult verdict, Exchange exchange) {
+    private void sendResult(Opened opened, VoteResult verdict, Exchange exchange) {
         switch (verdict) {
             case VoteResult.Decided(var now) -> done(now, opened, PageWords.decided(now), exchange);
             case VoteResult.Counted(var now) -> done(now, opened, PageWords.counted(now), exchange);
@@ -121,7 +121,7 @@ public final class MailPage implements Routes {
             case VoteResult.NotAllowed(var now, _, var why) ->
                     after(403, now, opened, PageWords.notAllowed(why), exchange);
             case VoteResult.BadEdit(var field, var problem) ->
-                    show(400, opened, FormInput.said(field + " " + problem), exchange);
+                    show(400, opened, FormInput.withProblem(field + " " + problem), exchange);
         }
     }
 
@@ -130,7 +130,7 @@ public final class MailPage implements Routes {
     }
 
     private void after(int status, Gate now, Opened opened, String sentence, Exchange exchange) {
-        show(status, new Opened(now, opened.link()), FormInput.said(sentence), exchange);
+        show(status, new Opened(now, opened.link()), FormInput.withProblem(sentence), exchange);
     }
 
     private FormInput notice(Opened opened) {
@@ -142,7 +142,7 @@ public final class MailPage implements Routes {
         }
         var sentence = "This is decided: the call is " + gate.state().word() + ".";
         return gate.state() == GateState.EXPIRED
-                ? FormInput.said(sentence)
+                ? FormInput.withProblem(sentence)
                 : FormInput.done(sentence);
     }
 
@@ -160,11 +160,12 @@ public final class MailPage implements Routes {
         var id = GateIds.read(exchange.variable("gate"));
         var holder = id.flatMap(gate -> links.read(gate, p, s));
         if (holder.isEmpty()) {
-            said(403, "Not a link of ours", "This link is not whole, or was changed.", exchange);
+            sendSentence(
+                    403, "Not a link of ours", "This link is not whole, or was changed.", exchange);
             return Optional.empty();
         }
         if (members.isRemovedMailbox(org, holder.get().address())) {
-            said(
+            sendSentence(
                     403,
                     "This link is over",
                     "The member it was sent to has been removed; it opens nothing any more.",
@@ -174,7 +175,7 @@ public final class MailPage implements Routes {
         var gate = id.flatMap(known -> approvals.find(org, known));
         boolean over = !clock.instant().isBefore(holder.get().expiresAt());
         if (gate.isEmpty() || (over && gate.get().pending())) {
-            said(
+            sendSentence(
                     410,
                     "This link is over",
                     "The gate has expired; nothing can be decided.",
@@ -185,7 +186,7 @@ public final class MailPage implements Routes {
         return Optional.of(new Opened(gate.get(), link));
     }
 
-    private void said(int status, String title, String sentence, Exchange exchange) {
-        PageAnswer.send(status, pages.said(title, sentence), pages, exchange);
+    private void sendSentence(int status, String title, String sentence, Exchange exchange) {
+        PageAnswer.send(status, pages.sentencePage(title, sentence), pages, exchange);
     }
 }

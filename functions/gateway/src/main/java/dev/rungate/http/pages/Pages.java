@@ -100,7 +100,7 @@ final class Pages {
     }
 
     /// A sentence, and nothing to do but to go back.
-    public byte[] said(String title, String sentence) {
+    public byte[] sentencePage(String title, String sentence) {
         var html = begin(title, null);
         html.line("p", sentence, "role", "status");
         back(html);

@@ -35,7 +35,7 @@ final class SessionCookie {
     }
 
     private static Optional<String> id(Exchange exchange) {
-        return exchange.said(HeaderNames.COOKIE).stream()
+        return exchange.headerValues(HeaderNames.COOKIE).stream()
                 .flatMap(header -> Arrays.stream(header.split(";", -1)))
                 .map(String::strip)
                 .filter(cookie -> cookie.startsWith(NAME))
@@ -65,6 +65,7 @@ final class SessionCookie {
 
     private boolean secure(Exchange exchange) {
         return publicIsHttps
-                || exchange.said(FORWARDED_PROTO).stream().anyMatch("https"::equalsIgnoreCase);
+                || exchange.headerValues(FORWARDED_PROTO).stream()
+                        .anyMatch("https"::equalsIgnoreCase);
     }
 }

@@ -96,7 +96,7 @@ public final class Exchange {
     }
 
     /// The values of a header, each different value once.
-    public Set<String> said(HeaderName name) {
+    public Set<String> headerValues(HeaderName name) {
         var headers = request.headers();
         return headers.contains(name)
                 ? new LinkedHashSet<>(headers.get(name).allValues())
@@ -127,13 +127,13 @@ public final class Exchange {
 
     private void refuseLonger(long limit) {
         if (request.headers().contentLength().orElse(0) > limit) {
-            last();
+            closeAfterThisAnswer();
             throw new CallRefused(new Refusal.RequestTooLarge(limit));
         }
     }
 
     /// Whether an answer has begun to leave.
-    boolean answered() {
+    boolean hasBegunToAnswer() {
         return answered;
     }
 
@@ -142,7 +142,7 @@ public final class Exchange {
     }
 
     /// Nothing more can be read from this connection.
-    void last() {
+    void closeAfterThisAnswer() {
         last = true;
     }
 

@@ -2,7 +2,7 @@ package dev.rungate.http.server;
 
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.chat.MalformedRequest;
-import dev.rungate.http.Refusals;
+import dev.rungate.http.RefusalText;
 import dev.rungate.http.calls.AnswerHeaders;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.memory.MemoryBudget;
@@ -86,7 +86,7 @@ final class FrontDoor implements Handler {
         } catch (CloseConnectionException gone) {
             throw gone;
         } catch (RuntimeException problem) {
-            tell(problem, exchange);
+            sendError(problem, exchange);
         } finally {
             inFlight.end();
             traffic.count(found, exchange.status());
@@ -106,7 +106,7 @@ final class FrontDoor implements Handler {
 
     private void refuseIfEnding(Exchange exchange) {
         if (closing.getAsBoolean()) {
-            exchange.last();
+            exchange.closeAfterThisAnswer();
             throw new CallRefused(new Refusal.Overloaded(Refusal.Overloaded.Cause.ENDING));
         }
     }
@@ -124,22 +124,22 @@ final class FrontDoor implements Handler {
         }
     }
 
-    private static void tell(RuntimeException problem, Exchange exchange) {
+    private static void sendError(RuntimeException problem, Exchange exchange) {
         switch (problem) {
-            case CallRefused refused -> tell(refused, exchange);
+            case CallRefused refused -> sendError(refused, exchange);
             case MalformedRequest malformed ->
-                    tell(
+                    sendError(
                             new CallRefused(
                                     new Refusal.InvalidRequest(
                                             malformed.field(), malformed.problem())),
                             exchange);
             case LedgerUnavailable down -> {
                 LOG.log(Level.WARNING, "The ledger cannot be reached: " + down.getMessage());
-                tell(new CallRefused(new Refusal.LedgerDown()), exchange);
+                sendError(new CallRefused(new Refusal.LedgerDown()), exchange);
             }
             case MemoryExhausted full -> {
                 LOG.log(Level.WARNING, "A request was refused: " + full.getMessage());
-                tell(
+                sendError(
                         new CallRefused(new Refusal.Overloaded(Refusal.Overloaded.Cause.REQUEST)),
                         exchange);
             }
@@ -148,27 +148,27 @@ final class FrontDoor implements Handler {
                         Level.ERROR,
                         "A request failed for a reason of our own (" + exchange.requestId() + ")",
                         problem);
-                send(Refusals.internal(exchange.requestId()), exchange);
+                send(RefusalText.internal(exchange.requestId()), exchange);
             }
         }
     }
 
-    private static void tell(CallRefused refused, Exchange exchange) {
+    private static void sendError(CallRefused refused, Exchange exchange) {
         var refusal = refused.refusal();
-        AnswerHeaders.tell(refused.receipt(), exchange);
-        Refusals.retryAfter(refusal)
+        AnswerHeaders.write(refused.receipt(), exchange);
+        RefusalText.retryAfter(refusal)
                 .ifPresent(seconds ->
                         exchange.header(HeaderNames.RETRY_AFTER, Integer.toString(seconds)));
-        Refusals.shouldRetry(refusal)
+        RefusalText.shouldRetry(refusal)
                 .ifPresent(retry -> exchange.header(AnswerHeaders.SHOULD_RETRY, retry.toString()));
         if (refusal instanceof Refusal.MethodNotAllowed(var allowed)) {
             exchange.header(HeaderNames.ALLOW, String.join(", ", allowed));
         }
-        send(Refusals.text(refused, exchange.requestId()), exchange);
+        send(RefusalText.text(refused, exchange.requestId()), exchange);
     }
 
     private static void send(ErrorText error, Exchange exchange) {
-        if (exchange.answered()) {
+        if (exchange.hasBegunToAnswer()) {
             throw new CloseConnectionException("the answer had begun and cannot become an error");
         }
         exchange.send(error.status(), Exchange.JSON, exchange.dialect().error(error));

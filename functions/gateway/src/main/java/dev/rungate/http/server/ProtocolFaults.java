@@ -1,6 +1,6 @@
 package dev.rungate.http.server;
 
-import dev.rungate.http.Refusals;
+import dev.rungate.http.RefusalText;
 import dev.rungate.http.calls.AnswerHeaders;
 import dev.rungate.ids.FreshIds;
 import io.helidon.http.DirectHandler;
@@ -40,7 +40,7 @@ final class ProtocolFaults implements DirectHandler {
             @Nullable String message) {
         var requestId = ids.request();
         var problem = message == null ? "The request cannot be read." : message;
-        var error = Refusals.protocol(status.code(), problem, maxBodyBytes, requestId);
+        var error = RefusalText.protocol(status.code(), problem, maxBodyBytes, requestId);
         return TransportResponse.builder()
                 .status(status)
                 .headers(headers)

@@ -50,7 +50,7 @@ final class RequestBytes {
     }
 
     private static String encoding(Exchange exchange) {
-        return String.join(",", exchange.said(HeaderNames.CONTENT_ENCODING))
+        return String.join(",", exchange.headerValues(HeaderNames.CONTENT_ENCODING))
                 .strip()
                 .toLowerCase(Locale.ROOT);
     }
@@ -59,10 +59,10 @@ final class RequestBytes {
         try (var in = content.inputStream()) {
             return limited(in, limit);
         } catch (MemoryExhausted full) {
-            exchange.last();
+            exchange.closeAfterThisAnswer();
             throw full;
         } catch (RequestException broken) {
-            exchange.last();
+            exchange.closeAfterThisAnswer();
             throw refusal(broken, limit);
         } catch (IOException
                 | ServerConnectionException

@@ -51,7 +51,7 @@ final class AnthropicAsWhole {
             case "message_stop" -> beside(data);
             case "error" -> {
                 beside(data);
-                message.tell("stop_reason", Json.object().stringNode("error"));
+                message.replace("stop_reason", Json.object().stringNode("error"));
             }
             default -> {}
         }
@@ -67,8 +67,8 @@ final class AnthropicAsWhole {
         for (var field : fields.properties()) {
             switch (field.getKey()) {
                 case "usage" -> {}
-                case "content" -> message.tell("content", Json.array());
-                default -> message.tell(field.getKey(), field.getValue());
+                case "content" -> message.replace("content", Json.array());
+                default -> message.replace(field.getKey(), field.getValue());
             }
         }
     }

@@ -13,7 +13,7 @@ final class AnthropicJoinedBlock {
     private final StringBuilder input = new StringBuilder();
 
     AnthropicJoinedBlock(JsonNode start) {
-        start.properties().forEach(field -> block.tell(field.getKey(), field.getValue()));
+        start.properties().forEach(field -> block.replace(field.getKey(), field.getValue()));
         if (!AnthropicShape.isEmpty(start.path("input"))) {
             input.append(AnthropicAnswers.arguments(start));
         }

@@ -126,26 +126,26 @@ record AnthropicUsage(
 
     /// What the answer reports only as a whole.
     private Usage besideTokens() {
-        return new Usage(0, 0, 0, 0, 0, said(thinking), 0, 0, 0, said(searches));
+        return new Usage(0, 0, 0, 0, 0, atLeastZero(thinking), 0, 0, 0, atLeastZero(searches));
     }
 
     private Usage counts() {
-        long read = said(cacheRead);
-        long write = said(cacheWrite);
+        long read = atLeastZero(cacheRead);
+        long write = atLeastZero(cacheWrite);
         return new Usage(
-                said(input) + read + write,
-                said(output),
+                atLeastZero(input) + read + write,
+                atLeastZero(output),
                 read,
                 write,
-                said(cacheWriteHour),
-                said(thinking),
+                atLeastZero(cacheWriteHour),
+                atLeastZero(thinking),
                 0,
                 0,
                 0,
-                said(searches));
+                atLeastZero(searches));
     }
 
-    private static long said(long count) {
+    private static long atLeastZero(long count) {
         return Math.max(0, count);
     }
 }

@@ -12,7 +12,7 @@ public final class GrowingObject {
     private final Map<String, StringBuilder> texts = new HashMap<>();
 
     /// Sets a field. A later value replaces an earlier one, unless it is null, zero or empty.
-    public void tell(String name, JsonNode value) {
+    public void replace(String name, JsonNode value) {
         if (!fields.has(name) || isSaid(value)) {
             texts.remove(name);
             fields.set(name, value);
@@ -24,7 +24,7 @@ public final class GrowingObject {
         if (piece.isString()) {
             append(name, piece.stringValue());
         } else {
-            tell(name, piece);
+            replace(name, piece);
         }
     }
 
@@ -41,7 +41,7 @@ public final class GrowingObject {
         if (items instanceof ArrayNode more && fields.path(name) instanceof ArrayNode list) {
             list.addAll(more);
         } else {
-            tell(name, items);
+            replace(name, items);
         }
     }
 
@@ -50,7 +50,7 @@ public final class GrowingObject {
         if (value.isObject() && fields.path(name) instanceof ObjectNode known) {
             merge(known, value);
         } else {
-            tell(name, value);
+            replace(name, value);
         }
     }
 

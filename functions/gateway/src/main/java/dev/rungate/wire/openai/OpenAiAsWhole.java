@@ -37,7 +37,7 @@ final class OpenAiAsWhole {
                 // Padding, which hides from eavesdroppers how long each piece is.
                 case "obfuscation" -> {}
                 case "choices", "usage", "object" -> {}
-                default -> top.tell(field.getKey(), field.getValue());
+                default -> top.replace(field.getKey(), field.getValue());
             }
         }
         usage(chunk.path("usage"));

@@ -37,7 +37,7 @@ final class OpenAiJoinedCall {
                 case "index" -> {}
                 case "function" -> grow(function, field.getValue());
                 case "custom" -> grow(custom, field.getValue());
-                default -> item.tell(field.getKey(), field.getValue());
+                default -> item.replace(field.getKey(), field.getValue());
             }
         }
     }
@@ -65,9 +65,9 @@ final class OpenAiJoinedCall {
                         known.append(field.getKey(), OpenAiAnswers.text(value));
                 case "name" -> {
                     name.more(Json.string(value));
-                    known.tell("name", Json.object().stringNode(name.name()));
+                    known.replace("name", Json.object().stringNode(name.name()));
                 }
-                default -> known.tell(field.getKey(), value);
+                default -> known.replace(field.getKey(), value);
             }
         }
     }

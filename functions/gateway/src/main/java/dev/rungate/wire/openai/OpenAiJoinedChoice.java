@@ -32,7 +32,7 @@ final class OpenAiJoinedChoice {
                 case "text" -> {}
                 case "index", "delta", "message" -> {}
                 case "logprobs" -> each(field.getValue(), logprobs::addAll);
-                default -> choice.tell(field.getKey(), field.getValue());
+                default -> choice.replace(field.getKey(), field.getValue());
             }
         }
         each(OpenAiEvents.part(said), this::say);
@@ -48,7 +48,7 @@ final class OpenAiJoinedChoice {
     }
 
     void fail() {
-        choice.tell("finish_reason", Json.object().stringNode("error"));
+        choice.replace("finish_reason", Json.object().stringNode("error"));
     }
 
     ObjectNode node() {
@@ -75,7 +75,7 @@ final class OpenAiJoinedChoice {
         if (name.equals("data") || name.equals("transcript")) {
             audio.append(name, value);
         } else {
-            audio.tell(name, value);
+            audio.replace(name, value);
         }
     }
 

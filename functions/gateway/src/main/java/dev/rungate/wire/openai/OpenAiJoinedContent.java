@@ -30,7 +30,7 @@ final class OpenAiJoinedContent {
                 switch (field.getKey()) {
                     case "text" -> fields.append("text", field.getValue());
                     case "thinking" -> thinking.add(field.getValue());
-                    default -> fields.tell(field.getKey(), field.getValue());
+                    default -> fields.replace(field.getKey(), field.getValue());
                 }
             }
         }

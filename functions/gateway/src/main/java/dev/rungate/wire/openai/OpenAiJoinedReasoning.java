@@ -26,7 +26,7 @@ final class OpenAiJoinedReasoning {
                 if (field.getKey().equals("text") || field.getKey().equals("summary")) {
                     known.append(field.getKey(), field.getValue());
                 } else {
-                    known.tell(field.getKey(), field.getValue());
+                    known.replace(field.getKey(), field.getValue());
                 }
             }
         }

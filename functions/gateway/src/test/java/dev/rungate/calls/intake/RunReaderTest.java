@@ -22,7 +22,7 @@ class RunReaderTest {
 
     @Test
     void aRunIsReadAnewAndRemembered() {
-        cache.tell(started(NOW));
+        cache.put(started(NOW));
         var later = started(NOW.plusSeconds(60));
         runs.put(later);
         assertThat(reader.of(KEY)).contains(later);
@@ -31,7 +31,7 @@ class RunReaderTest {
 
     @Test
     void aRunThatIsNotStoredIsNotAnsweredFromMemory() {
-        cache.tell(started(NOW));
+        cache.put(started(NOW));
         assertThat(reader.of(KEY)).isEmpty();
     }
 

@@ -80,10 +80,10 @@ public abstract class ReplayStoreContract {
         begin("key", "f");
         replays().renew(run, "key", now.plus(Duration.ofHours(2)));
         var later = now.plus(Duration.ofHours(1));
-        assertThat(replays().begin(run, "key", "f", later, later.plusSeconds(60)))
+        assertThat(replays().claim(run, "key", "f", later, later.plusSeconds(60)))
                 .isEqualTo(new Found.Running());
         var afterThat = now.plus(Duration.ofHours(2));
-        assertThat(replays().begin(run, "key", "f", afterThat, afterThat.plusSeconds(60)))
+        assertThat(replays().claim(run, "key", "f", afterThat, afterThat.plusSeconds(60)))
                 .isEqualTo(new Found.Ours());
     }
 
@@ -92,7 +92,7 @@ public abstract class ReplayStoreContract {
         begin("key", "f");
         replays().keep(run, "key", new Kept(200, Map.of(), new byte[1], null), now);
         replays().renew(run, "key", now.plusSeconds(1));
-        assertThat(replays().begin(run, "key", "f", now.plusSeconds(2), now.plusSeconds(60)))
+        assertThat(replays().claim(run, "key", "f", now.plusSeconds(2), now.plusSeconds(60)))
                 .isInstanceOf(Found.Done.class);
     }
 
@@ -108,7 +108,7 @@ public abstract class ReplayStoreContract {
     void theSameKeyInAnotherRunIsAnotherKey() {
         begin("key", "f");
         var other = new RunKey(OrgId.LOCAL, new RunId(run.run() + "-b"));
-        assertThat(replays().begin(other, "key", "f", now, now.plusSeconds(60)))
+        assertThat(replays().claim(other, "key", "f", now, now.plusSeconds(60)))
                 .isEqualTo(new Found.Ours());
     }
 
@@ -131,7 +131,7 @@ public abstract class ReplayStoreContract {
     void aClaimWhoseProcessDiedLapses() {
         begin("key", "f");
         var later = now.plusSeconds(61);
-        assertThat(replays().begin(run, "key", "f", later, later.plusSeconds(60)))
+        assertThat(replays().claim(run, "key", "f", later, later.plusSeconds(60)))
                 .isEqualTo(new Found.Ours());
     }
 
@@ -140,10 +140,10 @@ public abstract class ReplayStoreContract {
         begin("key", "f");
         keep("key", "text");
         var almost = now.plus(Duration.ofHours(23));
-        assertThat(replays().begin(run, "key", "f", almost, almost.plusSeconds(60)))
+        assertThat(replays().claim(run, "key", "f", almost, almost.plusSeconds(60)))
                 .isInstanceOf(Found.Done.class);
         var after = now.plus(Duration.ofHours(25));
-        assertThat(replays().begin(run, "key", "f", after, after.plusSeconds(60)))
+        assertThat(replays().claim(run, "key", "f", after, after.plusSeconds(60)))
                 .isEqualTo(new Found.Ours());
     }
 
@@ -155,7 +155,7 @@ public abstract class ReplayStoreContract {
     }
 
     private Found begin(String key, String fingerprint) {
-        return replays().begin(run, key, fingerprint, now, now.plusSeconds(60));
+        return replays().claim(run, key, fingerprint, now, now.plusSeconds(60));
     }
 
     private void keep(String key, String body) {

@@ -94,7 +94,7 @@ class SessionsTest {
     @Test
     void pagesLinkToEachOtherBelowThePublicAddress() {
         var pages = new Pages(clock, "/prod/approvals", gate -> "an agent");
-        var said = new String(pages.said("Oh", "Nothing."), StandardCharsets.UTF_8);
+        var said = new String(pages.sentencePage("Oh", "Nothing."), StandardCharsets.UTF_8);
         var login = new String(pages.login(null, null), StandardCharsets.UTF_8);
         assertThat(said).contains("href=\"/prod/approvals\"").doesNotContain("\"/approvals");
         assertThat(login).contains("action=\"/prod/approvals/login\"");

@@ -25,6 +25,6 @@ record ExecutionArn(String machine, String name) {
     }
 
     String text() {
-        return MachineArn.HOUSE + "execution:" + machine + ":" + name;
+        return MachineArn.ARN_PREFIX + "execution:" + machine + ":" + name;
     }
 }

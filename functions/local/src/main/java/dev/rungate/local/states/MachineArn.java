@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 record MachineArn(String name) {
     static final String REGION = "us-east-1";
     static final String ACCOUNT = "000000000000";
-    static final String HOUSE = "arn:aws:states:" + REGION + ":" + ACCOUNT + ":";
+    static final String ARN_PREFIX = "arn:aws:states:" + REGION + ":" + ACCOUNT + ":";
     private static final Pattern WRITTEN =
             Pattern.compile("arn:aws:states:[^:]*:[^:]*:stateMachine:([^:]+)");
 
@@ -17,6 +17,6 @@ record MachineArn(String name) {
     }
 
     String text() {
-        return HOUSE + "stateMachine:" + name;
+        return ARN_PREFIX + "stateMachine:" + name;
     }
 }

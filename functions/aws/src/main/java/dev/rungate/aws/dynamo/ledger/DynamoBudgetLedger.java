@@ -117,7 +117,7 @@ public final class DynamoBudgetLedger implements BudgetLedger {
             return Optional.of(held(wanted, before));
         }
         var item = upkeep.putRight(before, wanted.now()).item();
-        runs.hand(item);
+        runs.queueRecords(item);
         var run = item.run();
         return ReservationCheck.find(run, wanted).map(obstacle -> refused(obstacle, run));
     }
@@ -180,7 +180,8 @@ public final class DynamoBudgetLedger implements BudgetLedger {
                 .add(CACHE_READ, usage.cacheReadTokens())
                 .add(CACHE_WRITE, usage.cacheWriteTokens())
                 .add(REASONING, usage.reasoningTokens());
-        toolCalls.forEach(call -> change.count(TOOL_CALLS, RunCounters.mark(call)));
+        ToolCallCount.mostRepeated(toolCalls)
+                .forEach((mark, times) -> change.count(TOOL_CALLS, mark, times));
     }
 
     private static long tokensOf(Step step) {
@@ -276,7 +277,7 @@ public final class DynamoBudgetLedger implements BudgetLedger {
         if (righted.item().cleared()) {
             lists.leaveOpen(righted.item());
         } else {
-            runs.hand(righted.item());
+            runs.queueRecords(righted.item());
         }
         return righted.charged();
     }

@@ -68,7 +68,7 @@ public final class DynamoRunStore implements RunStore {
 
     private Optional<RunItem> item(RunKey run, Instant now) {
         var found = runs.read(run, attempts).map(item -> upkeep.putRight(item, millis(now)).item());
-        found.ifPresent(runs::hand);
+        found.ifPresent(runs::queueRecords);
         return found;
     }
 

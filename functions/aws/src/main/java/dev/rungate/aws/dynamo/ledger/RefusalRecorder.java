@@ -6,7 +6,6 @@ import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.ledger.RunTable.Written;
 import dev.rungate.aws.dynamo.steps.StepText;
-import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.runs.Run;
@@ -27,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// budget is gone, those that wait for the write before theirs share the next one.
 public final class RefusalRecorder {
     private static final int MOST_AT_ONCE = 20;
+    private static final int LONGEST_AT_ONCE = 64 * 1024;
 
     private final RunTable runs;
     private final RunLists lists;
@@ -49,14 +49,16 @@ public final class RefusalRecorder {
     static final class Asked {
         private final RunTerms terms;
         private final Step step;
+        private final String text;
         private final boolean blocks;
         private final Instant now;
         private @Nullable Refused answer;
-        private @Nullable LedgerUnavailable failure;
+        private @Nullable RuntimeException failure;
 
         Asked(RunTerms terms, Step step, boolean blocks, Instant now) {
             this.terms = terms;
             this.step = step;
+            this.text = StepText.of(step);
             this.blocks = blocks;
             this.now = now;
         }
@@ -84,8 +86,11 @@ public final class RefusalRecorder {
 
         private synchronized List<Asked> next() {
             var batch = new ArrayList<Asked>();
-            while (batch.size() < MOST_AT_ONCE && !asked.isEmpty()) {
-                batch.add(asked.remove());
+            int length = 0;
+            while (batch.size() < MOST_AT_ONCE && length < LONGEST_AT_ONCE && !asked.isEmpty()) {
+                var one = asked.remove();
+                length += one.text.length();
+                batch.add(one);
             }
             return batch;
         }
@@ -124,7 +129,7 @@ public final class RefusalRecorder {
                     open = open.stream().filter(Asked::open).toList()) {
                 write(run, open);
             }
-        } catch (LedgerUnavailable e) {
+        } catch (RuntimeException e) {
             batch.stream().filter(Asked::open).forEach(one -> one.failure = e);
         }
     }
@@ -191,12 +196,10 @@ public final class RefusalRecorder {
                                     true)));
         }
         for (int i = 0; i < batch.size(); i++) {
-            var step = batch.get(i).step;
-            var number = change.entry(NUMBERS, step.call().value());
+            var one = batch.get(i);
+            var number = change.entry(NUMBERS, one.step.call().value());
             change.when("attribute_not_exists(" + number + ")")
-                    .set(
-                            change.entry(RECORDS, step.call().value()),
-                            change.value(StepText.of(step)))
+                    .set(change.entry(RECORDS, one.step.call().value()), change.value(one.text))
                     .set(number, LAST_NUMBER + " + " + change.value(i + 1));
         }
         return change.add(LAST_NUMBER, batch.size());

@@ -226,6 +226,10 @@ public record RunItem(Map<String, AttributeValue> item) {
         return mapOf(item, RECORDS).size();
     }
 
+    int recordLength() {
+        return mapOf(item, RECORDS).values().stream().mapToInt(text -> text.s().length()).sum();
+    }
+
     /// Answers as {@link Run#idleAt}, without reading more of the item than that takes.
     boolean idleAt(Instant now) {
         return mapOf(item, HOLDS).isEmpty()

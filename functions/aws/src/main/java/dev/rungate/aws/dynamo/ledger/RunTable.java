@@ -4,6 +4,7 @@ import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.steps.StepTable;
+import dev.rungate.budgets.WriteRejected;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
@@ -20,20 +21,22 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /// The run items. Every write also takes out the records that have reached the step table, and
 /// hands on those that have not.
 public final class RunTable {
     private static final int MOST_AT_ONCE = 100;
     private static final int MOST_HANDED = 20_000;
-    private static final Handed NO_MORE =
-            new Handed(new RunKey(OrgId.LOCAL, new RunId("none")), null);
+    private static final QueuedRecord NO_MORE =
+            new QueuedRecord(new RunKey(OrgId.LOCAL, new RunId("none")), null);
 
     private final DynamoDbClient client;
     private final String table;
     private final RunNotes notes;
-    private final BlockingQueue<Handed> handed = new LinkedBlockingQueue<>();
-    private volatile boolean gathering;
+    private final BlockingQueue<QueuedRecord> queued = new LinkedBlockingQueue<>();
+    private volatile boolean queueing;
+    private volatile Relief relief = run -> false;
 
     public RunTable(DynamoDbClient client, Tables tables, RunNotes notes) {
         this.client = client;
@@ -50,8 +53,18 @@ public final class RunTable {
         record Unmet(@Nullable RunItem before, boolean again) implements Written {}
     }
 
+    /// Makes room in a run item that has become too large, by carrying its records away.
+    interface Relief {
+        /// Returns whether there was anything to carry.
+        boolean makeRoom(RunKey run);
+    }
+
+    void relievedBy(Relief carrier) {
+        relief = carrier;
+    }
+
     /// A record for the step table, or, without one, a run that is over.
-    public record Handed(RunKey run, @Nullable Pending record) {}
+    public record QueuedRecord(RunKey run, @Nullable Pending record) {}
 
     public Optional<RunItem> read(RunKey run, DynamoRetries attempts) {
         var answer =
@@ -94,6 +107,17 @@ public final class RunTable {
         notes.faded(run)
                 .forEach(mark -> change.remove(change.entry(mark.attribute(), mark.mark())));
         var request = change.request(table, RunItem.keyOf(run));
+        try {
+            return update(request, attempts);
+        } catch (WriteRejected full) {
+            if (!relief.makeRoom(run)) {
+                throw full;
+            }
+            return update(request, attempts);
+        }
+    }
+
+    private Written update(UpdateItemRequest request, DynamoRetries attempts) {
         return attempts.retrying(again -> {
             try {
                 return done(new RunItem(client.updateItem(request).attributes()));
@@ -144,7 +168,7 @@ public final class RunTable {
     }
 
     private Written done(RunItem after) {
-        hand(after);
+        queueRecords(after);
         return new Written.Done(after);
     }
 
@@ -153,59 +177,59 @@ public final class RunTable {
     }
 
     /// From now on somebody takes what is handed on.
-    public void gather() {
-        gathering = true;
+    public void startQueueing() {
+        queueing = true;
     }
 
     /// Hands on what nobody in this process has taken care of.
-    void hand(RunItem item) {
+    void queueRecords(RunItem item) {
         var waiting = notes.see(item);
-        if (gathering) {
-            hand(item, waiting);
+        if (queueing) {
+            queueRecords(item, waiting);
         }
     }
 
-    private void hand(RunItem item, List<Pending> waiting) {
+    private void queueRecords(RunItem item, List<Pending> waiting) {
         var run = item.key();
-        waiting.forEach(record -> hand(run, record));
+        waiting.forEach(record -> queueRecords(run, record));
         if (item.over() && !item.cleared()) {
-            handed.add(new Handed(run, null));
+            queued.add(new QueuedRecord(run, null));
         }
     }
 
     /// While too many wait, the next write that sees the record hands it on.
-    private void hand(RunKey run, Pending record) {
-        if (handed.size() < MOST_HANDED) {
-            handed.add(new Handed(run, record));
+    private void queueRecords(RunKey run, Pending record) {
+        if (queued.size() < MOST_HANDED) {
+            queued.add(new QueuedRecord(run, record));
         } else {
             notes.failed(run, record);
         }
     }
 
     /// The records that were handed on, a batch at a time; empty when there is nothing.
-    public List<Handed> takeHanded() {
-        var batch = new ArrayList<Handed>();
-        handed.drainTo(batch, StepTable.MOST_AT_ONCE);
+    public List<QueuedRecord> pollBatch() {
+        var batch = new ArrayList<QueuedRecord>();
+        queued.drainTo(batch, StepTable.MOST_AT_ONCE);
         batch.remove(NO_MORE);
         return batch;
     }
 
     /// Waits for the next batch; empty when there will be none.
-    public List<Handed> awaitHanded() throws InterruptedException {
-        var first = handed.take();
+    public List<QueuedRecord> awaitBatch() throws InterruptedException {
+        var first = queued.take();
         if (first.equals(NO_MORE)) {
             return List.of();
         }
         var batch = new ArrayList<>(List.of(first));
-        handed.drainTo(batch, StepTable.MOST_AT_ONCE - 1);
+        queued.drainTo(batch, StepTable.MOST_AT_ONCE - 1);
         if (batch.remove(NO_MORE)) {
-            handed.add(NO_MORE);
+            queued.add(NO_MORE);
         }
         return batch;
     }
 
-    public void endHanding() {
-        handed.add(NO_MORE);
+    public void endQueueing() {
+        queued.add(NO_MORE);
     }
 
     public RunNotes notes() {

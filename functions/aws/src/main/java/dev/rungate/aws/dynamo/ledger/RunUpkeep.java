@@ -10,8 +10,11 @@ import dev.rungate.aws.dynamo.ledger.RunTable.Written;
 import dev.rungate.aws.dynamo.steps.StepTable;
 import dev.rungate.aws.dynamo.steps.StepText;
 import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.budgets.WriteRejected;
 import dev.rungate.ids.CallId;
 import dev.rungate.ids.FreshIds;
+import dev.rungate.ids.RunKey;
+import dev.rungate.runs.RecordText;
 import dev.rungate.runs.RunState;
 import dev.rungate.runs.Step;
 import java.lang.System.Logger.Level;
@@ -29,6 +32,7 @@ public final class RunUpkeep {
     private static final int REAPED_AT_ONCE = 20;
     private static final int REAPED_REMEMBERED = 64;
     private static final int MOST_RECORDS = 50;
+    private static final int LARGEST_RECORDS = 32 * 1024;
     private static final System.Logger LOG = System.getLogger(RunUpkeep.class.getName());
 
     private final RunTable runs;
@@ -44,6 +48,7 @@ public final class RunUpkeep {
         this.lists = lists;
         this.ids = ids;
         this.attempts = attempts;
+        runs.relievedBy(this::makeRoom);
     }
 
     /// A run as it should be, and how many holds had to be charged for that.
@@ -133,7 +138,7 @@ public final class RunUpkeep {
     /// Ends the run and records it as its next step.
     static void end(Change change, RunState as, String by, CallId event, Instant at) {
         change.set(END, change.value(as.word()))
-                .set(ENDED_BY, change.value(by))
+                .set(ENDED_BY, change.value(RecordText.cut(by, RecordText.NAME)))
                 .set(ENDED_AT, change.value(at.toEpochMilli()));
         record(change, event(event, as.word(), at, Map.of("by", by)));
     }
@@ -154,10 +159,10 @@ public final class RunUpkeep {
     /// Makes a caller that writes records faster than they are carried away carry some itself, long
     /// before the item is full.
     void relieve(RunItem item) {
-        if (item.recordCount() > MOST_RECORDS) {
+        if (item.recordCount() > MOST_RECORDS || item.recordLength() > LARGEST_RECORDS) {
             try {
                 store(item, item.pending());
-            } catch (LedgerUnavailable later) {
+            } catch (LedgerUnavailable | WriteRejected later) {
                 LOG.log(
                         Level.WARNING,
                         "steps of run {0} wait in its item: {1}",
@@ -165,6 +170,18 @@ public final class RunUpkeep {
                         later.getMessage());
             }
         }
+    }
+
+    /// Takes every record out of an item that can take no further write.
+    private boolean makeRoom(RunKey run) {
+        var item = runs.read(run, attempts);
+        if (item.isEmpty() || item.get().recordCount() == 0) {
+            return false;
+        }
+        var pending = item.get().pending();
+        store(item.get(), pending);
+        runs.takeOut(run, pending, attempts);
+        return true;
     }
 
     /// Stores the records that were left in the item; a run that is over then needs no sweeping.

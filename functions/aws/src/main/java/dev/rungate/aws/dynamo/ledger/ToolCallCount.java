@@ -6,6 +6,7 @@ import static dev.rungate.aws.dynamo.ledger.RunAttributes.TOOL_CALLS;
 import dev.rungate.aws.dynamo.Change;
 import dev.rungate.runs.Run.RunCounters;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,19 @@ record ToolCallCount(@Nullable String call, Map<String, Integer> marks) {
         }
         parts.add(new ToolCallCount(parts.isEmpty() ? call : null, Map.copyOf(marks)));
         return parts;
+    }
+
+    /// Those that an expression can name: the ones that came most often, which a run remembers
+    /// longest.
+    static Map<String, Integer> mostRepeated(List<String> fingerprints) {
+        var times = new LinkedHashMap<String, Integer>();
+        fingerprints.forEach(call -> times.merge(RunCounters.mark(call), 1, Integer::sum));
+        var kept = new LinkedHashMap<String, Integer>();
+        times.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                .limit(MOST_MARKS)
+                .forEach(mark -> kept.put(mark.getKey(), mark.getValue()));
+        return kept;
     }
 
     Change change(int most) {

@@ -51,7 +51,7 @@ public final class DynamoReplayStore implements ReplayStore {
     }
 
     @Override
-    public Found begin(RunKey run, String key, String fingerprint, Instant now, Instant lapsesAt) {
+    public Found claim(RunKey run, String key, String fingerprint, Instant now, Instant lapsesAt) {
         var claim = item(place(run, key), 0, lapsesAt);
         claim.put(FINGERPRINT, text(fingerprint));
         var put =

@@ -11,6 +11,7 @@ import dev.rungate.aws.dynamo.ledger.RunTable;
 import dev.rungate.aws.dynamo.ledger.RunUpkeep;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.budgets.WriteRejected;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.RunKey;
 import java.lang.System.Logger.Level;
@@ -79,7 +80,7 @@ public final class LedgerStream {
         for (var left : left(images)) {
             try {
                 carry(left);
-            } catch (LedgerUnavailable busy) {
+            } catch (LedgerUnavailable | WriteRejected busy) {
                 LOG.log(
                         Level.WARNING,
                         "steps wait in their runs and are carried on later: {0}",

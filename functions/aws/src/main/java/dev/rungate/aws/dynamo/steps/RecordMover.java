@@ -1,7 +1,7 @@
 package dev.rungate.aws.dynamo.steps;
 
 import dev.rungate.aws.dynamo.DynamoRetries;
-import dev.rungate.aws.dynamo.ledger.RunTable.Handed;
+import dev.rungate.aws.dynamo.ledger.RunTable.QueuedRecord;
 import dev.rungate.aws.dynamo.ledger.RunTable;
 import dev.rungate.aws.dynamo.ledger.RunUpkeep;
 import dev.rungate.aws.dynamo.steps.StepTable.Row;
@@ -40,14 +40,14 @@ public final class RecordMover implements AutoCloseable {
 
     /// Moves what is waiting now.
     public void moveWaiting() {
-        for (var batch = runs.takeHanded(); !batch.isEmpty(); batch = runs.takeHanded()) {
+        for (var batch = runs.pollBatch(); !batch.isEmpty(); batch = runs.pollBatch()) {
             move(batch);
         }
     }
 
     private void moveUntilClosed() {
         try {
-            for (var batch = runs.awaitHanded(); !batch.isEmpty(); batch = runs.awaitHanded()) {
+            for (var batch = runs.awaitBatch(); !batch.isEmpty(); batch = runs.awaitBatch()) {
                 move(batch);
             }
         } catch (InterruptedException killed) {
@@ -55,7 +55,7 @@ public final class RecordMover implements AutoCloseable {
         }
     }
 
-    private void move(List<Handed> batch) {
+    private void move(List<QueuedRecord> batch) {
         var rows = new ArrayList<Row>();
         var over = new LinkedHashSet<RunKey>();
         for (var handed : batch) {
@@ -91,7 +91,7 @@ public final class RecordMover implements AutoCloseable {
     /// Moves what is left and stops.
     @Override
     public void close() {
-        runs.endHanding();
+        runs.endQueueing();
         try {
             if (thread.isAlive() && !thread.join(LAST_BATCH)) {
                 thread.interrupt();

@@ -15,11 +15,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A step as text: whole in itself and small, because it travels on the write that settles its
-/// call. Values that are null, empty or usual are left out; long words are cut.
+/// call. Values that are null, empty or usual are left out. How long its texts may be is the step's
+/// own matter.
 public final class StepText {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int LONGEST_MESSAGE = 500;
-    private static final int MOST_NAMES = 64;
 
     private StepText() {}
 
@@ -149,7 +148,7 @@ public final class StepText {
     private static void putTexts(ObjectNode node, String name, List<String> values) {
         if (!values.isEmpty()) {
             var array = node.putArray(name);
-            values.stream().limit(MOST_NAMES).forEach(array::add);
+            values.forEach(array::add);
         }
     }
 
@@ -228,13 +227,7 @@ public final class StepText {
 
     private static void putError(ObjectNode node, Step.@Nullable StepError error) {
         if (error != null) {
-            var message = error.message();
-            node.putArray("z")
-                    .add(error.code())
-                    .add(
-                            message.length() > LONGEST_MESSAGE
-                                    ? message.substring(0, LONGEST_MESSAGE) + "…"
-                                    : message);
+            node.putArray("z").add(error.code()).add(error.message());
         }
     }
 

@@ -42,8 +42,8 @@ final class OwnProvider implements AutoCloseable {
         var messages = head.startsWith("POST /v1/messages");
         var text =
                 messages
-                        ? stream ? Lines.MESSAGE_STREAM : Lines.MESSAGE
-                        : stream ? Lines.CHAT_STREAM : Lines.CHAT;
+                        ? stream ? RehearsalBodies.MESSAGE_STREAM : RehearsalBodies.MESSAGE
+                        : stream ? RehearsalBodies.CHAT_STREAM : RehearsalBodies.CHAT;
         var type = stream ? "text/event-stream" : "application/json";
         var content = text.getBytes(StandardCharsets.UTF_8);
         var answer =

@@ -39,7 +39,7 @@ public final class Rehearsal {
     }
 
     /// A gateway with all doors for {@link #ORG}, under these further settings.
-    public interface Stage extends AutoCloseable {
+    public interface RehearsalGateway extends AutoCloseable {
         URI address();
 
         @Override
@@ -48,14 +48,14 @@ public final class Rehearsal {
 
     /// Throws {@link IllegalStateException} with what went wrong. {@code stage} makes the gateway
     /// from the settings that differ and the token that administers it.
-    public static void run(Function<Cast, Stage> stage, int rounds) {
+    public static void run(Function<RehearsalSettings, RehearsalGateway> stage, int rounds) {
         var usual = usualTls();
         var tls = OwnCertificate.tls(Clock.systemUTC().instant());
         var admin = TokenText.freshAdmin(new SecureRandom());
         SSLContext.setDefault(tls);
         try (var provider = OwnProvider.start(tls);
                 var lambda = new OwnLambda();
-                var gateway = stage.apply(new Cast(admin, settings(provider)))) {
+                var gateway = stage.apply(new RehearsalSettings(admin, settings(provider)))) {
             SSLContext.setDefault(usual);
             through(lambda, gateway.address(), new Rehearsal(lambda, admin, rounds));
         } finally {
@@ -64,7 +64,7 @@ public final class Rehearsal {
     }
 
     /// Who administers the stage, and what its settings say besides the usual.
-    public record Cast(TokenText admin, Map<String, String> settings) {}
+    public record RehearsalSettings(TokenText admin, Map<String, String> settings) {}
 
     private static Map<String, String> settings(OwnProvider provider) {
         return Map.of(
@@ -106,7 +106,7 @@ public final class Rehearsal {
     }
 
     private void play() {
-        ask("PUT", "/api/policies/rehearsal", admin, Lines.POLICY, OK, CREATED);
+        ask("PUT", "/api/policies/rehearsal", admin, RehearsalBodies.POLICY, OK, CREATED);
         var agent =
                 JSON.readTree(
                         body(
@@ -126,10 +126,10 @@ public final class Rehearsal {
 
     private void playOnce(TokenText token) {
         for (boolean stream : new boolean[] {false, true}) {
-            ask("POST", "/v1/chat/completions", token, Lines.chat(stream), OK);
-            ask("POST", "/v1/messages", token, Lines.message(stream), OK);
+            ask("POST", "/v1/chat/completions", token, RehearsalBodies.chat(stream), OK);
+            ask("POST", "/v1/messages", token, RehearsalBodies.message(stream), OK);
         }
-        var refused = Lines.chat(false).replace(Lines.MODEL, "gpt-4o");
+        var refused = RehearsalBodies.chat(false).replace(RehearsalBodies.MODEL, "gpt-4o");
         ask("POST", "/v1/chat/completions", token, refused, FORBIDDEN);
     }
 

@@ -80,7 +80,7 @@ final class GuardedReader implements Supplier<byte @Nullable []> {
     }
 
     private byte @Nullable [] read(long until) {
-        wait.until(until);
+        wait.begin(until);
         try {
             return read();
         } finally {
@@ -97,7 +97,7 @@ final class GuardedReader implements Supplier<byte @Nullable []> {
         }
     }
 
-    private static RequestException refusal(Fault fault) {
+    private static RequestException refusal(FramingFault fault) {
         return RequestException.builder()
                 .type(DirectHandler.EventType.BAD_REQUEST)
                 .status(Status.create(fault.status()))

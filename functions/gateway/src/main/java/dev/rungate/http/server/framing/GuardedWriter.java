@@ -51,7 +51,7 @@ final class GuardedWriter implements DataWriter {
     }
 
     private void handOver(Runnable piece) {
-        wait.until(System.nanoTime() + patience);
+        wait.begin(System.nanoTime() + patience);
         try {
             piece.run();
         } finally {

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Follows the bytes of one connection and knows where each request ends. Bytes that two readers
-/// could understand differently are a {@link Fault}: lines that do not end in CR LF, control
+/// could understand differently are a {@link FramingFault}: lines that do not end in CR LF, control
 /// characters, two lengths, a length and chunks, chunks that are not exactly as announced (RFC
 /// 9112, without its leniencies).
 final class RequestFraming {
@@ -34,7 +34,7 @@ final class RequestFraming {
     private @Nullable String contentLength;
     private @Nullable String transferEncoding;
     private long rest;
-    private @Nullable Fault fault;
+    private @Nullable FramingFault fault;
 
     RequestFraming(int longestRequestLine, int largestHeaders) {
         this.longestRequestLine = longestRequestLine;
@@ -55,7 +55,7 @@ final class RequestFraming {
         return at;
     }
 
-    @Nullable Fault fault() {
+    @Nullable FramingFault fault() {
         return fault;
     }
 
@@ -76,14 +76,16 @@ final class RequestFraming {
     private boolean take(byte b) {
         if (afterCr) {
             afterCr = false;
-            return b == '\n' ? lineEnded() : refuse(Fault.bad("A CR is not followed by LF."));
+            return b == '\n'
+                    ? lineEnded()
+                    : refuse(FramingFault.bad("A CR is not followed by LF."));
         }
         if (b == '\r') {
             afterCr = true;
             return true;
         }
         if (b == '\n') {
-            return refuse(Fault.bad("An LF is not preceded by CR."));
+            return refuse(FramingFault.bad("An LF is not preceded by CR."));
         }
         return lineByte(b);
     }
@@ -91,25 +93,26 @@ final class RequestFraming {
     private boolean lineByte(byte b) {
         boolean control = (b >= 0 && b < ' ' && b != '\t') || b == 0x7f;
         if (control) {
-            return refuse(Fault.bad("There is a control character in the head of the request."));
+            return refuse(
+                    FramingFault.bad("There is a control character in the head of the request."));
         }
         line.append(b);
         return switch (place) {
             case REQUEST_LINE ->
                     line.length() <= longestRequestLine
-                            || refuse(new Fault(414, "The request line is too long."));
+                            || refuse(new FramingFault(414, "The request line is too long."));
             case HEADER_LINE ->
                     ++headerBytes <= largestHeaders
                             || refuse(
-                                    Fault.tooLarge(
+                                    FramingFault.tooLarge(
                                             "The headers are larger than "
                                                     + largestHeaders
                                                     + " bytes."));
             case CHUNK_SIZE ->
                     line.length() <= LONGEST_CHUNK_SIZE_LINE
-                            || refuse(Fault.bad("A chunk size is invalid."));
-            case CHUNK_END -> refuse(Fault.bad("A chunk is longer than its size."));
-            case TRAILER -> refuse(Fault.bad("Trailers are not accepted."));
+                            || refuse(FramingFault.bad("A chunk size is invalid."));
+            case CHUNK_END -> refuse(FramingFault.bad("A chunk is longer than its size."));
+            case TRAILER -> refuse(FramingFault.bad("Trailers are not accepted."));
             case BODY, CHUNK -> throw new IllegalStateException("content has no lines");
         };
     }
@@ -130,7 +133,7 @@ final class RequestFraming {
 
     private boolean requestLine() {
         if (line.isEmpty()) {
-            return refuse(Fault.bad("There is no request line."));
+            return refuse(FramingFault.bad("There is no request line."));
         }
         headerBytes = 0;
         hosts = 0;
@@ -143,18 +146,18 @@ final class RequestFraming {
         headerBytes += 2;
         int name = line.nameLength();
         if (name < 0) {
-            return refuse(Fault.bad("A header line is not name, colon, value."));
+            return refuse(FramingFault.bad("A header line is not name, colon, value."));
         }
         if (line.named("host", name)) {
             hosts++;
         } else if (line.named("content-length", name)) {
             if (contentLength != null) {
-                return refuse(Fault.bad("Content-Length is there more than once."));
+                return refuse(FramingFault.bad("Content-Length is there more than once."));
             }
             contentLength = line.value(name);
         } else if (line.named("transfer-encoding", name)) {
             if (transferEncoding != null) {
-                return refuse(Fault.bad("Transfer-Encoding is there more than once."));
+                return refuse(FramingFault.bad("Transfer-Encoding is there more than once."));
             }
             transferEncoding = line.value(name);
         }
@@ -163,22 +166,23 @@ final class RequestFraming {
 
     private boolean headEnded() {
         if (hosts != 1) {
-            return refuse(Fault.bad("A request needs exactly one Host."));
+            return refuse(FramingFault.bad("A request needs exactly one Host."));
         }
         if (contentLength != null && transferEncoding != null) {
-            return refuse(Fault.bad("Content-Length and Transfer-Encoding exclude each other."));
+            return refuse(
+                    FramingFault.bad("Content-Length and Transfer-Encoding exclude each other."));
         }
         if (transferEncoding != null) {
             return transferEncoding.toLowerCase(Locale.ROOT).equals("chunked")
                     ? next(Place.CHUNK_SIZE)
-                    : refuse(Fault.bad("Transfer-Encoding can only be chunked."));
+                    : refuse(FramingFault.bad("Transfer-Encoding can only be chunked."));
         }
         return contentLength == null ? next(Place.REQUEST_LINE) : length(contentLength);
     }
 
     private boolean length(String text) {
         if (!LENGTH.matcher(text).matches()) {
-            return refuse(Fault.bad("Content-Length is not a number."));
+            return refuse(FramingFault.bad("Content-Length is not a number."));
         }
         rest = Long.parseLong(text);
         return next(rest == 0 ? Place.REQUEST_LINE : Place.BODY);
@@ -187,11 +191,11 @@ final class RequestFraming {
     private boolean chunkSize() {
         var text = line.text();
         if (!CHUNK_SIZE.matcher(text).matches()) {
-            return refuse(Fault.bad("A chunk size is invalid."));
+            return refuse(FramingFault.bad("A chunk size is invalid."));
         }
         rest = Long.parseLong(text, 16);
         if (rest > Integer.MAX_VALUE) {
-            return refuse(Fault.bad("A chunk is too large."));
+            return refuse(FramingFault.bad("A chunk is too large."));
         }
         return next(rest == 0 ? Place.TRAILER : Place.CHUNK);
     }
@@ -201,7 +205,7 @@ final class RequestFraming {
         return true;
     }
 
-    private boolean refuse(Fault why) {
+    private boolean refuse(FramingFault why) {
         fault = why;
         return false;
     }

@@ -7,7 +7,7 @@ final class Wait {
     private volatile long until = NOT_WAITING;
 
     /// Begins a wait that may last until this moment of {@link System#nanoTime}.
-    void until(long moment) {
+    void begin(long moment) {
         until = moment;
     }
 

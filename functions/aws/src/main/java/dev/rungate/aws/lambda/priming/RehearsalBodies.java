@@ -1,7 +1,7 @@
 package dev.rungate.aws.lambda.priming;
 
 /// What is said at the rehearsal.
-final class Lines {
+final class RehearsalBodies {
     static final String MODEL = "gpt-4o-mini";
     static final String OTHER_MODEL = "claude-haiku-4-5";
 
@@ -68,7 +68,7 @@ final class Lines {
 
             """;
 
-    private Lines() {}
+    private RehearsalBodies() {}
 
     static String chat(boolean stream) {
         return """

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /// Creates a function's parts when its environment starts, so that wrong settings are found at
 /// once. With SnapStart these are closed before the snapshot; each restored copy creates its own at
 /// its first call.
-final class Prepared<T extends AutoCloseable> {
+final class PerEnvironment<T extends AutoCloseable> {
     private final Supplier<T> open;
     private @Nullable T parts;
 
-    Prepared(Supplier<T> open, Map<String, String> environment) {
+    PerEnvironment(Supplier<T> open, Map<String, String> environment) {
         this.open = open;
         var first = open.get();
         if ("snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {

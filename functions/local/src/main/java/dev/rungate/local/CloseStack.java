@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /// What was opened, to be closed in the opposite order, each part although another one fails.
-final class Opened implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(Opened.class.getName());
+final class CloseStack implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(CloseStack.class.getName());
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 

@@ -10,8 +10,8 @@ import java.nio.file.NotDirectoryException;
 import java.util.Objects;
 
 /// Why a file cannot be used, in words: the message of such an exception is often the path alone.
-final class Reason {
-    private Reason() {}
+final class IoReason {
+    private IoReason() {}
 
     static String of(Exception failure) {
         return switch (failure) {

@@ -7,13 +7,13 @@ import java.util.Map;
 
 /// The settings of a process, and a warning in its log for each variable that looks like a setting
 /// and is none.
-final class Configured {
-    private static final Logger LOG = System.getLogger(Configured.class.getName());
+final class ProcessSettings {
+    private static final Logger LOG = System.getLogger(ProcessSettings.class.getName());
 
-    private Configured() {}
+    private ProcessSettings() {}
 
     static Settings settings(Map<String, String> environment) {
-        var settings = Settings.from(environment, Home.of(environment));
+        var settings = Settings.from(environment, HomeFolder.of(environment));
         Log.set(settings.log());
         Settings.unknown(environment).forEach(line -> LOG.log(Logger.Level.WARNING, line));
         return settings;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /// Nothing that a function is made of is older than its environment, and what was rehearsed is let
 /// go of.
-class MadeTest {
+class FunctionPartTest {
     private static final String INITIALIZATION = "AWS_LAMBDA_INITIALIZATION_TYPE";
 
     private final AtomicInteger made = new AtomicInteger();
@@ -17,7 +17,7 @@ class MadeTest {
 
     @Test
     void withoutACheckpointItIsMadeOnceWhenTheEnvironmentStarts() {
-        var part = Made.prepared(this::make, Map.of(INITIALIZATION, "on-demand"));
+        var part = FunctionPart.prepared(this::make, Map.of(INITIALIZATION, "on-demand"));
         assertThat(made).hasValue(1);
         assertThat(part.get()).isEqualTo(1);
         assertThat(part.get()).isEqualTo(1);
@@ -26,7 +26,7 @@ class MadeTest {
 
     @Test
     void afterACheckpointItIsMadeAnewAtTheFirstCall() {
-        var part = Made.prepared(this::make, Map.of(INITIALIZATION, "snap-start"));
+        var part = FunctionPart.prepared(this::make, Map.of(INITIALIZATION, "snap-start"));
         assertThat(made).hasValue(1);
         assertThat(closed).hasValue(1);
         assertThat(part.get()).isEqualTo(2);
@@ -40,7 +40,7 @@ class MadeTest {
                 .hasMessageContaining("Missing: RUNGATE_TABLE_PREFIX.");
     }
 
-    private Made<Integer> make() {
-        return new Made<>(made.incrementAndGet(), closed::incrementAndGet);
+    private FunctionPart<Integer> make() {
+        return new FunctionPart<>(made.incrementAndGet(), closed::incrementAndGet);
     }
 }

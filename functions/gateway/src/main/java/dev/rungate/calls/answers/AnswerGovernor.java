@@ -23,13 +23,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Judges a provider's answer, pays for it, and returns what the caller may see.
-public final class Answers {
+public final class AnswerGovernor {
     private final ToolJudge judge;
     private final Rewriters rewriters;
     private final GateOpener opener;
     private final GatedCalls gated;
 
-    public Answers(ToolJudge judge, Rewriters rewriters, GateOpener opener, GatedCalls gated) {
+    public AnswerGovernor(
+            ToolJudge judge, Rewriters rewriters, GateOpener opener, GatedCalls gated) {
         this.judge = judge;
         this.rewriters = rewriters;
         this.opener = opener;
@@ -46,7 +47,7 @@ public final class Answers {
     }
 
     private static GovernedAnswer rejected(Admission admission, UpstreamAnswer.Rejected answer) {
-        var bill = admission.settle(Ending.rejected(answer.status()));
+        var bill = admission.settle(Ending.providerStatus(answer.status()));
         return new GovernedAnswer.Whole(
                 admission.receipt(),
                 answer.status(),
@@ -57,11 +58,11 @@ public final class Answers {
     }
 
     private GovernedAnswer whole(Admission admission, UpstreamAnswer.Whole answer) {
-        admission.received(answer.answer());
+        admission.noteWholeAnswer(answer.answer());
         return switch (answer.facts()) {
             case AnswerFacts.Read _ -> judged(admission, answer);
             case AnswerFacts.Failed(var said, var why) -> {
-                var bill = admission.settle(Ending.failedAsAnswer(said, why));
+                var bill = admission.settle(Ending.errorBody(said, why));
                 yield passed(admission, answer, answer.body(), bill);
             }
             case AnswerFacts.Unreadable(var guess, var why) ->
@@ -73,13 +74,14 @@ public final class Answers {
     private static GovernedAnswer unreadable(
             Admission admission, UpstreamAnswer.Whole answer, Answer guess, String why) {
         var call = admission.call();
-        if (call.policy().judgesAnswers()) {
+        if (call.policy().enforcesAnswerRules()) {
             var refusal = FaultMeaning.unreadable(call, answer.status(), why);
             admission.settle(Ending.failed(guess, refusal));
             throw new CallRefused(refusal, admission.receipt(), null);
         }
-        admission.unread();
-        return passed(admission, answer, answer.body(), admission.settle(Ending.unread(guess)));
+        admission.markUnread();
+        return passed(
+                admission, answer, answer.body(), admission.settle(Ending.passedUnread(guess)));
     }
 
     private GovernedAnswer judged(Admission admission, UpstreamAnswer.Whole answer) {
@@ -123,7 +125,7 @@ public final class Answers {
     private GovernedAnswer denied(
             Admission admission, UpstreamAnswer.Whole answer, Objection objection) {
         var refusal = objection.refusal();
-        var bill = admission.settle(Ending.refused(answer.answer(), refusal));
+        var bill = admission.settle(Ending.answerRefused(answer.answer(), refusal));
         if (!objection.asAnswer()) {
             throw new CallRefused(refusal, admission.receipt(), objection.rule());
         }
@@ -135,7 +137,7 @@ public final class Answers {
     private GovernedAnswer streamed(Admission admission, UpstreamAnswer.Streamed answer) {
         var call = admission.call();
         var events = new MeteredEvents(answer, admission, judge, opener);
-        if (!call.policy().mustHoldBack(call.request().tools())) {
+        if (!call.policy().mustBufferStream(call.request().tools())) {
             return streamed(admission, answer, events);
         }
         try {

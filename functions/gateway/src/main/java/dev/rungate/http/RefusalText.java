@@ -18,8 +18,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// Puts the row of a refusal and the facts about its call into an answer.
-public final class Refusals {
-    private Refusals() {}
+public final class RefusalText {
+    private RefusalText() {}
 
     public static ErrorText text(CallRefused refused, String requestId) {
         var row = refused.refusal().row();
