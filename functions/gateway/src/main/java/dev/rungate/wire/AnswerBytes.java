@@ -122,12 +122,6 @@ public final class AnswerBytes {
         }
     }
 
-    /// Whether a JSON object or list begins here.
-    public static boolean areObject(byte[] bytes) {
-        int at = firstSaid(bytes);
-        return at < bytes.length && opens(bytes[at]);
-    }
-
     /// The facts of an answer that cannot be read: what was guessed, for the bill, but at least its
     /// length.
     public static AnswerFacts unreadable(Answer guess, byte[] bytes, String why) {

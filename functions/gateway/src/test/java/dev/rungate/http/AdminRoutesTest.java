@@ -32,17 +32,17 @@ class AdminRoutesTest {
             budget: { run: { limit_usd: "2.00" } }
             """;
 
-    private static ServerFixture house;
+    private static ServerFixture server;
 
     @BeforeAll
     static void open() {
-        house = new ServerFixture();
+        server = new ServerFixture();
         assertThat(publish("support", POLICY).statusCode()).isEqualTo(201);
     }
 
     @AfterAll
     static void shut() {
-        house.close();
+        server.close();
     }
 
     @Test
@@ -127,7 +127,7 @@ class AdminRoutesTest {
                                 .map(each -> each.path("path").stringValue()))
                 .containsExactlyInAnyOrder(
                         "name", "budget.run.limit_usd", "models.unpriced", "tool");
-        assertThat(house.send(house.asAdmin("/api/policies/faulty")).statusCode()).isEqualTo(404);
+        assertThat(server.send(server.asAdmin("/api/policies/faulty")).statusCode()).isEqualTo(404);
     }
 
     @Test
@@ -155,8 +155,8 @@ class AdminRoutesTest {
                         "agent_id", "name", "policy", "may_choose", "team", "owner", "created_at");
         assertThat(agent.path("policy").stringValue()).isEqualTo("support/1");
         var call =
-                house.request("/v1/models").header("x-api-key", made.path("token").stringValue());
-        assertThat(house.send(call).statusCode()).isEqualTo(200);
+                server.request("/v1/models").header("x-api-key", made.path("token").stringValue());
+        assertThat(server.send(call).statusCode()).isEqualTo(200);
         assertThat(admin("/api/agents/" + agent.path("agent_id").stringValue())).isEqualTo(agent);
         assertThat(admin("/api/agents").path("data").valueStream()).contains(agent);
 
@@ -191,28 +191,28 @@ class AdminRoutesTest {
 
     @Test
     void tokensAreListedWithoutTheirSecretsAndRevokedOnce() {
-        var token = house.token(house.agent("listed"), null);
-        var id = house.directory.token(token.sha256()).orElseThrow().id().value();
-        var listed = house.send(house.asAdmin("/api/tokens"));
+        var token = server.token(server.agent("listed"), null);
+        var id = server.directory.token(token.sha256()).orElseThrow().id().value();
+        var listed = server.send(server.asAdmin("/api/tokens"));
         assertThat(listed.body())
                 .contains(id)
                 .doesNotContain(token.value())
                 .doesNotContain(token.sha256());
-        var revoked = ServerFixture.json(house.send(house.asAdmin("/api/tokens/" + id).DELETE()));
+        var revoked = ServerFixture.json(server.send(server.asAdmin("/api/tokens/" + id).DELETE()));
         assertThat(revoked.path("revoked_at").stringValue()).endsWith("Z");
-        assertThat(ServerFixture.json(house.send(house.asAdmin("/api/tokens/" + id).DELETE())))
+        assertThat(ServerFixture.json(server.send(server.asAdmin("/api/tokens/" + id).DELETE())))
                 .isEqualTo(revoked);
-        assertThat(house.send(house.asAdmin("/api/tokens/tok_none").DELETE()).statusCode())
+        assertThat(server.send(server.asAdmin("/api/tokens/tok_none").DELETE()).statusCode())
                 .isEqualTo(404);
-        assertThat(house.send(house.asAdmin("/api/tokens/a%20b").DELETE()).statusCode())
+        assertThat(server.send(server.asAdmin("/api/tokens/a%20b").DELETE()).statusCode())
                 .isEqualTo(404);
     }
 
     @Test
     void aProviderIsAddedAndItsKeyNeverShown() {
         var put =
-                house.send(
-                        house.asAdmin("/api/providers/mine")
+                server.send(
+                        server.asAdmin("/api/providers/mine")
                                 .PUT(
                                         BodyPublishers.ofString(
                                                 "{\"base_url\":\"http://127.0.0.1:9/v1/\",\"format\":\"openai\",\"api_key\":\"sk-very-secret-1234\",\"models\":[\"my-model\"]}")));
@@ -222,7 +222,7 @@ class AdminRoutesTest {
         assertThat(provider.path("format").stringValue()).isEqualTo("openai");
         assertThat(provider.path("base_url").stringValue()).isEqualTo("http://127.0.0.1:9/v1");
         assertThat(provider.path("api_key").stringValue()).isEqualTo("…1234");
-        var list = house.send(house.asAdmin("/api/providers"));
+        var list = server.send(server.asAdmin("/api/providers"));
         assertThat(list.body())
                 .contains("\"mine\"")
                 .contains("\"openai\"")
@@ -238,8 +238,8 @@ class AdminRoutesTest {
     @Test
     void aFaultyProviderIsRefusedWithEveryMistake() {
         var put =
-                house.send(
-                        house.asAdmin("/api/providers/mine2")
+                server.send(
+                        server.asAdmin("/api/providers/mine2")
                                 .PUT(
                                         BodyPublishers.ofString(
                                                 "{\"base_url\":\"nowhere\",\"format\":\"morse\"}")));
@@ -249,14 +249,14 @@ class AdminRoutesTest {
 
     @Test
     void modelsAreListedAsEachSdkExpects() {
-        var openAi = ServerFixture.json(house.send(house.asAgent("/v1/models")));
+        var openAi = ServerFixture.json(server.send(server.asAgent("/v1/models")));
         assertThat(openAi.path("object").stringValue()).isEqualTo("list");
         assertThat(openAi.at("/data/0").propertyNames())
                 .containsExactly("id", "object", "created", "owned_by");
         var anthropic =
                 ServerFixture.json(
-                        house.send(
-                                house.asAgent("/v1/v1/models")
+                        server.send(
+                                server.asAgent("/v1/v1/models")
                                         .header("anthropic-version", "2023-06-01")));
         assertThat(anthropic.propertyNames())
                 .containsExactly("data", "has_more", "first_id", "last_id");
@@ -264,24 +264,26 @@ class AdminRoutesTest {
                 .containsExactly("type", "id", "display_name", "created_at");
         assertThat(
                         ServerFixture.json(
-                                        house.send(house.asAgent("/v1/models/openai/gpt-4o-mini")))
+                                        server.send(
+                                                server.asAgent("/v1/models/openai/gpt-4o-mini")))
                                 .path("id")
                                 .stringValue())
                 .isEqualTo("gpt-4o-mini");
         assertThat(
                         ServerFixture.json(
-                                        house.send(
-                                                house.asAgent("/v1/models/openai%2Fgpt-4o-mini")))
+                                        server.send(
+                                                server.asAgent("/v1/models/openai%2Fgpt-4o-mini")))
                                 .path("id")
                                 .stringValue())
                 .isEqualTo("gpt-4o-mini");
-        assertThat(house.send(house.asAgent("/v1/models/unheard-of")).statusCode()).isEqualTo(404);
+        assertThat(server.send(server.asAgent("/v1/models/unheard-of")).statusCode())
+                .isEqualTo(404);
     }
 
     @Test
     void usageIsAddedUpByWhatOneAsksFor() {
         var at = Instant.parse("2026-10-01T10:00:00Z");
-        house.runs.put(
+        server.runs.put(
                 Run.fresh(new RunKey(OrgId.LOCAL, new RunId("counted")), Terms.limited(null), at),
                 Steps.ok(new CallId("one"), 21_000, at),
                 Steps.ok(new CallId("two"), 21_000, at.plusSeconds(60)),
@@ -298,9 +300,9 @@ class AdminRoutesTest {
                                 .at("/data/0/calls")
                                 .intValue())
                 .isEqualTo(1);
-        assertThat(house.send(house.asAdmin("/api/usage?group_by=colour")).statusCode())
+        assertThat(server.send(server.asAdmin("/api/usage?group_by=colour")).statusCode())
                 .isEqualTo(400);
-        assertThat(house.send(house.asAdmin("/api/usage?from=yesterday")).statusCode())
+        assertThat(server.send(server.asAdmin("/api/usage?from=yesterday")).statusCode())
                 .isEqualTo(400);
     }
 
@@ -310,15 +312,15 @@ class AdminRoutesTest {
         var before = runAt("before", day.minusSeconds(3600));
         var during = runAt("during", day.plusSeconds(3600));
         var after = runAt("after", day.plusSeconds(90_000));
-        house.runs.readSteps.clear();
+        server.runs.readSteps.clear();
         assertThat(admin("/api/usage?from=2026-09-01&to=2026-09-02").at("/data/0/calls").intValue())
                 .isEqualTo(1);
-        assertThat(house.runs.readSteps).contains(during).doesNotContain(before, after);
+        assertThat(server.runs.readSteps).contains(during).doesNotContain(before, after);
     }
 
     private static RunKey runAt(String name, Instant at) {
         var run = new RunKey(OrgId.LOCAL, new RunId(name));
-        house.runs.put(
+        server.runs.put(
                 Run.fresh(run, Terms.limited(null), at), Steps.ok(new CallId(name), 21_000, at));
         return run;
     }
@@ -327,13 +329,13 @@ class AdminRoutesTest {
     void aReportOfMoreGroupsThanItHasRowsIsRefused() {
         var first = Instant.parse("1990-01-01T00:00:00Z");
         var run = new RunKey(OrgId.LOCAL, new RunId("of-many-days"));
-        house.runs.put(
+        server.runs.put(
                 Run.fresh(run, Terms.limited(null), first),
                 IntStream.rangeClosed(0, UsageReport.MOST_ROWS)
                         .mapToObj(day -> first.plus(Duration.ofDays(day)))
                         .map(day -> Steps.ok(new CallId("on-" + day.getEpochSecond()), 1, day))
                         .toArray(Step[]::new));
-        var refused = house.send(house.asAdmin("/api/usage?group_by=day"));
+        var refused = server.send(server.asAdmin("/api/usage?group_by=day"));
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).contains("group_by", "10000 rows");
         assertThat(admin("/api/usage?group_by=day&to=2000-01-01").path("data")).isNotEmpty();
@@ -341,18 +343,18 @@ class AdminRoutesTest {
 
     private static HttpResponse<String> publish(String name, String document) {
         var type = document.startsWith("{") ? "application/json" : "application/yaml";
-        return house.send(
-                house.asAdmin("/api/policies/" + name)
+        return server.send(
+                server.asAdmin("/api/policies/" + name)
                         .header("content-type", type)
                         .PUT(BodyPublishers.ofString(document)));
     }
 
     private static HttpResponse<String> post(String path, String body) {
-        return house.send(house.asAdmin(path).POST(BodyPublishers.ofString(body)));
+        return server.send(server.asAdmin(path).POST(BodyPublishers.ofString(body)));
     }
 
     private static JsonNode admin(String path) {
-        var response = house.send(house.asAdmin(path));
+        var response = server.send(server.asAdmin(path));
         assertThat(response.statusCode()).isEqualTo(200);
         return ServerFixture.json(response);
     }

@@ -22,22 +22,22 @@ import org.junit.jupiter.api.Test;
 class AnswersTest {
     private static final String BODY = "{\"model\":\"m\",\"messages\":[]}";
 
-    private static ServerFixture house;
+    private static ServerFixture server;
 
     @BeforeAll
     static void open() {
-        house = new ServerFixture();
+        server = new ServerFixture();
     }
 
     @AfterAll
     static void shut() {
-        house.close();
+        server.close();
     }
 
     @Test
     void aWholeAnswerIsTheProvidersWithOurHeaders() {
-        house.dispatch.answers(incoming -> FakeDispatch.whole("{ \"spelled\" : 1.0 }"));
-        var response = house.chat(BODY);
+        server.dispatch.answers(incoming -> FakeDispatch.whole("{ \"spelled\" : 1.0 }"));
+        var response = server.chat(BODY);
         assertThat(response.body()).isEqualTo("{ \"spelled\" : 1.0 }");
         assertThat(header(response, "content-type")).isEqualTo("application/json");
         assertThat(header(response, "x-request-id")).startsWith("req_");
@@ -55,7 +55,7 @@ class AnswersTest {
 
     @Test
     void whatIsNotKnownIsNotSaid() {
-        house.dispatch.answers(incoming ->
+        server.dispatch.answers(incoming ->
                 new GovernedAnswer.Whole(
                         new Receipt(
                                 new RunId("run-1"),
@@ -68,7 +68,7 @@ class AnswersTest {
                         new byte[0],
                         null,
                         true));
-        var response = house.chat(BODY);
+        var response = server.chat(BODY);
         assertThat(header(response, "x-rungate-model")).isEqualTo("mod?le ??x: y");
         assertThat(header(response, "x-rungate-max-tokens-clamped")).isEqualTo("256");
         assertThat(header(response, "x-rungate-idempotent-replay")).isEqualTo("true");
@@ -79,7 +79,7 @@ class AnswersTest {
 
     @Test
     void theProvidersErrorIsPassedOnAsItIs() {
-        house.dispatch.answers(incoming ->
+        server.dispatch.answers(incoming ->
                 new GovernedAnswer.Whole(
                         FakeDispatch.RECEIPT,
                         429,
@@ -91,7 +91,7 @@ class AnswersTest {
                         "{\"theirs\":true}".getBytes(StandardCharsets.UTF_8),
                         Usd.ZERO,
                         false));
-        var response = house.chat(BODY);
+        var response = server.chat(BODY);
         assertThat(response.statusCode()).isEqualTo(429);
         assertThat(response.body()).isEqualTo("{\"theirs\":true}");
         assertThat(header(response, "content-type")).isEqualTo("application/problem+json");
@@ -110,11 +110,11 @@ class AnswersTest {
                         Usd.of("0.05"),
                         7,
                         "llm.gpt-4o-mini");
-        house.dispatch.answers(incoming -> {
+        server.dispatch.answers(incoming -> {
             throw new CallRefused(
                     new Refusal.OverBudget(figures), FakeDispatch.RECEIPT, "stop_on_budget");
         });
-        var response = house.chat(BODY);
+        var response = server.chat(BODY);
         assertThat(response.statusCode()).isEqualTo(402);
         assertThat(header(response, "x-should-retry")).isEqualTo("false");
         assertThat(header(response, "x-rungate-run-id")).isEqualTo("run-1");
@@ -132,7 +132,7 @@ class AnswersTest {
 
     @Test
     void whereWaitingHelpsTheAnswerSaysForHowLong() {
-        house.dispatch.answers(incoming -> {
+        server.dispatch.answers(incoming -> {
             throw new CallRefused(
                     new Refusal.RateLimited(60, "minute", 75),
                     new Receipt(
@@ -143,7 +143,7 @@ class AnswersTest {
                             Receipt.Allowance.UNKNOWN),
                     "rates.requests_per_minute");
         });
-        var response = house.chat(BODY);
+        var response = server.chat(BODY);
         assertThat(response.statusCode()).isEqualTo(429);
         assertThat(header(response, "x-should-retry")).isEqualTo("true");
         assertThat(header(response, "retry-after")).isEqualTo("59");
@@ -153,10 +153,10 @@ class AnswersTest {
 
     @Test
     void aLedgerThatIsDownIsSaidAsSuch() {
-        house.dispatch.answers(incoming -> {
+        server.dispatch.answers(incoming -> {
             throw new LedgerUnavailable("nobody answers", new IOException("refused"));
         });
-        var response = house.chat(BODY);
+        var response = server.chat(BODY);
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(ServerFixture.json(response).at("/error/code").stringValue())
                 .isEqualTo("ledger_unavailable");
@@ -164,16 +164,16 @@ class AnswersTest {
 
     @Test
     void aFaultOfOurOwnTellsNothingButWhereToLook() {
-        house.dispatch.answers(incoming -> {
+        server.dispatch.answers(incoming -> {
             throw new IllegalStateException("a secret");
         });
-        var response = house.chat(BODY);
+        var response = server.chat(BODY);
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(response.body())
                 .contains("internal_error")
                 .contains(header(response, "x-request-id"))
                 .doesNotContain("secret");
-        assertThat(house.send(house.request("/healthz")).statusCode()).isEqualTo(200);
+        assertThat(server.send(server.request("/healthz")).statusCode()).isEqualTo(200);
     }
 
     private static String header(HttpResponse<String> response, String name) {

@@ -50,16 +50,16 @@ class ApprovalsPageTest {
 
     private static final String ERROR_BAR = "class=\"notice\"";
 
-    private ServerFixture house;
+    private ServerFixture server;
 
     @BeforeEach
     void open() {
-        house = new ServerFixture();
+        server = new ServerFixture();
     }
 
     @AfterEach
     void shut() {
-        house.close();
+        server.close();
     }
 
     // ---- logging in ----
@@ -104,7 +104,7 @@ class ApprovalsPageTest {
     @Test
     void theCookieIsSecureBehindAProxyThatSpeaksTls() {
         var answer =
-                house.send(
+                server.send(
                         form("/approvals/login", "", Map.of("token", ServerFixture.ADMIN.value()))
                                 .header("x-forwarded-proto", "https"));
         assertThat(answer.headers().firstValue("set-cookie").orElseThrow()).contains("; Secure");
@@ -113,7 +113,7 @@ class ApprovalsPageTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "rg_adm_nobodys", "<script>", "agent"})
     void aWrongTokenIsToldSo(String token) {
-        var answer = logInAs(token.equals("agent") ? house.token.value() : token);
+        var answer = logInAs(token.equals("agent") ? server.token.value() : token);
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.body()).contains("This token is not valid here.");
         assertThat(answer.headers().firstValue("set-cookie")).isEmpty();
@@ -123,9 +123,9 @@ class ApprovalsPageTest {
     @Test
     void aTokenIsReadFromTheFormAlone() {
         var inUrl = "/approvals/login?token=" + ServerFixture.ADMIN.value();
-        assertThat(house.send(form(inUrl, "", Map.of())).statusCode()).isEqualTo(401);
-        var header = house.asAdmin("/approvals").GET();
-        assertThat(house.send(header).body()).contains("name=\"token\"");
+        assertThat(server.send(form(inUrl, "", Map.of())).statusCode()).isEqualTo(401);
+        var header = server.asAdmin("/approvals").GET();
+        assertThat(server.send(header).body()).contains("name=\"token\"");
     }
 
     @Test
@@ -141,7 +141,7 @@ class ApprovalsPageTest {
     void afterLogInOneIsWhereOneWanted() {
         var gate = put(gate("{\"amount\":700}"));
         var answer =
-                house.send(
+                server.send(
                         form(
                                 "/approvals/login",
                                 "",
@@ -152,7 +152,7 @@ class ApprovalsPageTest {
                                         gate.id().value())));
         assertThat(answer.headers().firstValue("location")).hasValue("/approvals/" + gate.id());
         var elsewhere =
-                house.send(
+                server.send(
                         form(
                                 "/approvals/login",
                                 "",
@@ -168,10 +168,10 @@ class ApprovalsPageTest {
     void whoLogsOutIsOut() {
         var session = logIn();
         var gate = put(gate("{\"amount\":700}"));
-        var forged = house.send(form("/approvals/logout", session, Map.of("csrf", "x")));
+        var forged = server.send(form("/approvals/logout", session, Map.of("csrf", "x")));
         assertThat(forged.statusCode()).isEqualTo(403);
         var csrf = field("csrf", get("/approvals", session).body());
-        var out = house.send(form("/approvals/logout", session, Map.of("csrf", csrf)));
+        var out = server.send(form("/approvals/logout", session, Map.of("csrf", csrf)));
         assertThat(out.statusCode()).isEqualTo(303);
         assertThat(out.headers().firstValue("set-cookie").orElseThrow()).contains("Max-Age=0");
         var late = get("/approvals/" + gate.id(), session);
@@ -273,7 +273,7 @@ class ApprovalsPageTest {
         var gate = put(gate("{\"amount\":700}"));
         var session = logIn();
         var fields = shown(gate, session);
-        house.gates.decide(
+        server.gates.decide(
                 gate,
                 new Decision(
                         GateState.REJECTED,
@@ -296,7 +296,7 @@ class ApprovalsPageTest {
         var session = logIn();
         var fields = shown(put(gate), session);
         fields.put("decision", "approve");
-        house.gates.put(gate("{\"amount\":700}", expiring(Duration.ZERO), "refund", gate.run()));
+        server.gates.put(gate("{\"amount\":700}", expiring(Duration.ZERO), "refund", gate.run()));
         var page = post(gate, session, fields);
         assertThat(page.statusCode()).isEqualTo(409);
         assertThat(page.body()).contains("nobody answered in time");
@@ -321,8 +321,8 @@ class ApprovalsPageTest {
         var crossSite =
                 form("/approvals/" + gate.id(), session, foreign)
                         .header("sec-fetch-site", "cross-site");
-        assertThat(house.send(crossSite).statusCode()).isEqualTo(403);
-        assertThat(house.gates.find(OrgId.LOCAL, gate.id()).orElseThrow().pending()).isTrue();
+        assertThat(server.send(crossSite).statusCode()).isEqualTo(403);
+        assertThat(server.gates.find(OrgId.LOCAL, gate.id()).orElseThrow().pending()).isTrue();
     }
 
     @Test
@@ -335,7 +335,7 @@ class ApprovalsPageTest {
         var page = post(gate, session, fields);
         assertThat(page.statusCode()).isEqualTo(409);
         assertThat(page.body()).contains("has changed since you looked", "9000");
-        assertThat(house.gates.find(OrgId.LOCAL, gate.id()).orElseThrow().pending()).isTrue();
+        assertThat(server.gates.find(OrgId.LOCAL, gate.id()).orElseThrow().pending()).isTrue();
     }
 
     @Test
@@ -346,7 +346,7 @@ class ApprovalsPageTest {
         var page = post(gate, "0".repeat(43), fields);
         assertThat(page.statusCode()).isEqualTo(401);
         assertThat(page.body()).contains("Your session is over", "name=\"token\"");
-        assertThat(house.gates.find(OrgId.LOCAL, gate.id()).orElseThrow().pending()).isTrue();
+        assertThat(server.gates.find(OrgId.LOCAL, gate.id()).orElseThrow().pending()).isTrue();
     }
 
     @Test
@@ -392,6 +392,46 @@ class ApprovalsPageTest {
         assertThat(decision(gate).edits()).isEmpty();
     }
 
+    /// A text of UTF-8 cannot hold half a surrogate pair: it would arrive as a question mark.
+    @Test
+    void aChangeThatCannotBeCarriedExactlyIsRefused() {
+        var gate = put(gate("{\"amount\":700}", editable(List.of("amount")), "pay"));
+        var session = logIn();
+        var fields = shown(gate, session);
+        fields.put("decision", "approve");
+        for (var half : List.of("\"\\ud800\"", "[{\"a\":\"x\\udc00\"}]")) {
+            fields.put("args-0", "{\"amount\":" + half + "}");
+            var refused = post(gate, session, fields);
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).contains("args[0].amount cannot be carried exactly");
+        }
+        fields.put("args-0", "{\"amount\":\"\\ud83d\\ude00\"}");
+        assertThat(post(gate, session, fields).statusCode()).isEqualTo(200);
+        assertThat(decision(gate).edits().getFirst().arguments()).contains("😀");
+    }
+
+    @Test
+    void numbersThatNoDoubleHoldsAreCarriedAsTheyAreWritten() {
+        for (var number :
+                List.of("40817810099910001", "0.1000000000000000055511151231257827", "1E+400")) {
+            var gate = put(gate("{\"amount\":700}", editable(List.of("amount")), "pay"));
+            var session = logIn();
+            var fields = shown(gate, session);
+            fields.put("decision", "approve");
+            fields.put("args-0", "{\"amount\":" + number + "}");
+            assertThat(post(gate, session, fields).statusCode()).isEqualTo(200);
+            assertThat(decision(gate).edits().getFirst().arguments())
+                    .isEqualTo("{\"amount\":" + number + "}");
+        }
+    }
+
+    @Test
+    void argumentsThatAFormCannotSendBackAreShownAsTheyCameAndNotOffered() {
+        var gate = put(gate("{\"amount\":\"\\ud800\"}", editable(List.of("amount")), "pay"));
+        var page = get("/approvals/" + gate.id(), logIn()).body();
+        assertThat(page).contains("\\ud800").doesNotContain("args-0");
+    }
+
     @Test
     void aRejectionTakesNoChanges() {
         var gate = put(gate("{\"amount\":700}", editable(List.of("amount")), "pay"));
@@ -416,7 +456,7 @@ class ApprovalsPageTest {
     @Test
     void whoHasApprovedSeesThatAndPeopleAreShownByName() {
         var token = TokenText.freshMember(new SecureRandom());
-        house.members.add(ann("mbr_ann", "ann@b.example"), token.sha256());
+        server.members.add(ann("mbr_ann", "ann@b.example"), token.sha256());
         var gate = put(gate("{}", quorum(2), "launch"));
         var session = sessionOf(logInAs(token.value()));
         assertThat(get("/approvals", session).body()).doesNotContain("You have approved");
@@ -444,7 +484,7 @@ class ApprovalsPageTest {
         }
         fields.put("decision", "approve");
         for (int times = 0; times < 2; times++) {
-            var decided = house.send(form("/approvals/mail/" + gate.id(), "", fields));
+            var decided = server.send(form("/approvals/mail/" + gate.id(), "", fields));
             assertThat(decided.statusCode()).isEqualTo(200);
             assertThat(decided.body()).contains("class=\"done\"").doesNotContain(ERROR_BAR);
         }
@@ -455,7 +495,7 @@ class ApprovalsPageTest {
                 .contains("<h1>refund: approved</h1>")
                 .doesNotContain(ERROR_BAR);
         fields.put("decision", "reject");
-        assertThat(house.send(form("/approvals/mail/" + gate.id(), "", fields)).body())
+        assertThat(server.send(form("/approvals/mail/" + gate.id(), "", fields)).body())
                 .contains(ERROR_BAR, "the call is approved. Nothing was changed.");
     }
 
@@ -485,7 +525,7 @@ class ApprovalsPageTest {
         assertThat(post(gate, session, fields).body()).contains("Approve or reject");
         var twice = form("/approvals/" + gate.id(), session, fields);
         twice.POST(BodyPublishers.ofString("csrf=1&csrf=2"));
-        assertThat(house.send(twice).statusCode()).isEqualTo(400);
+        assertThat(server.send(twice).statusCode()).isEqualTo(400);
         assertThat(logInAs("rg_adm_" + "x".repeat(600)).statusCode()).isEqualTo(401);
     }
 
@@ -501,20 +541,20 @@ class ApprovalsPageTest {
         var page = get(link, "");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body()).contains("sent to ann@b.example", "700", "value=\"approve\"");
-        assertThat(house.gates.find(OrgId.LOCAL, gate.id()).orElseThrow().pending()).isTrue();
+        assertThat(server.gates.find(OrgId.LOCAL, gate.id()).orElseThrow().pending()).isTrue();
         var fields = new HashMap<String, String>();
         for (var name : List.of("p", "s", "seen")) {
             fields.put(name, field(name, page.body()));
         }
         fields.put("decision", "approve");
-        var decided = house.send(form("/approvals/mail/" + gate.id(), "", fields));
+        var decided = server.send(form("/approvals/mail/" + gate.id(), "", fields));
         assertThat(decided.statusCode()).isEqualTo(200);
         assertThat(decided.body()).contains("Approved.");
         assertThat(decision(gate).by()).isEqualTo("ann@b.example (email)");
         assertThat(decision(gate).channel()).isEqualTo("email");
         assertThat(decision(gate).proof()).isEqualTo("link");
         fields.put("decision", "reject");
-        assertThat(house.send(form("/approvals/mail/" + gate.id(), "", fields)).statusCode())
+        assertThat(server.send(form("/approvals/mail/" + gate.id(), "", fields)).statusCode())
                 .isEqualTo(409);
         assertThat(get(link, "").body()).contains("This is decided").doesNotContain("accesskey");
     }
@@ -532,9 +572,9 @@ class ApprovalsPageTest {
             fields.put(name, field(name, page));
         }
         fields.put("decision", "approve");
-        assertThat(house.send(form("/approvals/mail/" + gate.id(), "", fields)).body())
+        assertThat(server.send(form("/approvals/mail/" + gate.id(), "", fields)).body())
                 .contains("Your approval counts. 1 of 2");
-        var again = house.send(form("/approvals/mail/" + gate.id(), "", fields));
+        var again = server.send(form("/approvals/mail/" + gate.id(), "", fields));
         assertThat(again.statusCode()).isEqualTo(409);
         assertThat(again.body()).contains("You have answered already");
     }
@@ -544,7 +584,7 @@ class ApprovalsPageTest {
     void removalEndsLinksSessionsAndTokensAtOnce() {
         var ann = ann("mbr_gone", "gone@b.example");
         var token = TokenText.freshMember(new SecureRandom());
-        house.members.add(ann, token.sha256());
+        server.members.add(ann, token.sha256());
         var session = sessionOf(logInAs(token.value()));
         var gate = put(gate("{}", asking("mailto:gone@b.example", 1), "refund"));
         var link =
@@ -557,18 +597,18 @@ class ApprovalsPageTest {
         }
         fields.put("decision", "approve");
         assertThat(get("/approvals", session).body()).contains("Log out");
-        house.members.remove(OrgId.LOCAL, ann.id());
+        server.members.remove(OrgId.LOCAL, ann.id());
         assertThat(get(link, "").statusCode()).isEqualTo(403);
-        assertThat(house.send(form("/approvals/mail/" + gate.id(), "", fields)).statusCode())
+        assertThat(server.send(form("/approvals/mail/" + gate.id(), "", fields)).statusCode())
                 .isEqualTo(403);
         assertThat(get("/approvals", session).body()).doesNotContain("Log out");
         assertThat(logInAs(token.value()).statusCode()).isEqualTo(401);
         var decision =
-                house.request("/v1/gates/" + gate.id() + "/decision")
+                server.request("/v1/gates/" + gate.id() + "/decision")
                         .header("authorization", "Bearer " + token.value())
                         .POST(BodyPublishers.ofString("{\"decision\":\"approve\"}"));
-        assertThat(house.send(decision).statusCode()).isEqualTo(401);
-        assertThat(house.gates.find(OrgId.LOCAL, gate.id()).orElseThrow().pending()).isTrue();
+        assertThat(server.send(decision).statusCode()).isEqualTo(401);
+        assertThat(server.gates.find(OrgId.LOCAL, gate.id()).orElseThrow().pending()).isTrue();
     }
 
     /// By mail, on the page and by the API, the same member; another one is not named at all.
@@ -576,8 +616,8 @@ class ApprovalsPageTest {
     void onlyWhomTheRuleNamesDecidesAndOnceOnEveryWay() {
         var cfo = TokenText.freshMember(new SecureRandom());
         var other = TokenText.freshMember(new SecureRandom());
-        house.members.add(ann("mbr_cfo", "cfo@b.example"), cfo.sha256());
-        house.members.add(ann("mbr_other", "other@b.example"), other.sha256());
+        server.members.add(ann("mbr_cfo", "cfo@b.example"), cfo.sha256());
+        server.members.add(ann("mbr_other", "other@b.example"), other.sha256());
         var gate = put(gate("{}", asking("mailto:cfo@b.example", 2), "refund"));
         assertThat(decide(gate, other, "approve").statusCode()).isEqualTo(403);
         assertThat(decide(gate, other, "reject").body()).contains("policy_violation", "approvers");
@@ -588,12 +628,12 @@ class ApprovalsPageTest {
                         .substring("https://rungate.example".length());
         assertThat(get(link, "").body()).contains("You have answered already");
         assertThat(decide(gate, cfo, "approve").body()).contains("\"approvals\":1");
-        assertThat(house.gates.find(OrgId.LOCAL, gate.id()).orElseThrow().pending()).isTrue();
+        assertThat(server.gates.find(OrgId.LOCAL, gate.id()).orElseThrow().pending()).isTrue();
     }
 
     private HttpResponse<String> decide(Gate gate, TokenText token, String decision) {
-        return house.send(
-                house.request("/v1/gates/" + gate.id() + "/decision")
+        return server.send(
+                server.request("/v1/gates/" + gate.id() + "/decision")
                         .header("authorization", "Bearer " + token.value())
                         .POST(BodyPublishers.ofString("{\"decision\":\"" + decision + "\"}")));
     }
@@ -631,8 +671,8 @@ class ApprovalsPageTest {
     // ---- helpers ----
 
     private HttpResponse<String> get(String path, String session) {
-        return house.send(
-                house.request(path).header("cookie", "a=b; rungate_session=" + session).GET());
+        return server.send(
+                server.request(path).header("cookie", "a=b; rungate_session=" + session).GET());
     }
 
     private String logIn() {
@@ -647,11 +687,11 @@ class ApprovalsPageTest {
     }
 
     private HttpResponse<String> logInAs(String token) {
-        return house.send(form("/approvals/login", "", Map.of("token", token)));
+        return server.send(form("/approvals/login", "", Map.of("token", token)));
     }
 
     private HttpResponse<String> post(Gate gate, String session, Map<String, String> fields) {
-        return house.send(form("/approvals/" + gate.id(), session, fields));
+        return server.send(form("/approvals/" + gate.id(), session, fields));
     }
 
     private HttpRequest.Builder form(String path, String session, Map<String, String> fields) {
@@ -659,7 +699,7 @@ class ApprovalsPageTest {
                 fields.entrySet().stream()
                         .map(field -> field.getKey() + "=" + encoded(field.getValue()))
                         .collect(Collectors.joining("&"));
-        return house.request(path)
+        return server.request(path)
                 .header("content-type", "application/x-www-form-urlencoded")
                 .header("cookie", "rungate_session=" + session)
                 .POST(BodyPublishers.ofString(body));
@@ -695,14 +735,14 @@ class ApprovalsPageTest {
     }
 
     private Decision decision(Gate gate) {
-        var decision = house.gates.find(OrgId.LOCAL, gate.id()).orElseThrow().decision();
+        var decision = server.gates.find(OrgId.LOCAL, gate.id()).orElseThrow().decision();
         assertThat(decision).isNotNull();
         return Objects.requireNonNull(decision);
     }
 
     private Gate put(Gate gate) {
-        house.runs.put(Run.fresh(gate.run(), Terms.limited(2_000_000_000L), Instant.now()));
-        house.gates.put(gate);
+        server.runs.put(Run.fresh(gate.run(), Terms.limited(2_000_000_000L), Instant.now()));
+        server.gates.put(gate);
         return gate;
     }
 

@@ -3,8 +3,8 @@ package dev.rungate.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.tenants.TokenText;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -17,16 +17,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A token opens the doors of its kind, in whichever header it comes, until it is revoked.
 class CallersTest {
-    private static ServerFixture house;
+    private static ServerFixture server;
 
     @BeforeAll
     static void open() {
-        house = new ServerFixture();
+        server = new ServerFixture();
     }
 
     @AfterAll
     static void shut() {
-        house.close();
+        server.close();
     }
 
     @ParameterizedTest
@@ -34,24 +34,24 @@ class CallersTest {
     void aTokenIsTakenFromAnyOfItsHeaders(String header) {
         var value =
                 header.equals("authorization")
-                        ? "bearer " + house.token.value()
-                        : house.token.value();
-        assertThat(chat(house.request("/v1/chat/completions").header(header, value)).statusCode())
+                        ? "bearer " + server.token.value()
+                        : server.token.value();
+        assertThat(chat(server.request("/v1/chat/completions").header(header, value)).statusCode())
                 .isEqualTo(200);
-        assertThat(house.dispatch.last().caller().agent()).isEqualTo(house.agent);
+        assertThat(server.dispatch.last().caller().agent()).isEqualTo(server.agent);
     }
 
     @Test
     void theSameTokenTwiceIsOneToken() {
         var request =
-                house.asAgent("/v1/chat/completions").header("x-api-key", house.token.value());
+                server.asAgent("/v1/chat/completions").header("x-api-key", server.token.value());
         assertThat(chat(request).statusCode()).isEqualTo(200);
     }
 
     @Test
     void credentialsThatDifferAreNone() {
-        var other = house.token(house.agent, null);
-        refused(chat(house.asAgent("/v1/chat/completions").header("x-api-key", other.value())));
+        var other = server.token(server.agent, null);
+        refused(chat(server.asAgent("/v1/chat/completions").header("x-api-key", other.value())));
     }
 
     /// An SDK whose key is not set sends its header all the same.
@@ -67,25 +67,26 @@ class CallersTest {
     })
     void anEmptyCredentialIsNone(String header, String value) {
         var other = header.equals("authorization") ? "x-api-key" : "authorization";
-        var token = (other.equals("authorization") ? "Bearer " : "") + house.token.value();
-        var both = house.request("/v1/chat/completions").header(header, value).header(other, token);
+        var token = (other.equals("authorization") ? "Bearer " : "") + server.token.value();
+        var both =
+                server.request("/v1/chat/completions").header(header, value).header(other, token);
         assertThat(chat(both).statusCode()).isEqualTo(200);
-        var alone = chat(house.request("/v1/chat/completions").header(header, value));
+        var alone = chat(server.request("/v1/chat/completions").header(header, value));
         refused(alone);
         assertThat(alone.body()).contains("A token is missing");
     }
 
     @Test
     void noTokenIsRefused() {
-        refused(chat(house.request("/v1/chat/completions")));
-        refused(chat(house.request("/v1/chat/completions").header("authorization", "Basic abc")));
-        refused(chat(house.request("/v1/chat/completions").header("authorization", "Bearer ")));
+        refused(chat(server.request("/v1/chat/completions")));
+        refused(chat(server.request("/v1/chat/completions").header("authorization", "Basic abc")));
+        refused(chat(server.request("/v1/chat/completions").header("authorization", "Bearer ")));
     }
 
     @Test
     void aMadeUpTokenIsRefused() {
         refused(chat(withToken(TokenText.freshAgent(new SecureRandom()))));
-        var value = house.token.value();
+        var value = server.token.value();
         var mistyped =
                 value.substring(0, 20)
                         + (value.charAt(20) == 'a' ? 'b' : 'a')
@@ -96,21 +97,21 @@ class CallersTest {
 
     @Test
     void aRevokedTokenIsRefusedOnTheNextCall() {
-        var token = house.token(house.agent("other"), null);
+        var token = server.token(server.agent("other"), null);
         assertThat(chat(withToken(token)).statusCode()).isEqualTo(200);
-        var id = house.directory.token(token.sha256()).orElseThrow().id();
-        assertThat(house.send(house.asAdmin("/api/tokens/" + id).DELETE()).statusCode())
+        var id = server.directory.token(token.sha256()).orElseThrow().id();
+        assertThat(server.send(server.asAdmin("/api/tokens/" + id).DELETE()).statusCode())
                 .isEqualTo(200);
         refused(chat(withToken(token)));
     }
 
     @Test
     void anExpiredTokenIsRefused() {
-        refused(chat(withToken(house.token(house.agent("late"), Instant.now().minusSeconds(1)))));
+        refused(chat(withToken(server.token(server.agent("late"), Instant.now().minusSeconds(1)))));
         assertThat(
                         chat(withToken(
-                                        house.token(
-                                                house.agent("early"),
+                                        server.token(
+                                                server.agent("early"),
                                                 Instant.now().plusSeconds(60))))
                                 .statusCode())
                 .isEqualTo(200);
@@ -118,29 +119,29 @@ class CallersTest {
 
     @Test
     void aTokenOfTheOtherKindIsRefused() {
-        refused(chat(house.asAdmin("/v1/chat/completions")));
-        refused(house.send(house.asAgent("/api/tokens")));
+        refused(chat(server.asAdmin("/v1/chat/completions")));
+        refused(server.send(server.asAgent("/api/tokens")));
         refused(
-                house.send(
-                        house.asAgent("/v1/runs/x/limit")
+                server.send(
+                        server.asAgent("/v1/runs/x/limit")
                                 .POST(BodyPublishers.ofString("{\"limit_usd\":\"5.00\"}"))));
     }
 
     @Test
     void aWrongAdminTokenIsRefused() {
         refused(
-                house.send(
-                        house.request("/api/tokens")
+                server.send(
+                        server.request("/api/tokens")
                                 .header("authorization", "Bearer rg_adm_" + "b".repeat(40))));
     }
 
     private static HttpRequest.Builder withToken(TokenText token) {
-        return house.request("/v1/chat/completions")
+        return server.request("/v1/chat/completions")
                 .header("authorization", "Bearer " + token.value());
     }
 
     private static HttpResponse<String> chat(HttpRequest.Builder request) {
-        return house.send(
+        return server.send(
                 request.POST(BodyPublishers.ofString("{\"model\":\"m\",\"messages\":[]}")));
     }
 

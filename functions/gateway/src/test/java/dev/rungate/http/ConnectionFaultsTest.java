@@ -19,16 +19,16 @@ class ConnectionFaultsTest {
     private static final String SECOND = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3})");
 
-    private static ServerFixture house;
+    private static ServerFixture server;
 
     @BeforeAll
     static void open() {
-        house = new ServerFixture();
+        server = new ServerFixture();
     }
 
     @AfterAll
     static void shut() {
-        house.close();
+        server.close();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -157,7 +157,7 @@ class ConnectionFaultsTest {
         var body = "{\"model\":\"m\",\"messages\":[]}";
         var whole =
                 "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nx-api-key: "
-                        + house.token.value()
+                        + server.token.value()
                         + "\r\n";
         var inChunks =
                 whole
@@ -180,7 +180,7 @@ class ConnectionFaultsTest {
 
     @Test
     void bytesThatComeOneByOneAreOneRequest() throws IOException, InterruptedException {
-        try (var client = new RawClient(house.port())) {
+        try (var client = new RawClient(server.port())) {
             var request = SECOND.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
             for (int i = 0; i < request.length(); i++) {
                 client.send(request.substring(i, i + 1));
@@ -200,14 +200,14 @@ class ConnectionFaultsTest {
 
     @Test
     void whoStopsInTheMiddleOfARequestIsNotWaitedFor() throws IOException {
-        try (var client = new RawClient(house.port())) {
+        try (var client = new RawClient(server.port())) {
             client.send("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-");
             assertThat(client.readToEnd()).isEmpty();
         }
-        try (var client = new RawClient(house.port())) {
+        try (var client = new RawClient(server.port())) {
             client.send(
                     "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nx-api-key: "
-                            + house.token.value()
+                            + server.token.value()
                             + "\r\nContent-Length: 500\r\n\r\n{\"model\"");
             assertThat(client.readToEnd()).isEmpty();
         }
@@ -215,10 +215,10 @@ class ConnectionFaultsTest {
 
     @Test
     void whoDripsARequestIsNotWaitedForEither() throws IOException, InterruptedException {
-        try (var client = new RawClient(house.port())) {
+        try (var client = new RawClient(server.port())) {
             client.send(
                     "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nx-api-key: "
-                            + house.token.value()
+                            + server.token.value()
                             + "\r\nContent-Length: 500\r\n\r\n");
             var began = System.nanoTime();
             try {
@@ -235,7 +235,7 @@ class ConnectionFaultsTest {
 
     @Test
     void aConnectionMayRestBetweenTwoRequests() throws IOException, InterruptedException {
-        try (var client = new RawClient(house.port())) {
+        try (var client = new RawClient(server.port())) {
             client.send(SECOND).readUntil("}");
             Thread.sleep(ServerFixture.SHORT.silence().plusMillis(400));
             assertThat(client.send(SECOND).readUntil("}")).contains("200");
@@ -246,7 +246,7 @@ class ConnectionFaultsTest {
         return "POST "
                 + path
                 + " HTTP/1.1\r\nHost: x\r\nx-api-key: "
-                + house.token.value()
+                + server.token.value()
                 + "\r\nTransfer-Encoding: chunked\r\n\r\n";
     }
 
@@ -257,7 +257,7 @@ class ConnectionFaultsTest {
     }
 
     private static String exchanged(String request) throws IOException {
-        try (var client = new RawClient(house.port())) {
+        try (var client = new RawClient(server.port())) {
             return client.send(request).readToEnd();
         }
     }

@@ -14,15 +14,15 @@ class DrainTest {
 
     @Test
     void aStreamInFlightIsFinished() throws Exception {
-        var house = new ServerFixture(Duration.ofSeconds(20));
-        int port = house.port();
+        var server = new ServerFixture(Duration.ofSeconds(20));
+        int port = server.port();
         var events = new FakeEvents();
-        house.dispatch.answers(incoming -> FakeDispatch.streamed(events));
-        try (var client = asked(house)) {
+        server.dispatch.answers(incoming -> FakeDispatch.streamed(events));
+        try (var client = asked(server)) {
             events.event("data: 1\n\n");
             client.readUntil("data: 1\n\n");
-            var closing = Thread.ofVirtual().start(house::close);
-            answersEverythingNewWith503(house);
+            var closing = Thread.ofVirtual().start(server::close);
+            answersEverythingNewWith503(server);
             events.event("data: 2\n\n").ends();
             assertThat(client.readToEnd()).contains("data: 2\n\n").endsWith("0\r\n\r\n");
             assertThat(closing.join(Duration.ofSeconds(5))).isTrue();
@@ -33,13 +33,13 @@ class DrainTest {
 
     @Test
     void aStreamThatDoesNotEndIsCutWhenTimeIsUpAndSettled() throws Exception {
-        var house = new ServerFixture(Duration.ofMillis(300));
+        var server = new ServerFixture(Duration.ofMillis(300));
         var events = new FakeEvents();
-        house.dispatch.answers(incoming -> FakeDispatch.streamed(events));
-        try (var client = asked(house)) {
+        server.dispatch.answers(incoming -> FakeDispatch.streamed(events));
+        try (var client = asked(server)) {
             events.event("data: 1\n\n");
             client.readUntil("data: 1\n\n");
-            house.close();
+            server.close();
             assertThat(events.closedWithin(2)).isTrue();
             assertThat(client.readToEnd()).doesNotContain("[DONE]");
         }
@@ -47,11 +47,11 @@ class DrainTest {
 
     @Test
     void aConnectionAtRestDoesNotHoldUpTheEnd() throws IOException {
-        var house = new ServerFixture(Duration.ofSeconds(20));
-        try (var client = new RawClient(house.port())) {
+        var server = new ServerFixture(Duration.ofSeconds(20));
+        try (var client = new RawClient(server.port())) {
             client.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").readUntil("}");
             var began = System.nanoTime();
-            house.close();
+            server.close();
             assertThat(Duration.ofNanos(System.nanoTime() - began))
                     .isLessThan(Duration.ofSeconds(10));
             assertThat(client.readToEnd()).isEmpty();
@@ -59,12 +59,12 @@ class DrainTest {
     }
 
     /// On new connections too, until the last answer has ended: a load balancer sees why.
-    private static void answersEverythingNewWith503(ServerFixture house) throws Exception {
-        for (int i = 0; i < 100 && !ready(house).contains(" 503 "); i++) {
+    private static void answersEverythingNewWith503(ServerFixture server) throws Exception {
+        for (int i = 0; i < 100 && !ready(server).contains(" 503 "); i++) {
             Thread.sleep(20);
         }
-        assertThat(ready(house)).contains(" 503 ").contains("draining");
-        try (var client = asked(house)) {
+        assertThat(ready(server)).contains(" 503 ").contains("draining");
+        try (var client = asked(server)) {
             assertThat(client.readToEnd())
                     .contains(" 503 ")
                     .containsIgnoringCase("retry-after: 1")
@@ -72,8 +72,8 @@ class DrainTest {
         }
     }
 
-    private static String ready(ServerFixture house) throws IOException {
-        try (var client = new RawClient(house.port())) {
+    private static String ready(ServerFixture server) throws IOException {
+        try (var client = new RawClient(server.port())) {
             return client.send("GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
                     .readToEnd();
         }
@@ -83,11 +83,11 @@ class DrainTest {
         assertThatThrownBy(() -> new RawClient(port)).isInstanceOf(ConnectException.class);
     }
 
-    private static RawClient asked(ServerFixture house) throws IOException {
-        return new RawClient(house.port())
+    private static RawClient asked(ServerFixture server) throws IOException {
+        return new RawClient(server.port())
                 .send(
                         "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nx-api-key: "
-                                + house.token.value()
+                                + server.token.value()
                                 + "\r\nContent-Length: "
                                 + BODY.length()
                                 + "\r\n\r\n"

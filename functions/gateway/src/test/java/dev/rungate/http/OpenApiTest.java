@@ -31,19 +31,19 @@ import tools.jackson.databind.JsonNode;
 class OpenApiTest {
     private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
 
-    private static ServerFixture house;
+    private static ServerFixture server;
     private static OpenApiPage page;
 
     @BeforeAll
     static void open() {
-        house = new ServerFixture();
-        page = new OpenApiPage(house.send(house.request("/openapi.json")));
+        server = new ServerFixture();
+        page = new OpenApiPage(server.send(server.request("/openapi.json")));
         var run =
                 Run.fresh(
                         new RunKey(OrgId.LOCAL, new RunId("r")),
                         Terms.limited(2_000_000_000L),
                         Instant.now());
-        house.runs.put(
+        server.runs.put(
                 run,
                 Steps.ok(new CallId("a"), 21_000, Instant.now()),
                 Steps.refused(new CallId("b"), Instant.now()),
@@ -58,13 +58,13 @@ class OpenApiTest {
 
     @AfterAll
     static void shut() {
-        house.close();
+        server.close();
     }
 
     @Test
     void everyDoorIsDescribedAndNothingElse() {
         var doors = new TreeSet<String>();
-        house.doors()
+        server.doors()
                 .all()
                 .forEach(door -> doors.add(door.method() + " " + door.path().replace("*}", "}")));
         assertThat(page.operations()).isEqualTo(doors);
@@ -168,7 +168,8 @@ class OpenApiTest {
     void answersAreAsDescribed(String operation, String path) {
         var method = operation.substring(0, operation.indexOf(' '));
         page.describes(
-                operation, house.send(house.asAdmin(path).method(method, BodyPublishers.noBody())));
+                operation,
+                server.send(server.asAdmin(path).method(method, BodyPublishers.noBody())));
     }
 
     @Test
@@ -176,17 +177,17 @@ class OpenApiTest {
         describes("PUT /api/policies/{name}", put("/api/policies/tests", "{\"name\":\"tests\"}"));
         describes("PUT /api/policies/{name}", put("/api/policies/tests", "{\"name\":\"tests\"}"));
         describes("PUT /api/policies/{name}", put("/api/policies/tests", "{\"mode\":7}"));
-        describes("GET /api/policies/{name}", house.asAdmin("/api/policies/tests"));
-        describes("GET /api/policies/{name}/{version}", house.asAdmin("/api/policies/tests/1"));
-        describes("GET /api/policies", house.asAdmin("/api/policies"));
+        describes("GET /api/policies/{name}", server.asAdmin("/api/policies/tests"));
+        describes("GET /api/policies/{name}/{version}", server.asAdmin("/api/policies/tests/1"));
+        describes("GET /api/policies", server.asAdmin("/api/policies"));
         describes("POST /api/agents", post("/api/agents", "{\"name\":\"a\",\"policy\":\"tests\"}"));
         describes("POST /api/agents", post("/api/agents", "{}"));
-        var agent = house.directory.agents(OrgId.LOCAL, 1, null).data().getFirst();
+        var agent = server.directory.agents(OrgId.LOCAL, 1, null).data().getFirst();
         describes(
                 "POST /api/agents/{agent}/tokens",
                 post("/api/agents/" + agent.id() + "/tokens", "{}"));
-        describes("GET /api/agents", house.asAdmin("/api/agents"));
-        describes("GET /api/tokens", house.asAdmin("/api/tokens"));
+        describes("GET /api/agents", server.asAdmin("/api/agents"));
+        describes("GET /api/tokens", server.asAdmin("/api/tokens"));
         describes(
                 "PUT /api/providers/{name}",
                 put(
@@ -197,7 +198,7 @@ class OpenApiTest {
                 "POST /v1/runs/{run}/limit", post("/v1/runs/r/limit", "{\"limit_usd\":\"3.00\"}"));
         describes("POST /v1/runs/{run}/complete", post("/v1/runs/r/complete", ""));
         describes("POST /v1/runs/{run}/cancel", post("/v1/runs/r/cancel", ""));
-        describes("GET /api/tokens", house.asAgent("/api/tokens"));
+        describes("GET /api/tokens", server.asAgent("/api/tokens"));
     }
 
     @Test
@@ -209,20 +210,20 @@ class OpenApiTest {
                         "{\"name\":\"A\",\"slack\":{\"user_id\":\"U1\"},\"email\":\"a@b.example\"}");
         describes("POST /api/members", ada);
         describes("POST /api/members", ada);
-        describes("GET /api/members", house.asAdmin("/api/members"));
-        var member = house.members.bySlack(OrgId.LOCAL, "T1", "U1").orElseThrow();
+        describes("GET /api/members", server.asAdmin("/api/members"));
+        var member = server.members.bySlack(OrgId.LOCAL, "T1", "U1").orElseThrow();
         var path = "/api/members/" + member.id();
-        describes("GET /api/members/{member}", house.asAdmin(path));
+        describes("GET /api/members/{member}", server.asAdmin(path));
         describes("POST /api/members/{member}/tokens", post(path + "/tokens", "{}"));
         describes("POST /api/members/{member}/tokens", post(path + "/tokens", "{\"x\":1}"));
-        describes("DELETE /api/members/{member}", house.asAdmin(path).DELETE());
+        describes("DELETE /api/members/{member}", server.asAdmin(path).DELETE());
     }
 
     @Test
     void modelsInTheirOtherShapeAreAsDescribed() {
-        var list = house.asAgent("/v1/models").header("anthropic-version", "2023-06-01");
+        var list = server.asAgent("/v1/models").header("anthropic-version", "2023-06-01");
         describes("GET /v1/models", list);
-        describes("GET /anthropic/v1/models", house.asAgent("/anthropic/v1/models"));
+        describes("GET /anthropic/v1/models", server.asAgent("/anthropic/v1/models"));
     }
 
     @Test
@@ -233,13 +234,13 @@ class OpenApiTest {
         describes("POST /v1/chat/completions", post("/v1/chat/completions", "{}"));
         describes(
                 "POST /v1/messages",
-                house.asAgent("/v1/messages").POST(BodyPublishers.ofString("{}")));
+                server.asAgent("/v1/messages").POST(BodyPublishers.ofString("{}")));
     }
 
     @Test
     void everyRefusalOfACallIsAsDescribed() {
         for (var refusal : RefusalSamples.all()) {
-            house.dispatch.answers(incoming -> {
+            server.dispatch.answers(incoming -> {
                 throw new CallRefused(refusal, FakeDispatch.RECEIPT, "a.rule");
             });
             if (refusal.row().status() != 404 && refusal.row().status() != 405) {
@@ -247,11 +248,11 @@ class OpenApiTest {
                 describes("POST /v1/messages", call("/v1/messages"));
             }
         }
-        house.dispatch.answers(incoming -> {
+        server.dispatch.answers(incoming -> {
             throw new LedgerUnavailable("nobody answers", new IOException("refused"));
         });
         describes("POST /v1/chat/completions", call("/v1/chat/completions"));
-        house.dispatch.answers(incoming -> FakeDispatch.whole("{}"));
+        server.dispatch.answers(incoming -> FakeDispatch.whole("{}"));
     }
 
     @Test
@@ -270,24 +271,24 @@ class OpenApiTest {
     }
 
     private static void describes(String operation, HttpRequest.Builder request) {
-        page.describes(operation, house.send(request));
+        page.describes(operation, server.send(request));
     }
 
     private static HttpRequest.Builder call(String path) {
-        return house.asAgent(path)
+        return server.asAgent(path)
                 .POST(
                         BodyPublishers.ofString(
                                 "{\"model\":\"m\",\"max_tokens\":5,\"messages\":[]}"));
     }
 
     private static HttpRequest.Builder put(String path, String body) {
-        return house.asAdmin(path)
+        return server.asAdmin(path)
                 .header("content-type", "application/json")
                 .PUT(BodyPublishers.ofString(body));
     }
 
     private static HttpRequest.Builder post(String path, String body) {
-        return house.asAdmin(path).POST(BodyPublishers.ofString(body));
+        return server.asAdmin(path).POST(BodyPublishers.ofString(body));
     }
 
     private static TreeSet<String> references(JsonNode node, TreeSet<String> found) {

@@ -22,21 +22,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What anybody may ask for, and what nobody finds.
 class PagesTest {
-    private static ServerFixture house;
+    private static ServerFixture server;
 
     @BeforeAll
     static void open() {
-        house = new ServerFixture();
+        server = new ServerFixture();
     }
 
     @AfterAll
     static void shut() {
-        house.close();
+        server.close();
     }
 
     @Test
     void headOfTheRootIsAnsweredForClientsThatAskFirst() throws IOException {
-        try (var client = new RawClient(house.port())) {
+        try (var client = new RawClient(server.port())) {
             client.send("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             assertThat(client.readToEnd()).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n");
         }
@@ -44,13 +44,15 @@ class PagesTest {
 
     @Test
     void healthIsLifeAndReadinessIsALedgerThatAnswers() {
-        assertThat(house.send(house.request("/healthz")).body()).isEqualTo("{\"status\":\"live\"}");
-        assertThat(house.send(house.request("/readyz")).body()).isEqualTo("{\"status\":\"ready\"}");
-        house.ledgerDown = true;
-        assertThat(house.send(house.request("/readyz")).statusCode()).isEqualTo(503);
-        assertThat(house.send(house.request("/healthz")).statusCode()).isEqualTo(200);
-        house.ledgerDown = false;
-        assertThat(house.send(house.request("/readyz")).statusCode()).isEqualTo(200);
+        assertThat(server.send(server.request("/healthz")).body())
+                .isEqualTo("{\"status\":\"live\"}");
+        assertThat(server.send(server.request("/readyz")).body())
+                .isEqualTo("{\"status\":\"ready\"}");
+        server.ledgerDown = true;
+        assertThat(server.send(server.request("/readyz")).statusCode()).isEqualTo(503);
+        assertThat(server.send(server.request("/healthz")).statusCode()).isEqualTo(200);
+        server.ledgerDown = false;
+        assertThat(server.send(server.request("/readyz")).statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -61,7 +63,7 @@ class PagesTest {
         "/policy.schema.json, application/schema+json, '\"$schema\"'"
     })
     void pagesAreServed(String path, String type, String part) {
-        var response = house.send(house.request(path));
+        var response = server.send(server.request(path));
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("content-type")).hasValue(type);
         assertThat(response.body()).contains(part);
@@ -69,20 +71,20 @@ class PagesTest {
 
     @Test
     void figuresAreThereForPrometheus() {
-        house.metrics.ended(
+        server.metrics.ended(
                 WireFormat.OPENAI_CHAT, Steps.ok(new CallId("one"), 21_000, Instant.now()));
-        house.metrics.refused(WireFormat.ANTHROPIC_MESSAGES, new Refusal.UnpricedModel("m"));
-        house.send(house.request("/nowhere/" + house.token.value()));
-        house.send(house.request("/v1/runs/secret-run"));
-        var text = house.send(house.request("/metrics")).body();
+        server.metrics.refused(WireFormat.ANTHROPIC_MESSAGES, new Refusal.UnpricedModel("m"));
+        server.send(server.request("/nowhere/" + server.token.value()));
+        server.send(server.request("/v1/runs/secret-run"));
+        var text = server.send(server.request("/metrics")).body();
         assertThat(text)
                 .contains("rungate_calls_in_flight 3")
                 .contains(
                         "rungate_calls_total{door=\"openai_chat\",provider=\"openai\",status=\"ok\"}"
-                                + " 1")
+                            + " 1")
                 .contains(
                         "rungate_call_duration_seconds_bucket{door=\"openai_chat\",provider=\"openai\",le=\"1.0\"}"
-                                + " 1")
+                            + " 1")
                 .contains(
                         "rungate_first_byte_seconds_count{door=\"openai_chat\",provider=\"openai\"}"
                                 + " 1")
@@ -90,13 +92,13 @@ class PagesTest {
                 .contains("rungate_spend_usd_total{provider=\"openai\"} 2.1E-5")
                 .contains(
                         "rungate_refusals_total{code=\"unpriced_model\",door=\"anthropic_messages\"}"
-                                + " 1")
+                            + " 1")
                 .contains(
                         "rungate_http_requests_total{method=\"GET\",path=\"/v1/runs/{run}\",status=\"401\"}"
-                                + " 1")
+                            + " 1")
                 .contains("path=\"unknown\"")
                 .doesNotContain("secret-run")
-                .doesNotContain(house.token.value());
+                .doesNotContain(server.token.value());
     }
 
     @ParameterizedTest
@@ -110,7 +112,7 @@ class PagesTest {
         "/chat/nowhere, false"
     })
     void anUnknownPathIsNotFoundInTheFormatOfItsClients(String path, boolean anthropic) {
-        var response = house.send(house.request(path));
+        var response = server.send(server.request(path));
         assertThat(response.statusCode()).isEqualTo(404);
         var json = ServerFixture.json(response);
         assertThat(json.at("/error/code").stringValue()).isEqualTo("not_found");
@@ -124,7 +126,7 @@ class PagesTest {
     @Test
     void anUnknownPathTellsTheDoorsAndTheBaseUrls() {
         var message =
-                ServerFixture.json(house.send(house.request("/nowhere"))).at("/error/message");
+                ServerFixture.json(server.send(server.request("/nowhere"))).at("/error/message");
         assertThat(message.stringValue())
                 .contains("/v1/chat/completions", "/v1/messages", "/v1 as base URL", "/llms.txt");
     }
@@ -145,7 +147,7 @@ class PagesTest {
         "/v1/v1/messages/count_tokens, true"
     })
     void aModelDoorIsFoundWithASlashOrAVersionTooManyOrTooFew(String path, boolean anthropic) {
-        var response = house.send(house.request(path).POST(BodyPublishers.ofString("{}")));
+        var response = server.send(server.request(path).POST(BodyPublishers.ofString("{}")));
         assertThat(response.statusCode()).isEqualTo(401);
         assertThat(ServerFixture.json(response).has("type")).isEqualTo(anthropic);
     }
@@ -154,18 +156,20 @@ class PagesTest {
     @ValueSource(
             strings = {"/models", "/v1/models/", "/v1/v1/models", "/anthropic/models", "//models"})
     void theListOfModelsIsFoundTheSameWays(String path) {
-        assertThat(house.send(house.asAgent(path)).statusCode()).isEqualTo(200);
+        assertThat(server.send(server.asAgent(path)).statusCode()).isEqualTo(200);
     }
 
     @Test
     void theQuestionsThatClaudeCodeAsksFirstAreAnswered() {
         for (var path : new String[] {"/", "/api/hello"}) {
             assertThat(
-                            house.send(house.request(path).method("HEAD", BodyPublishers.noBody()))
+                            server.send(
+                                            server.request(path)
+                                                    .method("HEAD", BodyPublishers.noBody()))
                                     .statusCode())
                     .isEqualTo(200);
         }
-        var models = ServerFixture.json(house.send(house.asAgent("/v1/models?limit=1000")));
+        var models = ServerFixture.json(server.send(server.asAgent("/v1/models?limit=1000")));
         assertThat(models.path("data").isEmpty()).isFalse();
         assertThat(models.has("first_id")).isTrue();
         assertThat(models.path("has_more").booleanValue()).isFalse();
@@ -173,21 +177,21 @@ class PagesTest {
 
     @Test
     void aListOfModelsInPagesIsComplete() {
-        var all = ServerFixture.json(house.send(house.asAgent("/v1/models?limit=1000")));
-        var first = ServerFixture.json(house.send(house.asAgent("/v1/models?limit=1")));
+        var all = ServerFixture.json(server.send(server.asAgent("/v1/models?limit=1000")));
+        var first = ServerFixture.json(server.send(server.asAgent("/v1/models?limit=1")));
         assertThat(first.path("has_more").booleanValue()).isTrue();
         var last = first.path("last_id").stringValue();
         var rest =
                 ServerFixture.json(
-                        house.send(house.asAgent("/v1/models?limit=1000&after_id=" + last)));
+                        server.send(server.asAgent("/v1/models?limit=1000&after_id=" + last)));
         assertThat(rest.path("data").size() + 1).isEqualTo(all.path("data").size());
-        assertThat(house.send(house.asAgent("/v1/models?limit=0")).statusCode()).isEqualTo(400);
+        assertThat(server.send(server.asAgent("/v1/models?limit=0")).statusCode()).isEqualTo(400);
     }
 
     @Test
     void anAgentSeesTheModelsThatItsPolicyAllows() {
-        var everything = house.agentsPolicy;
-        house.agentsPolicy =
+        var everything = server.agentsPolicy;
+        server.agentsPolicy =
                 PolicyReader.stored(
                         new PolicyRef("few", 1),
                         Map.of(
@@ -195,29 +199,29 @@ class PagesTest {
                                 "few",
                                 "models",
                                 Map.of("allow", List.of("openai/gpt-4o-mini"))));
-        var seen = ServerFixture.json(house.send(house.asAgent("/v1/models"))).path("data");
+        var seen = ServerFixture.json(server.send(server.asAgent("/v1/models"))).path("data");
         assertThat(seen.valueStream().map(each -> each.path("id").stringValue()))
                 .allMatch(id -> id.equals("gpt-4o-mini"));
-        assertThat(house.send(house.asAgent("/v1/models/gpt-4o")).statusCode()).isEqualTo(404);
-        var all = ServerFixture.json(house.send(house.asAdmin("/v1/models"))).path("data");
+        assertThat(server.send(server.asAgent("/v1/models/gpt-4o")).statusCode()).isEqualTo(404);
+        var all = ServerFixture.json(server.send(server.asAdmin("/v1/models"))).path("data");
         assertThat(all.size()).isGreaterThan(seen.size());
-        house.agentsPolicy = everything;
+        server.agentsPolicy = everything;
     }
 
     @Test
     void aWrongMethodIsToldTheRightOnes() {
-        var response = house.send(house.request("/v1/chat/completions").GET());
+        var response = server.send(server.request("/v1/chat/completions").GET());
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("allow")).hasValue("POST");
         assertThat(ServerFixture.json(response).at("/error/code").stringValue())
                 .isEqualTo("method_not_allowed");
-        var template = house.send(house.request("/api/policies/x").POST(BodyPublishers.noBody()));
+        var template = server.send(server.request("/api/policies/x").POST(BodyPublishers.noBody()));
         assertThat(template.headers().firstValue("allow")).hasValue("GET, PUT");
     }
 
     @Test
     void aWebSocketIsRefusedAtOnce() throws IOException {
-        try (var client = new RawClient(house.port())) {
+        try (var client = new RawClient(server.port())) {
             client.send(
                     "GET /v1/responses HTTP/1.1\r\n"
                             + "Host: x\r\n"

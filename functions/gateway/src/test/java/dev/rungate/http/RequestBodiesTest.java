@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -22,22 +22,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestBodiesTest {
     private static final String SOUND = "{\"model\":\"m\",\"messages\":[],\"unknown\":1.0}";
 
-    private static ServerFixture house;
+    private static ServerFixture server;
 
     @BeforeAll
     static void open() {
-        house = new ServerFixture();
+        server = new ServerFixture();
     }
 
     @AfterAll
     static void shut() {
-        house.close();
+        server.close();
     }
 
     @Test
     void theBytesArriveAsTheyWereSent() {
-        assertThat(house.chat(SOUND).statusCode()).isEqualTo(200);
-        var asked = house.dispatch.last();
+        assertThat(server.chat(SOUND).statusCode()).isEqualTo(200);
+        var asked = server.dispatch.last();
         assertThat(asked.path()).isEqualTo("/chat/completions");
         assertThat(asked.request().model()).isEqualTo("m");
     }
@@ -45,13 +45,13 @@ class RequestBodiesTest {
     @Test
     void queryAndHeadersArriveToo() {
         var request =
-                house.asAgent("/v1/messages?beta=true")
+                server.asAgent("/v1/messages?beta=true")
                         .header("anthropic-beta", "a,b")
                         .POST(
                                 BodyPublishers.ofString(
                                         "{\"model\":\"m\",\"max_tokens\":1,\"messages\":[]}"));
-        assertThat(house.send(request).statusCode()).isEqualTo(200);
-        var asked = house.dispatch.last();
+        assertThat(server.send(request).statusCode()).isEqualTo(200);
+        var asked = server.dispatch.last();
         assertThat(asked.path()).isEqualTo("/v1/messages");
         assertThat(asked.query()).isEqualTo("beta=true");
         assertThat(asked.headers().firstValue("Anthropic-Beta")).hasValue("a,b");
@@ -81,8 +81,8 @@ class RequestBodiesTest {
         refused(
                 400,
                 "content-encoding",
-                house.send(
-                        house.asAgent("/v1/chat/completions")
+                server.send(
+                        server.asAgent("/v1/chat/completions")
                                 .header("content-encoding", encoding)
                                 .POST(BodyPublishers.ofString(SOUND))));
     }
@@ -96,10 +96,10 @@ class RequestBodiesTest {
 
     @Test
     void aBodyOverTheLimitIsTooLargeAndItsSenderLearnsWhy() {
-        tooLarge(house.chat("x".repeat(3_000_000)));
+        tooLarge(server.chat("x".repeat(3_000_000)));
         tooLarge(
-                house.send(
-                        house.asAgent("/v1/chat/completions")
+                server.send(
+                        server.asAgent("/v1/chat/completions")
                                 .POST(
                                         BodyPublishers.ofInputStream(() ->
                                                 new ByteArrayInputStream(new byte[3_000_000])))));
@@ -108,8 +108,8 @@ class RequestBodiesTest {
     @Test
     void theLimitItselfIsAllowed() {
         var padding = " ".repeat((int) ServerFixture.MAX_BODY - SOUND.length());
-        assertThat(house.chat(SOUND + padding).statusCode()).isEqualTo(200);
-        tooLarge(house.chat(SOUND + padding + " "));
+        assertThat(server.chat(SOUND + padding).statusCode()).isEqualTo(200);
+        tooLarge(server.chat(SOUND + padding + " "));
     }
 
     @ParameterizedTest
@@ -126,7 +126,7 @@ class RequestBodiesTest {
                 "\ufeff{}"
             })
     void brokenJsonIsRefusedWithItsPlace(String body) {
-        refused(400, "$", house.chat(body));
+        refused(400, "$", server.chat(body));
     }
 
     @Test
@@ -136,8 +136,8 @@ class RequestBodiesTest {
         refused(
                 400,
                 "$",
-                house.send(
-                        house.asAgent("/v1/chat/completions")
+                server.send(
+                        server.asAgent("/v1/chat/completions")
                                 .POST(BodyPublishers.ofByteArray(bytes))));
     }
 
@@ -146,7 +146,7 @@ class RequestBodiesTest {
         refused(
                 400,
                 "$",
-                house.chat(
+                server.chat(
                         "{\"model\":\"m\",\"messages\":"
                                 + "[".repeat(10_000)
                                 + "]".repeat(10_000)
@@ -155,10 +155,10 @@ class RequestBodiesTest {
 
     @Test
     void aFaultyFieldIsNamedInTheFormatOfTheDoor() {
-        refused(400, "model", house.chat("{\"model\":7,\"messages\":[]}"));
+        refused(400, "model", server.chat("{\"model\":7,\"messages\":[]}"));
         var response =
-                house.send(
-                        house.asAgent("/v1/messages")
+                server.send(
+                        server.asAgent("/v1/messages")
                                 .POST(BodyPublishers.ofString("{\"messages\":[]}")));
         var error = ServerFixture.json(response);
         assertThat(error.path("type").stringValue()).isEqualTo("error");
@@ -171,24 +171,24 @@ class RequestBodiesTest {
     @Test
     void tokensAreCountedWithoutADispatchedCall() {
         var response =
-                house.send(
-                        house.asAgent("/anthropic/v1/messages/count_tokens")
+                server.send(
+                        server.asAgent("/anthropic/v1/messages/count_tokens")
                                 .POST(
                                         BodyPublishers.ofString(
                                                 "{\"model\":\"m\",\"messages\":[]}")));
         assertThat(response.body()).isEqualTo("{\"input_tokens\":7}");
-        assertThat(house.dispatch.last().path()).isEqualTo("/v1/messages/count_tokens");
+        assertThat(server.dispatch.last().path()).isEqualTo("/v1/messages/count_tokens");
     }
 
     @Test
     void aClientThatAsksFirstIsToldToGoOn() throws IOException {
-        try (var client = new RawClient(house.port())) {
+        try (var client = new RawClient(server.port())) {
             client.send(
                     "POST /v1/chat/completions HTTP/1.1\r\n"
                             + "Host: x\r\n"
                             + "Expect: 100-continue\r\n"
                             + "x-api-key: "
-                            + house.token.value()
+                            + server.token.value()
                             + "\r\nContent-Length: "
                             + SOUND.length()
                             + "\r\n\r\n");
@@ -199,7 +199,7 @@ class RequestBodiesTest {
 
     @Test
     void aClientThatAsksFirstAndIsRefusedNeedNotSendItsBody() throws IOException {
-        try (var client = new RawClient(house.port())) {
+        try (var client = new RawClient(server.port())) {
             client.send(
                     "POST /v1/chat/completions HTTP/1.1\r\n"
                             + "Host: x\r\n"
@@ -212,16 +212,16 @@ class RequestBodiesTest {
     }
 
     private static HttpResponse<String> post(String contentType, String body) {
-        return house.send(
-                house.asAgent("/v1/chat/completions")
+        return server.send(
+                server.asAgent("/v1/chat/completions")
                         .header("content-type", contentType)
                         .POST(BodyPublishers.ofString(body)));
     }
 
     private static HttpResponse<String> gzip(byte[] body) {
         HttpRequest.Builder request =
-                house.asAgent("/v1/chat/completions").header("content-encoding", "gzip");
-        return house.send(request.POST(BodyPublishers.ofByteArray(body)));
+                server.asAgent("/v1/chat/completions").header("content-encoding", "gzip");
+        return server.send(request.POST(BodyPublishers.ofByteArray(body)));
     }
 
     private static byte[] zipped(String text) throws IOException {

@@ -21,16 +21,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RunOptionsTest {
     private static final String PLAIN = "{\"model\":\"m\",\"messages\":[]}";
 
-    private static ServerFixture house;
+    private static ServerFixture server;
 
     @BeforeAll
     static void open() {
-        house = new ServerFixture();
+        server = new ServerFixture();
     }
 
     @AfterAll
     static void shut() {
-        house.close();
+        server.close();
     }
 
     @Test
@@ -192,7 +192,7 @@ class RunOptionsTest {
 
     @Test
     void nothingUncheckedIsEchoedIntoHeaders() throws IOException {
-        try (var client = new RawClient(house.port())) {
+        try (var client = new RawClient(server.port())) {
             var body =
                     "{\"model\":\"m\",\"messages\":[],\"rungate\":{\"policy\":\"a\\r\\nx-injected:"
                             + " b\"}}";
@@ -201,7 +201,7 @@ class RunOptionsTest {
                             + "Host: x\r\n"
                             + "Connection: close\r\n"
                             + "x-api-key: "
-                            + house.token.value()
+                            + server.token.value()
                             + "\r\nContent-Length: "
                             + body.length()
                             + "\r\n\r\n"
@@ -214,23 +214,23 @@ class RunOptionsTest {
 
     private static RunOptions options(String body, String... headers) {
         assertThat(sent(body, headers).statusCode()).isEqualTo(200);
-        return house.dispatch.last().options();
+        return server.dispatch.last().options();
     }
 
     private static void refused(String field, String body, String... headers) {
-        int before = house.dispatch.asked.size();
+        int before = server.dispatch.asked.size();
         var response = sent(body, headers);
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(ServerFixture.json(response).at("/error/context/field").stringValue())
                 .isEqualTo(field);
-        assertThat(house.dispatch.asked).hasSize(before);
+        assertThat(server.dispatch.asked).hasSize(before);
     }
 
     private static HttpResponse<String> sent(String body, String... headers) {
-        var request = house.asAgent("/v1/chat/completions").POST(BodyPublishers.ofString(body));
+        var request = server.asAgent("/v1/chat/completions").POST(BodyPublishers.ofString(body));
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
-        return house.send(request);
+        return server.send(request);
     }
 }

@@ -35,27 +35,27 @@ import tools.jackson.databind.JsonNode;
 class RunRoutesTest {
     private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
 
-    private static ServerFixture house;
+    private static ServerFixture server;
 
     @BeforeAll
     static void open() {
-        house = new ServerFixture();
-        house.runs.put(
-                run("refunds-7", house.agent.id(), Usd.of("2.00")),
+        server = new ServerFixture();
+        server.runs.put(
+                run("refunds-7", server.agent.id(), Usd.of("2.00")),
                 Steps.ok(new CallId("one"), 21_000, START),
                 Steps.refused(new CallId("two"), START.plusMillis(1500)));
-        house.runs.put(run("endless", house.agent.id(), null));
-        house.runs.put(run("strangers", new AgentId("agt_stranger"), null));
+        server.runs.put(run("endless", server.agent.id(), null));
+        server.runs.put(run("strangers", new AgentId("agt_stranger"), null));
     }
 
     @AfterAll
     static void shut() {
-        house.close();
+        server.close();
     }
 
     @Test
     void aRunIsShownWithEveryField() {
-        var response = house.send(house.asAgent("/v1/runs/refunds-7"));
+        var response = server.send(server.asAgent("/v1/runs/refunds-7"));
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body())
                 .isEqualTo(
@@ -65,18 +65,18 @@ class RunRoutesTest {
                         "budget":{"limit_usd":"2.00","spent_usd":"0.0315","held_usd":"0.00","remaining_usd":"1.9685"},"steps":3,\
                         "usage":{"input_tokens":10,"output_tokens":5,"cache_read_tokens":1,"cache_write_tokens":2,"reasoning_tokens":3},"pending_gates":[]}\
                         """
-                                .formatted(house.agent.id()));
+                                .formatted(server.agent.id()));
     }
 
     @Test
     void anEventOfTheRunSaysWhoMadeItAndADecisionWhoDecided() {
         var raised = new LinkedHashMap<>(Map.of("by", "admin"));
         raised.put("limit_usd", "5.00");
-        house.runs.put(
-                run("raised", house.agent.id(), Usd.of("5.00")),
+        server.runs.put(
+                run("raised", server.agent.id(), Usd.of("5.00")),
                 event("run.limit", Step.Details.ofRun(raised)),
                 event("run.approval_approved", Step.Details.ofGate(Map.of("gate_id", "gate_1"))));
-        var steps = ServerFixture.json(house.send(house.asAdmin("/v1/runs/raised/steps")));
+        var steps = ServerFixture.json(server.send(server.asAdmin("/v1/runs/raised/steps")));
         assertThat(steps.at("/data/0/event").toString())
                 .isEqualTo("{\"by\":\"admin\",\"limit_usd\":\"5.00\"}");
         assertThat(steps.at("/data/0").has("gate")).isFalse();
@@ -91,14 +91,14 @@ class RunRoutesTest {
     @Test
     void withoutALimitLimitAndRemainingAreNull() {
         var budget =
-                ServerFixture.json(house.send(house.asAdmin("/v1/runs/endless"))).path("budget");
+                ServerFixture.json(server.send(server.asAdmin("/v1/runs/endless"))).path("budget");
         assertThat(budget.path("limit_usd").isNull()).isTrue();
         assertThat(budget.path("remaining_usd").isNull()).isTrue();
     }
 
     @Test
     void stepsAreShownWithEveryField() {
-        var list = ServerFixture.json(house.send(house.asAgent("/v1/runs/refunds-7/steps")));
+        var list = ServerFixture.json(server.send(server.asAgent("/v1/runs/refunds-7/steps")));
         assertThat(list.path("next").isNull()).isTrue();
         assertThat(list.path("data").get(0).toString())
                 .isEqualTo(
@@ -123,13 +123,13 @@ class RunRoutesTest {
     @Test
     void stepsAreReadPageByPage() {
         var first =
-                ServerFixture.json(house.send(house.asAgent("/v1/runs/refunds-7/steps?limit=1")));
+                ServerFixture.json(server.send(server.asAgent("/v1/runs/refunds-7/steps?limit=1")));
         assertThat(first.path("data").size()).isEqualTo(1);
         var next = first.path("next").stringValue();
         var second =
                 ServerFixture.json(
-                        house.send(
-                                house.asAgent("/v1/runs/refunds-7/steps?limit=1&after=" + next)));
+                        server.send(
+                                server.asAgent("/v1/runs/refunds-7/steps?limit=1&after=" + next)));
         assertThat(second.at("/data/0/number").intValue()).isEqualTo(2);
         assertThat(second.path("next").isNull()).isTrue();
     }
@@ -137,7 +137,7 @@ class RunRoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"limit=0", "limit=1001", "limit=x", "limit=-1", "after=x"})
     void aFaultyPageIsRefused(String query) {
-        var response = house.send(house.asAgent("/v1/runs/refunds-7/steps?" + query));
+        var response = server.send(server.asAgent("/v1/runs/refunds-7/steps?" + query));
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(ServerFixture.json(response).at("/error/context/field").stringValue())
                 .isEqualTo(query.substring(0, query.indexOf('=')));
@@ -145,11 +145,11 @@ class RunRoutesTest {
 
     @Test
     void anAgentMeetsOnlyItsOwnRuns() {
-        var own = ServerFixture.json(house.send(house.asAgent("/v1/runs")));
+        var own = ServerFixture.json(server.send(server.asAgent("/v1/runs")));
         assertThat(own.path("data").valueStream().map(run -> run.path("run_id").stringValue()))
                 .contains("refunds-7", "endless")
                 .doesNotContain("strangers");
-        var all = ServerFixture.json(house.send(house.asAdmin("/v1/runs")));
+        var all = ServerFixture.json(server.send(server.asAdmin("/v1/runs")));
         assertThat(all.path("data").valueStream().map(run -> run.path("run_id").stringValue()))
                 .contains("strangers");
     }
@@ -157,10 +157,10 @@ class RunRoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"strangers", "unknown", "a%20b", "%00"})
     void whatIsNotTheAgentsDoesNotExist(String run) throws Exception {
-        try (var client = new RawClient(house.port())) {
+        try (var client = new RawClient(server.port())) {
             var head =
                     " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nx-api-key: "
-                            + house.token.value()
+                            + server.token.value()
                             + "\r\n\r\n";
             assertThat(client.send("GET /v1/runs/" + run + head).readToEnd())
                     .startsWith("HTTP/1.1 404")
@@ -169,28 +169,28 @@ class RunRoutesTest {
         if (!run.equals("%00")) {
             for (var end : new String[] {"complete", "cancel"}) {
                 var request =
-                        house.asAgent("/v1/runs/" + run + "/" + end).POST(BodyPublishers.noBody());
-                assertThat(house.send(request).statusCode()).isEqualTo(404);
+                        server.asAgent("/v1/runs/" + run + "/" + end).POST(BodyPublishers.noBody());
+                assertThat(server.send(request).statusCode()).isEqualTo(404);
             }
         }
     }
 
     @Test
     void aRunIsCompletedOnceAndAsOftenAsOneLikes() {
-        house.runs.put(run("done", house.agent.id(), null));
+        server.runs.put(run("done", server.agent.id(), null));
         var first = post("done", "complete");
         assertThat(first.path("state").stringValue()).isEqualTo("completed");
-        assertThat(first.path("closed_by").stringValue()).isEqualTo(house.agent.id().value());
+        assertThat(first.path("closed_by").stringValue()).isEqualTo(server.agent.id().value());
         assertThat(post("done", "complete")).isEqualTo(first);
         assertThat(post("done", "cancel")).isEqualTo(first);
-        assertThat(house.cut).noneMatch(run -> run.key().run().value().equals("done"));
+        assertThat(server.cut).noneMatch(run -> run.key().run().value().equals("done"));
     }
 
     @Test
     void cancellingCutsTheStreamsInFlight() {
-        house.runs.put(run("gone", house.agent.id(), null));
+        server.runs.put(run("gone", server.agent.id(), null));
         assertThat(post("gone", "cancel").path("state").stringValue()).isEqualTo("cancelled");
-        assertThat(house.cut)
+        assertThat(server.cut)
                 .filteredOn(run -> run.key().run().value().equals("gone"))
                 .hasSize(1)
                 .allMatch(run -> run.state() == RunState.CANCELLED);
@@ -198,7 +198,7 @@ class RunRoutesTest {
 
     @Test
     void anAdministratorRaisesALimit() {
-        house.runs.put(run("poor", house.agent.id(), Usd.of("1.00")));
+        server.runs.put(run("poor", server.agent.id(), Usd.of("1.00")));
         var response = limit("poor", "{\"limit_usd\":\"5.00\"}");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(ServerFixture.json(response).at("/budget/limit_usd").stringValue())
@@ -225,16 +225,16 @@ class RunRoutesTest {
 
     private static JsonNode post(String run, String what) {
         var response =
-                house.send(
-                        house.asAgent("/v1/runs/" + run + "/" + what)
+                server.send(
+                        server.asAgent("/v1/runs/" + run + "/" + what)
                                 .POST(BodyPublishers.noBody()));
         assertThat(response.statusCode()).isEqualTo(200);
         return ServerFixture.json(response);
     }
 
     private static HttpResponse<String> limit(String run, String body) {
-        return house.send(
-                house.asAdmin("/v1/runs/" + run + "/limit").POST(BodyPublishers.ofString(body)));
+        return server.send(
+                server.asAdmin("/v1/runs/" + run + "/limit").POST(BodyPublishers.ofString(body)));
     }
 
     private static Run run(String id, AgentId agent, @Nullable Usd limit) {

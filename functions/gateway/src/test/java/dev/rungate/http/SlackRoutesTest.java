@@ -25,15 +25,15 @@ class SlackRoutesTest {
     private final FakeSlack fake = new FakeSlack();
     private final Slack slack = Slack.of(fake.settings(), gate -> "Ada's agent", Clock.systemUTC());
     private final ApprovalsFixture fixture = new ApprovalsFixture(List.of(slack.channel()));
-    private final ServerFixture house =
+    private final ServerFixture server =
             new ServerFixture(
                     members -> slack.interactions(OrgId.LOCAL, members, fixture.approvals));
 
     @BeforeEach
     void addAnApprover() {
         var made =
-                house.send(
-                        house.asAdmin("/api/members")
+                server.send(
+                        server.asAdmin("/api/members")
                                 .POST(
                                         BodyPublishers.ofString(
                                                 """
@@ -45,7 +45,7 @@ class SlackRoutesTest {
 
     @AfterEach
     void shut() {
-        house.close();
+        server.close();
         slack.close();
         fake.close();
     }
@@ -145,12 +145,12 @@ class SlackRoutesTest {
     void nothingIsUnpackedBeforeItsSignatureWasChecked() {
         var bomb = Packed.gzip(new byte[8 << 20]);
         var request =
-                house.request("/slack/interactions")
+                server.request("/slack/interactions")
                         .header("content-encoding", "gzip")
                         .header("x-slack-request-timestamp", now())
                         .header("x-slack-signature", "v0=" + "0".repeat(64))
                         .POST(BodyPublishers.ofByteArray(bomb));
-        refused(house.send(request));
+        refused(server.send(request));
     }
 
     @Test
@@ -198,7 +198,7 @@ class SlackRoutesTest {
     private HttpResponse<String> knock(
             String body, @Nullable String timestamp, @Nullable String signature) {
         var request =
-                house.request("/slack/interactions")
+                server.request("/slack/interactions")
                         .header("content-type", "application/x-www-form-urlencoded")
                         .POST(BodyPublishers.ofString(body));
         if (timestamp != null) {
@@ -207,7 +207,7 @@ class SlackRoutesTest {
         if (signature != null) {
             request.header("x-slack-signature", signature);
         }
-        return house.send(request);
+        return server.send(request);
     }
 
     private static void refused(HttpResponse<String> response) {

@@ -17,17 +17,17 @@ class StreamedAnswersTest {
     private static final String BODY = "{\"model\":\"m\",\"messages\":[],\"stream\":true}";
     private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
 
-    private final ServerFixture house = new ServerFixture();
+    private final ServerFixture server = new ServerFixture();
     private final FakeEvents events = new FakeEvents();
 
     @BeforeEach
     void stream() {
-        house.dispatch.answers(incoming -> FakeDispatch.streamed(events));
+        server.dispatch.answers(incoming -> FakeDispatch.streamed(events));
     }
 
     @AfterEach
     void shut() {
-        house.close();
+        server.close();
     }
 
     @Test
@@ -134,18 +134,18 @@ class StreamedAnswersTest {
                 events.event(large);
             }
             events.ends();
-            assertThat(house.send(house.request("/healthz")).statusCode()).isEqualTo(200);
+            assertThat(server.send(server.request("/healthz")).statusCode()).isEqualTo(200);
             assertThat(lazy.readForNow(Duration.ofMillis(300)).length()).isGreaterThan(9_000_000);
         }
     }
 
     private RawClient asked(String path) throws IOException {
-        return new RawClient(house.port())
+        return new RawClient(server.port())
                 .send(
                         "POST "
                                 + path
                                 + " HTTP/1.1\r\nHost: x\r\nx-api-key: "
-                                + house.token.value()
+                                + server.token.value()
                                 + "\r\nContent-Length: "
                                 + BODY.length()
                                 + "\r\n\r\n"

@@ -15,8 +15,8 @@ import dev.rungate.calls.GateOptions;
 import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.calls.IncomingCall;
 import dev.rungate.calls.RunOptions;
-import dev.rungate.calls.Target;
 import dev.rungate.calls.admission.InFlight;
+import dev.rungate.calls.intake.OneProvider;
 import dev.rungate.calls.intake.Policies;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.ids.AgentId;
@@ -180,7 +180,7 @@ final class GovernedMutants {
                 new CallAssembly.Parts(
                         stores,
                         policy,
-                        (_, model, door) -> new Target("prepared", model, door),
+                        new OneProvider("prepared"),
                         PRICES,
                         upstream,
                         DIALECTS::of,

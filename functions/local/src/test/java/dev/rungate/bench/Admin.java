@@ -3,10 +3,10 @@ package dev.rungate.bench;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ public record Admin(URI gateway) {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /// Publishes a policy and makes an agent under it; answers its token.
-    public String agentUnder(String name, String policy) {
+    public String agentWithPolicy(String name, String policy) {
         ask("PUT", "/api/policies/" + name, "application/yaml", policy);
         return ask(
                         "POST",

@@ -32,16 +32,16 @@ public final class Crash {
     /// second process first tells of the run depends on how fast it started, and must change
     /// nothing else.
     public static Found inMidFlight() throws IOException, InterruptedException {
-        try (var house = new MeasuredServer(Duration.ofMillis(50))) {
-            var first = house.open("data", SETTINGS);
+        try (var server = new MeasuredServer(Duration.ofMillis(50))) {
+            var first = server.open("data", SETTINGS);
             var calls =
                     new Calls(
-                            first.admin().agentUnder(RUN, Policies.limit(RUN, "1.00")),
+                            first.admin().agentWithPolicy(RUN, Policies.limit(RUN, "1.00")),
                             RUN,
                             "bench");
             Volley.fire(List.of(first.address()), BEFORE, i -> calls.mixed(i, 50, "-"));
-            killedWithCallsInFlight(house, first, calls);
-            var second = house.open("data", SETTINGS);
+            killedWithCallsInFlight(server, first, calls);
+            var second = server.open("data", SETTINGS);
             var atRestart = second.admin().run(RUN);
             var trial =
                     Trial.on(List.of(second.address()), RUN, AFTER, i -> calls.mixed(i, 50, "-"));
@@ -49,9 +49,9 @@ public final class Crash {
         }
     }
 
-    private static void killedWithCallsInFlight(MeasuredServer house, Gateway gateway, Calls calls)
+    private static void killedWithCallsInFlight(MeasuredServer server, Gateway gateway, Calls calls)
             throws IOException, InterruptedException {
-        house.provider().delay(Duration.ofMinutes(9));
+        server.provider().delay(Duration.ofMinutes(9));
         var left = new ArrayList<HttpConnection>();
         for (int i = 0; i < IN_FLIGHT; i++) {
             var connection = new HttpConnection(gateway.address());
@@ -61,7 +61,7 @@ public final class Crash {
         awaitFigures(gateway.admin());
         gateway.kill();
         left.forEach(HttpConnection::close);
-        house.provider().delay(Duration.ofMillis(50));
+        server.provider().delay(Duration.ofMillis(50));
     }
 
     private static void awaitFigures(Admin admin) throws IOException, InterruptedException {

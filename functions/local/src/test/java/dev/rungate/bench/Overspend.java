@@ -41,77 +41,78 @@ final class Overspend {
                 "most at the provider at once",
                 "spent of the limit, USD",
                 "last refusal after, ms");
-        try (var house = new MeasuredServer(UPSTREAM)) {
-            var gateway = house.open("one", Map.of());
-            onOne(house, gateway);
+        try (var server = new MeasuredServer(UPSTREAM)) {
+            var gateway = server.open("one", Map.of());
+            onOne(server, gateway);
         }
-        try (var house = new MeasuredServer(UPSTREAM);
+        try (var server = new MeasuredServer(UPSTREAM);
                 var engine = new Engine()) {
-            onTwo(house, Map.of("RUNGATE_DYNAMODB_ENDPOINT", engine.address().toString()));
+            onTwo(server, Map.of("RUNGATE_DYNAMODB_ENDPOINT", engine.address().toString()));
         }
         killed();
         faults.forEach(fault -> System.out.println("BROKEN: " + fault));
         System.exit(faults.isEmpty() ? 0 : 1);
     }
 
-    private void onOne(MeasuredServer house, Gateway gateway)
+    private void onOne(MeasuredServer server, Gateway gateway)
             throws IOException, InterruptedException {
         var calls =
                 new Calls(
-                        gateway.admin().agentUnder("exact", Policies.limit("exact", "1.00")),
+                        gateway.admin().agentWithPolicy("exact", Policies.limit("exact", "1.00")),
                         null,
                         MODEL);
         repeat(
                 "exactly 20 fit",
-                house,
+                server,
                 CALLS,
                 FITTING,
                 run -> i -> calls.on(run).chat(50, false, "-"));
         repeat(
                 "both doors, JSON and SSE",
-                house,
+                server,
                 CALLS,
                 FITTING,
                 run -> i -> calls.on(run).mixed(i, 50, "-"));
-        repeat("unequal costs", house, CALLS, -1, run -> i -> calls.on(run).unequal(i));
+        repeat("unequal costs", server, CALLS, -1, run -> i -> calls.on(run).unequal(i));
         var ten =
                 new Calls(
-                        gateway.admin().agentUnder("ten", Policies.limit("ten", "1.00")),
+                        gateway.admin().agentWithPolicy("ten", Policies.limit("ten", "1.00")),
                         null,
                         MODEL);
-        repeat("10 of 256 fit", house, 256, 10, run -> i -> ten.on(run).chat(100, false, "-"));
+        repeat("10 of 256 fit", server, 256, 10, run -> i -> ten.on(run).chat(100, false, "-"));
         var clamped =
                 new Calls(
                         gateway.admin()
-                                .agentUnder("clamped", Policies.clamping("clamped", "0.02", 256)),
+                                .agentWithPolicy(
+                                        "clamped", Policies.clamping("clamped", "0.02", 256)),
                         null,
                         KNOWN_MODEL);
         repeat(
                 "no `max_tokens`, clamped",
-                house,
+                server,
                 CALLS,
                 -1,
                 run -> i -> clamped.on(run).chat(null, i % 2 == 1, "tokens-64"));
     }
 
-    private void onTwo(MeasuredServer house, Map<String, String> engine)
+    private void onTwo(MeasuredServer server, Map<String, String> engine)
             throws IOException, InterruptedException {
-        var gateway = house.open("one", engine);
-        house.open("two", engine);
+        var gateway = server.open("one", engine);
+        server.open("two", engine);
         var calls =
                 new Calls(
-                        gateway.admin().agentUnder("both", Policies.limit("both", "1.00")),
+                        gateway.admin().agentWithPolicy("both", Policies.limit("both", "1.00")),
                         null,
                         MODEL);
         repeat(
                 "two processes, one engine",
-                house,
+                server,
                 CALLS,
                 FITTING,
                 run -> i -> calls.on(run).mixed(i / 2, 50, "-"));
         repeat(
                 "two processes, unequal costs",
-                house,
+                server,
                 CALLS,
                 -1,
                 run -> i -> calls.on(run).unequal(i / 2));
@@ -121,17 +122,17 @@ final class Overspend {
     /// arrival.
     private void repeat(
             String name,
-            MeasuredServer house,
+            MeasuredServer server,
             int calls,
             int fitting,
             Function<String, IntFunction<byte[]>> requests)
             throws IOException, InterruptedException {
         var tally = new Tally(name, calls);
         for (int i = 0; i < repetitions; i++) {
-            house.provider().reset();
+            server.provider().reset();
             var run = "run-" + name.replaceAll("[^a-z0-9]+", "-") + i;
-            var trial = Trial.on(house.addresses(), run, calls, requests.apply(run));
-            tally.add(trial, house.provider().mostAtOnce());
+            var trial = Trial.on(server.addresses(), run, calls, requests.apply(run));
+            tally.add(trial, server.provider().mostAtOnce());
             trial.faults().forEach(fault -> faults.add(name + ": " + fault));
             RunRecord.expect(
                     faults,
@@ -139,8 +140,8 @@ final class Overspend {
                     name + ": admitted " + trial.admitted());
             RunRecord.expect(
                     faults,
-                    house.provider().calls() == trial.admitted(),
-                    name + ": the provider got " + house.provider().calls());
+                    server.provider().calls() == trial.admitted(),
+                    name + ": the provider got " + server.provider().calls());
         }
         tally.print();
     }

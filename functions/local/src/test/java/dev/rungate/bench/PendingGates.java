@@ -2,8 +2,8 @@ package dev.rungate.bench;
 
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
 import java.util.Map;
@@ -45,7 +45,7 @@ final class PendingGates {
                                 Map.of())) {
             var bench =
                     new PendingGates(
-                            running.address(), running.admin().agentUnder("gates", POLICY));
+                            running.address(), running.admin().agentWithPolicy("gates", POLICY));
             bench.fill(500);
             Markdown.head(
                     "gates that wait",
@@ -127,8 +127,9 @@ final class PendingGates {
     private HttpRequest refund(String run) {
         return request(
                 run,
-                "{\"model\":\"echo/echo-1\",\"max_tokens\":50,\"messages\":[{\"role\":\"user\",\"content\":\"call issue_refund {\\\"amount_usd\\\":900}\"}],"
-                        + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"issue_refund\",\"parameters\":{\"type\":\"object\"}}}]}");
+                "{\"model\":\"echo/echo-1\",\"max_tokens\":50,\"messages\":[{\"role\":\"user\",\"content\":\"call"
+                    + " issue_refund {\\\"amount_usd\\\":900}\"}],"
+                    + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"issue_refund\",\"parameters\":{\"type\":\"object\"}}}]}");
     }
 
     private HttpRequest request(String run, String body) {

@@ -32,7 +32,8 @@ final class Setup implements AutoCloseable {
                                 : Map.of("RUNGATE_DYNAMODB_ENDPOINT", stub.address().toString()));
         this.calls =
                 new Calls(
-                        gateway.admin().agentUnder("speed", Policies.limit("speed", "1000000.00")),
+                        gateway.admin()
+                                .agentWithPolicy("speed", Policies.limit("speed", "1000000.00")),
                         null,
                         "bench");
     }

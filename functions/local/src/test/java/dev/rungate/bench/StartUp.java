@@ -25,12 +25,12 @@ final class StartUp {
     private static void measure(String what, Map<String, String> settings, boolean emptyEachTime)
             throws IOException {
         var times = new ArrayList<Long>();
-        try (var house = new MeasuredServer(Duration.ZERO)) {
+        try (var server = new MeasuredServer(Duration.ZERO)) {
             if (!emptyEachTime) {
-                house.open("data", settings).close();
+                server.open("data", settings).close();
             }
             for (int i = 0; i < TIMES; i++) {
-                try (var gateway = house.open(emptyEachTime ? "data" + i : "data", settings)) {
+                try (var gateway = server.open(emptyEachTime ? "data" + i : "data", settings)) {
                     times.add(gateway.startedIn().toMillis());
                 }
             }

@@ -20,24 +20,24 @@ import tools.jackson.databind.JsonNode;
 class BillStoryTest {
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
-    private static Visitor agent;
-    private static Visitor limited;
+    private static RunningServer server;
+    private static HttpClientAs agent;
+    private static HttpClientAs limited;
 
     private final String run = "run-" + UUID.randomUUID();
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider);
-        agent = edition.admin().agentUnder("free", "mode: enforce");
+        server = RunningServer.start(data, provider);
+        agent = server.admin().agentUnder("free", "mode: enforce");
         limited =
-                edition.admin().agentUnder("limited", "budget: { run: { limit_usd: \"100.00\" } }");
+                server.admin().agentUnder("limited", "budget: { run: { limit_usd: \"100.00\" } }");
     }
 
     @AfterAll
     static void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 
@@ -79,7 +79,7 @@ class BillStoryTest {
     void aLaterZeroTakesNothingBack() {
         var chunk =
                 "data:"
-                        + " {\"id\":\"c\",\"model\":\"gpt-5\",\"choices\":[%s],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d}}\n\n";
+                    + " {\"id\":\"c\",\"model\":\"gpt-5\",\"choices\":[%s],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d}}\n\n";
         var content = "{\"index\":0,\"delta\":{\"content\":\"Hi.\"},\"finish_reason\":\"stop\"}";
         provider.answer(
                 FakeAnswer.stream(
@@ -152,7 +152,7 @@ class BillStoryTest {
         assertThat(refused.text()).contains("policy_violation").contains(field);
         assertThat(provider.requests()).hasSize(asked);
 
-        provider.answer(FakeAnswer.json(200, Scripted.message(5, 1)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.message(5, 1)));
         assertThat(agent.in(run + "-free").messages(body).status()).isEqualTo(200);
     }
 

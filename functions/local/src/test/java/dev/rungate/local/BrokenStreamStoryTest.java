@@ -27,10 +27,14 @@ class BrokenStreamStoryTest {
     private enum Format {
         CHAT(
                 "/v1/chat/completions",
-                Scripted.GPT,
-                Scripted.chatStream(50, 20),
+                CannedAnswers.GPT,
+                CannedAnswers.chatStream(50, 20),
                 "data: {\"error\":"),
-        MESSAGES("/v1/messages", Scripted.CLAUDE, Scripted.messageStream(50, 20), "event: error\n");
+        MESSAGES(
+                "/v1/messages",
+                CannedAnswers.CLAUDE,
+                CannedAnswers.messageStream(50, 20),
+                "event: error\n");
 
         private final String door;
         private final String model;
@@ -55,33 +59,34 @@ class BrokenStreamStoryTest {
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
-    private static Visitor agent;
-    private static Visitor impatient;
+    private static RunningServer server;
+    private static HttpClientAs agent;
+    private static HttpClientAs impatient;
 
     private final String run = "run-" + UUID.randomUUID();
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition =
-                RunningEdition.start(
+        server =
+                RunningServer.start(
                         data,
                         provider,
                         Map.of(
                                 "RUNGATE_UPSTREAM_FIRST_BYTE_TIMEOUT", "PT0.7S",
                                 "RUNGATE_UPSTREAM_IDLE_TIMEOUT", "PT0.7S"));
-        agent = edition.admin().agentUnder("draining", "budget: { run: { limit_usd: \"1\" } }");
+        agent = server.admin().agentUnder("draining", "budget: { run: { limit_usd: \"1\" } }");
         impatient =
-                edition.admin()
+                server.admin()
                         .agentUnder(
                                 "cancelling",
-                                "run: { on_disconnect: cancel }\nbudget: { run: { limit_usd: \"1\" } }");
+                                "run: { on_disconnect: cancel }\n"
+                                    + "budget: { run: { limit_usd: \"1\" } }");
     }
 
     @AfterAll
     static void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 
@@ -177,7 +182,7 @@ class BrokenStreamStoryTest {
     @Test
     void aResetBeforeTheStatusCostsNothing() {
         provider.answer(FakeAnswer.resetBeforeAnswer());
-        var reply = agent.in(run).chat(Bodies.chat(Scripted.GPT, "Hello"));
+        var reply = agent.in(run).chat(Bodies.chat(CannedAnswers.GPT, "Hello"));
         assertThat(reply.status()).isEqualTo(502);
         assertThat(reply.code()).isEqualTo("upstream_error");
         assertThat(reply.context().path("upstream_status").isNull()).isTrue();
@@ -187,9 +192,9 @@ class BrokenStreamStoryTest {
 
     @Test
     void aWholeAnswerThatIsCutIsNoAnswer() {
-        var whole = Scripted.chat(50, 20);
+        var whole = CannedAnswers.chat(50, 20);
         provider.answer(FakeAnswer.json(200, whole).closeAfter(whole.length() / 2));
-        var reply = agent.in(run).chat(Bodies.chat(Scripted.GPT, "Hello"));
+        var reply = agent.in(run).chat(Bodies.chat(CannedAnswers.GPT, "Hello"));
         assertThat(reply.status()).isEqualTo(502);
         assertThat(reply.code()).isEqualTo("upstream_error");
         var step = settled(agent, run);
@@ -201,7 +206,9 @@ class BrokenStreamStoryTest {
     @Test
     void aProvidersErrorInsideAStreamComesThrough() {
         var error =
-                "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n";
+                "event: error\n"
+                    + "data:"
+                    + " {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n";
         var half =
                 new String(
                         Format.MESSAGES.stream, 0, Format.MESSAGES.half(), StandardCharsets.UTF_8);
@@ -229,13 +236,13 @@ class BrokenStreamStoryTest {
                 "{\"base_url\":\""
                         + FakeProvider.refusingUrl()
                         + "/v1\",\"format\":\"openai\",\"api_key\":\"key-of-nobody\"}";
-        edition.admin()
-                .send("PUT", "/api/providers/nobody", draft.getBytes(StandardCharsets.UTF_8));
+        server.admin().send("PUT", "/api/providers/nobody", draft.getBytes(StandardCharsets.UTF_8));
         var free =
-                edition.admin()
+                server.admin()
                         .agentUnder(
                                 "any-model",
-                                "models: { unpriced: { input_usd_per_mtok: \"1\", output_usd_per_mtok: \"1\" } }");
+                                "models: { unpriced: { input_usd_per_mtok: \"1\","
+                                    + " output_usd_per_mtok: \"1\" } }");
         var reply = free.in(run).chat(Bodies.chat("nobody/model", "Hello"));
         assertThat(reply.status()).isEqualTo(502);
         assertThat(reply.code()).isEqualTo("upstream_error");
@@ -248,7 +255,7 @@ class BrokenStreamStoryTest {
                 .contains("RUNGATE_PROVIDER_GROQ_KEY");
     }
 
-    private JsonNode settled(Visitor owner, String name) {
+    private JsonNode settled(HttpClientAs owner, String name) {
         Eventually.holdsWithin(
                 SOON,
                 () -> {
@@ -260,7 +267,7 @@ class BrokenStreamStoryTest {
         return owner.lastStep(name);
     }
 
-    private static LiveStream open(Visitor owner, Format format) {
+    private static LiveStream open(HttpClientAs owner, Format format) {
         return switch (format) {
             case CHAT -> LiveStream.chat(owner, body(format));
             case MESSAGES -> LiveStream.messages(owner, body(format));

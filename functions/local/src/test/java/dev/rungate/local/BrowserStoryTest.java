@@ -22,40 +22,40 @@ class BrowserStoryTest {
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
+    private static RunningServer server;
     private static Chromium chromium;
-    private static Visitor agent;
+    private static HttpClientAs agent;
 
     private final String run = "run-" + UUID.randomUUID();
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider);
-        agent = edition.admin().agentUnder("gated", RULES).with("x-rungate-gate", "retry");
+        server = RunningServer.start(data, provider);
+        agent = server.admin().agentUnder("gated", RULES).with("x-rungate-gate", "retry");
         chromium = Chromium.open();
     }
 
     @AfterAll
     static void close() {
         chromium.close();
-        edition.close();
+        server.close();
         provider.close();
     }
 
     @Test
     void aGateIsFoundAndApprovedWithTheKeyboardAlone() {
-        provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", CALL)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", CALL)));
         var waiting = ask();
         assertThat(waiting.status()).isEqualTo(403);
         var gate = waiting.json().at("/error/context/gate_id").asString();
         var page = chromium.page();
 
-        page.navigate(edition.url() + "/approvals/" + gate);
+        page.navigate(server.url() + "/approvals/" + gate);
         page.keyboard().type("rg_adm_wrong");
         page.keyboard().press("Enter");
         assertThat(page.locator("[role=alert]").textContent()).contains("not valid");
-        page.keyboard().type(RunningEdition.ADMIN_TOKEN);
+        page.keyboard().type(RunningServer.ADMIN_TOKEN);
         page.keyboard().press("Enter");
         page.waitForURL("**/approvals/" + gate);
         chromium.tabTo("Rungate approvals");
@@ -73,13 +73,13 @@ class BrowserStoryTest {
         assertThat(page.locator("[role=alert]").textContent()).startsWith("Approved.");
         var answer = ask();
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.text()).isEqualTo(Scripted.chatCall("refund", CALL));
-        assertThat(edition.admin().get("/v1/gates/" + gate).json().path("decided_by").asString())
+        assertThat(answer.text()).isEqualTo(CannedAnswers.chatCall("refund", CALL));
+        assertThat(server.admin().get("/v1/gates/" + gate).json().path("decided_by").asString())
                 .isEqualTo("admin (page)");
         assertThat(provider.requests()).hasSize(1);
     }
 
     private Reply ask() {
-        return agent.in(run).chat(Bodies.chatTool(Scripted.GPT, "please", "refund", ""));
+        return agent.in(run).chat(Bodies.chatTool(CannedAnswers.GPT, "please", "refund", ""));
     }
 }

@@ -54,9 +54,9 @@ final class ClientsReadAlike implements AutoCloseable {
         this.answers = new GeneratedAnswers(random);
         scripts.add(
                 new Script(
-                        Workshop.python("python").toString(),
-                        Workshop.script("python", "answers.py")));
-        scripts.add(new Script("node", Workshop.nodeScript("answers.mjs")));
+                        PackagedPrograms.python("python").toString(),
+                        PackagedPrograms.script("python", "answers.py")));
+        scripts.add(new Script("node", PackagedPrograms.nodeScript("answers.mjs")));
     }
 
     /// `ClientsReadAlike COUNT [SEED]`: exits with 1 where a client reads what we do not.

@@ -35,7 +35,7 @@ final class CountedDeployment implements AutoCloseable {
     private final StubEngine door;
     private final DynamoDbClient counted;
     private final DeployedFunction gateway;
-    private final Visitor admin;
+    private final HttpClientAs admin;
 
     /// {@code options} are those of the gateway's virtual machine.
     CountedDeployment(Path folder, String options) {
@@ -49,7 +49,7 @@ final class CountedDeployment implements AutoCloseable {
         gateway.lambda().awaitAsked("restore/next");
         gateway.lambda().restore();
         gateway.ready();
-        admin = new Visitor(control.lambda().front().toString(), RunningEdition.ADMIN_TOKEN);
+        admin = new HttpClientAs(control.lambda().front().toString(), RunningServer.ADMIN_TOKEN);
     }
 
     private static StubEngine door(EmulatedAccount account) {
@@ -93,27 +93,27 @@ final class CountedDeployment implements AutoCloseable {
         return gateway;
     }
 
-    Visitor agentUnder(String name, String rules) {
+    HttpClientAs agentUnder(String name, String rules) {
         return atGateway(admin.agentUnder(name, rules));
     }
 
-    Visitor admin() {
+    HttpClientAs admin() {
         return atGateway(admin);
     }
 
-    private Visitor atGateway(Visitor visitor) {
+    private HttpClientAs atGateway(HttpClientAs visitor) {
         return visitor.at(gateway.lambda().front().toString());
     }
 
     /// One answered call, and what the stream then tells LedgerEvents of its run.
-    void call(Visitor agent, String run, String text) {
+    void call(HttpClientAs agent, String run, String text) {
         callOf(Duration.ZERO, agent, run, text);
     }
 
     /// The same where the provider takes so long.
-    void callOf(Duration time, Visitor agent, String run, String text) {
-        provider.answer(FakeAnswer.json(200, Scripted.chat(50, 20)).delayedBy(time));
-        var reply = agent.in(run).chat(Bodies.chat(Scripted.GPT, text));
+    void callOf(Duration time, HttpClientAs agent, String run, String text) {
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(50, 20)).delayedBy(time));
+        var reply = agent.in(run).chat(Bodies.chat(CannedAnswers.GPT, text));
         assertThat(reply.status()).as(reply.text()).isEqualTo(200);
         carry(run);
     }

@@ -34,7 +34,7 @@ class DeployedEventFilesTest {
     private static EmulatedAccount account;
     private static DeployedFunction gateway;
     private static DeployedFunction control;
-    private static Visitor agent;
+    private static HttpClientAs agent;
 
     private final Map<String, Consumer<String>> expected = new TreeMap<>();
 
@@ -50,18 +50,18 @@ class DeployedEventFilesTest {
         provider.always(request ->
                 request.target().startsWith("/v1/messages")
                         ? streams(request.text())
-                                ? FakeAnswer.stream(Scripted.messageStream(5, 3))
-                                : FakeAnswer.json(200, Scripted.message(5, 3))
+                                ? FakeAnswer.stream(CannedAnswers.messageStream(5, 3))
+                                : FakeAnswer.json(200, CannedAnswers.message(5, 3))
                         : streams(request.text())
-                                ? FakeAnswer.stream(Scripted.chatStream(5, 3))
-                                : FakeAnswer.json(200, Scripted.chat(5, 3)));
+                                ? FakeAnswer.stream(CannedAnswers.chatStream(5, 3))
+                                : FakeAnswer.json(200, CannedAnswers.chat(5, 3)));
         account = new EmulatedAccount(provider);
         var quick = Map.of("RUNGATE_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
         gateway = DeployedFunction.gateway(folder, account.environment("Gateway", quick));
         control = DeployedFunction.of("Control", account, folder, Map.of()).ready();
         gateway.ready();
         agent =
-                new Visitor(control.lambda().front().toString(), RunningEdition.ADMIN_TOKEN)
+                new HttpClientAs(control.lambda().front().toString(), RunningServer.ADMIN_TOKEN)
                         .agentUnder("events", "budget: { run: { limit_usd: \"1\" } }");
     }
 
@@ -97,15 +97,15 @@ class DeployedEventFilesTest {
     }
 
     private void calls() {
-        says("Gateway-chat", Scripted.chat(5, 3));
-        says("Gateway-chat-base64", Scripted.chat(5, 3));
-        says("Gateway-custom-domain-with-base-path", Scripted.chat(5, 3));
+        says("Gateway-chat", CannedAnswers.chat(5, 3));
+        says("Gateway-chat-base64", CannedAnswers.chat(5, 3));
+        says("Gateway-custom-domain-with-base-path", CannedAnswers.chat(5, 3));
         says("Gateway-chat-stream", "data: [DONE]");
         says("Gateway-messages-stream", "event: message_stop");
         expect(
                 "Gateway-multi-value-headers",
                 event -> {
-                    assertThat(gateway(event)).isEqualTo(Scripted.message(5, 3));
+                    assertThat(gateway(event)).isEqualTo(CannedAnswers.message(5, 3));
                     assertThat(provider.requests().getLast().headers("anthropic-beta"))
                             .containsExactly("feature-one", "feature-two");
                 });
@@ -182,7 +182,7 @@ class DeployedEventFilesTest {
         try {
             return Files.readString(EVENTS.resolve(name + ".json"))
                     .replace("example-agent-token", agent.token())
-                    .replace("example-admin-token", RunningEdition.ADMIN_TOKEN);
+                    .replace("example-admin-token", RunningServer.ADMIN_TOKEN);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

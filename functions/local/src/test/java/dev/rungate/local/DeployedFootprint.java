@@ -27,7 +27,9 @@ final class DeployedFootprint {
         try (var folder = Folder.fresh();
                 var deployment = new CountedDeployment(folder.path(), small)) {
             System.out.println(
-                    "| function, one invocation after the other | resident MiB | processor ms | ms |\n|---|---|---|---|");
+                    "| function, one invocation after the other | resident MiB | processor ms | ms"
+                        + " |\n"
+                        + "|---|---|---|---|");
             handler(
                     deployment,
                     "ledger-events",
@@ -40,7 +42,9 @@ final class DeployedFootprint {
                     "{\"source\":\"aws.events\"}".getBytes(StandardCharsets.UTF_8));
             System.out.println();
             System.out.println(
-                    "| the gateway, a heap as in 512 MB, one processor | resident MiB | processor ms a call | ms a call |\n|---|---|---|---|");
+                    "| the gateway, a heap as in 512 MB, one processor | resident MiB | processor"
+                        + " ms a call | ms a call |\n"
+                        + "|---|---|---|---|");
             row(deployment, "restored, before the first call", "", "");
             var agent = deployment.agentUnder("measured", "budget: { run: { limit_usd: \"5\" } }");
             calls(deployment, agent, "the first call", 1);
@@ -57,15 +61,16 @@ final class DeployedFootprint {
         }
     }
 
-    private static void calls(CountedDeployment deployment, Visitor agent, String name, int calls)
+    private static void calls(
+            CountedDeployment deployment, HttpClientAs agent, String name, int calls)
             throws IOException {
         double processor = processorMs(deployment.gateway());
         long waited = 0;
         for (int i = 0; i < calls; i++) {
             var run = "run-" + i % RUNS;
-            deployment.provider().answer(FakeAnswer.json(200, Scripted.chat(50, 20)));
+            deployment.provider().answer(FakeAnswer.json(200, CannedAnswers.chat(50, 20)));
             long began = System.nanoTime();
-            var reply = agent.in(run).chat(Bodies.chat(Scripted.GPT, "Hello " + i));
+            var reply = agent.in(run).chat(Bodies.chat(CannedAnswers.GPT, "Hello " + i));
             waited += System.nanoTime() - began;
             assertThat(reply.status()).isEqualTo(200);
             deployment.carry(run);
@@ -78,12 +83,13 @@ final class DeployedFootprint {
                 ms(wall / calls));
     }
 
-    private static void streams(CountedDeployment deployment, Visitor agent) throws IOException {
-        var words = Scripted.chatStream(50, 120_000);
+    private static void streams(CountedDeployment deployment, HttpClientAs agent)
+            throws IOException {
+        var words = CannedAnswers.chatStream(50, 120_000);
         double processor = processorMs(deployment.gateway());
         for (int i = 0; i < STREAMS; i++) {
             deployment.provider().answer(FakeAnswer.stream(words));
-            var reply = agent.in("long-" + i).chat(Bodies.chatStream(Scripted.GPT, "Hello"));
+            var reply = agent.in("long-" + i).chat(Bodies.chatStream(CannedAnswers.GPT, "Hello"));
             assertThat(reply.text()).endsWith("data: [DONE]\n\n");
             assertThat(reply.body().length).isGreaterThan(20_000_000);
         }
@@ -94,7 +100,8 @@ final class DeployedFootprint {
                 "");
     }
 
-    private static void logged(CountedDeployment deployment, Visitor agent) throws IOException {
+    private static void logged(CountedDeployment deployment, HttpClientAs agent)
+            throws IOException {
         int before = deployment.gateway().log().length();
         calls(deployment, agent, "calls whose log is counted", CALLS);
         System.out.printf(

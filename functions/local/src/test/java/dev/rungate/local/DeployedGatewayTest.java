@@ -40,7 +40,7 @@ class DeployedGatewayTest {
     private static EmulatedAccount account;
     private static DeployedFunction gateway;
     private static DeployedFunction control;
-    private static Visitor agent;
+    private static HttpClientAs agent;
 
     private final String run = "run-" + UUID.randomUUID();
 
@@ -73,22 +73,22 @@ class DeployedGatewayTest {
         provider.close();
     }
 
-    private static Visitor admin() {
-        return new Visitor(control.lambda().front().toString(), RunningEdition.ADMIN_TOKEN);
+    private static HttpClientAs admin() {
+        return new HttpClientAs(control.lambda().front().toString(), RunningServer.ADMIN_TOKEN);
     }
 
-    private static Visitor at(Visitor visitor) {
+    private static HttpClientAs at(HttpClientAs visitor) {
         return visitor.at(gateway.lambda().front().toString());
     }
 
     @Test
     void aGovernedCallIsAnsweredAndPaid() {
-        provider.answer(FakeAnswer.json(200, Scripted.chat(50, 20)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(50, 20)));
 
-        var reply = agent.in(run).chat(Bodies.chat(Scripted.GPT, "Hello"));
+        var reply = agent.in(run).chat(Bodies.chat(CannedAnswers.GPT, "Hello"));
 
         assertThat(reply.status()).isEqualTo(200);
-        assertThat(reply.text()).isEqualTo(Scripted.chat(50, 20));
+        assertThat(reply.text()).isEqualTo(CannedAnswers.chat(50, 20));
         assertThat(reply.header("x-rungate-run-id")).hasValue(run);
         assertThat(reply.header("x-rungate-cost-usd")).isPresent();
         var seen = agent.run(run);
@@ -99,10 +99,10 @@ class DeployedGatewayTest {
     @Test
     void aStreamFlowsWhileItComes() {
         provider.answer(
-                FakeAnswer.stream(Scripted.chatStream(50, 200))
+                FakeAnswer.stream(CannedAnswers.chatStream(50, 200))
                         .trickling(600, Duration.ofMillis(100)));
         try (var stream =
-                LiveStream.chat(agent.in(run), Bodies.chatStream(Scripted.GPT, "Hello"))) {
+                LiveStream.chat(agent.in(run), Bodies.chatStream(CannedAnswers.GPT, "Hello"))) {
             stream.awaitText("word1");
             assertThat(stream.text()).doesNotContain("[DONE]");
             assertThat(stream.awaitEnd(Duration.ofSeconds(60))).endsWith("data: [DONE]\n\n");
@@ -113,10 +113,10 @@ class DeployedGatewayTest {
 
     @Test
     void aCommentIsSaidInEveryFiveSecondsOfSilence() {
-        var words = Scripted.chatStream(50, 20);
+        var words = CannedAnswers.chatStream(50, 20);
         provider.answer(FakeAnswer.stream(words).stallAfter(words.length() / 2));
         try (var stream =
-                LiveStream.chat(agent.in(run), Bodies.chatStream(Scripted.GPT, "Hello"))) {
+                LiveStream.chat(agent.in(run), Bodies.chatStream(CannedAnswers.GPT, "Hello"))) {
             Eventually.holdsWithin(
                     Duration.ofSeconds(20),
                     () -> assertThat(stream.text()).contains(": keep-alive\n"));
@@ -129,10 +129,10 @@ class DeployedGatewayTest {
     @Test
     void aReaderWhoLeavesIsPaidForInFull() {
         provider.answer(
-                FakeAnswer.stream(Scripted.chatStream(50, 100))
+                FakeAnswer.stream(CannedAnswers.chatStream(50, 100))
                         .trickling(600, Duration.ofMillis(50)));
         try (var stream =
-                LiveStream.chat(agent.in(run), Bodies.chatStream(Scripted.GPT, "Hello"))) {
+                LiveStream.chat(agent.in(run), Bodies.chatStream(CannedAnswers.GPT, "Hello"))) {
             stream.awaitText("word1");
         }
         Eventually.holdsWithin(
@@ -150,15 +150,15 @@ class DeployedGatewayTest {
         assertThat(agent.get("/api/agents").status()).isEqualTo(404);
         assertThat(agent.get("/metrics").status()).isEqualTo(404);
         var poor = at(admin().agentUnder("poor", "budget: { run: { limit_usd: \"0.000001\" } }"));
-        var refused = poor.in(run).chat(Bodies.chat(Scripted.GPT, "Hello"));
+        var refused = poor.in(run).chat(Bodies.chat(CannedAnswers.GPT, "Hello"));
         assertThat(refused.status()).isEqualTo(402);
         assertThat(refused.context().path("limit_usd").asString()).isEqualTo("0.000001");
     }
 
     @Test
     void bodiesMayComeAsBase64AndHeadersMayBeRepeated() {
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 2)));
-        var body = Bodies.chat(Scripted.GPT, "Grüße, 世界").getBytes(StandardCharsets.UTF_8);
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 2)));
+        var body = Bodies.chat(CannedAnswers.GPT, "Grüße, 世界").getBytes(StandardCharsets.UTF_8);
         var event = JsonMapper.shared().createObjectNode();
         event.put("httpMethod", "POST").put("path", "/v1/chat/completions");
         event.put("body", Base64.getEncoder().encodeToString(body)).put("isBase64Encoded", true);
@@ -170,7 +170,7 @@ class DeployedGatewayTest {
 
         var answer = gateway.lambda().invoke(JsonMapper.shared().writeValueAsBytes(event));
 
-        assertThat(new String(answer, StandardCharsets.UTF_8)).isEqualTo(Scripted.chat(5, 2));
+        assertThat(new String(answer, StandardCharsets.UTF_8)).isEqualTo(CannedAnswers.chat(5, 2));
         var sent = provider.requests().getLast();
         assertThat(new String(sent.body(), StandardCharsets.UTF_8)).contains("Grüße, 世界");
         assertThat(sent.headers("openai-beta")).containsExactly("one", "two");
@@ -178,7 +178,7 @@ class DeployedGatewayTest {
 
     @Test
     void aBodyThatIsTooLargeIsRefused() {
-        var large = Bodies.chat(Scripted.GPT, "x".repeat(11_000_000));
+        var large = Bodies.chat(CannedAnswers.GPT, "x".repeat(11_000_000));
         assertThat(agent.in(run).chat(large).status()).isEqualTo(413);
     }
 
@@ -200,9 +200,10 @@ class DeployedGatewayTest {
                                 """);
         try (var wide = DeployedFunction.gateway(folder, environment).ready();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var body = Bodies.chat(Scripted.GPT, "Hello");
+            var body = Bodies.chat(CannedAnswers.GPT, "Hello");
             provider.always(
-                    FakeAnswer.json(200, Scripted.chat(5, 100)).delayedBy(Duration.ofMillis(200)));
+                    FakeAnswer.json(200, CannedAnswers.chat(5, 100))
+                            .delayedBy(Duration.ofMillis(200)));
             var caller = tight.at(wide.lambda().front().toString()).in(run);
             var calls =
                     Collections.nCopies(60, (Callable<Integer>) () -> caller.chat(body).status());
@@ -235,8 +236,8 @@ class DeployedGatewayTest {
             Eventually.holdsWithin(
                     Duration.ofSeconds(60), () -> assertThat(listens(port)).isTrue());
             assertThat(visitor.get("/readyz").status()).isEqualTo(200);
-            provider.answer(FakeAnswer.json(200, Scripted.chat(50, 20)));
-            assertThat(visitor.in(run).chat(Bodies.chat(Scripted.GPT, "Hello")).status())
+            provider.answer(FakeAnswer.json(200, CannedAnswers.chat(50, 20)));
+            assertThat(visitor.in(run).chat(Bodies.chat(CannedAnswers.GPT, "Hello")).status())
                     .isEqualTo(200);
             assertThat(adapted.lambda().asked()).isEmpty();
         }
@@ -270,26 +271,26 @@ class DeployedGatewayTest {
         assertThat(gateway.log())
                 .contains("rehearsed in")
                 .doesNotContain(
-                        RunningEdition.OPENAI_KEY,
-                        RunningEdition.ADMIN_TOKEN,
+                        RunningServer.OPENAI_KEY,
+                        RunningServer.ADMIN_TOKEN,
                         "5e".repeat(32),
                         agent.token());
         var environment =
                 Files.readString(Path.of("/proc/" + gateway.process().pid() + "/environ"));
         assertThat(environment)
                 .contains("RUNGATE_SECRETS")
-                .doesNotContain(RunningEdition.OPENAI_KEY, "5e".repeat(32));
+                .doesNotContain(RunningServer.OPENAI_KEY, "5e".repeat(32));
     }
 
     /// As much memory and as many processors as the smallest function has.
     @Test
     void twentyMegabytesFlowThroughWithFlatMemory() throws IOException {
-        var words = Scripted.chatStream(50, 120_000);
+        var words = CannedAnswers.chatStream(50, 120_000);
         assertThat(words.length()).isGreaterThan(20_000_000);
         provider.answer(FakeAnswer.stream(words));
         long before = residentKilobytes();
 
-        var reply = agent.in(run).chat(Bodies.chatStream(Scripted.GPT, "Hello"));
+        var reply = agent.in(run).chat(Bodies.chatStream(CannedAnswers.GPT, "Hello"));
 
         assertThat(reply.text()).endsWith("data: [DONE]\n\n");
         assertThat(reply.body().length).isGreaterThan(20_000_000);
@@ -344,12 +345,12 @@ class DeployedGatewayTest {
                                 "RUNGATE_JAVA_OPTS", "-XX:TieredStopAtLevel=1"));
         try (var hurried = DeployedFunction.gateway(folder, environment).ready()) {
             provider.answer(
-                    FakeAnswer.stream(Scripted.chatStream(50, 2_000))
+                    FakeAnswer.stream(CannedAnswers.chatStream(50, 2_000))
                             .trickling(300, Duration.ofMillis(100)));
             var reply =
                     agent.at(hurried.lambda().front().toString())
                             .in(run)
-                            .chat(Bodies.chatStream(Scripted.GPT, "Hello"));
+                            .chat(Bodies.chatStream(CannedAnswers.GPT, "Hello"));
             assertThat(reply.text())
                     .contains("\"code\":\"upstream_timeout\"")
                     .doesNotContain("[DONE]");
@@ -370,12 +371,12 @@ class DeployedGatewayTest {
                                 "RUNGATE_JAVA_OPTS", "-XX:TieredStopAtLevel=1"));
         var dying = DeployedFunction.gateway(folder, environment).ready();
         provider.answer(
-                FakeAnswer.stream(Scripted.chatStream(50, 2_000))
+                FakeAnswer.stream(CannedAnswers.chatStream(50, 2_000))
                         .trickling(300, Duration.ofMillis(100)));
         try (var stream =
                 LiveStream.chat(
                         agent.at(dying.lambda().front().toString()).in(run),
-                        Bodies.chatStream(Scripted.GPT, "Hello"))) {
+                        Bodies.chatStream(CannedAnswers.GPT, "Hello"))) {
             stream.awaitText("word1");
             dying.close();
         }
@@ -395,7 +396,7 @@ class DeployedGatewayTest {
     @Test
     void aReservationWhoseAnswersAreAllLostIsHeldAndSpendsNothing() {
         int asked = provider.requests().size();
-        try (var door = FaultyDoor.before(account.tables());
+        try (var door = FaultyProxy.before(account.tables());
                 var cutOff =
                         DeployedFunction.of(
                                         "Gateway",
@@ -410,14 +411,14 @@ class DeployedGatewayTest {
             var lost =
                     door.next(
                             1_000,
-                            new FaultyDoor.Fate.AnswerLost(),
+                            new FaultyProxy.Fate.AnswerLost(),
                             it ->
                                     it.operation().equals("PutItem")
                                             && it.body().contains("default/" + run));
             var refused =
                     agent.at(cutOff.lambda().front().toString())
                             .in(run)
-                            .chat(Bodies.chat(Scripted.GPT, "Hello"));
+                            .chat(Bodies.chat(CannedAnswers.GPT, "Hello"));
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.code()).isEqualTo("ledger_unavailable");
             assertThat(lost.struck()).isGreaterThan(1);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rungate.aws.runtime.InvocationFailed;
 import dev.rungate.channels.slack.FakeSlack;
-import dev.rungate.local.FaultyDoor.Fate;
+import dev.rungate.local.FaultyProxy.Fate;
 import dev.rungate.providers.FakeAnswer;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -45,20 +45,20 @@ class DeployedStoryTest {
               - { tool: refund, then: ask, id: refunds, hold: PT0S, approvers: ["slack://#ops"], expires: PT1H }
               - { tool: brief, then: ask, id: brief, hold: PT0S, approvers: ["slack://#ops"], expires: PT3S }
             """;
-    private static final String REFUND = Scripted.chatCall("refund", "{\"amount\":700}");
+    private static final String REFUND = CannedAnswers.chatCall("refund", "{\"amount\":700}");
 
     /// Ten tokens in, twenty out.
     private static final String PRICE = "0.0000135";
 
     private static final String[] APPROVED = {
-        "llm." + Scripted.GPT, "gate.refunds", "run.approval_approved"
+        "llm." + CannedAnswers.GPT, "gate.refunds", "run.approval_approved"
     };
 
     @TempDir static Path folder;
-    private static DeployedHouse house;
+    private static DeployedServer server;
 
     private final String run = "run-" + UUID.randomUUID();
-    private final Visitor agent = house.agent.in(run);
+    private final HttpClientAs agent = server.agent.in(run);
     private int asked;
 
     /// Says which engines stood in.
@@ -81,29 +81,29 @@ class DeployedStoryTest {
     @BeforeAll
     static void deploy() {
         System.out.println("The deployed story: " + Engines.shown());
-        house = new DeployedHouse(folder, RULES);
+        server = new DeployedServer(folder, RULES);
     }
 
     @AfterAll
     static void remove() {
-        house.close();
+        server.close();
     }
 
     @BeforeEach
     void count() {
-        asked = house.provider.requests().size();
+        asked = server.provider.requests().size();
     }
 
     @AfterEach
     void heal() {
-        house.tables.heal();
+        server.tables.heal();
     }
 
     // ---- the story ----
 
     @Test
     void fromTheCallThroughTheClickToTheStepRecord() {
-        house.changes.drain();
+        server.changes.drain();
         var gate = opened();
         assertThat(posts(gate)).isEmpty();
         question(gate);
@@ -111,13 +111,13 @@ class DeployedStoryTest {
         assertThat(message.path("channel").asString()).isEqualTo("#ops");
         assertThat(message.toString()).contains("refund", "700", "rungate_approve");
         assertThat(call().status()).isEqualTo(202);
-        assertThat(house.agent.run(run).path("state").asString()).isEqualTo("paused");
+        assertThat(server.agent.run(run).path("state").asString()).isEqualTo("paused");
 
-        int updated = house.slack.calls("chat.update").size();
-        house.approve(gate);
+        int updated = server.slack.calls("chat.update").size();
+        server.approve(gate);
         assertThat(ended(gate)).isEqualTo(ExecutionStatus.SUCCEEDED);
-        house.slack.await("chat.update", updated + 1);
-        var update = house.slack.calls("chat.update").getLast().body();
+        server.slack.await("chat.update", updated + 1);
+        var update = server.slack.calls("chat.update").getLast().body();
         assertThat(update.toString()).contains("ann").doesNotContain("rungate_approve");
 
         for (int i = 0; i < 2; i++) {
@@ -126,22 +126,22 @@ class DeployedStoryTest {
             assertThat(answer.text()).isEqualTo(REFUND);
             assertThat(answer.header("x-rungate-cost-usd")).hasValue("0.00");
         }
-        assertThat(house.agent.run(run).path("pending_gates")).isEmpty();
+        assertThat(server.agent.run(run).path("pending_gates")).isEmpty();
 
-        var before = house.agent.steps(run);
+        var before = server.agent.steps(run);
         carried();
-        assertThat(house.stepRows(run)).containsOnlyKeys(1L, 2L, 3L);
-        assertThat(house.stepRows(run).get(1L)).contains("llm." + Scripted.GPT);
-        assertThat(house.stepRows(run).get(2L)).contains("gate.refunds");
-        assertThat(house.stepRows(run).get(3L)).contains("signature", "ann");
-        assertThat(house.agent.steps(run)).isEqualTo(before);
+        assertThat(server.stepRows(run)).containsOnlyKeys(1L, 2L, 3L);
+        assertThat(server.stepRows(run).get(1L)).contains("llm." + CannedAnswers.GPT);
+        assertThat(server.stepRows(run).get(2L)).contains("gate.refunds");
+        assertThat(server.stepRows(run).get(3L)).contains("signature", "ann");
+        assertThat(server.agent.steps(run)).isEqualTo(before);
         settledOnce(APPROVED);
 
-        var kept = house.kept();
-        house.sweep();
-        assertThat(house.kept()).isEqualTo(kept);
+        var kept = server.kept();
+        server.sweep();
+        assertThat(server.kept()).isEqualTo(kept);
         for (var queue : List.of("Ask", "AskDead", "Lapsed", "LapsedDead", "LedgerEventsDead")) {
-            assertThat(house.messages(queue)).as(queue).isZero();
+            assertThat(server.messages(queue)).as(queue).isZero();
         }
     }
 
@@ -149,28 +149,28 @@ class DeployedStoryTest {
     void aGateThatNobodyAnswersLapses() {
         var gate = gateOf(call("brief", "{}"));
         question(gate);
-        int updated = house.slack.calls("chat.update").size();
+        int updated = server.slack.calls("chat.update").size();
 
         assertThat(ended(gate)).isEqualTo(ExecutionStatus.SUCCEEDED);
-        Eventually.holds(() -> assertThat(house.lapses.drain()).isEqualTo(1));
+        Eventually.holds(() -> assertThat(server.lapses.drain()).isEqualTo(1));
 
-        house.slack.await("chat.update", updated + 1);
+        server.slack.await("chat.update", updated + 1);
         for (int i = 0; i < 2; i++) {
             var refused = again("brief");
             assertThat(refused.status()).isEqualTo(403);
             assertThat(refused.code()).isEqualTo("approval_expired");
         }
-        settledOnce("llm." + Scripted.GPT, "gate.brief", "run.approval_expired");
-        assertThat(house.lapses.drain()).isZero();
+        settledOnce("llm." + CannedAnswers.GPT, "gate.brief", "run.approval_expired");
+        assertThat(server.lapses.drain()).isZero();
     }
 
     /// Beside what Lambda itself tells every function, and where this account is.
     @Test
     void aFunctionIsToldWhatTheTemplateTellsItAndNoMore() throws IOException {
-        for (var name : house.account.template().names("AWS::Serverless::Function")) {
-            var pid = house.function(name).process().pid();
+        for (var name : server.account.template().names("AWS::Serverless::Function")) {
+            var pid = server.function(name).process().pid();
             var told = Files.readString(Path.of("/proc/" + pid + "/environ")).split("\0");
-            var ours = house.account.template().environment(name);
+            var ours = server.account.template().environment(name);
             assertThat(told)
                     .extracting(variable -> variable.substring(0, variable.indexOf('=')))
                     .filteredOn(variable -> variable.startsWith("RUNGATE_"))
@@ -182,7 +182,7 @@ class DeployedStoryTest {
                                     .toList());
             assertThat(String.join(" ", told))
                     .doesNotContain(
-                            RunningEdition.OPENAI_KEY,
+                            RunningServer.OPENAI_KEY,
                             FakeSlack.TOKEN.value(),
                             FakeSlack.SIGNING.value(),
                             "5e".repeat(32));
@@ -194,16 +194,16 @@ class DeployedStoryTest {
     /// The gate is written down, and nothing waits for its decision yet.
     @Test
     void aGatewayThatIsKilledBeforeTheWorkflowStartsIsFollowedByTheSweep() {
-        try (var states = FaultyDoor.before(house.account.engines().states())) {
+        try (var states = FaultyProxy.before(server.account.engines().states())) {
             var start =
                     states.next(
                             1,
                             new Fate.Unanswered(),
                             it -> it.operation().equals("StartExecution"));
             var dying =
-                    house.another("Gateway", Map.of("AWS_ENDPOINT_URL_SFN", states.address()))
+                    server.another("Gateway", Map.of("AWS_ENDPOINT_URL_SFN", states.address()))
                             .ready();
-            house.provider.always(FakeAnswer.json(200, REFUND));
+            server.provider.always(FakeAnswer.json(200, REFUND));
             var lost =
                     CompletableFuture.supplyAsync(
                             () -> agent.at(dying.lambda().front().toString()).chat(body("refund")));
@@ -212,13 +212,13 @@ class DeployedStoryTest {
             assertThat(lost).failsWithin(Duration.ofSeconds(20));
         }
         var gate = gateOf(call());
-        house.asks.drain();
+        server.asks.drain();
         assertThat(posts(gate)).isEmpty();
         Eventually.holdsWithin(
                 Duration.ofSeconds(20),
                 () -> {
-                    house.sweep();
-                    house.asks.drain();
+                    server.sweep();
+                    server.asks.drain();
                     assertThat(posts(gate)).hasSize(1);
                 });
         approvedOnce(gate);
@@ -229,20 +229,20 @@ class DeployedStoryTest {
     @Test
     void anAskerThatIsKilledBeforeItNotesThatItAskedAsksOnceMoreAtMost() {
         var gate = opened();
-        var question = house.asks.look();
-        try (var door = FaultyDoor.before(house.account.tables())) {
+        var question = server.asks.look();
+        try (var door = FaultyProxy.before(server.account.tables())) {
             var note =
                     door.next(
                             1,
                             new Fate.Unanswered(),
                             it -> it.operation().equals("UpdateItem") && !posts(gate).isEmpty());
             var dying =
-                    house.another(
+                    server.another(
                                     "AskApprovers",
                                     Map.of("AWS_ENDPOINT_URL_DYNAMODB", door.address()))
                             .ready();
-            var source = QueueSource.of(house.account, "AskApprovers", dying);
-            Eventually.holds(() -> assertThat(house.messages("Ask")).isOne());
+            var source = QueueSource.of(server.account, "AskApprovers", dying);
+            Eventually.holds(() -> assertThat(server.messages("Ask")).isOne());
             var hand = CompletableFuture.runAsync(source::handOneBatch);
             Eventually.holdsWithin(Duration.ofSeconds(20), () -> assertThat(note.struck()).isOne());
             dying.close();
@@ -250,10 +250,10 @@ class DeployedStoryTest {
         }
         assertThat(posts(gate)).hasSize(1);
 
-        assertThat(house.asks.drain()).isEqualTo(1);
+        assertThat(server.asks.drain()).isEqualTo(1);
         assertThat(posts(gate)).hasSize(2);
-        house.asks.send(question);
-        assertThat(house.asks.drain()).isEqualTo(1);
+        server.asks.send(question);
+        assertThat(server.asks.drain()).isEqualTo(1);
         assertThat(posts(gate)).hasSize(2);
         approvedOnce(gate);
     }
@@ -263,7 +263,7 @@ class DeployedStoryTest {
     @Test
     void aThrottledTableDelaysACallThatIsChargedOnce() {
         var throttled =
-                house.tables.next(
+                server.tables.next(
                         6,
                         new Fate.Refused("ProvisionedThroughputExceededException"),
                         it -> it.body().contains(run));
@@ -279,7 +279,7 @@ class DeployedStoryTest {
     void answersOfTheTableThatAreLostChargeACallOnce() {
         Set<String> seen = ConcurrentHashMap.newKeySet();
         var lost =
-                house.tables.next(
+                server.tables.next(
                         1_000,
                         new Fate.AnswerLost(),
                         it ->
@@ -290,17 +290,17 @@ class DeployedStoryTest {
         assertThat(lost.struck()).isGreaterThanOrEqualTo(3);
         question(gate);
         approvedOnce(gate);
-        assertThat(seen).anyMatch(body -> body.contains("llm." + Scripted.GPT));
+        assertThat(seen).anyMatch(body -> body.contains("llm." + CannedAnswers.GPT));
     }
 
     @Test
     void aTableThatIsSilentBeforeTheCallSpendsNothing() {
-        house.tables.next(1_000, new Fate.Unanswered(), it -> it.body().contains(run));
+        server.tables.next(1_000, new Fate.Unanswered(), it -> it.body().contains(run));
         var refused = call();
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.code()).isEqualTo("ledger_unavailable");
-        assertThat(house.provider.requests()).hasSize(asked);
-        house.tables.heal();
+        assertThat(server.provider.requests()).hasSize(asked);
+        server.tables.heal();
 
         var gate = gateOf(call());
         question(gate);
@@ -311,13 +311,13 @@ class DeployedStoryTest {
     @Test
     void aTableThatIsSilentAfterTheCallChargesItOnce() {
         var silent =
-                house.tables.next(
+                server.tables.next(
                         1,
                         new Fate.Unanswered(),
                         it ->
                                 it.operation().equals("UpdateItem")
                                         && it.body().contains(run)
-                                        && house.provider.requests().size() > asked);
+                                        && server.provider.requests().size() > asked);
         var gate = opened();
         assertThat(silent.struck()).isOne();
         question(gate);
@@ -326,52 +326,52 @@ class DeployedStoryTest {
 
     @Test
     void ledgerEventsOnABusySilentAndCutOffTableStoresEveryStepOnce() {
-        house.changes.drain();
+        server.changes.drain();
         var gate = opened();
         question(gate);
-        house.approve(gate);
+        server.approve(gate);
         var steps = "BatchWriteItem";
         var faults =
                 List.of(
-                        house.tables.next(
+                        server.tables.next(
                                 3,
                                 new Fate.Refused("ThrottlingException"),
                                 it -> it.operation().equals(steps)),
-                        house.tables.next(
+                        server.tables.next(
                                 1, new Fate.AnswerLost(), it -> it.operation().equals(steps)),
-                        house.tables.next(
+                        server.tables.next(
                                 1, new Fate.Unanswered(), it -> it.operation().equals(steps)));
         carried();
-        assertThat(faults).extracting(FaultyDoor.Fault::struck).containsExactly(3, 1, 1);
+        assertThat(faults).extracting(FaultyProxy.Fault::struck).containsExactly(3, 1, 1);
         approvedOnce(gate);
-        assertThat(house.messages("LedgerEventsDead")).isZero();
+        assertThat(server.messages("LedgerEventsDead")).isZero();
     }
 
     /// After all attempts the batch is told to the dead-letter queue, and the stream goes on.
     @Test
     void stepsThatCannotBeStoredAreReportedAndCarriedByTheSweep() {
-        house.changes.drain();
+        server.changes.drain();
         var gate = opened();
         question(gate);
-        house.approve(gate);
-        house.tables.next(
+        server.approve(gate);
+        server.tables.next(
                 1_000,
                 new Fate.Refused("AccessDeniedException"),
                 it -> it.operation().equals("BatchWriteItem"));
         Eventually.holds(() -> {
-            house.changes.drain();
-            assertThat(house.messages("LedgerEventsDead")).isPositive();
+            server.changes.drain();
+            assertThat(server.messages("LedgerEventsDead")).isPositive();
         });
-        assertThat(house.stepRows(run)).isEmpty();
-        assertThat(house.agent.steps(run)).hasSize(3);
-        house.tables.heal();
+        assertThat(server.stepRows(run)).isEmpty();
+        assertThat(server.agent.steps(run)).hasSize(3);
+        server.tables.heal();
 
-        house.sweep();
-        assertThat(house.stepRows(run)).containsOnlyKeys(1L, 2L, 3L);
+        server.sweep();
+        assertThat(server.stepRows(run)).containsOnlyKeys(1L, 2L, 3L);
         settledOnce(APPROVED);
-        assertThat(house.agent.post("/v1/runs/" + run + "/complete").status()).isEqualTo(200);
+        assertThat(server.agent.post("/v1/runs/" + run + "/complete").status()).isEqualTo(200);
         carried();
-        assertThat(house.stepRows(run)).containsOnlyKeys(1L, 2L, 3L, 4L);
+        assertThat(server.stepRows(run)).containsOnlyKeys(1L, 2L, 3L, 4L);
         empty("LedgerEventsDead");
     }
 
@@ -379,62 +379,62 @@ class DeployedStoryTest {
 
     @Test
     void streamRecordsThatComeTwiceAndOutOfOrderChangeNothing() {
-        house.changes.drain();
-        int from = house.changes.handed().size();
+        server.changes.drain();
+        int from = server.changes.handed().size();
         var gate = opened();
         question(gate);
-        house.approve(gate);
+        server.approve(gate);
         carried();
-        var rows = house.stepRows(run);
-        var item = house.item(run);
+        var rows = server.stepRows(run);
+        var item = server.item(run);
         var told =
                 new ArrayList<>(
-                        house.changes.handed().subList(from, house.changes.handed().size()));
+                        server.changes.handed().subList(from, server.changes.handed().size()));
         assertThat(told).hasSizeGreaterThan(3);
 
         var random = new Random(7);
         for (int round = 0; round < 3; round++) {
-            assertThat(house.changes.invoke(told)).isEmpty();
-            assertThat(house.changes.invoke(told.reversed())).isEmpty();
+            assertThat(server.changes.invoke(told)).isEmpty();
+            assertThat(server.changes.invoke(told.reversed())).isEmpty();
             Collections.shuffle(told, random);
-            assertThat(house.changes.invoke(told.subList(0, 2))).isEmpty();
+            assertThat(server.changes.invoke(told.subList(0, 2))).isEmpty();
         }
-        assertThat(house.stepRows(run)).isEqualTo(rows);
-        assertThat(house.item(run)).isEqualTo(item);
+        assertThat(server.stepRows(run)).isEqualTo(rows);
+        assertThat(server.item(run)).isEqualTo(item);
         approvedOnce(gate);
     }
 
     @Test
     void aReplayedQuestionAsksNobodyTwice() {
         var gate = opened();
-        var question = house.asks.look();
+        var question = server.asks.look();
         question(gate);
         for (int i = 0; i < 2; i++) {
-            house.asks.send(question);
-            assertThat(house.asks.drain()).isOne();
+            server.asks.send(question);
+            assertThat(server.asks.drain()).isOne();
         }
         assertThat(posts(gate)).hasSize(1);
         approvedOnce(gate);
-        house.asks.send(question);
-        assertThat(house.asks.drain()).isOne();
+        server.asks.send(question);
+        assertThat(server.asks.drain()).isOne();
         assertThat(posts(gate)).hasSize(1);
     }
 
     @Test
     void aPoisonMessageEndsAmongTheDeadAndTheOthersGoOn() {
-        house.asks.send("secret words that are no JSON");
+        server.asks.send("secret words that are no JSON");
         var gate = opened();
-        Eventually.holds(() -> assertThat(house.messages("Ask")).isEqualTo(2));
-        house.lapses.send("{\"kind\":\"lapsed\",\"gate\":\"gate_nobody\",\"org\":\"default\"}");
+        Eventually.holds(() -> assertThat(server.messages("Ask")).isEqualTo(2));
+        server.lapses.send("{\"kind\":\"lapsed\",\"gate\":\"gate_nobody\",\"org\":\"default\"}");
 
-        assertThat(house.asks.drain()).isBetween(10, 11);
-        assertThat(house.lapses.drain()).isEqualTo(10);
+        assertThat(server.asks.drain()).isBetween(10, 11);
+        assertThat(server.lapses.drain()).isEqualTo(10);
 
-        assertThat(house.messages("Ask")).isZero();
-        assertThat(house.messages("AskDead")).isOne();
-        assertThat(house.messages("LapsedDead")).isOne();
+        assertThat(server.messages("Ask")).isZero();
+        assertThat(server.messages("AskDead")).isOne();
+        assertThat(server.messages("LapsedDead")).isOne();
         assertThat(posts(gate)).hasSize(1);
-        assertThat(house.function("AskApprovers").log())
+        assertThat(server.function("AskApprovers").log())
                 .containsOnlyOnce("It is left to the dead-letter queue")
                 .doesNotContain("secret words");
         approvedOnce(gate);
@@ -454,25 +454,25 @@ class DeployedStoryTest {
         for (int i = 0; i < 3; i++) {
             var copy = new HashMap<>(poison);
             copy.put("i", AttributeValue.fromN(Integer.toString(i)));
-            house.account
+            server.account
                     .dynamo()
-                    .putItem(put -> put.tableName(house.account.name("Runs")).item(copy));
+                    .putItem(put -> put.tableName(server.account.name("Runs")).item(copy));
         }
         question(gate);
         approvedOnce(gate);
-        assertThat(house.item("from-the-future"))
+        assertThat(server.item("from-the-future"))
                 .containsAllEntriesOf(Map.of("v", poison.get("v")));
-        assertThat(house.function("LedgerEvents").log())
+        assertThat(server.function("LedgerEvents").log())
                 .containsOnlyOnce("its version is not 1")
                 .doesNotContain("records of another kind");
-        assertThat(house.messages("LedgerEventsDead")).isZero();
+        assertThat(server.messages("LedgerEventsDead")).isZero();
     }
 
     @Test
     void eventsOfOtherServicesAreRefusedAndTheFunctionsGoOn() {
         var event = "{\"Records\":[{\"eventSource\":\"aws:s3\"}]}".getBytes(StandardCharsets.UTF_8);
         for (var name : List.of("AskApprovers", "GateLapsed", "LedgerEvents", "Sweep")) {
-            var lambda = house.function(name).lambda();
+            var lambda = server.function(name).lambda();
             assertThatThrownBy(() -> lambda.invoke(event)).isInstanceOf(InvocationFailed.class);
         }
         var gate = opened();
@@ -487,7 +487,7 @@ class DeployedStoryTest {
         var gate = opened();
         question(gate);
         var execution = execution(gate);
-        house.account.states().stopExecution(stop -> stop.executionArn(execution));
+        server.account.states().stopExecution(stop -> stop.executionArn(execution));
         approvedOnce(gate);
         assertThat(ended(gate)).isEqualTo(ExecutionStatus.ABORTED);
     }
@@ -496,25 +496,25 @@ class DeployedStoryTest {
 
     /// Decided, answered, and in the books once: the money, the steps, what the provider was asked.
     private void approvedOnce(String gate) {
-        house.approve(gate);
+        server.approve(gate);
         Eventually.holds(
-                () -> assertThat(house.agent.run(run).path("state").asString()).isEqualTo("open"));
+                () -> assertThat(server.agent.run(run).path("state").asString()).isEqualTo("open"));
         var answer = call();
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text()).isEqualTo(REFUND);
         settledOnce(APPROVED);
         carried();
-        house.sweep();
+        server.sweep();
         settledOnce(APPROVED);
-        assertThat(house.stepRows(run)).containsOnlyKeys(1L, 2L, 3L);
+        assertThat(server.stepRows(run)).containsOnlyKeys(1L, 2L, 3L);
     }
 
     private void settledOnce(String... steps) {
-        assertThat(house.provider.requests()).hasSize(asked + 1);
-        var budget = house.agent.run(run).path("budget");
+        assertThat(server.provider.requests()).hasSize(asked + 1);
+        var budget = server.agent.run(run).path("budget");
         assertThat(budget.path("spent_usd").asString()).isEqualTo(PRICE);
         assertThat(budget.path("held_usd").asString()).isEqualTo("0.00");
-        assertThat(house.agent.steps(run))
+        assertThat(server.agent.steps(run))
                 .extracting(step -> step.path("name").asString())
                 .containsExactly(steps);
     }
@@ -524,8 +524,8 @@ class DeployedStoryTest {
         Eventually.holdsWithin(
                 Duration.ofSeconds(30),
                 () -> {
-                    house.changes.drain();
-                    assertThat(house.item(run).get("o").m()).isEmpty();
+                    server.changes.drain();
+                    assertThat(server.item(run).get("o").m()).isEmpty();
                 });
     }
 
@@ -539,8 +539,8 @@ class DeployedStoryTest {
 
     /// The provider has an answer for the first of them.
     private Reply call(String tool, String arguments) {
-        if (house.provider.requests().size() == asked) {
-            house.provider.always(FakeAnswer.json(200, Scripted.chatCall(tool, arguments)));
+        if (server.provider.requests().size() == asked) {
+            server.provider.always(FakeAnswer.json(200, CannedAnswers.chatCall(tool, arguments)));
         }
         return again(tool);
     }
@@ -550,7 +550,7 @@ class DeployedStoryTest {
     }
 
     private static String body(String tool) {
-        return Bodies.chatTool(Scripted.GPT, "please", tool, "");
+        return Bodies.chatTool(CannedAnswers.GPT, "please", tool, "");
     }
 
     private static String gateOf(Reply waiting) {
@@ -558,28 +558,28 @@ class DeployedStoryTest {
         return waiting.header("x-rungate-gate-id").orElseThrow();
     }
 
-    private boolean isAboutTheRun(FaultyDoor.Request request) {
-        return request.body().contains(house.account.name("Runs"))
+    private boolean isAboutTheRun(FaultyProxy.Request request) {
+        return request.body().contains(server.account.name("Runs"))
                 && request.body().contains("default/" + run);
     }
 
     /// Lets the approvers be asked.
     private static void question(String gate) {
         Eventually.holds(() -> {
-            house.asks.drain();
+            server.asks.drain();
             assertThat(posts(gate)).hasSize(1);
         });
     }
 
     /// What was sent to Slack about a gate.
     private static List<FakeSlack.Call> posts(String gate) {
-        return house.slack.calls("chat.postMessage").stream()
+        return server.slack.calls("chat.postMessage").stream()
                 .filter(call -> call.body().toString().contains(gate))
                 .toList();
     }
 
     private static String execution(String gate) {
-        return house.account.name("ApprovalMachine").replace(":stateMachine:", ":execution:")
+        return server.account.name("ApprovalMachine").replace(":stateMachine:", ":execution:")
                 + ":"
                 + gate;
     }
@@ -592,13 +592,13 @@ class DeployedStoryTest {
     }
 
     private static ExecutionStatus status(String execution) {
-        return house.account
+        return server.account
                 .states()
                 .describeExecution(request -> request.executionArn(execution))
                 .status();
     }
 
     private static void empty(String queue) {
-        house.account.queues().purgeQueue(request -> request.queueUrl(house.account.name(queue)));
+        server.account.queues().purgeQueue(request -> request.queueUrl(server.account.name(queue)));
     }
 }

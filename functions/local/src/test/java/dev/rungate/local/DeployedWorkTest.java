@@ -111,10 +111,12 @@ class DeployedWorkTest {
         asRecorded("gate", deployment.used());
     }
 
-    private void gate(Visitor agent, DeployedFunction approvers, String run) {
+    private void gate(HttpClientAs agent, DeployedFunction approvers, String run) {
         var arguments = "{\"amount\":" + System.nanoTime() + "}";
-        var body = Bodies.chatTool(Scripted.GPT, "Refund " + arguments, "refund", "");
-        deployment.provider().answer(FakeAnswer.json(200, Scripted.chatCall("refund", arguments)));
+        var body = Bodies.chatTool(CannedAnswers.GPT, "Refund " + arguments, "refund", "");
+        deployment
+                .provider()
+                .answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", arguments)));
         var waiting = agent.in(run).chat(body);
         assertThat(waiting.status()).as(waiting.text()).isEqualTo(202);
         deployment.carry(run);

@@ -75,16 +75,16 @@ public final class EmulatedAccount implements AutoCloseable {
     }
 
     private static Map<String, String> admin() {
-        var token = RunningEdition.ADMIN_TOKEN.substring("rg_adm_".length());
+        var token = RunningServer.ADMIN_TOKEN.substring("rg_adm_".length());
         return Map.of("RUNGATE_ADMIN_TOKEN", token);
     }
 
     private static Map<String, String> providers(FakeProvider provider) {
         return Map.of(
                 "OPENAI_API_KEY",
-                RunningEdition.OPENAI_KEY,
+                RunningServer.OPENAI_KEY,
                 "ANTHROPIC_API_KEY",
-                RunningEdition.ANTHROPIC_KEY,
+                RunningServer.ANTHROPIC_KEY,
                 "RUNGATE_PROVIDER_OPENAI_URL",
                 provider.url() + "/v1",
                 "RUNGATE_PROVIDER_ANTHROPIC_URL",

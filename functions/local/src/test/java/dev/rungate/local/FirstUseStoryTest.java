@@ -78,7 +78,7 @@ class FirstUseStoryTest {
                             folder.resolve(".rungate/admin-token").toString());
             var url = found(SERVING, said);
             assertThat(url).doesNotEndWith(":8080");
-            var agent = new Visitor(url, found(AGENT, said));
+            var agent = new HttpClientAs(url, found(AGENT, said));
             var first = agent.chat(FROM_THE_SDK);
             assertThat(first.status()).as(first.text()).isEqualTo(200);
             assertThat(first.text()).contains("You said: Hello!");

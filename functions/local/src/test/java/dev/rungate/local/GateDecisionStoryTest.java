@@ -25,7 +25,7 @@ class GateDecisionStoryTest {
 
     @Test
     void isRefusedForGoodWhenAHumanSaysNo() {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
         int asked = story.provider.requests().size();
         var gate = gateOf(story.agent.in(run).chat(offering("refund")));
         story.decide(gate, "reject", "not this customer");
@@ -42,7 +42,7 @@ class GateDecisionStoryTest {
 
     @Test
     void isAnAnswerWithoutTheCallWhereThePolicySaysSo() {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("polite", "{}")));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("polite", "{}")));
         story.decide(gateOf(story.agent.in(run).chat(offering("polite"))), "reject", "no");
         var answer = story.agent.in(run).chat(offering("polite"));
         assertThat(answer.status()).isEqualTo(200);
@@ -54,7 +54,7 @@ class GateDecisionStoryTest {
 
     @Test
     void isRefusedForGoodWhenNobodyAnswers() throws InterruptedException {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("hasty", "{}")));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("hasty", "{}")));
         var gate = gateOf(story.agent.in(run).chat(offering("hasty")));
         Thread.sleep(1_200);
         var refused = story.agent.in(run).chat(offering("hasty"));
@@ -72,7 +72,7 @@ class GateDecisionStoryTest {
 
     @Test
     void isDecidedOnce() {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
         var gate = gateOf(story.agent.in(run).chat(offering("refund")));
         var replies =
                 inParallel(10, i -> story.decide(gate, i % 2 == 0 ? "approve" : "reject", null));
@@ -92,7 +92,7 @@ class GateDecisionStoryTest {
 
     @Test
     void isDecidedByNoAgent() {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
         var gate = gateOf(story.agent.in(run).chat(offering("refund")));
         var own = story.agent.post("/v1/gates/" + gate + "/decision", "{\"decision\":\"approve\"}");
         assertThat(own.status()).isEqualTo(403);
@@ -112,7 +112,7 @@ class GateDecisionStoryTest {
 
     @Test
     void needsAsManyPeopleAsItsRuleSays() {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("launch", "{}")));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("launch", "{}")));
         var gate = gateOf(story.agent.in(run).chat(offering("launch")));
         var first = story.decide(gate, "approve", null);
         assertThat(first.status()).isEqualTo(200);
@@ -125,7 +125,7 @@ class GateDecisionStoryTest {
 
     @Test
     void isMadeWithWhatAnApproverHasChanged() {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("pay", MUCH)));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("pay", MUCH)));
         var gate = gateOf(story.agent.in(run).chat(offering("pay")));
         var path = "/v1/gates/" + gate + "/decision";
         var wrong =
@@ -152,7 +152,7 @@ class GateDecisionStoryTest {
 
     @Test
     void isNotChangedWhereSeveralHaveToApproveTheSame() {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("pair", LITTLE)));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("pair", LITTLE)));
         var gate = gateOf(story.agent.in(run).chat(offering("pair")));
         var changed =
                 story.admin.post(
@@ -164,7 +164,7 @@ class GateDecisionStoryTest {
 
     @Test
     void isSeenByNobodyInAStreamThatThenFails() {
-        var whole = Scripted.chatStreamCall("refund", MUCH);
+        var whole = CannedAnswers.chatStreamCall("refund", MUCH);
         var failing =
                 whole.substring(0, whole.indexOf("data: [DONE]"))
                         + "data:"

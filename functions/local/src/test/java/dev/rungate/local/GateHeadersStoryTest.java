@@ -30,7 +30,7 @@ class GateHeadersStoryTest {
             """;
 
     private final GateStory story;
-    private final Visitor agent;
+    private final HttpClientAs agent;
     private final String run = "run-" + UUID.randomUUID();
 
     GateHeadersStoryTest(GateStory story) {
@@ -148,8 +148,8 @@ class GateHeadersStoryTest {
     private void answer(String tool, boolean stream) {
         story.provider.answer(
                 stream
-                        ? FakeAnswer.stream(Scripted.chatStreamCall(tool, MUCH))
-                        : FakeAnswer.json(200, Scripted.chatCall(tool, MUCH)));
+                        ? FakeAnswer.stream(CannedAnswers.chatStreamCall(tool, MUCH))
+                        : FakeAnswer.json(200, CannedAnswers.chatCall(tool, MUCH)));
     }
 
     /// What an answer tells that nobody has to approve, in a run of its own.

@@ -25,27 +25,27 @@ class GateLimitsStoryTest {
 
     @Test
     void nobodyIsAskedWhereTheConditionDoesNotHold() {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", LITTLE)));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", LITTLE)));
         assertThat(story.agent.in(run).chat(offering("refund")).text())
-                .isEqualTo(Scripted.chatCall("refund", LITTLE));
-        story.provider.answer(FakeAnswer.stream(Scripted.chatStreamCall("refund", LITTLE)));
+                .isEqualTo(CannedAnswers.chatCall("refund", LITTLE));
+        story.provider.answer(FakeAnswer.stream(CannedAnswers.chatStreamCall("refund", LITTLE)));
         assertThat(story.agent.in(run).chat(mode(offering("refund", "again"), true)).status())
                 .isEqualTo(200);
     }
 
     @Test
     void nobodyIsAskedAboutAToolThatWasNotOffered() {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
         var whole = story.agent.in(run).chat(offering("search"));
         assertThat(whole.code()).isEqualTo("tool_denied");
-        story.provider.answer(FakeAnswer.stream(Scripted.chatStreamCall("refund", MUCH)));
+        story.provider.answer(FakeAnswer.stream(CannedAnswers.chatStreamCall("refund", MUCH)));
         var stream = story.agent.in(run).chat(mode(offering("search"), true));
         assertThat(stream.text()).contains("tool_denied").doesNotContain("secret", "700", "[DONE]");
     }
 
     @Test
     void whatCannotBeAnsweredIsAsked() {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", "not json")));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", "not json")));
         var gated = story.agent.in(run).chat(offering("refund", "garbage"));
         assertWaits(gated);
         assertThat(gated.json().at("/context/proposed_action/args").asString())
@@ -55,7 +55,7 @@ class GateLimitsStoryTest {
     @Test
     void anAnswerOfFiveMegabytesWaitsToo() {
         var text = "ü".repeat(2_400_000);
-        var answer = Scripted.chatCalls(text, "patient", "{}", "search");
+        var answer = CannedAnswers.chatCalls(text, "patient", "{}", "search");
         story.provider.answer(FakeAnswer.json(200, answer));
         var waiting = story.agent.in(run).with("prefer", "wait=0");
         var gated = waiting.chat(offering("patient", "much"));
@@ -67,12 +67,12 @@ class GateLimitsStoryTest {
     @Test
     void anAnswerThatNobodyCanBeAskedAboutIsDenied() {
         var most = "{\"text\":\"" + "a".repeat(1 << 20) + "\"}";
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("patient", most)));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("patient", most)));
         var arguments = story.agent.in(run).chat(offering("patient", "larger"));
         assertThat(arguments.code()).isEqualTo("tool_denied");
         assertThat(arguments.text()).contains("larger than 1 MiB");
         var text = "ü".repeat(2_700_000);
-        var large = Scripted.chatCalls(text, "patient", "{}", "search");
+        var large = CannedAnswers.chatCalls(text, "patient", "{}", "search");
         story.provider.answer(FakeAnswer.json(200, large));
         var held = story.agent.in(run).chat(offering("patient", "largest"));
         assertThat(held.code()).isEqualTo("tool_denied");
@@ -82,7 +82,7 @@ class GateLimitsStoryTest {
     /// The first rule wants one approval, the second two.
     @Test
     void everyRuleOfAnAnswerIsKeptAndEveryCallIsShown() {
-        var both = Scripted.chatCalls("", "refund", MUCH, "launch");
+        var both = CannedAnswers.chatCalls("", "refund", MUCH, "launch");
         story.provider.answer(FakeAnswer.json(200, both));
         var more = "{\"type\":\"function\",\"function\":{\"name\":\"launch\"}}";
         var offered = offering("refund", "both").replace("\"tools\":[", "\"tools\":[" + more + ",");
@@ -100,7 +100,7 @@ class GateLimitsStoryTest {
 
     @Test
     void aRunThatHasEndedAnswersSo() {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
         var gate = gateOf(story.agent.in(run).chat(offering("refund")));
         story.decide(gate, "approve", null);
         story.agent.post("/v1/runs/" + run + "/complete");
@@ -109,7 +109,7 @@ class GateLimitsStoryTest {
 
     @Test
     void nobodyNeedDecideForARunThatIsOver() {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
         var gate = gateOf(story.agent.in(run).chat(offering("refund")));
         story.onlyPending(run);
         story.admin.post("/v1/runs/" + run + "/cancel");
@@ -137,7 +137,7 @@ class GateLimitsStoryTest {
                                         + "}")
                         .json();
         var owned = story.agent.holding(hired.path("token").asString());
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("t", "{}")));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("t", "{}")));
         var gate = gateOf(owned.in(run).chat(offering("t")));
         var path = "/v1/gates/" + gate + "/decision";
         var approve = "{\"decision\":\"approve\"}";
@@ -154,7 +154,7 @@ class GateLimitsStoryTest {
         var observed =
                 story.admin.agentUnder(
                         "observing", "mode: observe\ntools: [{ tool: refund, then: ask, id: r }]");
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
         assertThat(observed.in(run).chat(offering("refund")).status()).isEqualTo(200);
         assertThat(observed.lastStep(run).path("would_refuse").toString())
                 .isEqualTo("[{\"code\":\"approval_required\",\"rule\":\"r\"}]");

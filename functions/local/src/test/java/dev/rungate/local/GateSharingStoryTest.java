@@ -29,7 +29,7 @@ class GateSharingStoryTest {
     @Test
     void isOneGateOneCallAndOneBillHoweverManyAsk() {
         story.provider.answer(
-                FakeAnswer.json(200, Scripted.chatCall("refund", MUCH))
+                FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH))
                         .delayedBy(Duration.ofMillis(300)));
         int asked = story.provider.requests().size();
         var replies =
@@ -52,7 +52,7 @@ class GateSharingStoryTest {
     @Test
     void copiesThatNeedNobodyAreCallsOfTheirOwn() {
         for (int i = 0; i < 5; i++) {
-            story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", LITTLE)));
+            story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", LITTLE)));
         }
         int asked = story.provider.requests().size();
         var replies = inParallel(5, i -> story.agent.in(run).chat(offering("refund")));
@@ -63,7 +63,7 @@ class GateSharingStoryTest {
     @Test
     void isGrantedOnceToAnotherRequestThatLeadsToTheSameCall() {
         for (int i = 0; i < 3; i++) {
-            story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+            story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
         }
         story.decide(gateOf(story.agent.in(run).chat(offering("refund", "one"))), "approve", null);
         assertThat(story.agent.in(run).chat(offering("refund", "one")).status()).isEqualTo(200);
@@ -76,8 +76,8 @@ class GateSharingStoryTest {
     @Test
     void aRequestInOtherWordsJoinsTheGateThatIsPendingForTheSameCall() {
         var spaced = "{ \"to\": \"a secret person\", \"amount\": 700 }";
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
-        story.provider.answer(FakeAnswer.stream(Scripted.chatStreamCall("refund", spaced)));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
+        story.provider.answer(FakeAnswer.stream(CannedAnswers.chatStreamCall("refund", spaced)));
         var first = story.agent.in(run).chat(offering("refund", "one"));
         var second = story.agent.in(run).chat(mode(offering("refund", "two"), true));
         assertWaits(second);
@@ -89,7 +89,7 @@ class GateSharingStoryTest {
 
         story.decide(gateOf(first), "approve", null);
         assertThat(story.agent.in(run).chat(offering("refund", "one")).text())
-                .isEqualTo(Scripted.chatCall("refund", MUCH));
+                .isEqualTo(CannedAnswers.chatCall("refund", MUCH));
         var joined = story.agent.in(run).chat(mode(offering("refund", "two"), true));
         assertThat(joined.status()).isEqualTo(200);
         assertThat(joined.text()).contains("\"arguments\":\"{ \\\"\"");
@@ -100,7 +100,7 @@ class GateSharingStoryTest {
     void whatAnApproverChangesIsChangedForEveryRequestThatJoined() {
         var more = "{\"amount\": 900, \"to\": \"x\"}";
         for (int i = 0; i < 2; i++) {
-            story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("pay", more)));
+            story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("pay", more)));
         }
         var gate = gateOf(story.agent.in(run).chat(offering("pay", "one")));
         assertThat(gateOf(story.agent.in(run).chat(offering("pay", "two")))).isEqualTo(gate);
@@ -121,7 +121,7 @@ class GateSharingStoryTest {
     @Test
     void whatIsRejectedIsRejectedForEveryRequestThatJoined() {
         for (int i = 0; i < 3; i++) {
-            story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+            story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
         }
         var gate = gateOf(story.agent.in(run).chat(offering("refund", "one")));
         assertWaits(story.agent.in(run).chat(offering("refund", "two")));
@@ -134,13 +134,13 @@ class GateSharingStoryTest {
 
     @Test
     void aRetryWithTheSameKeyGetsTheAnswerToo() {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
         var keyed = story.agent.in(run).with("idempotency-key", "k-" + run);
         var gated = keyed.chat(offering("refund"));
         assertWaits(gated);
         story.decide(gateOf(gated), "approve", null);
         assertThat(keyed.chat(offering("refund")).text())
-                .isEqualTo(Scripted.chatCall("refund", MUCH));
+                .isEqualTo(CannedAnswers.chatCall("refund", MUCH));
         assertThat(keyed.chat(offering("refund")).header("x-rungate-idempotent-replay"))
                 .hasValue("true");
     }

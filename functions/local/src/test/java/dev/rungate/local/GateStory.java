@@ -34,13 +34,13 @@ final class GateStory implements AutoCloseable {
     private final CloseStack opened = new CloseStack();
 
     final FakeProvider provider;
-    final Visitor admin;
-    final Visitor agent;
+    final HttpClientAs admin;
+    final HttpClientAs agent;
 
     private GateStory() throws IOException {
         var folder = opened.add(Folder.fresh());
         provider = opened.add(FakeProvider.start());
-        admin = opened.add(RunningEdition.start(folder.path(), provider)).admin();
+        admin = opened.add(RunningServer.start(folder.path(), provider)).admin();
         agent = admin.agentUnder("gated", RULES);
     }
 
@@ -91,7 +91,7 @@ final class GateStory implements AutoCloseable {
     }
 
     static String offering(String tool, String text) {
-        return Bodies.chatTool(Scripted.GPT, text, tool, "");
+        return Bodies.chatTool(CannedAnswers.GPT, text, tool, "");
     }
 
     static String mode(String body, boolean stream) {

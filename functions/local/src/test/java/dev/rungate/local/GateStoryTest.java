@@ -27,7 +27,7 @@ class GateStoryTest {
 
     @Test
     void waitsForAHumanAndComesWithTheNextTry() {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
         int asked = story.provider.requests().size();
         var waiting = story.agent.in(run).chat(offering("refund"));
 
@@ -71,7 +71,7 @@ class GateStoryTest {
         assertThat(decided.json().path("decided_by").asString()).isEqualTo("admin");
         var answer = story.agent.in(run).chat(offering("refund"));
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.text()).isEqualTo(Scripted.chatCall("refund", MUCH));
+        assertThat(answer.text()).isEqualTo(CannedAnswers.chatCall("refund", MUCH));
         assertThat(answer.header("x-rungate-cost-usd")).hasValue("0.00");
         assertThat(story.agent.in(run).chat(offering("refund")).text()).isEqualTo(answer.text());
         assertThat(story.provider.requests()).hasSize(asked + 1);
@@ -81,7 +81,9 @@ class GateStoryTest {
         assertThat(story.agent.steps(run))
                 .extracting(step -> step.path("name").asString())
                 .containsExactly(
-                        "llm." + Scripted.GPT, "gate.refund:over-500", "run.approval_approved");
+                        "llm." + CannedAnswers.GPT,
+                        "gate.refund:over-500",
+                        "run.approval_approved");
         var record = story.agent.lastStep(run).path("gate");
         assertThat(record.path("decided_by").asString()).isEqualTo("admin");
         assertThat(record.path("channel").asString()).isEqualTo("api");
@@ -104,8 +106,9 @@ class GateStoryTest {
         var text = "chat " + first + then;
         story.provider.answer(
                 first
-                        ? FakeAnswer.stream(Scripted.chatStreamCall("refund", MUCH)).inPiecesOf(37)
-                        : FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+                        ? FakeAnswer.stream(CannedAnswers.chatStreamCall("refund", MUCH))
+                                .inPiecesOf(37)
+                        : FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
         var gated = story.agent.in(run + first + then).chat(mode(offering("refund", text), first));
         assertWaits(gated);
         if (first) {
@@ -121,7 +124,7 @@ class GateStoryTest {
                     .isEqualTo(
                             new String(
                                     EventText.withoutUsage(
-                                            Scripted.chatStreamCall("refund", MUCH)
+                                            CannedAnswers.chatStreamCall("refund", MUCH)
                                                     .getBytes(StandardCharsets.UTF_8)),
                                     StandardCharsets.UTF_8));
         } else if (then) {
@@ -140,10 +143,10 @@ class GateStoryTest {
         var text = "messages " + first + then;
         story.provider.answer(
                 first
-                        ? FakeAnswer.stream(Scripted.messageStreamCall("refund", MUCH))
+                        ? FakeAnswer.stream(CannedAnswers.messageStreamCall("refund", MUCH))
                                 .inPiecesOf(37)
-                        : FakeAnswer.json(200, Scripted.messageCall("refund", MUCH)));
-        var body = Bodies.messagesTool(Scripted.CLAUDE, text, "refund", "");
+                        : FakeAnswer.json(200, CannedAnswers.messageCall("refund", MUCH)));
+        var body = Bodies.messagesTool(CannedAnswers.CLAUDE, text, "refund", "");
         var mine = story.agent.in("messages-" + run + first + then);
         var gated = mine.messages(mode(body, first));
         assertWaits(gated);
@@ -151,7 +154,7 @@ class GateStoryTest {
         var answer = mine.messages(mode(body, then));
         assertThat(answer.status()).isEqualTo(200);
         if (first && then) {
-            assertThat(answer.text()).isEqualTo(Scripted.messageStreamCall("refund", MUCH));
+            assertThat(answer.text()).isEqualTo(CannedAnswers.messageStreamCall("refund", MUCH));
         } else if (then) {
             assertThat(answer.text()).contains("\"refund\"", "tool_use", "message_stop");
         } else {
@@ -164,18 +167,18 @@ class GateStoryTest {
 
     @Test
     void isASlowAnswerWhereSomebodyDecidesInTime() {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("patient", "{}")));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("patient", "{}")));
         var answer =
                 CompletableFuture.supplyAsync(() -> story.agent.in(run).chat(offering("patient")));
         var gate = story.onlyPending(run);
         story.decide(gate, "approve", null);
         assertThat(answer.join().status()).isEqualTo(200);
-        assertThat(answer.join().text()).isEqualTo(Scripted.chatCall("patient", "{}"));
+        assertThat(answer.join().text()).isEqualTo(CannedAnswers.chatCall("patient", "{}"));
     }
 
     @Test
     void doesNotHoldACallerWhoWillNotWait() {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("patient", "{\"n\":1}")));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("patient", "{\"n\":1}")));
         var gated =
                 story.agent
                         .in(run)
@@ -187,7 +190,7 @@ class GateStoryTest {
 
     @Test
     void isARetryable403WhereThatIsAskedFor() {
-        story.provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
         var retrying = story.agent.in(run).with("x-rungate-gate", "retry");
         var refused = retrying.chat(offering("refund"));
         assertThat(refused.status()).isEqualTo(403);

@@ -33,24 +33,25 @@ class GeneratedGatesTest {
     @Test
     void noGatedCallIsSeenBeforeItsGateIsDecided() {
         try (var provider = FakeProvider.start();
-                var edition = RunningEdition.start(data, provider)) {
+                var server = RunningServer.start(data, provider)) {
             var agent =
-                    edition.admin()
+                    server.admin()
                             .agentUnder(
                                     "generated",
-                                    "tools: [{ tool: 'gated_*', when: 'args.n >= 0', then: ask, id: g, hold: PT0S }]");
+                                    "tools: [{ tool: 'gated_*', when: 'args.n >= 0', then: ask, id:"
+                                        + " g, hold: PT0S }]");
             for (int seed = 0; seed < STREAMS; seed++) {
                 var stream = new Generated(new Random(seed));
                 provider.answer(
                         FakeAnswer.stream(stream.text()).inPiecesOf(stream.random.nextInt(40)));
-                var body = Bodies.chat(Scripted.GPT, "seed " + seed, TOOLS);
+                var body = Bodies.chat(CannedAnswers.GPT, "seed " + seed, TOOLS);
                 var run = "run-" + seed;
                 var reply = agent.in(run).chat(body);
                 if (stream.gated) {
                     assertThat(reply.status()).as("seed %d", seed).isEqualTo(202);
                     assertThat(withoutContext(reply)).doesNotContain(SECRET, "tool_calls\":[");
                     var gate = reply.header("x-rungate-gate-id").orElseThrow();
-                    edition.admin()
+                    server.admin()
                             .post("/v1/gates/" + gate + "/decision", "{\"decision\":\"approve\"}");
                     reply = agent.in(run).chat(body);
                 }
@@ -86,7 +87,8 @@ class GeneratedGatesTest {
                     "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"%s\"}]}\n\n"
                             .formatted(calls == 0 ? "stop" : "tool_calls"));
             events.add(
-                    "data: {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":7,\"total_tokens\":12}}\n\n");
+                    "data:"
+                        + " {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":7,\"total_tokens\":12}}\n\n");
             events.add("data: [DONE]\n\n");
         }
 

@@ -28,20 +28,20 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileInputTest {
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
-    private static Visitor agent;
+    private static RunningServer server;
+    private static HttpClientAs agent;
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        provider.always(FakeAnswer.json(200, Scripted.chat(5, 5)));
-        edition = RunningEdition.start(data, provider);
-        agent = edition.admin().agentUnder("plain", "");
+        provider.always(FakeAnswer.json(200, CannedAnswers.chat(5, 5)));
+        server = RunningServer.start(data, provider);
+        agent = server.admin().agentUnder("plain", "");
     }
 
     @AfterAll
     static void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 
@@ -236,12 +236,12 @@ class HostileInputTest {
     @Test
     void isSplitInAHeader() {
         provider.answer(
-                FakeAnswer.json(200, Scripted.chat(5, 5))
+                FakeAnswer.json(200, CannedAnswers.chat(5, 5))
                         .header("x-rungate-run-id", "forged")
                         .header("x-rungate-cost-usd", "0")
                         .header("set-cookie", "a=b")
                         .header("server", "theirs"));
-        var reply = agent.in("mine").chat(Bodies.chat(Scripted.GPT, "Hello"));
+        var reply = agent.in("mine").chat(Bodies.chat(CannedAnswers.GPT, "Hello"));
         assertThat(reply.headers().allValues("x-rungate-run-id")).containsExactly("mine");
         assertThat(reply.headers().allValues("x-rungate-cost-usd")).hasSize(1).doesNotContain("0");
         assertThat(reply.header("set-cookie")).isEmpty();
@@ -300,7 +300,7 @@ class HostileInputTest {
 
     /// Everything the server says until it closes, or has been silent for a second.
     private static String raw(String request) {
-        var uri = URI.create(edition.url());
+        var uri = URI.create(server.url());
         try (var socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.setSoTimeout(1_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

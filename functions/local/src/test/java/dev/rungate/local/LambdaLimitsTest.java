@@ -22,26 +22,26 @@ class LambdaLimitsTest {
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
-    private static EditionInLambda lambda;
+    private static RunningServer server;
+    private static ServerInLambda lambda;
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider);
-        lambda = EditionInLambda.start(edition.url(), EmulatedApi.usual().withBinaryBodies(), 4);
+        server = RunningServer.start(data, provider);
+        lambda = ServerInLambda.start(server.url(), EmulatedApi.usual().withBinaryBodies(), 4);
     }
 
     @AfterAll
     static void close() {
         lambda.close();
-        edition.close();
+        server.close();
         provider.close();
     }
 
-    private static Visitor agentUnder(String name, String more) {
+    private static HttpClientAs agentUnder(String name, String more) {
         var rules = "budget: { run: { limit_usd: \"100\" } }" + more;
-        return edition.admin().agentUnder(name, rules).at(lambda.url());
+        return server.admin().agentUnder(name, rules).at(lambda.url());
     }
 
     @Test
@@ -65,10 +65,10 @@ class LambdaLimitsTest {
     @Test
     void aReaderWhoLeavesDoesNotCancelAnything() {
         provider.answer(
-                FakeAnswer.stream(Scripted.chatStream(50, 20))
+                FakeAnswer.stream(CannedAnswers.chatStream(50, 20))
                         .trickling(300, Duration.ofMillis(50)));
         var agent = agentUnder("leaving", "\nrun: { on_disconnect: cancel }").in("left");
-        var chat = Bodies.chatStream(Scripted.GPT, "Hello");
+        var chat = Bodies.chatStream(CannedAnswers.GPT, "Hello");
         try (var stream = LiveStream.chat(agent, chat)) {
             stream.awaitText("word1");
         }

@@ -16,23 +16,23 @@ import org.junit.jupiter.api.io.TempDir;
 /// The gateway keeps its promises where it is reached through a REST API and Lambda.
 class LambdaStoryTest {
     private static final Duration SOON = Duration.ofSeconds(10);
-    private static final String CHAT = Bodies.chatStream(Scripted.GPT, "Hello");
+    private static final String CHAT = Bodies.chatStream(CannedAnswers.GPT, "Hello");
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
-    private static EditionInLambda lambda;
-    private static Visitor agent;
+    private static RunningServer server;
+    private static ServerInLambda lambda;
+    private static HttpClientAs agent;
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition =
-                RunningEdition.start(
+        server =
+                RunningServer.start(
                         data, provider, Map.of("RUNGATE_UPSTREAM_IDLE_TIMEOUT", "PT0.7S"));
-        lambda = EditionInLambda.start(edition.url(), EmulatedApi.usual(), 8);
+        lambda = ServerInLambda.start(server.url(), EmulatedApi.usual(), 8);
         agent =
-                edition.admin()
+                server.admin()
                         .at(lambda.url())
                         .agentUnder("deployed", "budget: { run: { limit_usd: \"100\" } }");
     }
@@ -40,7 +40,7 @@ class LambdaStoryTest {
     @AfterAll
     static void close() {
         lambda.close();
-        edition.close();
+        server.close();
         provider.close();
     }
 
@@ -55,7 +55,7 @@ class LambdaStoryTest {
     @Test
     void wordsArriveWhileTheProviderStillSpeaks() {
         provider.answer(
-                FakeAnswer.stream(Scripted.chatStream(50, 20))
+                FakeAnswer.stream(CannedAnswers.chatStream(50, 20))
                         .trickling(300, Duration.ofMillis(100)));
         try (var stream = LiveStream.chat(agent.in("live"), CHAT)) {
             stream.awaitText("word1");
@@ -66,7 +66,7 @@ class LambdaStoryTest {
 
     @Test
     void aStreamThatBreaksAtTheProviderEndsWithAnErrorEvent() {
-        var words = Scripted.chatStream(50, 20);
+        var words = CannedAnswers.chatStream(50, 20);
         provider.answer(FakeAnswer.stream(words).resetAfter(words.indexOf("word10")));
         var text = agent.in("broken").chat(CHAT).text();
         assertThat(text).contains("word8", "\"code\":\"upstream_error\"").doesNotContain("[DONE]");
@@ -76,7 +76,7 @@ class LambdaStoryTest {
     @Test
     void aReaderWhoLeftIsNotNoticedAndTheCallIsWhole() {
         provider.answer(
-                FakeAnswer.stream(Scripted.chatStream(50, 20))
+                FakeAnswer.stream(CannedAnswers.chatStream(50, 20))
                         .trickling(300, Duration.ofMillis(50)));
         try (var stream = LiveStream.chat(agent.in("left"), CHAT)) {
             stream.awaitText("word1");
@@ -91,7 +91,7 @@ class LambdaStoryTest {
     void aRefusalComesInTheCallersFormat() {
         var reply =
                 agent.holding("rg_agt_nobody")
-                        .messages(Bodies.messages(Scripted.CLAUDE, "Hello", ""));
+                        .messages(Bodies.messages(CannedAnswers.CLAUDE, "Hello", ""));
         assertThat(reply.status()).isEqualTo(401);
         assertThat(reply.json().path("type").asString()).isEqualTo("error");
     }

@@ -22,11 +22,11 @@ final class LiveStream implements AutoCloseable {
         Thread.ofVirtual().start(this::listen);
     }
 
-    static LiveStream chat(Visitor agent, String body) {
+    static LiveStream chat(HttpClientAs agent, String body) {
         return new LiveStream(agent.open("/v1/chat/completions", body));
     }
 
-    static LiveStream messages(Visitor agent, String body) {
+    static LiveStream messages(HttpClientAs agent, String body) {
         return new LiveStream(agent.open("/v1/messages", body));
     }
 

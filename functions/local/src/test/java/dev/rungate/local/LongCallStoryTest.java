@@ -17,28 +17,28 @@ import org.junit.jupiter.api.io.TempDir;
 class LongCallStoryTest {
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
+    private static RunningServer server;
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider, Map.of("RUNGATE_CALL_TIMEOUT", "PT1.5S"));
+        server = RunningServer.start(data, provider, Map.of("RUNGATE_CALL_TIMEOUT", "PT1.5S"));
     }
 
     @AfterAll
     static void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 
     @Test
     void aStreamThatNeverEndsIsEndedWithItsFormatsErrorEvent() {
-        var agent = edition.admin().agentUnder("streams", "budget: { run: { limit_usd: \"1\" } }");
+        var agent = server.admin().agentUnder("streams", "budget: { run: { limit_usd: \"1\" } }");
         provider.answer(
-                FakeAnswer.stream(Scripted.chatStream(50, 2_000))
+                FakeAnswer.stream(CannedAnswers.chatStream(50, 2_000))
                         .trickling(300, Duration.ofMillis(100)));
 
-        var reply = agent.in("long").chat(Bodies.chatStream(Scripted.GPT, "Hello"));
+        var reply = agent.in("long").chat(Bodies.chatStream(CannedAnswers.GPT, "Hello"));
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.text())
@@ -52,10 +52,10 @@ class LongCallStoryTest {
 
     @Test
     void aProviderThatDoesNotBeginIsA504() {
-        var agent = edition.admin().agentUnder("waits", "budget: { run: { limit_usd: \"1\" } }");
+        var agent = server.admin().agentUnder("waits", "budget: { run: { limit_usd: \"1\" } }");
         provider.answer(FakeAnswer.silence());
 
-        var reply = agent.in("silent").chat(Bodies.chat(Scripted.GPT, "Hello"));
+        var reply = agent.in("silent").chat(Bodies.chat(CannedAnswers.GPT, "Hello"));
 
         assertThat(reply.status()).isEqualTo(504);
         assertThat(reply.code()).isEqualTo("upstream_timeout");
@@ -64,12 +64,13 @@ class LongCallStoryTest {
     @Test
     void anApprovalIsNotAwaitedAnyLonger() {
         var agent =
-                edition.admin()
+                server.admin()
                         .agentUnder("asks", "tools: [{ tool: refund, then: ask, hold: PT30S }]");
-        provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", "{}")));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", "{}")));
         long began = System.nanoTime();
 
-        var reply = agent.in("asked").chat(Bodies.chatTool(Scripted.GPT, "Hello", "refund", ""));
+        var reply =
+                agent.in("asked").chat(Bodies.chatTool(CannedAnswers.GPT, "Hello", "refund", ""));
 
         assertThat(reply.status()).isEqualTo(202);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));

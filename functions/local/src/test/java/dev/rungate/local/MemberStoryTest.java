@@ -23,21 +23,21 @@ class MemberStoryTest {
     @TempDir static Path data;
     private static Path program;
     private static FakeProvider provider;
-    private static RunningEdition edition;
+    private static RunningServer server;
     private static FakeSlack slack;
 
     @BeforeAll
     static void open() {
         program = Distribution.in(dist);
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider);
+        server = RunningServer.start(data, provider);
         slack = new FakeSlack();
     }
 
     @AfterAll
     static void close() {
         slack.close();
-        edition.close();
+        server.close();
         provider.close();
     }
 
@@ -112,7 +112,7 @@ class MemberStoryTest {
     private static Program rungate(Map<String, String> more, String... arguments) {
         var environment = new HashMap<>(more);
         environment.put("RUNGATE_DATA", data.toString());
-        environment.put("RUNGATE_ADMIN_TOKEN", RunningEdition.ADMIN_TOKEN);
+        environment.put("RUNGATE_ADMIN_TOKEN", RunningServer.ADMIN_TOKEN);
         return Program.start(program, environment, arguments);
     }
 }

@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ public final class Ministack implements AutoCloseable {
 
     /// Everything it writes is in this folder.
     public static Ministack start(Path folder) {
-        var program = Workshop.python("engines").resolveSibling("ministack");
+        var program = PackagedPrograms.python("engines").resolveSibling("ministack");
         try {
             int port = freePort();
             var log = folder.resolve("ministack.log");

@@ -28,35 +28,36 @@ class MoneyStoryTest {
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
-    private static Visitor admin;
-    private static Visitor agent;
-    private static Visitor clamped;
+    private static RunningServer server;
+    private static HttpClientAs admin;
+    private static HttpClientAs agent;
+    private static HttpClientAs clamped;
 
     private final String run = "run-" + UUID.randomUUID();
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider);
-        admin = edition.admin();
+        server = RunningServer.start(data, provider);
+        admin = server.admin();
         agent = admin.agentUnder("dollar", PRICES + "budget: { run: { limit_usd: \"1.00\" } }");
         clamped =
                 admin.agentUnder(
                         "clamped",
                         PRICES
-                                + "budget: { run: { limit_usd: \"0.55\", on_limit: clamp, min_output_tokens: 2 } }");
+                                + "budget: { run: { limit_usd: \"0.55\", on_limit: clamp,"
+                                + " min_output_tokens: 2 } }");
     }
 
     @AfterAll
     static void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 
     @Test
     void aCallThatCannotFitIsRefusedWithTheSum() {
-        provider.answer(FakeAnswer.json(200, Scripted.chat(50, 4)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(50, 4)));
         assertThat(agent.in(run).chat(tokens(10)).status()).isEqualTo(200);
 
         var refused = agent.in(run).chat(tokens(7));
@@ -74,7 +75,7 @@ class MoneyStoryTest {
         assertThat(refused.header("x-should-retry")).hasValue("false");
         assertThat(agent.run(run).path("state").asString()).isEqualTo("blocked");
 
-        provider.answer(FakeAnswer.json(200, Scripted.chat(50, 6)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(50, 6)));
         assertThat(agent.in(run).chat(tokens(6)).status()).isEqualTo(200);
         var full = agent.run(run);
         assertThat(full.path("state").asString()).isEqualTo("open");
@@ -85,7 +86,7 @@ class MoneyStoryTest {
 
     @Test
     void whatOthersHoldIsWaitedForAndThenSaidToBeHeld() {
-        provider.answer(FakeAnswer.stream(Scripted.chatStream(50, 3)).stallAfter(400));
+        provider.answer(FakeAnswer.stream(CannedAnswers.chatStream(50, 3)).stallAfter(400));
         try (var held = LiveStream.chat(agent.in(run), stream(8)).awaitText("content")) {
             long asked = System.nanoTime();
             var reply = agent.in(run).chat(tokens(3));
@@ -109,11 +110,11 @@ class MoneyStoryTest {
     @Test
     void aCallThatWaitsIsLetInWhenTheOtherEnds() {
         provider.answer(
-                FakeAnswer.json(200, Scripted.chat(50, 1)).delayedBy(Duration.ofMillis(700)));
+                FakeAnswer.json(200, CannedAnswers.chat(50, 1)).delayedBy(Duration.ofMillis(700)));
         var first = CompletableFuture.supplyAsync(() -> agent.in(run).chat(tokens(9)));
         Eventually.holds(() ->
                 assertThat(agent.run(run).at("/budget/held_usd").asString()).isEqualTo("0.90"));
-        provider.answer(FakeAnswer.json(200, Scripted.chat(50, 1)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(50, 1)));
         assertThat(agent.in(run).chat(tokens(5)).status()).isEqualTo(200);
         assertThat(first.join().status()).isEqualTo(200);
         assertThat(agent.run(run).at("/budget/spent_usd").asString()).isEqualTo("0.20");
@@ -121,23 +122,23 @@ class MoneyStoryTest {
 
     @Test
     void aCallIsClampedToWhatIsLeft() {
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 2)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 2)));
         var whole = clamped.in(run).chat(tokens(100));
         assertThat(whole.status()).isEqualTo(200);
         assertThat(whole.header("x-rungate-max-tokens-clamped")).hasValue("5");
         assertThat(provider.lastRequest().text()).isEqualTo(tokens(5));
 
-        provider.answer(FakeAnswer.json(200, Scripted.message(5, 1)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.message(5, 1)));
         var message =
                 clamped.in(run)
                         .messages(
-                                Bodies.chat(Scripted.CLAUDE, "Hello")
+                                Bodies.chat(CannedAnswers.CLAUDE, "Hello")
                                         .replace("\"max_tokens\":200", "\"max_tokens\" : 1000"));
         assertThat(message.status()).isEqualTo(200);
         assertThat(message.header("x-rungate-max-tokens-clamped")).hasValue("3");
         assertThat(provider.lastRequest().text()).contains("\"max_tokens\" : 3,");
 
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 2)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 2)));
         var unsaid = clamped.in(run).chat(unlimited());
         assertThat(unsaid.status()).isEqualTo(200);
         assertThat(unsaid.header("x-rungate-max-tokens-clamped")).hasValue("2");
@@ -150,7 +151,7 @@ class MoneyStoryTest {
 
     @Test
     void aCallThatFitsIsNotClamped() {
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 2)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 2)));
         var whole = clamped.in(run).chat(tokens(5));
         assertThat(whole.header("x-rungate-max-tokens-clamped")).isEmpty();
         assertThat(provider.lastRequest().text()).isEqualTo(tokens(5));
@@ -166,7 +167,7 @@ class MoneyStoryTest {
 
     @Test
     void anAnswerThatCostsMoreThanItsHoldIsChargedInFull() {
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 30)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 30)));
         assertThat(agent.in(run).chat(tokens(2)).status()).isEqualTo(200);
         var step = agent.lastStep(run);
         assertThat(step.path("cost_usd").asString()).isEqualTo("3.00");
@@ -196,7 +197,7 @@ class MoneyStoryTest {
 
     @Test
     void theSameKeyIsExecutedAndChargedOnce() {
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 2)).header("x-theirs", "1"));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 2)).header("x-theirs", "1"));
         int asked = provider.requests().size();
         var keyed = agent.in(run).with("idempotency-key", "once-" + run);
         var first = keyed.chat(tokens(3));
@@ -217,7 +218,7 @@ class MoneyStoryTest {
     @Test
     void theSameKeyAtTheSameTimeIsExecutedOnce() {
         provider.answer(
-                FakeAnswer.json(200, Scripted.chat(5, 2)).delayedBy(Duration.ofMillis(400)));
+                FakeAnswer.json(200, CannedAnswers.chat(5, 2)).delayedBy(Duration.ofMillis(400)));
         int asked = provider.requests().size();
         var keyed = agent.in(run).with("idempotency-key", "together-" + run);
         var first = CompletableFuture.supplyAsync(() -> keyed.chat(tokens(3)));
@@ -230,7 +231,7 @@ class MoneyStoryTest {
 
     @Test
     void aStreamIsReplayedToo() {
-        provider.answer(FakeAnswer.stream(Scripted.chatStream(5, 2)));
+        provider.answer(FakeAnswer.stream(CannedAnswers.chatStream(5, 2)));
         int asked = provider.requests().size();
         var keyed = agent.in(run).with("idempotency-key", "stream-" + run);
         var first = keyed.chat(stream(3));
@@ -244,7 +245,7 @@ class MoneyStoryTest {
 
     @Test
     void spendIsReportedByWhatItWasFor() {
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 2)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 2)));
         agent.in(run).with("x-rungate-customer", "acme-" + run).chat(tokens(3));
         Eventually.holds(() -> {
             var usage = admin.get("/api/usage?group_by=agent,model,customer").json();
@@ -271,16 +272,16 @@ class MoneyStoryTest {
     }
 
     private static String tokens(int most) {
-        return Bodies.chat(Scripted.GPT, "Hello")
+        return Bodies.chat(CannedAnswers.GPT, "Hello")
                 .replace("\"max_tokens\":200", "\"max_tokens\":" + most);
     }
 
     private static String unlimited() {
-        return Bodies.chat(Scripted.GPT, "Hello").replace("\"max_tokens\":200,", "");
+        return Bodies.chat(CannedAnswers.GPT, "Hello").replace("\"max_tokens\":200,", "");
     }
 
     private static String stream(int most) {
-        return Bodies.chatStream(Scripted.GPT, "Hello")
+        return Bodies.chatStream(CannedAnswers.GPT, "Hello")
                 .replace("\"max_tokens\":200", "\"max_tokens\":" + most);
     }
 }

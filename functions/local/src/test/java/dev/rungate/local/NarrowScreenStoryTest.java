@@ -22,24 +22,24 @@ class NarrowScreenStoryTest {
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
+    private static RunningServer server;
     private static Chromium chromium;
-    private static Visitor agent;
+    private static HttpClientAs agent;
 
     private final String run = "run-" + UUID.randomUUID();
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider);
-        agent = edition.admin().agentUnder("gated", RULES).with("x-rungate-gate", "retry");
+        server = RunningServer.start(data, provider);
+        agent = server.admin().agentUnder("gated", RULES).with("x-rungate-gate", "retry");
         chromium = Chromium.open();
     }
 
     @AfterAll
     static void close() {
         chromium.close();
-        edition.close();
+        server.close();
         provider.close();
     }
 
@@ -47,28 +47,28 @@ class NarrowScreenStoryTest {
     @Test
     void nothingScrollsSidewaysOnAPhone() {
         var call = "{\"amount\":700,\"to\":\"" + "x".repeat(400) + "\"}";
-        provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", call)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", call)));
         var gate = ask().json().at("/error/context/gate_id").asString();
         var page = chromium.page();
         page.setViewportSize(390, 844);
-        page.navigate(edition.url() + "/approvals/" + gate);
+        page.navigate(server.url() + "/approvals/" + gate);
         if (page.locator("#token").count() > 0) {
-            page.locator("#token").fill(RunningEdition.ADMIN_TOKEN);
+            page.locator("#token").fill(RunningServer.ADMIN_TOKEN);
             page.keyboard().press("Enter");
             page.waitForURL("**/approvals/" + gate);
         }
         for (var path : List.of("/approvals/" + gate, "/approvals", "/approvals/")) {
-            page.navigate(edition.url() + path);
+            page.navigate(server.url() + path);
             assertThat(page.locator("h1").textContent()).isNotEqualTo("Log in");
             assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
                     .as(path)
                     .isLessThanOrEqualTo(390);
         }
-        page.navigate(edition.url() + "/approvals/" + gate);
+        page.navigate(server.url() + "/approvals/" + gate);
         assertThat(page.locator("h1").textContent()).contains("wants to run refund");
     }
 
     private Reply ask() {
-        return agent.in(run).chat(Bodies.chatTool(Scripted.GPT, "please", "refund", ""));
+        return agent.in(run).chat(Bodies.chatTool(CannedAnswers.GPT, "please", "refund", ""));
     }
 }

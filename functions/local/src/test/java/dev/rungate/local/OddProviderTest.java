@@ -2,8 +2,8 @@ package dev.rungate.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.providers.FakeAnswer;
 import dev.rungate.providers.FakeAnswer.Framing;
+import dev.rungate.providers.FakeAnswer;
 import dev.rungate.providers.FakeProvider;
 import java.io.IOException;
 import java.net.Socket;
@@ -25,26 +25,26 @@ import tools.jackson.databind.JsonNode;
 /// Providers that do not keep to their own rules: what they send passes, and what it costs stays
 /// known.
 class OddProviderTest {
-    private static final String HELLO = Bodies.chat(Scripted.GPT, "Hello");
-    private static final String STREAM = Bodies.chatStream(Scripted.GPT, "Hello");
+    private static final String HELLO = Bodies.chat(CannedAnswers.GPT, "Hello");
+    private static final String STREAM = Bodies.chatStream(CannedAnswers.GPT, "Hello");
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
-    private static Visitor agent;
+    private static RunningServer server;
+    private static HttpClientAs agent;
 
     private final String run = "run-" + UUID.randomUUID();
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider);
-        agent = edition.admin().agentUnder("odd", "budget: { run: { limit_usd: \"1\" } }");
+        server = RunningServer.start(data, provider);
+        agent = server.admin().agentUnder("odd", "budget: { run: { limit_usd: \"1\" } }");
     }
 
     @AfterAll
     static void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 
@@ -96,7 +96,7 @@ class OddProviderTest {
 
     @TestFactory
     Stream<DynamicTest> thatCannotBeReadPassesWhereNoRuleLooksAndItsStepSaysSo() {
-        return Stream.of("[]", "{\"choices\":[", Scripted.chat(5, 5) + "{}")
+        return Stream.of("[]", "{\"choices\":[", CannedAnswers.chat(5, 5) + "{}")
                 .map(body -> DynamicTest.dynamicTest(body, () -> passesUnread(body)));
     }
 
@@ -106,7 +106,8 @@ class OddProviderTest {
         assertThat(agent.in(name).chat(HELLO).text()).isEqualTo(body);
         assertUnread(agent.lastStep(name));
 
-        provider.answer(FakeAnswer.stream("data: " + body + "\n\n" + Scripted.chatStream(5, 3)));
+        provider.answer(
+                FakeAnswer.stream("data: " + body + "\n\n" + CannedAnswers.chatStream(5, 3)));
         assertThat(agent.in(name + "s").chat(STREAM).text()).contains(body, "word2", "[DONE]");
         assertUnread(agent.lastStep(name + "s"));
     }
@@ -119,21 +120,21 @@ class OddProviderTest {
 
     @Test
     void thatPacksItsAnswersIsUnpacked() {
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 5)).gzipped());
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 5)).gzipped());
         var whole = agent.in(run).chat(HELLO);
-        assertThat(whole.text()).isEqualTo(Scripted.chat(5, 5));
+        assertThat(whole.text()).isEqualTo(CannedAnswers.chat(5, 5));
         assertThat(whole.header("content-encoding")).isEmpty();
         assertThat(step().at("/usage/output_tokens").intValue()).isEqualTo(5);
 
-        provider.answer(FakeAnswer.stream(Scripted.chatStream(5, 5)).gzipped().inPiecesOf(7));
+        provider.answer(FakeAnswer.stream(CannedAnswers.chatStream(5, 5)).gzipped().inPiecesOf(7));
         assertThat(agent.in(run).chat(STREAM).text()).contains("word4", "[DONE]");
     }
 
     @Test
     void thatAnswersWholeWhereAStreamWasAskedForIsMetered() {
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 5)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 5)));
         var reply = agent.in(run).chat(STREAM);
-        assertThat(reply.text()).isEqualTo(Scripted.chat(5, 5));
+        assertThat(reply.text()).isEqualTo(CannedAnswers.chat(5, 5));
         assertThat(reply.header("content-type")).hasValue("application/json");
         assertThat(step().at("/usage/output_tokens").intValue()).isEqualTo(5);
     }
@@ -148,13 +149,13 @@ class OddProviderTest {
 
     private void passes(String end) {
         var stream =
-                ("\ufeff: hello\n\nid: 7\nretry: 10\n" + Scripted.chatStream(5, 3))
+                ("\ufeff: hello\n\nid: 7\nretry: 10\n" + CannedAnswers.chatStream(5, 3))
                         .replace("word1", "wörd ☂ 𝄞")
                         .replace("\n", end);
         provider.answer(FakeAnswer.stream(stream).inPiecesOf(1));
         var asking =
                 Bodies.chat(
-                        Scripted.GPT,
+                        CannedAnswers.GPT,
                         "x",
                         ",\"stream\":true,\"stream_options\":{\"include_usage\":true}");
         var reply = agent.in(run + end.length() + end.hashCode()).chat(asking);
@@ -164,13 +165,15 @@ class OddProviderTest {
 
     @TestFactory
     Stream<DynamicTest> thatDoesNotCountIsEstimated() {
-        var withoutUsage = Scripted.chat(5, 5).replaceFirst(",\"usage\":.*}}$", "}");
+        var withoutUsage = CannedAnswers.chat(5, 5).replaceFirst(",\"usage\":.*}}$", "}");
         return Stream.of(
                         withoutUsage,
-                        Scripted.chat(5, 5).replaceFirst("\"usage\":\\{.*}}$", "\"usage\":null}"),
-                        Scripted.chat(5, 5)
+                        CannedAnswers.chat(5, 5)
+                                .replaceFirst("\"usage\":\\{.*}}$", "\"usage\":null}"),
+                        CannedAnswers.chat(5, 5)
                                 .replaceFirst("\"usage\":\\{.*}}$", "\"usage\":\"many\"}"),
-                        Scripted.chat(5, 5).replaceFirst("\"usage\":\\{.*}}$", "\"usage\":{}}"),
+                        CannedAnswers.chat(5, 5)
+                                .replaceFirst("\"usage\":\\{.*}}$", "\"usage\":{}}"),
                         "[]")
                 .map(body -> DynamicTest.dynamicTest("»" + body + "«", () -> isEstimated(body)));
     }
@@ -190,7 +193,8 @@ class OddProviderTest {
     @Test
     void thatDoesNotCountItsStreamIsEstimated() {
         var stream =
-                EventText.withoutUsage(Scripted.chatStream(5, 50).getBytes(StandardCharsets.UTF_8));
+                EventText.withoutUsage(
+                        CannedAnswers.chatStream(5, 50).getBytes(StandardCharsets.UTF_8));
         provider.answer(FakeAnswer.stream(stream));
         var reply = agent.in(run).chat(STREAM);
         assertThat(reply.text()).contains("[DONE]");
@@ -209,7 +213,7 @@ class OddProviderTest {
     private void breaksNothing(String count) {
         var name = run + count.hashCode();
         var body =
-                Scripted.chat(5, 5)
+                CannedAnswers.chat(5, 5)
                         .replace("\"completion_tokens\":5", "\"completion_tokens\":" + count);
         provider.answer(FakeAnswer.json(200, body));
         var reply = agent.in(name).chat(HELLO);
@@ -226,7 +230,8 @@ class OddProviderTest {
     void thatSendsAnEndlessEventIsCutOff() {
         var endless = "data: {\"x\":\"" + "y".repeat(40_000_000);
         provider.answer(
-                FakeAnswer.stream(Scripted.chatStream(5, 3).replace("data: [DONE]\n\n", endless)));
+                FakeAnswer.stream(
+                        CannedAnswers.chatStream(5, 3).replace("data: [DONE]\n\n", endless)));
         var reply = agent.in(run).chat(STREAM);
         assertThat(reply.text()).contains("\"code\":\"upstream_error\"").doesNotContain("[DONE]");
         assertThat(step().path("status").asString()).isEqualTo("failed");
@@ -246,10 +251,10 @@ class OddProviderTest {
                 FakeAnswer.of(
                         200,
                         "application/json",
-                        Scripted.chat(5, 5).getBytes(StandardCharsets.UTF_8),
+                        CannedAnswers.chat(5, 5).getBytes(StandardCharsets.UTF_8),
                         Framing.UNTIL_CLOSE),
-                FakeAnswer.stream(Scripted.chatStream(5, 3)).untilClose());
-        assertThat(agent.in(run).chat(HELLO).text()).isEqualTo(Scripted.chat(5, 5));
+                FakeAnswer.stream(CannedAnswers.chatStream(5, 3)).untilClose());
+        assertThat(agent.in(run).chat(HELLO).text()).isEqualTo(CannedAnswers.chat(5, 5));
         assertThat(agent.in(run).chat(STREAM).text()).contains("[DONE]");
         assertThat(agent.steps(run))
                 .allSatisfy(step -> assertThat(step.path("status").asString()).isEqualTo("ok"));
@@ -258,8 +263,8 @@ class OddProviderTest {
     @Test
     void thatIsSlowIsPaidAlsoWhenNobodyWaitsForIt() throws IOException {
         provider.answer(
-                FakeAnswer.json(200, Scripted.chat(5, 5)).delayedBy(Duration.ofMillis(500)));
-        var uri = URI.create(edition.url());
+                FakeAnswer.json(200, CannedAnswers.chat(5, 5)).delayedBy(Duration.ofMillis(500)));
+        var uri = URI.create(server.url());
         try (var socket = new Socket(uri.getHost(), uri.getPort())) {
             var request =
                     "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nx-rungate-run-id: %s\r\nContent-Length: %d\r\n\r\n%s"
@@ -280,8 +285,8 @@ class OddProviderTest {
     void isReachedUnderEveryAddressOfItsFormat() {
         for (var path :
                 new String[] {"/v1/messages", "/anthropic/v1/messages", "/v1/v1/messages"}) {
-            provider.answer(FakeAnswer.json(200, Scripted.message(5, 5)));
-            var body = Bodies.chat(Scripted.CLAUDE, "Hello");
+            provider.answer(FakeAnswer.json(200, CannedAnswers.message(5, 5)));
+            var body = Bodies.chat(CannedAnswers.CLAUDE, "Hello");
             assertThat(agent.in(run).post(path + "?beta=true", body).status()).isEqualTo(200);
             assertThat(provider.lastRequest().target()).isEqualTo("/v1/messages?beta=true");
         }

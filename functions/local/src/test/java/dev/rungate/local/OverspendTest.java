@@ -20,65 +20,65 @@ import org.junit.jupiter.api.Test;
 /// never overspent and nobody is refused who would have fitted.
 class OverspendTest {
     private static final Duration UPSTREAM = Duration.ofMillis(200);
-    private static MeasuredServer house;
+    private static MeasuredServer server;
     private static Calls calls;
 
     @BeforeAll
     static void openTheHouse() throws IOException {
-        house = new MeasuredServer(UPSTREAM);
-        var gateway = house.open("one", Map.of());
+        server = new MeasuredServer(UPSTREAM);
+        var gateway = server.open("one", Map.of());
         calls =
                 new Calls(
-                        gateway.admin().agentUnder("exact", Policies.limit("exact", "1.00")),
+                        gateway.admin().agentWithPolicy("exact", Policies.limit("exact", "1.00")),
                         null,
                         "bench");
     }
 
     @AfterAll
     static void closeIt() throws IOException {
-        house.close();
+        server.close();
     }
 
     @Test
     void ofTwoHundredCallersAtOnceExactlyTheTwentyThatFitAreAdmitted() throws Exception {
         var run = calls.on("twenty");
-        house.provider().reset();
+        server.provider().reset();
 
-        var trial = Trial.on(house.addresses(), "twenty", 200, i -> run.mixed(i, 50, "-"));
+        var trial = Trial.on(server.addresses(), "twenty", 200, i -> run.mixed(i, 50, "-"));
 
         assertThat(trial.faults()).isEmpty();
         assertThat(trial.admitted()).isEqualTo(20);
-        assertThat(house.provider().calls()).isEqualTo(20);
+        assertThat(server.provider().calls()).isEqualTo(20);
         assertThat(trial.record().run().spent()).isEqualByComparingTo("1.00");
     }
 
     @Test
     void callsOfUnequalCostThroughBothDoorsNeverPassTheLimit() throws Exception {
         var run = calls.on("unequal");
-        house.provider().reset();
+        server.provider().reset();
 
-        var trial = Trial.on(house.addresses(), "unequal", 120, run::unequal);
+        var trial = Trial.on(server.addresses(), "unequal", 120, run::unequal);
 
         assertThat(trial.faults()).isEmpty();
-        assertThat(house.provider().calls()).isEqualTo((int) trial.admitted()).isPositive();
+        assertThat(server.provider().calls()).isEqualTo((int) trial.admitted()).isPositive();
     }
 
     @Test
     void callsWithoutAMaximumAreClampedSoThatSeveralRunAtOnce() throws Exception {
-        var admin = new Admin(house.addresses().getFirst());
-        var token = admin.agentUnder("clamped", Policies.clamping("clamped", "0.02", 256));
+        var admin = new Admin(server.addresses().getFirst());
+        var token = admin.agentWithPolicy("clamped", Policies.clamping("clamped", "0.02", 256));
         var run = new Calls(token, "clamped", "gpt-4o-mini");
-        house.provider().reset();
+        server.provider().reset();
 
         var trial =
                 Trial.on(
-                        house.addresses(),
+                        server.addresses(),
                         "clamped",
                         60,
                         i -> run.chat(null, i % 2 == 1, "tokens-64"));
 
         assertThat(trial.faults()).isEmpty();
-        assertThat(house.provider().mostAtOnce()).isGreaterThan(1);
+        assertThat(server.provider().mostAtOnce()).isGreaterThan(1);
     }
 
     @Test
@@ -90,7 +90,7 @@ class OverspendTest {
             shared.open("two", settings);
             var run =
                     new Calls(
-                            first.admin().agentUnder("both", Policies.limit("both", "1.00")),
+                            first.admin().agentWithPolicy("both", Policies.limit("both", "1.00")),
                             "both",
                             "bench");
 

@@ -19,19 +19,19 @@ class PendingGatesStoryTest {
 
     @TempDir Path data;
     private FakeProvider provider;
-    private RunningEdition edition;
-    private Visitor agent;
+    private RunningServer server;
+    private HttpClientAs agent;
 
     @BeforeEach
     void open() {
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider, Map.of("RUNGATE_MAX_PENDING_GATES", "2"));
-        agent = edition.admin().agentUnder("few", RULES);
+        server = RunningServer.start(data, provider, Map.of("RUNGATE_MAX_PENDING_GATES", "2"));
+        agent = server.admin().agentUnder("few", RULES);
     }
 
     @AfterEach
     void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 
@@ -53,10 +53,10 @@ class PendingGatesStoryTest {
         assertThat(agent.get("/v1/runs/r3").status()).isEqualTo(404);
 
         assertThat(gateOf(ask(agent, "r1", 1))).isEqualTo(first);
-        var other = edition.admin().agentUnder("others", RULES);
+        var other = server.admin().agentUnder("others", RULES);
         assertThat(ask(other, "r4", 4).status()).isEqualTo(202);
 
-        edition.admin().post("/v1/gates/" + first + "/decision", "{\"decision\":\"reject\"}");
+        server.admin().post("/v1/gates/" + first + "/decision", "{\"decision\":\"reject\"}");
         assertThat(ask(agent, "r3", 3).status()).isEqualTo(202);
     }
 
@@ -64,12 +64,12 @@ class PendingGatesStoryTest {
     void aCallThatCannotOpenAGateIsNotRefused() {
         ask(agent, "r1", 1);
         ask(agent, "r2", 2);
-        provider.answer(FakeAnswer.json(200, Scripted.chatCall("search", "{}")));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("search", "{}")));
         assertThat(agent.in("r3").chat(offering("search")).status()).isEqualTo(200);
     }
 
-    private Reply ask(Visitor who, String run, int amount) {
-        var call = Scripted.chatCall("refund", "{\"amount\":" + amount + "}");
+    private Reply ask(HttpClientAs who, String run, int amount) {
+        var call = CannedAnswers.chatCall("refund", "{\"amount\":" + amount + "}");
         provider.answer(FakeAnswer.json(200, call));
         return who.in(run).chat(offering("refund"));
     }

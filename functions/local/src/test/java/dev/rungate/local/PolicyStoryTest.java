@@ -20,21 +20,21 @@ class PolicyStoryTest {
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
-    private static Visitor admin;
+    private static RunningServer server;
+    private static HttpClientAs admin;
 
     private final String run = "run-" + UUID.randomUUID();
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider);
-        admin = edition.admin();
+        server = RunningServer.start(data, provider);
+        admin = server.admin();
     }
 
     @AfterAll
     static void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 
@@ -143,7 +143,11 @@ class PolicyStoryTest {
         assertThat(admin.publish("bomb", "name: bomb\nx: " + "y".repeat(2_000_000)).status())
                 .isIn(400, 413);
         var forEver =
-                "name: bomb\ntools: [{ tool: x, then: deny, when: \"[1,2,3,4,5,6,7,8].all(a, [1,2,3,4,5,6,7,8].all(b, [1,2,3,4,5,6,7,8].all(c, [1,2,3,4,5,6,7,8].all(d, [1,2,3,4,5,6,7,8].all(e, [1,2,3,4,5,6,7,8].all(f, [1,2,3,4,5,6,7,8].all(g, args.x > a+b+c+d+e+f+g)))))))\" }]";
+                "name: bomb\n"
+                    + "tools: [{ tool: x, then: deny, when: \"[1,2,3,4,5,6,7,8].all(a,"
+                    + " [1,2,3,4,5,6,7,8].all(b, [1,2,3,4,5,6,7,8].all(c, [1,2,3,4,5,6,7,8].all(d,"
+                    + " [1,2,3,4,5,6,7,8].all(e, [1,2,3,4,5,6,7,8].all(f, [1,2,3,4,5,6,7,8].all(g,"
+                    + " args.x > a+b+c+d+e+f+g)))))))\" }]";
         var expensive = admin.publish("bomb", forEver);
         assertThat(expensive.status()).isEqualTo(400);
         assertThat(expensive.context().at("/problems/0/path").asString())
@@ -173,8 +177,8 @@ class PolicyStoryTest {
         admin.agentUnder("loose", "");
         var body = "{\"name\":\"chooser\",\"policy\":\"usual\",\"may_choose\":[\"tight\"]}";
         var chooser =
-                new Visitor(
-                        edition.url(),
+                new HttpClientAs(
+                        server.url(),
                         admin.post("/api/agents", body).json().path("token").asString());
 
         var chosen = chooser.in(run).with("x-rungate-policy", "tight").chat(HELLO);
@@ -215,8 +219,8 @@ class PolicyStoryTest {
         assertThat(picky.messages(Bodies.chat("claude-opus-4-6", "Hello")).status()).isEqualTo(403);
 
         provider.answer(
-                FakeAnswer.json(200, Scripted.chat(5, 5)),
-                FakeAnswer.json(200, Scripted.message(5, 5)));
+                FakeAnswer.json(200, CannedAnswers.chat(5, 5)),
+                FakeAnswer.json(200, CannedAnswers.message(5, 5)));
         assertThat(picky.chat(Bodies.chat("openai/gpt-4o-mini", "x")).status()).isEqualTo(200);
         assertThat(picky.messages(Bodies.chat("claude-haiku-4-5", "x")).status()).isEqualTo(200);
     }
@@ -232,8 +236,9 @@ class PolicyStoryTest {
         var giving =
                 admin.agentUnder(
                         "giving",
-                        "models: { unpriced: { input_usd_per_mtok: \"1\", output_usd_per_mtok: \"1000\" } }");
-        provider.answer(FakeAnswer.json(200, Scripted.chat(0, 5)));
+                        "models: { unpriced: { input_usd_per_mtok: \"1\", output_usd_per_mtok:"
+                            + " \"1000\" } }");
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(0, 5)));
         var answered = giving.in(run + "-2").chat(Bodies.chat("gpt-from-the-future", "Hello"));
         assertThat(answered.status()).isEqualTo(200);
 
@@ -241,7 +246,7 @@ class PolicyStoryTest {
         provider.answer(
                 FakeAnswer.json(
                         200,
-                        Scripted.chat(5, 5)
+                        CannedAnswers.chat(5, 5)
                                 .replace("gpt-4o-mini-2024-07-18", "gpt-from-the-future")));
         var free = open.in(run + "-3").chat(Bodies.chat("gpt-from-the-future", "Hello"));
         assertThat(free.status()).isEqualTo(200);
@@ -414,7 +419,8 @@ class PolicyStoryTest {
         assertThat(reply.header("x-should-retry")).hasValue("true");
     }
 
-    private static Visitor worker(String policy) {
-        return new Visitor(edition.url(), admin.hire("further", policy).path("token").asString());
+    private static HttpClientAs worker(String policy) {
+        return new HttpClientAs(
+                server.url(), admin.hire("further", policy).path("token").asString());
     }
 }

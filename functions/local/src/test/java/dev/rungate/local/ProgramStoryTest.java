@@ -72,7 +72,7 @@ class ProgramStoryTest {
                         .map(line -> line.substring(line.lastIndexOf(' ') + 1))
                         .findFirst()
                         .orElseThrow();
-        assertThat(new Visitor(url, token).get("/api/policies").status()).isEqualTo(200);
+        assertThat(new HttpClientAs(url, token).get("/api/policies").status()).isEqualTo(200);
         assertThat(data.resolve("admin-token")).content().isEqualToIgnoringWhitespace(token);
         assertThat(first.err()).doesNotContain(token);
         assertOnlyForItsOwner(data.resolve("admin-token"), "rw-------");
@@ -83,7 +83,7 @@ class ProgramStoryTest {
         var second = serve(environment);
         second.awaitReady();
         assertThat(second.out().lines()).hasSize(1);
-        assertThat(new Visitor(second.awaitReady(), token).get("/api/policies").status())
+        assertThat(new HttpClientAs(second.awaitReady(), token).get("/api/policies").status())
                 .isEqualTo(200);
     }
 
@@ -92,9 +92,10 @@ class ProgramStoryTest {
         var server = serve(settings());
         var agent = agent(server.awaitReady(), "draining", LIMITED);
         provider.answer(
-                FakeAnswer.stream(Scripted.chatStream(50, 20))
+                FakeAnswer.stream(CannedAnswers.chatStream(50, 20))
                         .trickling(400, Duration.ofMillis(150)));
-        try (var stream = LiveStream.chat(agent.in("r"), Bodies.chatStream(Scripted.GPT, "Hi"))) {
+        try (var stream =
+                LiveStream.chat(agent.in("r"), Bodies.chatStream(CannedAnswers.GPT, "Hi"))) {
             stream.awaitText("word1");
             server.terminate();
             Eventually.holds(() -> assertThat(isServed(agent)).isFalse());
@@ -109,7 +110,7 @@ class ProgramStoryTest {
         assertThat(seen.run("r").at("/budget/held_usd").asString()).isEqualTo("0.00");
     }
 
-    private static boolean isServed(Visitor agent) {
+    private static boolean isServed(HttpClientAs agent) {
         try {
             return agent.get("/readyz").status() == 200;
         } catch (UncheckedIOException refused) {
@@ -120,7 +121,7 @@ class ProgramStoryTest {
     @Test
     void remembersEverythingWhenItIsStartedAgain() {
         var first = serve(settings());
-        var admin = new Visitor(first.awaitReady(), RunningEdition.ADMIN_TOKEN);
+        var admin = new HttpClientAs(first.awaitReady(), RunningServer.ADMIN_TOKEN);
         var agent = admin.agentUnder("kept", LIMITED);
         agent.in("kept").chat(HELLO);
         agent.in("done").chat(HELLO);
@@ -140,7 +141,7 @@ class ProgramStoryTest {
         assertThat(later.holding(revoked.path("token").asString()).chat(HELLO).status())
                 .isEqualTo(401);
         assertThat(admin.at(url).get("/api/policies/kept/1").status()).isEqualTo(200);
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 5)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 5)));
         var free = admin.at(url).agentUnder("free", "models: { unpriced: allow }");
         assertThat(free.chat(Bodies.chat("mine/any", "Hello")).status()).isEqualTo(200);
         assertThat(provider.lastRequest().header("authorization"))
@@ -159,8 +160,9 @@ class ProgramStoryTest {
         var first = serve(environment);
         var agent = agent(first.awaitReady(), "killed", LIMITED);
         agent.in("r").chat(HELLO);
-        provider.answer(FakeAnswer.stream(Scripted.chatStream(50, 20)).stallAfter(2_000));
-        try (var stream = LiveStream.chat(agent.in("r"), Bodies.chatStream(Scripted.GPT, "Hi"))) {
+        provider.answer(FakeAnswer.stream(CannedAnswers.chatStream(50, 20)).stallAfter(2_000));
+        try (var stream =
+                LiveStream.chat(agent.in("r"), Bodies.chatStream(CannedAnswers.GPT, "Hi"))) {
             stream.awaitText("word1");
             first.kill();
             assertThat(stream.awaitEnd(SOON)).doesNotContain("[DONE]");
@@ -192,9 +194,9 @@ class ProgramStoryTest {
                         first.awaitReady(),
                         "gated",
                         "tools: [{ tool: refund, then: ask, id: r, hold: PT0S, expires: PT1H }]");
-        var call = Scripted.chatCall("refund", "{\"amount\":7}");
+        var call = CannedAnswers.chatCall("refund", "{\"amount\":7}");
         provider.answer(FakeAnswer.json(200, call));
-        var body = Bodies.chatTool(Scripted.GPT, "x", "refund", "");
+        var body = Bodies.chatTool(CannedAnswers.GPT, "x", "refund", "");
         var gate = agent.in("r").chat(body).header("x-rungate-gate-id").orElseThrow();
         first.kill();
 
@@ -202,7 +204,7 @@ class ProgramStoryTest {
         var again = agent.at(second.awaitReady());
         assertThat(again.in("r").chat(body).status()).isEqualTo(202);
         assertThat(provider.requests()).hasSize(1);
-        var admin = again.holding(RunningEdition.ADMIN_TOKEN);
+        var admin = again.holding(RunningServer.ADMIN_TOKEN);
         var decided = admin.post("/v1/gates/" + gate + "/decision", "{\"decision\":\"approve\"}");
         assertThat(decided.status()).isEqualTo(200);
         second.kill();
@@ -214,7 +216,7 @@ class ProgramStoryTest {
             assertThat(third.run("r").path("state").asString()).isEqualTo("open");
             assertThat(third.steps("r"))
                     .extracting(step -> step.path("name").asString())
-                    .containsExactly("llm." + Scripted.GPT, "gate.r", "run.approval_approved");
+                    .containsExactly("llm." + CannedAnswers.GPT, "gate.r", "run.approval_approved");
         });
     }
 
@@ -303,14 +305,14 @@ class ProgramStoryTest {
         var environment = settings();
         environment.put("RUNGATE_LOG", "debug");
         var server = serve(environment);
-        var admin = new Visitor(server.awaitReady(), RunningEdition.ADMIN_TOKEN);
+        var admin = new HttpClientAs(server.awaitReady(), RunningServer.ADMIN_TOKEN);
         admin.send("PUT", "/api/providers/mine", bytes(added()));
         var agent = admin.agentUnder("discreet", LIMITED);
         provider.answer(
-                FakeAnswer.json(200, Scripted.chat(5, 5).replace("Fine.", "wordOfAnAnswer")));
-        agent.with("idempotency-key", "k").chat(Bodies.chat(Scripted.GPT, "wordOfAPrompt"));
+                FakeAnswer.json(200, CannedAnswers.chat(5, 5).replace("Fine.", "wordOfAnAnswer")));
+        agent.with("idempotency-key", "k").chat(Bodies.chat(CannedAnswers.GPT, "wordOfAPrompt"));
         provider.answer(FakeAnswer.resetBeforeAnswer());
-        agent.chat(Bodies.chat(Scripted.GPT, "wordOfAPrompt"));
+        agent.chat(Bodies.chat(CannedAnswers.GPT, "wordOfAPrompt"));
         agent.chat("{\"model\":\"wordOfAPrompt\",,");
         agent.holding("rg_agt_wordOfAStranger").chat(HELLO);
         server.terminate();
@@ -318,9 +320,9 @@ class ProgramStoryTest {
 
         var secrets =
                 List.of(
-                        RunningEdition.ADMIN_TOKEN,
-                        RunningEdition.OPENAI_KEY,
-                        RunningEdition.ANTHROPIC_KEY,
+                        RunningServer.ADMIN_TOKEN,
+                        RunningServer.OPENAI_KEY,
+                        RunningServer.ANTHROPIC_KEY,
                         "sealed-secret-of-mine",
                         agent.token(),
                         "wordOfAPrompt",
@@ -377,7 +379,7 @@ class ProgramStoryTest {
                 .isEqualToIgnoringWhitespace("shop: nothing changes");
         var made = run(environment, 0, "agent", "create", "clerk", "--policy", "shop", "--json");
         var hired = JsonMapper.shared().readTree(made);
-        var clerk = new Visitor(url, hired.path("token").asString());
+        var clerk = new HttpClientAs(url, hired.path("token").asString());
         clerk.in("r1").chat(HELLO);
         assertThat(
                         run(
@@ -422,11 +424,11 @@ class ProgramStoryTest {
     }
 
     private Map<String, String> settings() {
-        return new HashMap<>(RunningEdition.settings(data, provider, Map.of()));
+        return new HashMap<>(RunningServer.settings(data, provider, Map.of()));
     }
 
-    private static Visitor agent(String url, String policy, String rules) {
-        return new Visitor(url, RunningEdition.ADMIN_TOKEN).agentUnder(policy, rules);
+    private static HttpClientAs agent(String url, String policy, String rules) {
+        return new HttpClientAs(url, RunningServer.ADMIN_TOKEN).agentUnder(policy, rules);
     }
 
     private static void assertOneSentence(Program ended, String... words) {

@@ -30,15 +30,15 @@ class RecordedGatesTest {
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
-    private static Visitor admin;
-    private static Visitor agent;
+    private static RunningServer server;
+    private static HttpClientAs admin;
+    private static HttpClientAs agent;
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition = RecordedProviders.start(data, provider, RecordedExchange.all());
-        admin = edition.admin();
+        server = RecordedProviders.start(data, provider, RecordedExchange.all());
+        admin = server.admin();
         agent =
                 admin.agentUnder(
                         "recorded-gates",
@@ -51,7 +51,7 @@ class RecordedGatesTest {
 
     @AfterAll
     static void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 

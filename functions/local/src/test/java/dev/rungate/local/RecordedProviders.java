@@ -14,13 +14,12 @@ import java.util.Map;
 final class RecordedProviders {
     private RecordedProviders() {}
 
-    static RunningEdition start(
-            Path data, FakeProvider provider, List<RecordedExchange> exchanges) {
-        var edition = RunningEdition.start(data, provider, catalogued(provider, exchanges));
+    static RunningServer start(Path data, FakeProvider provider, List<RecordedExchange> exchanges) {
+        var server = RunningServer.start(data, provider, catalogued(provider, exchanges));
         exchanges.stream()
                 .filter(RecordedExchange::added)
-                .forEach(exchange -> add(edition, provider, exchange));
-        return edition;
+                .forEach(exchange -> add(server, provider, exchange));
+        return server;
     }
 
     private static Map<String, String> catalogued(
@@ -37,7 +36,7 @@ final class RecordedProviders {
     }
 
     private static void add(
-            RunningEdition edition, FakeProvider provider, RecordedExchange exchange) {
+            RunningServer server, FakeProvider provider, RecordedExchange exchange) {
         var draft =
                 "{\"base_url\":\"%s\",\"format\":\"%s\",\"api_key\":\"key-of-%s\"}"
                         .formatted(
@@ -45,7 +44,7 @@ final class RecordedProviders {
                                 exchange.format(),
                                 exchange.provider());
         var added =
-                edition.admin()
+                server.admin()
                         .send(
                                 "PUT",
                                 "/api/providers/" + exchange.provider(),

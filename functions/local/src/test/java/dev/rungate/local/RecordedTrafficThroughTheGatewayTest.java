@@ -44,16 +44,16 @@ class RecordedTrafficThroughTheGatewayTest {
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
-    private static Visitor agent;
+    private static RunningServer server;
+    private static HttpClientAs agent;
 
     @BeforeAll
     static void open() {
         var exchanges = RecordedExchange.all();
         provider = FakeProvider.start();
-        edition = RecordedProviders.start(data, provider, exchanges);
+        server = RecordedProviders.start(data, provider, exchanges);
         agent =
-                edition.admin()
+                server.admin()
                         .agentUnder(
                                 "recorded",
                                 """
@@ -64,8 +64,8 @@ class RecordedTrafficThroughTheGatewayTest {
 
     @AfterAll
     static void close() {
-        if (edition != null) {
-            edition.close();
+        if (server != null) {
+            server.close();
             provider.close();
         }
     }

@@ -18,23 +18,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Everything a request asks for is judged before it is sent, and rules hold together.
 class RequestStoryTest {
-    private static final String HELLO = Bodies.chat(Scripted.GPT, "Hello", "");
+    private static final String HELLO = Bodies.chat(CannedAnswers.GPT, "Hello", "");
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
-    private static Visitor admin;
-    private static Visitor limited;
-    private static Visitor toolless;
-    private static Visitor free;
+    private static RunningServer server;
+    private static HttpClientAs admin;
+    private static HttpClientAs limited;
+    private static HttpClientAs toolless;
+    private static HttpClientAs free;
 
     private final String run = "run-" + UUID.randomUUID();
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider);
-        admin = edition.admin();
+        server = RunningServer.start(data, provider);
+        admin = server.admin();
         limited =
                 admin.agentUnder(
                         "limited",
@@ -45,7 +45,7 @@ class RequestStoryTest {
 
     @AfterAll
     static void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 
@@ -64,7 +64,7 @@ class RequestStoryTest {
             })
     void aModelInAnotherFieldIsRefusedByTheNameOfTheField(String more, String field) {
         int asked = provider.requests().size();
-        var reply = limited.in(run).chat(Bodies.chat(Scripted.GPT, "Hello", more));
+        var reply = limited.in(run).chat(Bodies.chat(CannedAnswers.GPT, "Hello", more));
         assertThat(reply.status()).isEqualTo(403);
         assertThat(reply.code()).isEqualTo("policy_violation");
         assertThat(reply.context().path("field").asString()).isEqualTo(field);
@@ -73,8 +73,8 @@ class RequestStoryTest {
 
     @Test
     void modelsThatAreAllowedPassUnchanged() {
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 5)));
-        var body = Bodies.chat(Scripted.GPT, "Hello", ",\"models\":[\"gpt-4o-mini\"]");
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 5)));
+        var body = Bodies.chat(CannedAnswers.GPT, "Hello", ",\"models\":[\"gpt-4o-mini\"]");
         assertThat(limited.in(run).chat(body).status()).isEqualTo(200);
         assertThat(provider.lastRequest().text()).contains("\"models\":[\"gpt-4o-mini\"]");
     }
@@ -82,7 +82,8 @@ class RequestStoryTest {
     @Test
     void anUnpricedModelAnywhereIsRefused() {
         var reply =
-                free.in(run).chat(Bodies.chat(Scripted.GPT, "Hello", ",\"models\":[\"made-up\"]"));
+                free.in(run)
+                        .chat(Bodies.chat(CannedAnswers.GPT, "Hello", ",\"models\":[\"made-up\"]"));
         assertThat(reply.status()).isEqualTo(403);
         assertThat(reply.code()).isEqualTo("unpriced_model");
         assertThat(reply.context().path("requested").asString()).isEqualTo("made-up");
@@ -112,9 +113,9 @@ class RequestStoryTest {
         int asked = provider.requests().size();
         for (var reply :
                 List.of(
-                        toolless.in(run).chat(Bodies.chat(Scripted.GPT, "Hello", more)),
+                        toolless.in(run).chat(Bodies.chat(CannedAnswers.GPT, "Hello", more)),
                         toolless.in(run)
-                                .messages(Bodies.messages(Scripted.CLAUDE, "Hello", more)))) {
+                                .messages(Bodies.messages(CannedAnswers.CLAUDE, "Hello", more)))) {
             assertThat(reply.status()).isEqualTo(403);
             assertThat(reply.code()).isEqualTo("tool_denied");
         }
@@ -124,7 +125,7 @@ class RequestStoryTest {
     @Test
     void aSharedRunIsJoinedOnlyUnderRulesTheJoinerLivesByOrMayChoose() {
         var loose = admin.agentUnder("loose", "run: { shared: true }");
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 5)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 5)));
         assertThat(loose.in(run).chat(HELLO).status()).isEqualTo(200);
         var reply = toolless.in(run).chat(HELLO);
         assertThat(reply.status()).isEqualTo(403);
@@ -135,7 +136,7 @@ class RequestStoryTest {
 
     @Test
     void aParentMustBeARunOfTheAgentsOwn() {
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 5)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 5)));
         assertThat(free.in(run).chat(HELLO).status()).isEqualTo(200);
         for (var parent : List.of(run, "no-such-run")) {
             var stranger =
@@ -143,7 +144,7 @@ class RequestStoryTest {
             assertThat(stranger.status()).isEqualTo(404);
             assertThat(stranger.code()).isEqualTo("not_found");
         }
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 5)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 5)));
         assertThat(
                         free.with("x-rungate-parent-run-id", run)
                                 .in(run + "-child")
@@ -158,7 +159,7 @@ class RequestStoryTest {
         var keyed = free.with("idempotency-key", "k").in(run);
         provider.answer(
                 FakeAnswer.json(status, "{\"error\":{\"message\":\"x\"}}"),
-                FakeAnswer.json(200, Scripted.chat(5, 5)));
+                FakeAnswer.json(200, CannedAnswers.chat(5, 5)));
         assertThat(keyed.chat(HELLO).status()).isEqualTo(status);
         assertThat(keyed.chat(HELLO).status()).isEqualTo(200);
     }
@@ -177,7 +178,7 @@ class RequestStoryTest {
     @ValueSource(strings = {"complete", "cancel"})
     void aKeyAnswersNothingOutOfARunThatHasEnded(String ending) {
         var keyed = free.with("idempotency-key", "k").in(run);
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 5)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 5)));
         assertThat(keyed.chat(HELLO).status()).isEqualTo(200);
         free.post("/v1/runs/" + run + "/" + ending, "");
         var again = keyed.chat(HELLO);
@@ -187,10 +188,10 @@ class RequestStoryTest {
 
     @Test
     void aMessageThatOnlyWarmsTheCacheMayAskForNoTokens() {
-        provider.answer(FakeAnswer.json(200, Scripted.message(5, 0)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.message(5, 0)));
         var body =
                 "{\"model\":\"%s\",\"max_tokens\":0,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"
-                        .formatted(Scripted.CLAUDE);
+                        .formatted(CannedAnswers.CLAUDE);
         assertThat(free.in(run).messages(body).status()).isEqualTo(200);
         assertThat(provider.lastRequest().text()).isEqualTo(body);
     }
@@ -219,12 +220,12 @@ class RequestStoryTest {
             assertThat(reply.code()).isEqualTo("policy_violation");
             assertThat(reply.context().path("field").asString()).isEqualTo(header);
         }
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 5)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 5)));
         var traced = routed.with("x-portkey-trace-id", "t-1").in(run);
         assertThat(traced.chat(Bodies.chat("portkey/gpt-4o-mini", "Hello", "")).status())
                 .isEqualTo(200);
         assertThat(provider.lastRequest().headers("x-portkey-trace-id")).containsExactly("t-1");
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 5)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 5)));
         assertThat(routed.with("x-portkey-config", "x").in(run).chat(HELLO).status())
                 .isEqualTo(200);
         assertThat(provider.lastRequest().headers("x-portkey-config")).isEmpty();
@@ -239,7 +240,7 @@ class RequestStoryTest {
                         .formatted(provider.url())
                         .getBytes(StandardCharsets.UTF_8));
         var agent = admin.agentUnder("plain", "models: { unpriced: allow }");
-        provider.answer(FakeAnswer.stream(Scripted.chatStream(5, 3)));
+        provider.answer(FakeAnswer.stream(CannedAnswers.chatStream(5, 3)));
         var reply =
                 agent.in(run)
                         .chat(

@@ -21,23 +21,23 @@ class RunStoryTest {
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
-    private static Visitor admin;
-    private static Visitor agent;
+    private static RunningServer server;
+    private static HttpClientAs admin;
+    private static HttpClientAs agent;
 
     private final String run = "run-" + UUID.randomUUID();
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider);
-        admin = edition.admin();
+        server = RunningServer.start(data, provider);
+        admin = server.admin();
         agent = admin.agentUnder("worker", "budget: { run: { limit_usd: \"1\" } }");
     }
 
     @AfterAll
     static void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 
@@ -65,7 +65,7 @@ class RunStoryTest {
 
     @Test
     void joinsCallsThatNameNone() {
-        var worker = new Visitor(edition.url(), hire("worker"));
+        var worker = new HttpClientAs(server.url(), newAgentToken("worker"));
         var first = worker.chat(HELLO).header("x-rungate-run-id").orElseThrow();
         var second = worker.messages(HELLO).header("x-rungate-run-id");
         assertThat(second).hasValue(first);
@@ -153,7 +153,7 @@ class RunStoryTest {
         provider.answer(FakeAnswer.silence());
         var call =
                 java.util.concurrent.CompletableFuture.supplyAsync(
-                        () -> agent.in(run).chat(Bodies.chat(Scripted.GPT, "Hello")));
+                        () -> agent.in(run).chat(Bodies.chat(CannedAnswers.GPT, "Hello")));
         Eventually.holds(() ->
                 assertThat(agent.run(run).at("/budget/held_usd").asString()).isNotIn("", "0.00"));
         cancel();
@@ -216,7 +216,7 @@ class RunStoryTest {
     @Test
     void belongsToItsAgent() {
         agent.in(run).chat(HELLO);
-        var stranger = new Visitor(edition.url(), hire("worker"));
+        var stranger = new HttpClientAs(server.url(), newAgentToken("worker"));
         assertThat(stranger.in(run).chat(HELLO).code()).isEqualTo("run_conflict");
         assertThat(stranger.get("/v1/runs/" + run).status()).isEqualTo(404);
         assertThat(stranger.get("/v1/runs/" + run + "/steps").status()).isEqualTo(404);
@@ -229,7 +229,7 @@ class RunStoryTest {
     @Test
     void isSharedWhereThePolicySaysSo() {
         var first = admin.agentUnder("team", "run: { shared: true }");
-        var second = new Visitor(edition.url(), hire("team"));
+        var second = new HttpClientAs(server.url(), newAgentToken("team"));
         assertThat(first.in(run).chat(HELLO).status()).isEqualTo(200);
         assertThat(second.in(run).chat(HELLO).status()).isEqualTo(200);
         assertThat(admin.steps(run)).hasSize(2);
@@ -237,11 +237,11 @@ class RunStoryTest {
 
     @Test
     void mayBeNamedInTheBody() {
-        provider.answer(FakeAnswer.json(200, Scripted.chat(5, 5)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(5, 5)));
         var more =
                 ",\"rungate\":{\"run_id\":\"%s\",\"customer\":\"acme\",\"feature\":\"refunds\",\"tags\":{\"a\":\"b\"}},\"x\":1.0"
                         .formatted(run);
-        var reply = agent.chat(Bodies.chat(Scripted.GPT, "Hello", more));
+        var reply = agent.chat(Bodies.chat(CannedAnswers.GPT, "Hello", more));
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.header("x-rungate-run-id")).hasValue(run);
         assertThat(provider.lastRequest().text())
@@ -307,7 +307,7 @@ class RunStoryTest {
 
     @Test
     void isListedForItsAgentAndForTheAdministrator() {
-        var lister = new Visitor(edition.url(), hire("worker"));
+        var lister = new HttpClientAs(server.url(), newAgentToken("worker"));
         for (int i = 0; i < 3; i++) {
             lister.in(run + "-" + i).chat(HELLO);
         }
@@ -331,7 +331,7 @@ class RunStoryTest {
                 .isEqualTo(404);
     }
 
-    private static String hire(String policy) {
+    private static String newAgentToken(String policy) {
         return admin.hire("further", policy).path("token").asString();
     }
 }

@@ -23,7 +23,7 @@ class ServerAccessTest {
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
+    private static RunningServer server;
     private static String token;
 
     @TempDir Path otherFolder;
@@ -31,31 +31,31 @@ class ServerAccessTest {
     @BeforeAll
     static void open() throws IOException {
         provider = FakeProvider.start();
-        var settings = new HashMap<>(RunningEdition.settings(data, provider, Map.of()));
+        var settings = new HashMap<>(RunningServer.settings(data, provider, Map.of()));
         settings.remove("RUNGATE_ADMIN_TOKEN");
-        edition = RunningEdition.start(settings);
+        server = RunningServer.start(settings);
         token = Files.readString(data.resolve("admin-token")).strip();
     }
 
     @AfterAll
     static void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 
     @Test
     void theServerOfTheFolderGetsTheFoldersToken() {
         var access = ServerAccess.of(null, null, folder(data));
-        assertThat(access).isEqualTo(new ServerAccess(edition.url(), token));
-        assertThat(new Visitor(access.url(), access.token()).get("/api/policies").status())
+        assertThat(access).isEqualTo(new ServerAccess(server.url(), token));
+        assertThat(new HttpClientAs(access.url(), access.token()).get("/api/policies").status())
                 .isEqualTo(200);
     }
 
     @Test
     void itsAddressMayBeSpeltOut() {
-        var local = edition.url().replace("127.0.0.1", "localhost") + "/";
-        assertThat(ServerAccess.of(edition.url(), null, folder(data)).token()).isEqualTo(token);
-        assertThat(ServerAccess.of(local, null, folder(data)).url()).isEqualTo(edition.url());
+        var local = server.url().replace("127.0.0.1", "localhost") + "/";
+        assertThat(ServerAccess.of(server.url(), null, folder(data)).token()).isEqualTo(token);
+        assertThat(ServerAccess.of(local, null, folder(data)).url()).isEqualTo(server.url());
     }
 
     @Test
@@ -68,7 +68,7 @@ class ServerAccessTest {
     void aProgramAtThePortOfAServerThatDiedGetsNoToken() throws IOException {
         for (var answer :
                 new String[] {"{}", "no JSON", "", "{\"proof\":\"" + "0".repeat(64) + "\"}"}) {
-            try (var stranger = new Eavesdropper(_ -> answer)) {
+            try (var stranger = new RecordingProxy(_ -> answer)) {
                 announce(stranger.url());
                 assertRefused(null, null, folder(otherFolder), "not proven");
                 assertThat(stranger.heard()).contains("/local/proof").doesNotContain("rg_adm_");
@@ -79,7 +79,7 @@ class ServerAccessTest {
     @Test
     void neitherDoesOneThatAsksTheTrueServerForTheProof() throws IOException {
         try (var relay =
-                new Eavesdropper(path -> new Visitor(edition.url(), "").get(path).text())) {
+                new RecordingProxy(path -> new HttpClientAs(server.url(), "").get(path).text())) {
             announce(relay.url());
             var key = Files.readString(data.resolve("proof-key"));
             Files.writeString(otherFolder.resolve("proof-key"), key);
@@ -90,7 +90,7 @@ class ServerAccessTest {
 
     @Test
     void aTokenThatWasGivenIsNotSentToAServerThatWasOnlyFoundEither() throws IOException {
-        try (var stranger = new Eavesdropper(_ -> "{}")) {
+        try (var stranger = new RecordingProxy(_ -> "{}")) {
             announce(stranger.url());
             assertRefused(null, OTHER_TOKEN, folder(otherFolder), "not proven");
             assertThat(stranger.heard()).doesNotContain("rg_adm_");
@@ -99,7 +99,7 @@ class ServerAccessTest {
 
     @Test
     void anotherServerNeedsATokenOfItsOwn() throws IOException {
-        try (var stranger = new Eavesdropper(_ -> "{}")) {
+        try (var stranger = new RecordingProxy(_ -> "{}")) {
             assertRefused(stranger.url(), null, folder(data), "RUNGATE_ADMIN_TOKEN", "--token");
             assertThat(stranger.heard()).isEmpty();
 
@@ -120,7 +120,7 @@ class ServerAccessTest {
 
     @Test
     void theTrueServerProvesNothingToANonsenseChallenge() {
-        var visitor = new Visitor(edition.url(), "");
+        var visitor = new HttpClientAs(server.url(), "");
         assertThat(visitor.get("/local/proof").status()).isEqualTo(400);
         assertThat(visitor.get("/local/proof?challenge=abc").status()).isEqualTo(400);
     }

@@ -30,23 +30,25 @@ class SharedRunGatesStoryTest {
     @TempDir Path data;
     private final FakeProvider provider = FakeProvider.start();
     private final String run = "run-" + UUID.randomUUID();
-    private RunningEdition edition;
-    private Visitor admin;
+    private RunningServer server;
+    private HttpClientAs admin;
 
     @BeforeEach
     void open() {
-        edition = RunningEdition.start(data, provider);
-        admin = edition.admin();
-        assertThat(admin.publish("four", RULES + "models: { " + Visitor.ECHO_PRICE + " }").status())
+        server = RunningServer.start(data, provider);
+        admin = server.admin();
+        assertThat(
+                        admin.publish("four", RULES + "models: { " + HttpClientAs.ECHO_PRICE + " }")
+                                .status())
                 .isLessThan(300);
         for (int i = 0; i < 6; i++) {
-            provider.answer(FakeAnswer.json(200, Scripted.chatCall("refund", MUCH)));
+            provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
         }
     }
 
     @AfterEach
     void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 
@@ -98,7 +100,7 @@ class SharedRunGatesStoryTest {
         return made.json();
     }
 
-    private Visitor agent(String name, JsonNode owner) {
+    private HttpClientAs agent(String name, JsonNode owner) {
         var body =
                 JsonMapper.shared()
                         .createObjectNode()

@@ -16,7 +16,7 @@ final class SignedClick {
     static Reply post(String url, String payload) {
         var body = Clicks.asForm(payload);
         var at = Long.toString(Instant.now().getEpochSecond());
-        return new Visitor(url, "")
+        return new HttpClientAs(url, "")
                 .with("x-slack-request-timestamp", at)
                 .with("x-slack-signature", "v0=" + hmac("v0:" + at + ":" + body))
                 .with("content-type", "application/x-www-form-urlencoded")

@@ -31,15 +31,15 @@ class SlackStoryTest {
     @TempDir Path data;
     private FakeProvider provider;
     private FakeSlack slack;
-    private RunningEdition edition;
-    private Visitor agent;
+    private RunningServer server;
+    private HttpClientAs agent;
 
     @BeforeEach
     void open() {
         provider = FakeProvider.start();
         slack = new FakeSlack();
-        edition =
-                RunningEdition.start(
+        server =
+                RunningServer.start(
                         data,
                         provider,
                         Map.of(
@@ -47,8 +47,8 @@ class SlackStoryTest {
                                 "RUNGATE_SLACK_BOT_TOKEN", FakeSlack.TOKEN.value(),
                                 "RUNGATE_SLACK_API_URL", slack.api().toString(),
                                 "RUNGATE_SWEEP_INTERVAL", "PT1S"));
-        agent = edition.admin().agentUnder("slack", RULES);
-        edition.admin()
+        agent = server.admin().agentUnder("slack", RULES);
+        server.admin()
                 .post(
                         "/api/members",
                         "{\"name\":\"ann\",\"role\":\"approver\",\"slack\":{\"team_id\":\"T1\",\"user_id\":\"U1\"}}");
@@ -56,14 +56,14 @@ class SlackStoryTest {
 
     @AfterEach
     void close() {
-        edition.close();
+        server.close();
         slack.close();
         provider.close();
     }
 
     @Test
     void aClickIsTheDecisionAndTheWaitingCallGetsItsAnswer() throws Exception {
-        var call = Scripted.chatCall("refund", "{\"amount\":700}");
+        var call = CannedAnswers.chatCall("refund", "{\"amount\":700}");
         provider.answer(FakeAnswer.json(200, call));
         var waiting = CompletableFuture.supplyAsync(() -> ask("refund"));
         var posted = slack.await("chat.postMessage", 1).getFirst();
@@ -79,7 +79,7 @@ class SlackStoryTest {
         click(Clicks.approve("T1", "U1", gate, slack.responseUrl("ann")));
         assertThat(waiting.get().text()).isEqualTo(call);
         assertThat(Duration.between(clicked, Instant.now())).isLessThan(Duration.ofSeconds(3));
-        var decided = edition.admin().get("/v1/gates/" + gate).json();
+        var decided = server.admin().get("/v1/gates/" + gate).json();
         assertThat(decided.path("decided_by").asString()).isEqualTo("member:ann (slack)");
         var updated = slack.await("chat.update", 1).getFirst().body();
         assertThat(updated.toString()).contains("ann").doesNotContain("rungate_approve");
@@ -91,7 +91,7 @@ class SlackStoryTest {
 
     @Test
     void othersAreAskedWhenNobodyAnswers() {
-        provider.answer(FakeAnswer.json(200, Scripted.chatCall("quick", "{}")));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("quick", "{}")));
         assertThat(ask("quick").status()).isEqualTo(202);
         var posts = slack.await("chat.postMessage", 2);
         assertThat(posts.getLast().body().path("channel").asString()).isEqualTo("#leads");
@@ -103,7 +103,7 @@ class SlackStoryTest {
 
     @Test
     void theMessageSaysSoWhenTheTimeIsOver() {
-        provider.answer(FakeAnswer.json(200, Scripted.chatCall("brief", "{}")));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("brief", "{}")));
         assertThat(ask("brief").status()).isEqualTo(202);
         slack.await("chat.postMessage", 1);
         var updated = slack.await("chat.update", 1).getFirst().body();
@@ -114,16 +114,16 @@ class SlackStoryTest {
     @Test
     void aSlackThatIsDownIsToldLater() {
         slack.next(FakeSlack.Answer.status(503), FakeSlack.Answer.error("ratelimited"));
-        provider.answer(FakeAnswer.json(200, Scripted.chatCall("quick", "{}")));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("quick", "{}")));
         assertThat(ask("quick").status()).isEqualTo(202);
         slack.await("chat.postMessage", 3);
     }
 
     private Reply ask(String tool) {
-        return agent.in("r").chat(Bodies.chatTool(Scripted.GPT, "x", tool, ""));
+        return agent.in("r").chat(Bodies.chatTool(CannedAnswers.GPT, "x", tool, ""));
     }
 
     private void click(String payload) {
-        assertThat(SignedClick.post(edition.url(), payload).status()).isEqualTo(200);
+        assertThat(SignedClick.post(server.url(), payload).status()).isEqualTo(200);
     }
 }

@@ -30,8 +30,8 @@ class SmallHeapTest {
     @TempDir static Path data;
     private static EndlessProvider provider;
     private static Program program;
-    private static Visitor agent;
-    private static Visitor judged;
+    private static HttpClientAs agent;
+    private static HttpClientAs judged;
 
     @BeforeAll
     static void open() {
@@ -45,11 +45,11 @@ class SmallHeapTest {
                                 "RUNGATE_DATA",
                                 data.toString(),
                                 "RUNGATE_ADMIN_TOKEN",
-                                RunningEdition.ADMIN_TOKEN,
+                                RunningServer.ADMIN_TOKEN,
                                 "RUNGATE_PROVIDER_VLLM_URL",
                                 provider.url()),
                         "serve");
-        var admin = new Visitor(program.awaitReady(), RunningEdition.ADMIN_TOKEN);
+        var admin = new HttpClientAs(program.awaitReady(), RunningServer.ADMIN_TOKEN);
         var unpriced = "models: { unpriced: allow }";
         agent = admin.agentUnder("free", unpriced);
         judged =

@@ -18,20 +18,20 @@ class TokenStoryTest {
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
-    private static Visitor admin;
+    private static RunningServer server;
+    private static HttpClientAs admin;
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider);
-        admin = edition.admin();
+        server = RunningServer.start(data, provider);
+        admin = server.admin();
         admin.agentUnder("plain", "");
     }
 
     @AfterAll
     static void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 
@@ -83,13 +83,13 @@ class TokenStoryTest {
     @Test
     void isTakenWhereverAnSdkPutsIt() {
         var token = admin.hire("places", "plain").path("token").asString();
-        var nobody = new Visitor(edition.url(), "");
+        var nobody = new HttpClientAs(server.url(), "");
         assertRefused(nobody.chat(HELLO));
         assertThat(nobody.with("x-api-key", token).messages(HELLO).status()).isEqualTo(200);
         assertThat(nobody.with("x-api-key", token).chat(HELLO).status()).isEqualTo(200);
         assertThat(nobody.with("authorization", "bearer " + token).chat(HELLO).status())
                 .isEqualTo(200);
-        var both = new Visitor(edition.url(), token);
+        var both = new HttpClientAs(server.url(), token);
         assertThat(both.with("x-api-key", token).chat(HELLO).status()).isEqualTo(200);
         assertRefused(both.with("x-api-key", "rg_agt_another").chat(HELLO));
         assertRefused(nobody.with("authorization", "Basic " + token).chat(HELLO));
@@ -111,22 +111,21 @@ class TokenStoryTest {
     void neverReachesAProvider() {
         var hired = admin.hire("discreet", "plain");
         provider.answer(
-                FakeAnswer.json(200, Scripted.chat(5, 5)),
-                FakeAnswer.json(200, Scripted.message(5, 5)));
+                FakeAnswer.json(200, CannedAnswers.chat(5, 5)),
+                FakeAnswer.json(200, CannedAnswers.message(5, 5)));
         var agent =
                 agent(hired)
                         .with("cookie", "secret=1")
                         .with("x-rungate-customer", "acme")
                         .with("x-forwarded-for", "10.0.0.1")
                         .with("openai-organization", "org-1");
-        agent.chat(Bodies.chat(Scripted.GPT, "Hello"));
+        agent.chat(Bodies.chat(CannedAnswers.GPT, "Hello"));
         var asOpenAi = provider.lastRequest();
-        assertThat(asOpenAi.header("authorization"))
-                .hasValue("Bearer " + RunningEdition.OPENAI_KEY);
+        assertThat(asOpenAi.header("authorization")).hasValue("Bearer " + RunningServer.OPENAI_KEY);
         assertThat(asOpenAi.header("openai-organization")).hasValue("org-1");
-        agent.with("anthropic-beta", "a,b").messages(Bodies.chat(Scripted.CLAUDE, "Hello"));
+        agent.with("anthropic-beta", "a,b").messages(Bodies.chat(CannedAnswers.CLAUDE, "Hello"));
         var asAnthropic = provider.lastRequest();
-        assertThat(asAnthropic.header("x-api-key")).hasValue(RunningEdition.ANTHROPIC_KEY);
+        assertThat(asAnthropic.header("x-api-key")).hasValue(RunningServer.ANTHROPIC_KEY);
         assertThat(asAnthropic.header("anthropic-version")).hasValue("2023-06-01");
         assertThat(asAnthropic.header("anthropic-beta")).hasValue("a,b");
         for (var request : new String[] {asOpenAi.head(), asAnthropic.head()}) {
@@ -138,8 +137,8 @@ class TokenStoryTest {
         }
     }
 
-    private static Visitor agent(JsonNode hired) {
-        return new Visitor(edition.url(), hired.path("token").asString());
+    private static HttpClientAs agent(JsonNode hired) {
+        return new HttpClientAs(server.url(), hired.path("token").asString());
     }
 
     private static void assertRefused(Reply reply) {

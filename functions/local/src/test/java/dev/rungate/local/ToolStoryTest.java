@@ -26,21 +26,21 @@ class ToolStoryTest {
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
-    private static Visitor agent;
+    private static RunningServer server;
+    private static HttpClientAs agent;
 
     private final String run = "run-" + UUID.randomUUID();
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider);
-        agent = edition.admin().agentUnder("tools", RULES);
+        server = RunningServer.start(data, provider);
+        agent = server.admin().agentUnder("tools", RULES);
     }
 
     @AfterAll
     static void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 
@@ -49,7 +49,8 @@ class ToolStoryTest {
         int asked = provider.requests().size();
         var inChat = agent.in(run).chat(offering("drop_table"));
         var inMessages =
-                agent.in(run).messages(Bodies.messagesTool(Scripted.CLAUDE, "x", "drop_table", ""));
+                agent.in(run)
+                        .messages(Bodies.messagesTool(CannedAnswers.CLAUDE, "x", "drop_table", ""));
         for (var reply : new Reply[] {inChat, inMessages}) {
             assertThat(reply.status()).isEqualTo(403);
             assertThat(reply.code()).isEqualTo("tool_denied");
@@ -64,11 +65,11 @@ class ToolStoryTest {
 
     @Test
     void isStoppedInAWholeAnswer() {
-        provider.answer(FakeAnswer.json(200, Scripted.chatCall("issue_refund", MUCH)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("issue_refund", MUCH)));
         assertDenied(agent.in(run).chat(offering("issue_refund")));
 
-        provider.answer(FakeAnswer.json(200, Scripted.messageCall("issue_refund", MUCH)));
-        var body = Bodies.messagesTool(Scripted.CLAUDE, "x", "issue_refund", "");
+        provider.answer(FakeAnswer.json(200, CannedAnswers.messageCall("issue_refund", MUCH)));
+        var body = Bodies.messagesTool(CannedAnswers.CLAUDE, "x", "issue_refund", "");
         assertDenied(agent.in(run).messages(body));
         assertThat(agent.steps(run)).hasSize(2).allSatisfy(this::isCharged);
     }
@@ -76,27 +77,29 @@ class ToolStoryTest {
     @Test
     void isStoppedInAStreamBeforeTheStatusWhereItWasOffered() {
         provider.answer(
-                FakeAnswer.stream(Scripted.chatStreamCall("issue_refund", MUCH)).inPiecesOf(50));
+                FakeAnswer.stream(CannedAnswers.chatStreamCall("issue_refund", MUCH))
+                        .inPiecesOf(50));
         assertDenied(agent.in(run).chat(streamed(offering("issue_refund"))));
 
         provider.answer(
-                FakeAnswer.stream(Scripted.messageStreamCall("issue_refund", MUCH)).inPiecesOf(50));
-        var body = Bodies.messagesTool(Scripted.CLAUDE, "x", "issue_refund", "");
+                FakeAnswer.stream(CannedAnswers.messageStreamCall("issue_refund", MUCH))
+                        .inPiecesOf(50));
+        var body = Bodies.messagesTool(CannedAnswers.CLAUDE, "x", "issue_refund", "");
         assertDenied(agent.in(run).messages(streamed(body)));
         assertThat(agent.steps(run)).hasSize(2).allSatisfy(this::isCharged);
     }
 
     @Test
     void isCutOutOfAStreamWhereNobodyOfferedIt() {
-        provider.answer(FakeAnswer.stream(Scripted.chatStreamCall("drop_table", MUCH)));
+        provider.answer(FakeAnswer.stream(CannedAnswers.chatStreamCall("drop_table", MUCH)));
         var chat = agent.in(run).chat(streamed(offering("something_else")));
         assertThat(chat.status()).isEqualTo(200);
         assertThat(chat.text())
                 .contains("\"code\":\"tool_denied\"")
                 .doesNotContain("[DONE]", "amount", "secret");
 
-        provider.answer(FakeAnswer.stream(Scripted.messageStreamCall("drop_table", MUCH)));
-        var body = Bodies.messagesTool(Scripted.CLAUDE, "x", "something_else", "");
+        provider.answer(FakeAnswer.stream(CannedAnswers.messageStreamCall("drop_table", MUCH)));
+        var body = Bodies.messagesTool(CannedAnswers.CLAUDE, "x", "something_else", "");
         var message = agent.in(run).messages(streamed(body));
         assertThat(message.status()).isEqualTo(200);
         assertThat(message.text())
@@ -107,11 +110,11 @@ class ToolStoryTest {
 
     @Test
     void isLetThroughWhereItsConditionDoesNotHold() {
-        provider.answer(FakeAnswer.json(200, Scripted.chatCall("issue_refund", LITTLE)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("issue_refund", LITTLE)));
         var whole = agent.in(run).chat(offering("issue_refund"));
-        assertThat(whole.text()).isEqualTo(Scripted.chatCall("issue_refund", LITTLE));
+        assertThat(whole.text()).isEqualTo(CannedAnswers.chatCall("issue_refund", LITTLE));
 
-        var stream = Scripted.chatStreamCall("issue_refund", LITTLE);
+        var stream = CannedAnswers.chatStreamCall("issue_refund", LITTLE);
         provider.answer(FakeAnswer.stream(stream).inPiecesOf(11));
         var streamed = agent.in(run).chat(streamed(offering("issue_refund")));
         assertThat(EventText.withoutOurs(streamed.body()))
@@ -132,7 +135,8 @@ class ToolStoryTest {
     @Test
     void isStoppedWhereItsConditionCannotBeAnswered() {
         for (var arguments : new String[] {"{}", "{\"amount_usd\":\"a lot\"}", "not json", ""}) {
-            provider.answer(FakeAnswer.json(200, Scripted.chatCall("issue_refund", arguments)));
+            provider.answer(
+                    FakeAnswer.json(200, CannedAnswers.chatCall("issue_refund", arguments)));
             assertDenied(agent.in(run).chat(offering("issue_refund")));
         }
     }
@@ -141,7 +145,8 @@ class ToolStoryTest {
     void isComparedAsANumberOfWhateverKind() {
         for (var amount : new String[] {"600", "600.5", "500.01", "1e3"}) {
             var arguments = "{\"amount_usd\":" + amount + "}";
-            provider.answer(FakeAnswer.json(200, Scripted.chatCall("issue_refund", arguments)));
+            provider.answer(
+                    FakeAnswer.json(200, CannedAnswers.chatCall("issue_refund", arguments)));
             assertDenied(agent.in(run).chat(offering("issue_refund")));
         }
     }
@@ -149,7 +154,7 @@ class ToolStoryTest {
     @Test
     void becomesAnAnswerWhereThePolicyWantsIt() {
         var arguments = "{\"to\":\"x@mail.example\"}";
-        provider.answer(FakeAnswer.json(200, Scripted.chatCall("send_mail", arguments)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("send_mail", arguments)));
         var whole = agent.in(run).chat(offering("send_mail"));
         assertThat(whole.status()).isEqualTo(200);
         var choice = whole.json().at("/choices/0");
@@ -157,8 +162,8 @@ class ToolStoryTest {
         assertThat(choice.at("/message/tool_calls").isMissingNode()).isTrue();
         assertThat(choice.path("finish_reason").asString()).isEqualTo("stop");
 
-        provider.answer(FakeAnswer.stream(Scripted.messageStreamCall("send_mail", arguments)));
-        var body = Bodies.messagesTool(Scripted.CLAUDE, "x", "send_mail", "");
+        provider.answer(FakeAnswer.stream(CannedAnswers.messageStreamCall("send_mail", arguments)));
+        var body = Bodies.messagesTool(CannedAnswers.CLAUDE, "x", "send_mail", "");
         var streamed = agent.in(run).messages(streamed(body));
         assertThat(streamed.status()).isEqualTo(200);
         assertThat(streamed.text())
@@ -169,7 +174,7 @@ class ToolStoryTest {
     @Test
     void isStoppedWhereItsAnswerCannotBeRead() {
         var secret = "{\"amount_usd\":900,\"note\":\"secret\"}";
-        var call = Scripted.chatCall("issue_refund", secret);
+        var call = CannedAnswers.chatCall("issue_refund", secret);
         var twice = call.replace("\"name\":", "\"name\":\"harmless\",\"name\":");
         for (var body : new String[] {call + "{}", call.substring(0, 300), twice}) {
             provider.answer(FakeAnswer.json(200, body));
@@ -177,7 +182,7 @@ class ToolStoryTest {
         }
         for (var label : new String[] {"text/event-stream", "application/json"}) {
             boolean isLabelledJson = label.equals("application/json");
-            var body = isLabelledJson ? Scripted.chatStreamCall("issue_refund", secret) : call;
+            var body = isLabelledJson ? CannedAnswers.chatStreamCall("issue_refund", secret) : call;
             provider.answer(
                     FakeAnswer.of(
                             200,
@@ -192,7 +197,7 @@ class ToolStoryTest {
 
     @Test
     void isStoppedInAStreamWhereAnEventCannotBeRead() {
-        var stream = Scripted.chatStreamCall("issue_refund", MUCH);
+        var stream = CannedAnswers.chatStreamCall("issue_refund", MUCH);
         var odd = stream.replace("\"function\":{\"name\"", "\"custom\":{},\"function\":{\"name\"");
         provider.answer(FakeAnswer.stream(odd));
         var reply = agent.in(run).chat(streamed(offering("harmless")));
@@ -205,12 +210,12 @@ class ToolStoryTest {
     @Test
     void isKnownByANameInPieces() {
         var stream =
-                Scripted.chatStreamCall("issue_", "")
+                CannedAnswers.chatStreamCall("issue_", "")
                         .replace(
                                 "\"arguments\":\"\"}}]},\"finish_reason\":null}]}\n\n",
                                 "\"arguments\":\"\"}}]},\"finish_reason\":null}]}\n\n"
-                                        + "data:"
-                                        + " {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"name\":\"refund\",\"arguments\":\"{}\"}}]}}]}\n\n");
+                                    + "data:"
+                                    + " {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"name\":\"refund\",\"arguments\":\"{}\"}}]}}]}\n\n");
         assertThat(stream).contains("\"refund\"");
         provider.answer(FakeAnswer.stream(stream));
         var reply = agent.in(run).chat(streamed(offering("harmless")));
@@ -261,7 +266,7 @@ class ToolStoryTest {
         int asked = provider.requests().size();
         var offered =
                 Bodies.chat(
-                        Scripted.GPT,
+                        CannedAnswers.GPT,
                         "x",
                         ",\"functions\":[{\"name\":\"drop_table\",\"parameters\":{\"type\":\"object\"}}]");
         assertThat(agent.in(run).chat(offered).code()).isEqualTo("tool_denied");
@@ -283,7 +288,7 @@ class ToolStoryTest {
     }
 
     private static String offering(String tool) {
-        return Bodies.chatTool(Scripted.GPT, "x", tool, "");
+        return Bodies.chatTool(CannedAnswers.GPT, "x", tool, "");
     }
 
     private static String streamed(String body) {

@@ -18,17 +18,17 @@ class TrueWorstCaseStoryTest {
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
-    private static Visitor agent;
-    private static Visitor clamped;
+    private static RunningServer server;
+    private static HttpClientAs agent;
+    private static HttpClientAs clamped;
 
     private final String run = "run-" + UUID.randomUUID();
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider);
-        var admin = edition.admin();
+        server = RunningServer.start(data, provider);
+        var admin = server.admin();
         agent = admin.agentUnder("six-cents", "budget: { run: { limit_usd: \"0.06\" } }");
         clamped =
                 admin.agentUnder(
@@ -39,7 +39,7 @@ class TrueWorstCaseStoryTest {
 
     @AfterAll
     static void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 
@@ -63,7 +63,7 @@ class TrueWorstCaseStoryTest {
     /// 40,000 bytes would leave nothing of the ten cents; 8,600 tokens leave most of it.
     @Test
     void theFirstCallOfARunIsClampedByItsTokens() {
-        provider.answer(FakeAnswer.json(200, Scripted.chat(8_600, 3)));
+        provider.answer(FakeAnswer.json(200, CannedAnswers.chat(8_600, 3)));
         var open =
                 say("gpt-4o", "ordinary words ".repeat(2_600)).replace("\"max_tokens\":200,", "");
         var reply = clamped.in(run).chat(open);

@@ -93,19 +93,19 @@ class UnmodifiedClientsTest {
 
     @TempDir static Path data;
     private static FakeProvider provider;
-    private static RunningEdition edition;
-    private static Visitor free;
-    private static Visitor poor;
-    private static Visitor picky;
-    private static Visitor alone;
-    private static Visitor supervised;
-    private static Visitor patient;
+    private static RunningServer server;
+    private static HttpClientAs free;
+    private static HttpClientAs poor;
+    private static HttpClientAs picky;
+    private static HttpClientAs alone;
+    private static HttpClientAs supervised;
+    private static HttpClientAs patient;
 
     @BeforeAll
     static void open() {
         provider = FakeProvider.start();
-        edition = RunningEdition.start(data, provider);
-        var admin = edition.admin();
+        server = RunningServer.start(data, provider);
+        var admin = server.admin();
         free = admin.agentUnder("free", "");
         poor = admin.agentUnder("poor", "budget: { run: { limit_usd: \"0.000001\" } }");
         picky = admin.agentUnder("picky", "models: { allow: [\"openai/*\", \"anthropic/*\"] }");
@@ -116,7 +116,7 @@ class UnmodifiedClientsTest {
 
     @AfterAll
     static void close() {
-        edition.close();
+        server.close();
         provider.close();
     }
 
@@ -124,7 +124,7 @@ class UnmodifiedClientsTest {
     Stream<DynamicTest> openAiForJava() {
         return promises(
                 Door.OPENAI,
-                new OpenAiJava(edition.url()),
+                new OpenAiJava(server.url()),
                 new Types(
                         "UnauthorizedException",
                         "UnexpectedStatusCodeException",
@@ -138,7 +138,7 @@ class UnmodifiedClientsTest {
     Stream<DynamicTest> anthropicForJava() {
         return promises(
                 Door.ANTHROPIC,
-                new AnthropicJava(edition.url()),
+                new AnthropicJava(server.url()),
                 new Types(
                         "UnauthorizedException",
                         "PaymentRequiredException",
@@ -152,7 +152,7 @@ class UnmodifiedClientsTest {
     Stream<DynamicTest> openAiForPython() {
         return promises(
                 Door.OPENAI,
-                Workshop.python("openai_client.py", edition.url()),
+                PackagedPrograms.python("openai_client.py", server.url()),
                 new Types(
                         "AuthenticationError",
                         "APIStatusError",
@@ -166,7 +166,7 @@ class UnmodifiedClientsTest {
     Stream<DynamicTest> anthropicForPython() {
         return promises(
                 Door.ANTHROPIC,
-                Workshop.python("anthropic_client.py", edition.url()),
+                PackagedPrograms.python("anthropic_client.py", server.url()),
                 new Types(
                         "AuthenticationError",
                         "PaymentRequiredError",
@@ -180,7 +180,7 @@ class UnmodifiedClientsTest {
     Stream<DynamicTest> openAiForNode() {
         return promises(
                 Door.OPENAI,
-                Workshop.node("openai_client.mjs", edition.url()),
+                PackagedPrograms.node("openai_client.mjs", server.url()),
                 new Types(
                         "AuthenticationError",
                         "APIError",
@@ -194,7 +194,7 @@ class UnmodifiedClientsTest {
     Stream<DynamicTest> anthropicForNode() {
         return promises(
                 Door.ANTHROPIC,
-                Workshop.node("anthropic_client.mjs", edition.url()),
+                PackagedPrograms.node("anthropic_client.mjs", server.url()),
                 new Types(
                         "AuthenticationError",
                         "PaymentRequiredError",
@@ -388,11 +388,11 @@ class UnmodifiedClientsTest {
             return answer;
         }
 
-        private static void decide(Visitor agent, String run, String decision) {
+        private static void decide(HttpClientAs agent, String run, String decision) {
             Eventually.holds(() -> assertThat(agent.run(run).path("pending_gates")).hasSize(1));
             var gate = agent.run(run).path("pending_gates").get(0).asString();
             var decided =
-                    edition.admin()
+                    server.admin()
                             .post(
                                     "/v1/gates/" + gate + "/decision",
                                     "{\"decision\":\"" + decision + "\"}");
@@ -437,18 +437,18 @@ class UnmodifiedClientsTest {
                     Pattern.compile(
                             "rungate_http_requests_total\\{[^}]*path=\"%s\"[^}]*} ([0-9.]+)"
                                     .formatted(door.path));
-            return line.matcher(edition.admin().get("/metrics").text())
+            return line.matcher(server.admin().get("/metrics").text())
                     .results()
                     .mapToLong(found -> (long) Double.parseDouble(found.group(1)))
                     .sum();
         }
 
         private static Question question(
-                Visitor agent, @Nullable String run, String model, String prompt) {
+                HttpClientAs agent, @Nullable String run, String model, String prompt) {
             return new Question(agent.token(), headers(run), model, prompt, null, false);
         }
 
-        private static Question offering(Visitor agent, String run, Map<String, String> more) {
+        private static Question offering(HttpClientAs agent, String run, Map<String, String> more) {
             var headers = new HashMap<>(headers(run));
             headers.putAll(more);
             return new Question(agent.token(), headers, ECHO, TOOL_PROMPT, TOOL, false);

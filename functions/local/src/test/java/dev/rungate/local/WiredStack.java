@@ -54,8 +54,8 @@ final class WiredStack implements AutoCloseable {
     final DeployedStack stack;
     final StackSecrets secrets;
     final FakeProvider provider;
-    final Visitor admin;
-    final Visitor agent;
+    final HttpClientAs admin;
+    final HttpClientAs agent;
 
     static WiredStack deploy() {
         return new WiredStack();
@@ -80,11 +80,12 @@ final class WiredStack implements AutoCloseable {
             stack = DeployedStack.of(ministack, BUCKET, template.text());
             template.generated().forEach(secrets::generate);
             provider = opened.add(FakeProvider.start());
-            provider.always(FakeAnswer.json(200, Scripted.chatCall("refund", "{\"amount\":700}")));
+            provider.always(
+                    FakeAnswer.json(200, CannedAnswers.chatCall("refund", "{\"amount\":700}")));
             keepProviderKeys();
             gateway = opened.add(DeployedFunction.gateway(folder, gatewayEnvironment()));
             var token = secrets.secret("rungate-admin", "RUNGATE_ADMIN_TOKEN");
-            admin = new Visitor(stack.api(), "rg_adm_" + token);
+            admin = new HttpClientAs(stack.api(), "rg_adm_" + token);
             gateway.lambda().awaitAsked("restore/next");
             gateway.lambda().restore();
             gateway.ready();
@@ -151,7 +152,7 @@ final class WiredStack implements AutoCloseable {
     }
 
     Reply ask(String run) {
-        return agent.in(run).chat(Bodies.chatTool(Scripted.GPT, "x", "refund", ""));
+        return agent.in(run).chat(Bodies.chatTool(CannedAnswers.GPT, "x", "refund", ""));
     }
 
     /// Has the run's call held for approval, and answers its gate.

@@ -128,7 +128,6 @@ public final class Change {
                                 + clause(" DELETE ", deletes)
                                 + clause(" REMOVE ", List.copyOf(removes)))
                 .conditionExpression(String.join(" AND ", conditions))
-                .returnValues(ReturnValue.ALL_NEW)
                 .expressionAttributeNames(
                         used(
                                 names.entrySet().stream()

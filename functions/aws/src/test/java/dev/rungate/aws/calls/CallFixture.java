@@ -19,11 +19,11 @@ import dev.rungate.calls.GateOptions;
 import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.calls.IncomingCall;
 import dev.rungate.calls.RunOptions;
-import dev.rungate.calls.Target;
 import dev.rungate.calls.admission.InFlight;
 import dev.rungate.calls.answers.ToolArguments;
 import dev.rungate.calls.attempts.Upstream;
 import dev.rungate.calls.attempts.UpstreamAnswer;
+import dev.rungate.calls.intake.OneProvider;
 import dev.rungate.calls.intake.Policies;
 import dev.rungate.chat.ToolCall;
 import dev.rungate.chat.WireFormat;
@@ -89,7 +89,7 @@ final class CallFixture {
                         new CallAssembly.Parts(
                                 kept,
                                 new OnePolicy(policy),
-                                (org, model, door) -> new Target("echo", model, door),
+                                new OneProvider("echo"),
                                 PriceBook.bundled(),
                                 ports.other(Upstream.class, this::send),
                                 dialects::of,

@@ -2,7 +2,7 @@ package dev.rungate.aws.dynamo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.aws.dynamo.Actor.Fate;
+import dev.rungate.aws.dynamo.SimulatedProcess.Fate;
 import dev.rungate.budgets.AdmissionRules;
 import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.LedgerUnavailable;
@@ -54,9 +54,9 @@ final class Schedule {
     private final RunKey run;
     private final RunTerms terms;
     private final AdmissionRules rules;
-    private final Books books;
+    private final LedgerModel books;
     private final List<DynamoStores> processes = new ArrayList<>();
-    private final List<Actor> actors = new ArrayList<>();
+    private final List<SimulatedProcess> actors = new ArrayList<>();
     private final Map<CallId, Call> calls = new HashMap<>();
     private final Set<CallId> refusals = new HashSet<>();
     private final Set<Integer> refusing = new HashSet<>();
@@ -93,7 +93,7 @@ final class Schedule {
         this.run = new RunKey(org, new RunId("r"));
         this.terms = terms();
         this.rules = rules();
-        this.books = new Books(rules.enforced());
+        this.books = new LedgerModel(rules.enforced());
         this.client = new ScheduledDynamoDb(engine, books::check);
         for (int i = 0; i < PROCESSES; i++) {
             processes.add(process());
@@ -128,7 +128,7 @@ final class Schedule {
 
     private DynamoStores process() {
         return new DynamoStores(
-                client, tables, new FreshIds(random), NO_VAULT, millis -> Actor.pause());
+                client, tables, new FreshIds(random), NO_VAULT, millis -> SimulatedProcess.pause());
     }
 
     private static final Vault NO_VAULT =
@@ -210,7 +210,7 @@ final class Schedule {
         }
         var title = "process " + process + ": " + name;
         story.add(now + " " + title);
-        var actor = new Actor(process, operation);
+        var actor = new SimulatedProcess(process, operation);
         actor.resume(Fate.PERFORMED);
         if (!actor.done()) {
             actors.add(actor);
@@ -335,7 +335,7 @@ final class Schedule {
 
     // ---- what happens to them ----
 
-    private void advance(Actor actor) {
+    private void advance(SimulatedProcess actor) {
         int die = random.nextInt(100);
         var fate =
                 die < 84
@@ -351,7 +351,7 @@ final class Schedule {
         }
     }
 
-    private void resume(Actor actor, Fate fate) {
+    private void resume(SimulatedProcess actor, Fate fate) {
         story.add("    process " + actor.process + " " + fate);
         actor.resume(fate);
         if (actor.done()) {

@@ -23,17 +23,17 @@ final class ScheduledDynamoDb extends ForwardingDynamoDb {
 
     @Override
     <T> T pass(DynamoDbRequest request, Supplier<T> perform) {
-        return switch (Actor.nextFate()) {
+        return switch (SimulatedProcess.nextFate()) {
             case PERFORMED -> performed(request, perform);
             case ANSWER_LOST -> {
                 performed(request, perform);
                 throw SdkClientException.create("the answer was lost");
             }
             case REQUEST_LOST -> throw SdkClientException.create("the request was lost");
-            case CRASHED_BEFORE -> throw new Actor.Crash();
+            case CRASHED_BEFORE -> throw new SimulatedProcess.Crash();
             case CRASHED_AFTER -> {
                 performed(request, perform);
-                throw new Actor.Crash();
+                throw new SimulatedProcess.Crash();
             }
         };
     }

@@ -84,7 +84,7 @@ class BridgeStreamsTest {
                 var bridged = BridgedServer.of(server)) {
             assertThatThrownBy(() -> bridged.get("/x")).isInstanceOf(IOException.class);
             assertThat(bridged.lambda().troubles())
-                    .extracting(Trouble::where)
+                    .extracting(ReportedError::where)
                     .containsExactly("stream");
         }
     }
@@ -145,7 +145,7 @@ class BridgeStreamsTest {
                     .isBetween(Duration.ofMillis(900), Duration.ofMillis(1_900));
             assertThat(left.await(5, TimeUnit.SECONDS)).isTrue();
             assertThat(bridged.lambda().troubles())
-                    .extracting(Trouble::where, Trouble::type)
+                    .extracting(ReportedError::where, ReportedError::type)
                     .containsExactly(tuple("stream", "Rungate.DeadlineReached"));
             assertThat(bridged.ended()).isEqualTo(1);
         }
@@ -159,7 +159,7 @@ class BridgeStreamsTest {
                                 server.uri(), EmulatedApi.usual(), Duration.ofSeconds(2), 1)) {
             assertThat(bridged.get("/x").statusCode()).isEqualTo(502);
             assertThat(bridged.lambda().troubles())
-                    .extracting(Trouble::where, Trouble::type)
+                    .extracting(ReportedError::where, ReportedError::type)
                     .containsExactly(tuple("invocation", "Rungate.DeadlineReached"));
         }
     }

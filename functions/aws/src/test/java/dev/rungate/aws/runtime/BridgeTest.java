@@ -16,7 +16,10 @@ class BridgeTest {
     void aRequestArrivesAsItWasSentAndItsAnswerAsItWasGiven() throws Exception {
         try (var server =
                         FakeServer.saying(
-                                "HTTP/1.1 201 Created\r\nX-One: 1\r\nContent-Length: 4\r\n\r\nmade");
+                                "HTTP/1.1 201 Created\r\n"
+                                    + "X-One: 1\r\n"
+                                    + "Content-Length: 4\r\n\r\n"
+                                    + "made");
                 var bridged = BridgedServer.of(server)) {
             var answer =
                     bridged.send(
@@ -68,10 +71,18 @@ class BridgeTest {
     void cookiesStayApartAndHeadersOfTheConnectionStayBehind() throws Exception {
         try (var server =
                         FakeServer.saying(
-                                "HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nset-cookie: b=2; Path=/\r\n"
-                                        + "Connection: keep-alive, x-hop\r\nKeep-Alive: timeout=5\r\nX-Hop: 1\r\n"
-                                        + "x-rungate-internal-a: 1\r\nX-Kept: \"quoted\" é\r\n"
-                                        + "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n");
+                                "HTTP/1.1 200 OK\r\n"
+                                    + "Set-Cookie: a=1\r\n"
+                                    + "set-cookie: b=2; Path=/\r\n"
+                                    + "Connection: keep-alive, x-hop\r\n"
+                                    + "Keep-Alive: timeout=5\r\n"
+                                    + "X-Hop: 1\r\n"
+                                    + "x-rungate-internal-a: 1\r\n"
+                                    + "X-Kept: \"quoted\" é\r\n"
+                                    + "Transfer-Encoding: chunked\r\n\r\n"
+                                    + "2\r\n"
+                                    + "ok\r\n"
+                                    + "0\r\n\r\n");
                 var bridged = BridgedServer.of(server)) {
             var headers = bridged.get("/x").headers();
             assertThat(headers.allValues("set-cookie")).containsExactly("a=1", "b=2; Path=/");
@@ -131,7 +142,10 @@ class BridgeTest {
     void anAnswerThatOnlyAnnouncesIsPassedOver() throws Exception {
         try (var server =
                         FakeServer.saying(
-                                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                                "HTTP/1.1 100 Continue\r\n\r\n"
+                                    + "HTTP/1.1 200 OK\r\n"
+                                    + "Content-Length: 2\r\n\r\n"
+                                    + "ok");
                 var bridged = BridgedServer.of(server)) {
             assertThat(bridged.get("/x").body()).isEqualTo("ok");
         }
@@ -186,7 +200,7 @@ class BridgeTest {
             assertThat(bridged.get("/x").statusCode()).isEqualTo(502);
             assertThat(bridged.get("/x").statusCode()).isEqualTo(502);
             assertThat(bridged.lambda().troubles())
-                    .extracting(Trouble::where, Trouble::type)
+                    .extracting(ReportedError::where, ReportedError::type)
                     .containsOnly(
                             org.assertj.core.api.Assertions.tuple(
                                     "invocation", "Rungate.ServerUnreachable"));

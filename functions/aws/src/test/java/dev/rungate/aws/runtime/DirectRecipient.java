@@ -31,7 +31,7 @@ final class DirectRecipient implements Recipient {
     }
 
     @Override
-    public void fail(Trouble trouble) {
+    public void fail(ReportedError trouble) {
         answer.completeExceptionally(new InvocationFailed(trouble));
     }
 

@@ -16,7 +16,7 @@ final class EmulatedAnswer {
     }
 
     /// Returns what went wrong in the stream, or null. Throws where the runtime left in the middle.
-    Trouble take(InputStream content, long cutAfter) throws IOException {
+    ReportedError take(InputStream content, long cutAfter) throws IOException {
         var piece = new byte[65_536];
         for (int read = content.read(piece); read >= 0; read = content.read(piece)) {
             pass(piece, read);
@@ -41,14 +41,14 @@ final class EmulatedAnswer {
         }
     }
 
-    private Trouble trouble(ChunkedInput content) {
+    private ReportedError trouble(ChunkedInput content) {
         var trailers = new Head("", content.trailers());
         var type = trailers.first("lambda-runtime-function-error-type");
         if (type.isPresent()) {
             var body = trailers.first("lambda-runtime-function-error-body").orElse("");
             var json = new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8);
-            return new Trouble("stream", type.get(), json);
+            return new ReportedError("stream", type.get(), json);
         }
-        return prelude.isOver() ? null : new Trouble("stream", "NoPrelude", "{}");
+        return prelude.isOver() ? null : new ReportedError("stream", "NoPrelude", "{}");
     }
 }

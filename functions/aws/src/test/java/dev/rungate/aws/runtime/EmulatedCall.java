@@ -36,7 +36,7 @@ final class EmulatedCall {
     /// A function that passes its deadline is killed, which its client sees as an error.
     void await(Duration most) throws InterruptedException {
         if (!over.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
-            recipient.fail(new Trouble("invocation", "Sandbox.Timedout", "{}"));
+            recipient.fail(new ReportedError("invocation", "Sandbox.Timedout", "{}"));
         }
     }
 }

@@ -68,23 +68,23 @@ public final class EmulatedLambda implements AutoCloseable {
             call.await(longest);
         } catch (InterruptedException enough) {
             Thread.currentThread().interrupt();
-            recipient.fail(new Trouble("invocation", "Interrupted", "{}"));
+            recipient.fail(new ReportedError("invocation", "Interrupted", "{}"));
         }
         return recipient.answer();
     }
 
     /// Closes the connection of the next answer once so many bytes of it have come.
     public void cutNextAnswer(long afterBytes) {
-        runtime.next(new Mishap.Cut(afterBytes));
+        runtime.next(new InjectedFault.Cut(afterBytes));
     }
 
     /// Refuses the next answer, as with 413 and `RequestEntityTooLarge`.
     public void refuseNextAnswer(int status, String type) {
-        runtime.next(new Mishap.Refused(status, type));
+        runtime.next(new InjectedFault.Refused(status, type));
     }
 
     /// What failed so far, in the order in which it was told.
-    public List<Trouble> troubles() {
+    public List<ReportedError> troubles() {
         return runtime.troubles();
     }
 

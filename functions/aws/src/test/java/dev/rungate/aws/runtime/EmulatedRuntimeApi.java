@@ -21,9 +21,10 @@ final class EmulatedRuntimeApi implements AutoCloseable {
 
     private final BlockingQueue<EmulatedCall> waiting = new LinkedBlockingQueue<>();
     private final Map<String, EmulatedCall> running = new ConcurrentHashMap<>();
-    private final List<Trouble> troubles = new CopyOnWriteArrayList<>();
+    private final List<ReportedError> troubles = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
-    private final AtomicReference<Mishap> mishap = new AtomicReference<>(new Mishap.None());
+    private final AtomicReference<InjectedFault> mishap =
+            new AtomicReference<>(new InjectedFault.None());
     private final CountDownLatch restored = new CountDownLatch(1);
     private final Duration deadline;
     private final Listening listening = new Listening(this::serve);
@@ -44,11 +45,11 @@ final class EmulatedRuntimeApi implements AutoCloseable {
         restored.countDown();
     }
 
-    void next(Mishap next) {
+    void next(InjectedFault next) {
         mishap.set(next);
     }
 
-    List<Trouble> troubles() {
+    List<ReportedError> troubles() {
         return List.copyOf(troubles);
     }
 
@@ -60,8 +61,9 @@ final class EmulatedRuntimeApi implements AutoCloseable {
     @Override
     public void close() {
         listening.close();
-        running.values().forEach(call -> fail(call, new Trouble("invocation", "Closed", "{}")));
-        waiting.forEach(call -> fail(call, new Trouble("invocation", "Closed", "{}")));
+        running.values()
+                .forEach(call -> fail(call, new ReportedError("invocation", "Closed", "{}")));
+        waiting.forEach(call -> fail(call, new ReportedError("invocation", "Closed", "{}")));
     }
 
     private void serve(Connection connection) throws IOException, InterruptedException {
@@ -107,10 +109,10 @@ final class EmulatedRuntimeApi implements AutoCloseable {
             answer(connection, 400, List.of(), json("InvalidRequestID"));
             return;
         }
-        switch (mishap.getAndSet(new Mishap.None())) {
-            case Mishap.None() -> take(connection, head, call, Long.MAX_VALUE);
-            case Mishap.Cut(long after) -> take(connection, head, call, after);
-            case Mishap.Refused(int status, String type) -> {
+        switch (mishap.getAndSet(new InjectedFault.None())) {
+            case InjectedFault.None() -> take(connection, head, call, Long.MAX_VALUE);
+            case InjectedFault.Cut(long after) -> take(connection, head, call, after);
+            case InjectedFault.Refused(int status, String type) -> {
                 body(connection, head);
                 refuse(connection, call, status, type);
             }
@@ -134,7 +136,7 @@ final class EmulatedRuntimeApi implements AutoCloseable {
                 fail(call, trouble);
             }
         } catch (IOException cut) {
-            fail(call, new Trouble("cut", "Cut", "{}"));
+            fail(call, new ReportedError("cut", "Cut", "{}"));
             throw cut;
         }
     }
@@ -153,7 +155,7 @@ final class EmulatedRuntimeApi implements AutoCloseable {
     private void refuse(Connection connection, EmulatedCall call, int status, String type)
             throws IOException {
         answer(connection, status, List.of(), json(type));
-        fail(call, new Trouble("invocation", type, "{}"));
+        fail(call, new ReportedError("invocation", type, "{}"));
     }
 
     private void error(Connection connection, Head head, EmulatedCall call) throws IOException {
@@ -166,7 +168,7 @@ final class EmulatedRuntimeApi implements AutoCloseable {
         }
     }
 
-    private void fail(EmulatedCall call, Trouble trouble) {
+    private void fail(EmulatedCall call, ReportedError trouble) {
         troubles.add(trouble);
         call.recipient().fail(trouble);
         finish(call);
@@ -177,9 +179,9 @@ final class EmulatedRuntimeApi implements AutoCloseable {
         call.finish();
     }
 
-    private static Trouble trouble(String where, Head head, byte[] body) {
+    private static ReportedError trouble(String where, Head head, byte[] body) {
         var type = head.first("lambda-runtime-function-error-type").orElse("");
-        return new Trouble(where, type, new String(body, StandardCharsets.UTF_8));
+        return new ReportedError(where, type, new String(body, StandardCharsets.UTF_8));
     }
 
     private static byte[] body(Connection connection, Head head) throws IOException {

@@ -74,7 +74,7 @@ final class FrontRecipient implements Recipient {
     }
 
     @Override
-    public synchronized void fail(Trouble trouble) {
+    public synchronized void fail(ReportedError trouble) {
         if (begun) {
             client.close();
         } else {

@@ -14,5 +14,5 @@ interface Recipient {
     /// A buffered answer, all of it.
     void whole(byte[] payload);
 
-    void fail(Trouble trouble);
+    void fail(ReportedError trouble);
 }

@@ -14,14 +14,9 @@ public interface TargetFinder {
 
     /// The fields and headers of a request by which the provider could choose another model or host
     /// without Rungate seeing it.
-    default List<String> unjudged(
-            OrgId org, Target target, ChatRequest request, HttpHeaders headers) {
-        return List.of();
-    }
+    List<String> unjudged(OrgId org, Target target, ChatRequest request, HttpHeaders headers);
 
     /// For a name whose prefix is no provider: the provider that was probably meant, as the end of
     /// a sentence ({@code ; did you mean openai?}); else empty.
-    default String hint(OrgId org, String model) {
-        return "";
-    }
+    String hint(OrgId org, String model);
 }

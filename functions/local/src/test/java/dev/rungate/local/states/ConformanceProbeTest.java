@@ -3,7 +3,7 @@ package dev.rungate.local.states;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.rungate.local.Workshop;
+import dev.rungate.local.PackagedPrograms;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,9 +39,9 @@ class ConformanceProbeTest {
     void everyPointInScopeIsAsOnAws() throws IOException, InterruptedException {
         var probe = probe();
         assumeTrue(probe.isPresent(), "not run: no probe here, see -Drungate.probe");
-        var python = Workshop.python("engines");
-        try (var house = new StatesFixture()) {
-            var points = run(python, probe.get(), house);
+        var python = PackagedPrograms.python("engines");
+        try (var states = new StatesFixture()) {
+            var points = run(python, probe.get(), states);
             assertThat(points).hasSizeGreaterThanOrEqualTo(FEWEST_POINTS);
             assertThat(points.keySet()).containsAll(OUT_OF_SCOPE);
             points.keySet().removeAll(OUT_OF_SCOPE);
@@ -49,12 +49,12 @@ class ConformanceProbeTest {
         }
     }
 
-    private Map<String, String> run(Path python, Path probe, StatesFixture house)
+    private Map<String, String> run(Path python, Path probe, StatesFixture states)
             throws IOException, InterruptedException {
         var said = folder.resolve("said");
         var command =
                 new ProcessBuilder(
-                        python.toString(), "-B", probe.toString(), house.address().toString());
+                        python.toString(), "-B", probe.toString(), states.address().toString());
         command.environment().put("AWS_EC2_METADATA_DISABLED", "true");
         var process =
                 command.directory(folder.toFile())

@@ -118,12 +118,12 @@ class DefinitionsTest {
 
     @Test
     void theServiceSaysWhereToo() {
-        try (var house = new StatesFixture()) {
-            assertThatThrownBy(() -> house.machine(TASK.formatted(",\"Bogus\":1")))
+        try (var states = new StatesFixture()) {
+            assertThatThrownBy(() -> states.machine(TASK.formatted(",\"Bogus\":1")))
                     .isInstanceOf(InvalidDefinitionException.class)
                     .hasMessageContaining("/States/A/Bogus");
             assertThatThrownBy(() ->
-                            house.sfn()
+                            states.sfn()
                                     .createStateMachine(request ->
                                             request.name("express")
                                                     .type("EXPRESS")
@@ -135,42 +135,42 @@ class DefinitionsTest {
 
     @Test
     void whoWasStartedWithOneDefinitionGoesOnWithIt() {
-        try (var house = new StatesFixture()) {
-            var queue = house.queue();
-            var machine = house.asking(queue, ", \"OutputPath\": \"$.old\"");
-            var execution = house.start(machine, "{}");
-            house.sfn()
+        try (var states = new StatesFixture()) {
+            var queue = states.queue();
+            var machine = states.asking(queue, ", \"OutputPath\": \"$.old\"");
+            var execution = states.start(machine, "{}");
+            states.sfn()
                     .updateStateMachine(request ->
                             request.stateMachineArn(machine)
                                     .definition(
                                             "{\"StartAt\":\"X\",\"States\":{\"X\":{\"Type\":\"Succeed\"}}}"));
-            house.succeed(house.token(queue), "{\"old\":1}");
-            assertThat(house.end(execution).output()).isEqualTo("1");
-            assertThat(house.end(house.start(machine, "{\"n\":2}")).output())
+            states.succeed(states.token(queue), "{\"old\":1}");
+            assertThat(states.end(execution).output()).isEqualTo("1");
+            assertThat(states.end(states.start(machine, "{\"n\":2}")).output())
                     .isEqualTo("{\"n\":2}");
         }
     }
 
     @Test
     void createdAgainAsItIsItIsTheSameMachine() {
-        try (var house = new StatesFixture()) {
+        try (var states = new StatesFixture()) {
             var one =
-                    create(house, "{\"StartAt\":\"X\",\"States\":{\"X\":{\"Type\":\"Succeed\"}}}");
+                    create(states, "{\"StartAt\":\"X\",\"States\":{\"X\":{\"Type\":\"Succeed\"}}}");
             assertThat(
                             create(
-                                    house,
+                                    states,
                                     "{\"StartAt\":\"X\",\"States\":{\"X\":{\"Type\":\"Succeed\"}}}"))
                     .isEqualTo(one);
             assertThatThrownBy(() ->
                             create(
-                                    house,
+                                    states,
                                     "{\"StartAt\":\"Y\",\"States\":{\"Y\":{\"Type\":\"Succeed\"}}}"))
                     .isInstanceOf(StateMachineAlreadyExistsException.class);
         }
     }
 
-    private static String create(StatesFixture house, String definition) {
-        return house.sfn()
+    private static String create(StatesFixture states, String definition) {
+        return states.sfn()
                 .createStateMachine(
                         r -> r.name("same").definition(definition).roleArn(StatesFixture.ROLE))
                 .stateMachineArn();

@@ -22,21 +22,21 @@ import org.junit.jupiter.api.Test;
 
 /// On our own engine, where tokens are as on AWS.
 class LocalApprovalTest extends ApprovalContract {
-    private static StatesFixture house;
+    private static StatesFixture states;
 
     @BeforeAll
     static void open() {
-        house = new StatesFixture();
+        states = new StatesFixture();
     }
 
     @AfterAll
     static void close() {
-        house.close();
+        states.close();
     }
 
     @Override
     StateClients clients() {
-        return house.clients();
+        return states.clients();
     }
 
     @Test
@@ -72,7 +72,7 @@ class LocalApprovalTest extends ApprovalContract {
     @Test
     void anAnswerWithoutADecisionFailsTheExecution() {
         workflow.start(gate, "org-1", LONG, null);
-        house.succeed(next(Asked.class).token().text(), "\"approved\"");
+        states.succeed(next(Asked.class).token().text(), "\"approved\"");
         endsIn("FAILED", "UnknownDecision");
     }
 
@@ -91,29 +91,29 @@ class LocalApprovalTest extends ApprovalContract {
     void theMachineIsBroughtToTheCurrentDefinition() {
         var prefix = "older-" + UUID.randomUUID();
         var arn =
-                house.sfn()
+                states.sfn()
                         .createStateMachine(r ->
                                 r.name(prefix + "-approval")
                                         .definition(
                                                 "{\"StartAt\":\"X\",\"States\":{\"X\":{\"Type\":\"Succeed\"}}}")
                                         .roleArn(StatesFixture.ROLE))
                         .stateMachineArn();
-        var made = ApprovalMachine.create(house.sfn(), house.sqs(), prefix, StatesFixture.ROLE);
+        var made = ApprovalMachine.create(states.sfn(), states.sqs(), prefix, StatesFixture.ROLE);
         assertThat(made.arn()).isEqualTo(arn);
-        assertThat(house.sfn().describeStateMachine(r -> r.stateMachineArn(arn)).definition())
+        assertThat(states.sfn().describeStateMachine(r -> r.stateMachineArn(arn)).definition())
                 .isEqualTo(ApprovalMachine.definition());
-        assertThat(ApprovalMachine.create(house.sfn(), house.sqs(), prefix, StatesFixture.ROLE))
+        assertThat(ApprovalMachine.create(states.sfn(), states.sqs(), prefix, StatesFixture.ROLE))
                 .isEqualTo(made);
     }
 
     @Test
     void aMessageThatWasNotTakenComesAgain() {
         var other = "other-" + UUID.randomUUID();
-        var apart = ApprovalMachine.create(house.sfn(), house.sqs(), other, StatesFixture.ROLE);
+        var apart = ApprovalMachine.create(states.sfn(), states.sqs(), other, StatesFixture.ROLE);
         var tries = new AtomicInteger();
         try (var _ =
                 AskQueue.start(
-                        house.sqs(),
+                        states.sqs(),
                         apart.queueUrl(),
                         message -> {
                             if (tries.incrementAndGet() < 3) {
@@ -121,7 +121,7 @@ class LocalApprovalTest extends ApprovalContract {
                             }
                             said.add(message);
                         })) {
-            new StepFunctionsWorkflow(house.sfn(), apart).start(gate, "org-1", LONG, null);
+            new StepFunctionsWorkflow(states.sfn(), apart).start(gate, "org-1", LONG, null);
             next(Asked.class);
             assertThat(tries).hasValue(3);
             Eventually.holds(() -> assertThat(left(apart)).isEqualTo("0+0"));
@@ -130,7 +130,7 @@ class LocalApprovalTest extends ApprovalContract {
 
     @Test
     void aMessageNoGateWroteIsLeftInTheQueue() {
-        house.sqs()
+        states.sqs()
                 .sendMessage(r -> r.queueUrl(machine.queueUrl()).messageBody("{\"kind\":\"?\"}"));
         workflow.start(gate, "org-1", LONG, null);
         next(Asked.class);
@@ -152,7 +152,7 @@ class LocalApprovalTest extends ApprovalContract {
     /// Visible and hidden messages.
     private static String left(ApprovalMachine of) {
         var attributes =
-                house.sqs()
+                states.sqs()
                         .getQueueAttributes(
                                 r -> r.queueUrl(of.queueUrl()).attributeNamesWithStrings("All"))
                         .attributesAsStrings();

@@ -29,21 +29,21 @@ class QueuesTest {
     private static final String SIGNED =
             "AWS4-HMAC-SHA256 Credential=%s/20261130/us-east-1/states/aws4_request, Signature=0";
 
-    private static StatesFixture house;
+    private static StatesFixture states;
 
     @BeforeAll
     static void open() {
-        house = new StatesFixture();
+        states = new StatesFixture();
     }
 
     @AfterAll
     static void close() {
-        house.close();
+        states.close();
     }
 
     @Test
     void aMessageIsHiddenWhileSomebodyHasItAndThenSeenAgain() {
-        var queue = house.queue();
+        var queue = states.queue();
         send(queue, "Grüße, \"Welt\" 🙂");
         var first = receive(queue, 1, 0);
         assertThat(first).singleElement().extracting(Message::body).isEqualTo("Grüße, \"Welt\" 🙂");
@@ -59,7 +59,7 @@ class QueuesTest {
 
     @Test
     void onlyTheLastReceiptDeletes() {
-        var queue = house.queue();
+        var queue = states.queue();
         send(queue, "one");
         var first = receive(queue, 1, 0).getFirst();
         var second = receive(queue, 1, 5).getFirst();
@@ -71,13 +71,14 @@ class QueuesTest {
         assertThat(count(queue, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
                 .isEqualTo("0");
         assertThatThrownBy(() ->
-                        house.sqs().deleteMessage(r -> r.queueUrl(queue).receiptHandle("nonsense")))
+                        states.sqs()
+                                .deleteMessage(r -> r.queueUrl(queue).receiptHandle("nonsense")))
                 .isInstanceOf(ReceiptHandleIsInvalidException.class);
     }
 
     @Test
     void aLongPollEndsWithTheMessage() throws Exception {
-        var queue = house.queue();
+        var queue = states.queue();
         try (var waiting = Executors.newVirtualThreadPerTaskExecutor()) {
             long start = System.nanoTime();
             var polled = waiting.submit(() -> receive(queue, 30, 20));
@@ -91,18 +92,18 @@ class QueuesTest {
 
     @Test
     void aMessageGivenBackIsSeenAtOnce() {
-        var queue = house.queue();
+        var queue = states.queue();
         send(queue, "one");
         var message = receive(queue, 600, 0).getFirst();
         assertThat(receive(queue, 600, 0)).isEmpty();
-        house.sqs()
+        states.sqs()
                 .changeMessageVisibility(r ->
                         r.queueUrl(queue)
                                 .receiptHandle(message.receiptHandle())
                                 .visibilityTimeout(0));
         assertThat(receive(queue, 600, 0)).hasSize(1);
         assertThatThrownBy(() ->
-                        house.sqs()
+                        states.sqs()
                                 .changeMessageVisibility(r ->
                                         r.queueUrl(queue)
                                                 .receiptHandle(message.receiptHandle())
@@ -112,14 +113,14 @@ class QueuesTest {
 
     @Test
     void aMessageReceivedTooOftenGoesToTheDeadLetterQueue() {
-        var dead = house.queue();
+        var dead = states.queue();
         var name = "q-" + UUID.randomUUID();
         var policy =
                 "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":2}"
                         .formatted(count(dead, QueueAttributeName.QUEUE_ARN));
         var attributes = Map.of(QueueAttributeName.REDRIVE_POLICY, policy);
         var queue =
-                house.sqs().createQueue(r -> r.queueName(name).attributes(attributes)).queueUrl();
+                states.sqs().createQueue(r -> r.queueName(name).attributes(attributes)).queueUrl();
         send(queue, "poison");
         assertThat(receive(queue, 0, 0)).hasSize(1);
         assertThat(receive(queue, 0, 0)).hasSize(1);
@@ -133,24 +134,24 @@ class QueuesTest {
     @Test
     void aQueueIsCreatedOnceAndNeverWithOtherAttributes() {
         var name = "q-" + UUID.randomUUID();
-        var queue = house.sqs().createQueue(r -> r.queueName(name)).queueUrl();
-        assertThat(house.sqs().createQueue(r -> r.queueName(name)).queueUrl()).isEqualTo(queue);
-        assertThat(house.sqs().getQueueUrl(r -> r.queueName(name)).queueUrl()).isEqualTo(queue);
+        var queue = states.sqs().createQueue(r -> r.queueName(name)).queueUrl();
+        assertThat(states.sqs().createQueue(r -> r.queueName(name)).queueUrl()).isEqualTo(queue);
+        assertThat(states.sqs().getQueueUrl(r -> r.queueName(name)).queueUrl()).isEqualTo(queue);
         var other = Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "5");
-        assertThatThrownBy(() -> house.sqs().createQueue(r -> r.queueName(name).attributes(other)))
+        assertThatThrownBy(() -> states.sqs().createQueue(r -> r.queueName(name).attributes(other)))
                 .isInstanceOf(QueueNameExistsException.class);
-        assertThatThrownBy(() -> house.sqs().getQueueUrl(r -> r.queueName("nowhere")))
+        assertThatThrownBy(() -> states.sqs().getQueueUrl(r -> r.queueName("nowhere")))
                 .isInstanceOf(QueueDoesNotExistException.class);
     }
 
     @Test
     void purgingLeavesNothing() {
-        var queue = house.queue();
+        var queue = states.queue();
         for (int i = 0; i < 12; i++) {
             send(queue, "m" + i);
         }
         assertThat(receive(queue, 30, 0)).hasSize(10);
-        house.sqs().purgeQueue(r -> r.queueUrl(queue));
+        states.sqs().purgeQueue(r -> r.queueUrl(queue));
         assertThat(receive(queue, 0, 0)).isEmpty();
         assertThat(count(queue, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
                 .isEqualTo("0");
@@ -158,7 +159,7 @@ class QueuesTest {
 
     @Test
     void whoeverCallsItByAnotherNameIsNotAnswered() throws Exception {
-        var here = house.address();
+        var here = states.address();
         var elsewhere = URI.create("http://localhost:" + here.getPort() + "/");
         try (var client = HttpClient.newHttpClient()) {
             assertThat(ask(client, elsewhere, SIGNED.formatted("test")).statusCode())
@@ -193,7 +194,7 @@ class QueuesTest {
                             SIGNED.formatted("tes"),
                             SIGNED.formatted("local"),
                             "Bearer test")) {
-                var answer = ask(client, house.address(), shown);
+                var answer = ask(client, states.address(), shown);
                 assertThat(answer.statusCode()).as(shown).isEqualTo(400);
                 assertThat(answer.body()).contains("UnrecognizedClientException");
             }
@@ -202,7 +203,7 @@ class QueuesTest {
 
     @Test
     void anOperationItDoesNotKnowIsRefusedByName() {
-        assertThatThrownBy(() -> house.sqs().listQueues())
+        assertThatThrownBy(() -> states.sqs().listQueues())
                 .isInstanceOfSatisfying(
                         SqsException.class,
                         refused ->
@@ -222,16 +223,16 @@ class QueuesTest {
     }
 
     private static void send(String queue, String body) {
-        house.sqs().sendMessage(r -> r.queueUrl(queue).messageBody(body));
+        states.sqs().sendMessage(r -> r.queueUrl(queue).messageBody(body));
     }
 
     private static void delete(String queue, Message message) {
-        house.sqs().deleteMessage(r -> r.queueUrl(queue).receiptHandle(message.receiptHandle()));
+        states.sqs().deleteMessage(r -> r.queueUrl(queue).receiptHandle(message.receiptHandle()));
     }
 
     /// Up to ten, hidden for so many seconds; 0 hides not at all.
     private static List<Message> receive(String queue, int hide, int wait) {
-        return house.sqs()
+        return states.sqs()
                 .receiveMessage(r ->
                         r.queueUrl(queue)
                                 .maxNumberOfMessages(10)
@@ -246,7 +247,7 @@ class QueuesTest {
     }
 
     private static String count(String queue, QueueAttributeName attribute) {
-        return house.sqs()
+        return states.sqs()
                 .getQueueAttributes(r -> r.queueUrl(queue).attributeNames(attribute))
                 .attributes()
                 .get(attribute);

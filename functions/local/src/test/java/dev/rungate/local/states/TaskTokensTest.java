@@ -18,85 +18,85 @@ import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
 import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 
 class TaskTokensTest {
-    private static StatesFixture house;
+    private static StatesFixture states;
 
     @BeforeAll
     static void open() {
-        house = new StatesFixture();
+        states = new StatesFixture();
     }
 
     @AfterAll
     static void close() {
-        house.close();
+        states.close();
     }
 
     @Test
     void anAnswerEndsTheWait() {
-        var queue = house.queue();
-        var execution = house.start(house.asking(queue, ""), "{}");
-        var token = house.token(queue);
-        assertThat(house.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
-        house.succeed(token, "{\"d\": \"approved\"}");
-        assertThat(house.end(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(house.describe(execution).output()).isEqualTo("{\"d\":\"approved\"}");
+        var queue = states.queue();
+        var execution = states.start(states.asking(queue, ""), "{}");
+        var token = states.token(queue);
+        assertThat(states.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
+        states.succeed(token, "{\"d\": \"approved\"}");
+        assertThat(states.end(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(states.describe(execution).output()).isEqualTo("{\"d\":\"approved\"}");
     }
 
     @Test
     void aTokenIsGoodOnce() {
-        var queue = house.queue();
-        var execution = house.start(house.asking(queue, ""), "{}");
-        var token = house.token(queue);
-        house.succeed(token, "1");
+        var queue = states.queue();
+        var execution = states.start(states.asking(queue, ""), "{}");
+        var token = states.token(queue);
+        states.succeed(token, "1");
         assertOver(token);
-        assertThat(house.describe(execution).output()).isEqualTo("1");
+        assertThat(states.describe(execution).output()).isEqualTo("1");
     }
 
     @Test
     void aTokenIsOfNoUseForTheNextState() {
-        var queue = house.queue();
+        var queue = states.queue();
         var second = StatesFixture.ask(queue, ", \"End\": true");
         var first = StatesFixture.ask(queue, ", \"Next\": \"Again\"");
         var execution =
-                house.start(
-                        house.machine(
+                states.start(
+                        states.machine(
                                 """
                                 {"StartAt": "Ask", "States": {"Ask": %s, "Again": %s}}\
                                 """
                                         .formatted(first, second)),
                         "{}");
-        var one = house.token(queue);
-        house.succeed(one, "1");
-        var two = house.token(queue);
+        var one = states.token(queue);
+        states.succeed(one, "1");
+        var two = states.token(queue);
         assertOver(one);
-        assertThat(house.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
-        house.succeed(two, "2");
-        assertThat(house.end(execution).output()).isEqualTo("2");
+        assertThat(states.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
+        states.succeed(two, "2");
+        assertThat(states.end(execution).output()).isEqualTo("2");
     }
 
     @Test
     void aTokenNobodyGaveOutIsInvalid() {
-        assertThatThrownBy(() -> house.succeed("AAAAgarbage", "{}"))
+        assertThatThrownBy(() -> states.succeed("AAAAgarbage", "{}"))
                 .isInstanceOf(InvalidTokenException.class);
-        assertThatThrownBy(() -> house.sfn().sendTaskHeartbeat(r -> r.taskToken("AAAAgarbage")))
+        assertThatThrownBy(() -> states.sfn().sendTaskHeartbeat(r -> r.taskToken("AAAAgarbage")))
                 .isInstanceOf(InvalidTokenException.class);
     }
 
     @Test
     void outputThatIsNoJsonIsRefusedAndTheTokenStaysGood() {
-        var queue = house.queue();
-        var execution = house.start(house.asking(queue, ""), "{}");
-        var token = house.token(queue);
+        var queue = states.queue();
+        var execution = states.start(states.asking(queue, ""), "{}");
+        var token = states.token(queue);
         for (var broken : List.of("not json", "{\"a\":}", "1 2")) {
-            assertThatThrownBy(() -> house.succeed(token, broken))
+            assertThatThrownBy(() -> states.succeed(token, broken))
                     .isInstanceOf(InvalidOutputException.class);
         }
-        house.succeed(token, "1");
-        assertThat(house.end(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        states.succeed(token, "1");
+        assertThat(states.end(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     }
 
     @Test
     void aFailureIsCaughtByItsName() {
-        var queue = house.queue();
+        var queue = states.queue();
         var task =
                 StatesFixture.ask(
                         queue,
@@ -106,23 +106,23 @@ class TaskTokensTest {
                           {"ErrorEquals": ["Rejected"], "ResultPath": "$.e", "Next": "No"}]\
                         """);
         var machine =
-                house.machine(
+                states.machine(
                         """
                         {"StartAt": "Ask", "States": {"Ask": %s, "No": {"Type": "Pass", "End": true}}}\
                         """
                                 .formatted(task));
-        var execution = house.start(machine, "{\"k\":1}");
-        fail(house.token(queue), "Rejected", "because");
-        assertThat(house.end(execution).output())
+        var execution = states.start(machine, "{\"k\":1}");
+        fail(states.token(queue), "Rejected", "because");
+        assertThat(states.end(execution).output())
                 .isEqualTo("{\"k\":1,\"e\":{\"Error\":\"Rejected\",\"Cause\":\"because\"}}");
     }
 
     @Test
     void aFailureNobodyCatchesFailsTheExecution() {
-        var queue = house.queue();
-        var execution = house.start(house.asking(queue, ""), "{}");
-        fail(house.token(queue), "Rejected", "because");
-        var end = house.end(execution);
+        var queue = states.queue();
+        var execution = states.start(states.asking(queue, ""), "{}");
+        fail(states.token(queue), "Rejected", "because");
+        var end = states.end(execution);
         assertThat(end.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(end.error()).isEqualTo("Rejected");
         assertThat(end.cause()).isEqualTo("because");
@@ -130,44 +130,44 @@ class TaskTokensTest {
 
     @Test
     void stoppingEndsTheWaitAtOnce() {
-        var queue = house.queue();
-        var execution = house.start(house.asking(queue, ""), "{}");
-        var token = house.token(queue);
-        house.sfn().stopExecution(r -> r.executionArn(execution).error("Enough").cause("by test"));
-        assertThat(house.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
-        assertThat(house.describe(execution).error()).isEqualTo("Enough");
+        var queue = states.queue();
+        var execution = states.start(states.asking(queue, ""), "{}");
+        var token = states.token(queue);
+        states.sfn().stopExecution(r -> r.executionArn(execution).error("Enough").cause("by test"));
+        assertThat(states.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
+        assertThat(states.describe(execution).error()).isEqualTo("Enough");
         assertOver(token);
-        house.sfn().stopExecution(r -> r.executionArn(execution).error("Again"));
-        assertThat(house.describe(execution).error()).isEqualTo("Enough");
+        states.sfn().stopExecution(r -> r.executionArn(execution).error("Again"));
+        assertThat(states.describe(execution).error()).isEqualTo("Enough");
     }
 
     @Test
     void ofManyAnswersToOneTokenOneWins() throws InterruptedException {
-        var queue = house.queue();
-        var machine = house.asking(queue, "");
+        var queue = states.queue();
+        var machine = states.asking(queue, "");
         for (int round = 0; round < 10; round++) {
-            var execution = house.start(machine, "{}");
-            var token = house.token(queue);
+            var execution = states.start(machine, "{}");
+            var token = states.token(queue);
             var won = answersAtOnce(token);
             assertThat(won).hasSize(1);
-            assertThat(house.end(execution).output()).isEqualTo(won.getFirst().toString());
+            assertThat(states.end(execution).output()).isEqualTo(won.getFirst().toString());
         }
     }
 
     @Test
     void anAnswerAndAStopAtOnceLeaveOneEnding() throws Exception {
-        var queue = house.queue();
-        var machine = house.asking(queue, "");
+        var queue = states.queue();
+        var machine = states.asking(queue, "");
         for (int round = 0; round < 10; round++) {
-            var execution = house.start(machine, "{}");
-            var token = house.token(queue);
+            var execution = states.start(machine, "{}");
+            var token = states.token(queue);
             try (var both = Executors.newVirtualThreadPerTaskExecutor()) {
                 var answered = both.submit(() -> isTaken(token, "1"));
                 var stopped =
                         both.submit(
-                                () -> house.sfn().stopExecution(r -> r.executionArn(execution)));
+                                () -> states.sfn().stopExecution(r -> r.executionArn(execution)));
                 stopped.get();
-                assertThat(house.end(execution).status())
+                assertThat(states.end(execution).status())
                         .isEqualTo(
                                 answered.get()
                                         ? ExecutionStatus.SUCCEEDED
@@ -178,11 +178,11 @@ class TaskTokensTest {
 
     @Test
     void theHistoryShowsWhatHappenedAndNotTheToken() {
-        var queue = house.queue();
-        var execution = house.start(house.asking(queue, ""), "{}");
-        var token = house.token(queue);
-        house.succeed(token, "1");
-        var events = house.sfn().getExecutionHistory(r -> r.executionArn(execution)).events();
+        var queue = states.queue();
+        var execution = states.start(states.asking(queue, ""), "{}");
+        var token = states.token(queue);
+        states.succeed(token, "1");
+        var events = states.sfn().getExecutionHistory(r -> r.executionArn(execution)).events();
         assertThat(events.stream().map(HistoryEvent::typeAsString))
                 .containsExactly(
                         "ExecutionStarted",
@@ -217,7 +217,7 @@ class TaskTokensTest {
 
     private static boolean isTaken(String token, String output) {
         try {
-            house.succeed(token, output);
+            states.succeed(token, output);
             return true;
         } catch (TaskTimedOutException over) {
             return false;
@@ -225,14 +225,14 @@ class TaskTokensTest {
     }
 
     private static void fail(String token, String error, String cause) {
-        house.sfn().sendTaskFailure(r -> r.taskToken(token).error(error).cause(cause));
+        states.sfn().sendTaskFailure(r -> r.taskToken(token).error(error).cause(cause));
     }
 
     private static void assertOver(String token) {
-        assertThatThrownBy(() -> house.succeed(token, "2"))
+        assertThatThrownBy(() -> states.succeed(token, "2"))
                 .isInstanceOf(TaskTimedOutException.class);
         assertThatThrownBy(() -> fail(token, "E", "c")).isInstanceOf(TaskTimedOutException.class);
-        assertThatThrownBy(() -> house.sfn().sendTaskHeartbeat(r -> r.taskToken(token)))
+        assertThatThrownBy(() -> states.sfn().sendTaskHeartbeat(r -> r.taskToken(token)))
                 .isInstanceOf(TaskTimedOutException.class);
     }
 }

@@ -19,37 +19,37 @@ import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 
 class WaitingTest {
-    private StatesFixture house;
+    private StatesFixture states;
 
     @BeforeEach
     void open() {
-        house = new StatesFixture();
+        states = new StatesFixture();
     }
 
     @AfterEach
     void close() {
-        house.close();
+        states.close();
     }
 
     @Test
     void aTaskThatTakesTooLongFails() {
-        var queue = house.queue();
-        var execution = house.start(house.asking(queue, ", \"TimeoutSeconds\": 1"), "{}");
-        var token = house.token(queue);
-        var end = house.end(execution);
+        var queue = states.queue();
+        var execution = states.start(states.asking(queue, ", \"TimeoutSeconds\": 1"), "{}");
+        var token = states.token(queue);
+        var end = states.end(execution);
         assertThat(end.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(end.error()).isEqualTo("States.Timeout");
         assertThat(Duration.between(end.startDate(), end.stopDate()))
                 .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
-        assertThatThrownBy(() -> house.succeed(token, "1"))
+        assertThatThrownBy(() -> states.succeed(token, "1"))
                 .isInstanceOf(TaskTimedOutException.class);
     }
 
     @Test
     void aTimeFromTheInputThatIsNoneFailsTheExecution() {
-        var machine = house.asking(house.queue(), ", \"TimeoutSecondsPath\": \"$.ttl\"");
+        var machine = states.asking(states.queue(), ", \"TimeoutSecondsPath\": \"$.ttl\"");
         for (var input : new String[] {"{}", "{\"ttl\":0}", "{\"ttl\":1.5}", "{\"ttl\":\"1\"}"}) {
-            var end = house.end(house.start(machine, input));
+            var end = states.end(states.start(machine, input));
             assertThat(end.status()).isEqualTo(ExecutionStatus.FAILED);
             assertThat(end.error()).isEqualTo("States.Runtime");
             assertThat(end.cause()).contains("$.ttl");
@@ -58,19 +58,19 @@ class WaitingTest {
 
     @Test
     void aMachineThatTakesTooLongTimesOut() {
-        var queue = house.queue();
+        var queue = states.queue();
         var definition =
                 """
                 {"TimeoutSeconds": 1, "StartAt": "Ask", "States": {"Ask": %s}}\
                 """
                         .formatted(StatesFixture.ask(queue, ", \"End\": true"));
-        var execution = house.start(house.machine(definition), "{}");
-        assertThat(house.end(execution).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+        var execution = states.start(states.machine(definition), "{}");
+        assertThat(states.end(execution).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
     }
 
     @Test
     void aTaskThatIsSilentTooLongFailsAndOneThatBeatsDoesNot() {
-        var queue = house.queue();
+        var queue = states.queue();
         var task =
                 """
                 , "HeartbeatSeconds": 2, "TimeoutSeconds": 60, "Catch": [
@@ -78,26 +78,26 @@ class WaitingTest {
                 , "End": true\
                 """;
         var execution =
-                house.start(
-                        house.machine(
+                states.start(
+                        states.machine(
                                 """
                                 {"StartAt": "Ask", "States": {"Ask": %s, "Silent": {"Type": "Succeed"}}}\
                                 """
                                         .formatted(StatesFixture.ask(queue, task))),
                         "{}");
-        var token = house.token(queue);
+        var token = states.token(queue);
         var beating = Instant.now().plusSeconds(3);
         while (Instant.now().isBefore(beating)) {
-            house.sfn().sendTaskHeartbeat(r -> r.taskToken(token));
-            assertThat(house.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
+            states.sfn().sendTaskHeartbeat(r -> r.taskToken(token));
+            assertThat(states.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
             sleep(Duration.ofMillis(100));
         }
-        assertThat(house.end(execution).output()).contains("States.HeartbeatTimeout");
+        assertThat(states.end(execution).output()).contains("States.HeartbeatTimeout");
     }
 
     @Test
     void aTaskIsTriedAgainWithAnotherTokenAndThenCaught() {
-        var queue = house.queue();
+        var queue = states.queue();
         var task =
                 """
                 , "TimeoutSeconds": 1
@@ -106,21 +106,21 @@ class WaitingTest {
                 , "End": true\
                 """;
         var execution =
-                house.start(
-                        house.machine(
+                states.start(
+                        states.machine(
                                 """
                                 {"StartAt": "Ask", "States": {"Ask": %s, "Late": {"Type": "Succeed"}}}\
                                 """
                                         .formatted(StatesFixture.ask(queue, task))),
                         "{}");
-        assertThat(house.token(queue)).isNotEqualTo(house.token(queue));
-        var end = house.end(execution);
+        assertThat(states.token(queue)).isNotEqualTo(states.token(queue));
+        var end = states.end(execution);
         assertThat(end.output()).contains("States.Timeout");
         assertThat(Duration.between(end.startDate(), end.stopDate()))
                 .isGreaterThanOrEqualTo(Duration.ofSeconds(3));
         assertThat(counted(queue)).isZero();
         assertThat(
-                        house
+                        states
                                 .sfn()
                                 .getExecutionHistory(r -> r.executionArn(execution))
                                 .events()
@@ -132,55 +132,55 @@ class WaitingTest {
 
     @Test
     void whatWaitedWaitsOnAfterARestart() {
-        var queue = house.queue();
-        var execution = house.start(house.asking(queue, ", \"TimeoutSeconds\": 300"), "{}");
-        var token = house.token(queue);
-        house.restart(() -> {});
-        assertThat(house.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
-        house.succeed(token, "7");
-        assertThat(house.end(execution).output()).isEqualTo("7");
+        var queue = states.queue();
+        var execution = states.start(states.asking(queue, ", \"TimeoutSeconds\": 300"), "{}");
+        var token = states.token(queue);
+        states.restart(() -> {});
+        assertThat(states.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
+        states.succeed(token, "7");
+        assertThat(states.end(execution).output()).isEqualTo("7");
     }
 
     @Test
     void aMessageNobodyTookIsThereAfterARestart() {
-        var queue = house.queue();
-        var execution = house.start(house.asking(queue, ""), "{}");
-        house.restart(() -> {});
-        house.succeed(house.token(queue), "7");
-        assertThat(house.end(execution).output()).isEqualTo("7");
+        var queue = states.queue();
+        var execution = states.start(states.asking(queue, ""), "{}");
+        states.restart(() -> {});
+        states.succeed(states.token(queue), "7");
+        assertThat(states.end(execution).output()).isEqualTo("7");
     }
 
     @Test
     void aTimeThatCameWhileNobodyWasHomeHasComeAfterwards() {
-        var queue = house.queue();
-        var machine = house.asking(queue, ", \"TimeoutSeconds\": 1");
-        var execution = house.start(machine, "{}");
-        var token = house.token(queue);
-        house.restart(() -> sleep(Duration.ofMillis(1500)));
-        assertThatThrownBy(() -> house.succeed(token, "1"))
+        var queue = states.queue();
+        var machine = states.asking(queue, ", \"TimeoutSeconds\": 1");
+        var execution = states.start(machine, "{}");
+        var token = states.token(queue);
+        states.restart(() -> sleep(Duration.ofMillis(1500)));
+        assertThatThrownBy(() -> states.succeed(token, "1"))
                 .isInstanceOf(TaskTimedOutException.class);
-        assertThat(house.end(execution).error()).isEqualTo("States.Timeout");
+        assertThat(states.end(execution).error()).isEqualTo("States.Timeout");
     }
 
     @Test
     void aTimerThatWasSetBeforeARestartRingsAfterIt() {
-        var queue = house.queue();
-        var execution = house.start(house.asking(queue, ", \"TimeoutSeconds\": 3"), "{}");
-        house.restart(() -> {});
-        assertThat(house.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
-        assertThat(house.end(execution).error()).isEqualTo("States.Timeout");
+        var queue = states.queue();
+        var execution = states.start(states.asking(queue, ", \"TimeoutSeconds\": 3"), "{}");
+        states.restart(() -> {});
+        assertThat(states.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
+        assertThat(states.end(execution).error()).isEqualTo("States.Timeout");
     }
 
     @Test
     void startedAgainWhileItRunsItIsTheSameExecution() {
-        var queue = house.queue();
-        var machine = house.asking(queue, "");
+        var queue = states.queue();
+        var machine = states.asking(queue, "");
         var first = named(machine, "gate", "{\"a\":1}");
         assertThat(named(machine, "gate", "{\"a\":1}")).isEqualTo(first);
         assertThatThrownBy(() -> named(machine, "gate", "{\"a\":2}"))
                 .isInstanceOf(ExecutionAlreadyExistsException.class);
-        house.succeed(house.token(queue), "1");
-        assertThat(house.end(first).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        states.succeed(states.token(queue), "1");
+        assertThat(states.end(first).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThatThrownBy(() -> named(machine, "gate", "{\"a\":1}"))
                 .isInstanceOf(ExecutionAlreadyExistsException.class);
         assertThat(counted(queue)).isZero();
@@ -188,8 +188,8 @@ class WaitingTest {
 
     @Test
     void startedByManyAtOnceItAsksOnce() throws InterruptedException {
-        var queue = house.queue();
-        var machine = house.asking(queue, "");
+        var queue = states.queue();
+        var machine = states.asking(queue, "");
         try (var crowd = Executors.newVirtualThreadPerTaskExecutor()) {
             var starts =
                     IntStream.range(0, 8)
@@ -207,8 +207,8 @@ class WaitingTest {
 
     @Test
     void fortyAtOnceEachGetTheirOwnAnswer() throws InterruptedException {
-        var queue = house.queue();
-        var machine = house.asking(queue, ", \"TimeoutSeconds\": 60");
+        var queue = states.queue();
+        var machine = states.asking(queue, ", \"TimeoutSeconds\": 60");
         try (var crowd = Executors.newVirtualThreadPerTaskExecutor()) {
             var starts =
                     IntStream.range(0, 40)
@@ -222,7 +222,7 @@ class WaitingTest {
                             .toList();
             crowd.invokeAll(answers).forEach(answer -> assertThat(answer.resultNow()).isNotNull());
             for (var execution : executions) {
-                var end = house.end(execution);
+                var end = states.end(execution);
                 assertThat(end.output()).isEqualTo("\"" + end.name() + "\"");
             }
         }
@@ -231,7 +231,7 @@ class WaitingTest {
     @Test
     void aLoopThatNeverRestsIsEndedByItsHistory() {
         var machine =
-                house.machine(
+                states.machine(
                         """
                         {"StartAt": "A", "TimeoutSeconds": 2, "States": {
                           "A": {"Type": "Pass", "Next": "B"},
@@ -239,25 +239,25 @@ class WaitingTest {
                             {"Variable": "$.stop", "IsPresent": true, "Next": "C"}], "Default": "A"},
                           "C": {"Type": "Succeed"}}}\
                         """);
-        var other = house.queue();
-        var execution = house.start(machine, "{}");
-        var waiting = house.start(house.asking(other, ""), "{}");
-        house.succeed(house.token(other), "1");
-        assertThat(house.end(waiting).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(house.end(execution).status())
+        var other = states.queue();
+        var execution = states.start(machine, "{}");
+        var waiting = states.start(states.asking(other, ""), "{}");
+        states.succeed(states.token(other), "1");
+        assertThat(states.end(waiting).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(states.end(execution).status())
                 .isIn(ExecutionStatus.TIMED_OUT, ExecutionStatus.FAILED);
     }
 
     @Test
     void dataThatGrowTooLargeFailTheExecution() {
-        var queue = house.queue();
+        var queue = states.queue();
         var task =
                 StatesFixture.ask(queue, ", \"End\": true")
                         .replace(
                                 "\"gate.$\": \"$$.Execution.Name\"",
                                 "\"a.$\": \"$\", \"b.$\": \"$\", \"c.$\": \"$\", \"d.$\": \"$\"");
-        var machine = house.machine("{\"StartAt\": \"Ask\", \"States\": {\"Ask\": " + task + "}}");
-        var end = house.end(house.start(machine, "\"" + "x".repeat(100_000) + "\""));
+        var machine = states.machine("{\"StartAt\": \"Ask\", \"States\": {\"Ask\": " + task + "}}");
+        var end = states.end(states.start(machine, "\"" + "x".repeat(100_000) + "\""));
         assertThat(end.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(end.error()).isEqualTo("States.DataLimitExceeded");
         assertThat(counted(queue)).isZero();
@@ -265,25 +265,25 @@ class WaitingTest {
 
     @Test
     void aQueueThatIsNotThereFailsTheTask() {
-        var missing = house.queue() + "-" + UUID.randomUUID();
-        var end = house.end(house.start(house.asking(missing, ""), "{}"));
+        var missing = states.queue() + "-" + UUID.randomUUID();
+        var end = states.end(states.start(states.asking(missing, ""), "{}"));
         assertThat(end.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(end.error()).isEqualTo("SQS.QueueDoesNotExistException");
     }
 
     private String answerNext(String queue) {
-        var message = house.next(queue);
+        var message = states.next(queue);
         if (message == null) {
             throw new AssertionError("nobody asked");
         }
         var body = StatesJson.read(message.body());
-        house.succeed(body.path("token").stringValue(), StatesJson.text(body.path("gate")));
+        states.succeed(body.path("token").stringValue(), StatesJson.text(body.path("gate")));
         return body.path("gate").stringValue();
     }
 
     private int counted(String queue) {
         return Integer.parseInt(
-                house.sqs()
+                states.sqs()
                         .getQueueAttributes(r ->
                                 r.queueUrl(queue)
                                         .attributeNamesWithStrings("ApproximateNumberOfMessages"))
@@ -292,7 +292,7 @@ class WaitingTest {
     }
 
     private String named(String machine, String name, String input) {
-        return house.sfn()
+        return states.sfn()
                 .startExecution(r -> r.stateMachineArn(machine).name(name).input(input))
                 .executionArn();
     }

@@ -8,8 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /// A door before one of AWS's services, on a real socket, at which chosen requests fare badly.
-final class FaultyDoor implements AutoCloseable {
+final class FaultyProxy implements AutoCloseable {
     private static final List<String> PASSED =
             List.of("x-amz-target", "content-type", "authorization", "x-amz-date");
 
@@ -57,7 +57,7 @@ final class FaultyDoor implements AutoCloseable {
         }
     }
 
-    private FaultyDoor(URI behind) {
+    private FaultyProxy(URI behind) {
         this.behind = behind;
         try {
             server =
@@ -71,9 +71,9 @@ final class FaultyDoor implements AutoCloseable {
         server.start();
     }
 
-    static FaultyDoor before(URI service) {
+    static FaultyProxy before(URI service) {
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        return new FaultyDoor(service);
+        return new FaultyProxy(service);
     }
 
     String address() {

@@ -9,13 +9,13 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// Checks the promise after every single write of one run.
-final class Books {
+final class LedgerModel {
     private final boolean enforced;
     private Map<String, AttributeValue> before = Map.of();
     private long overHolds;
 
     /// Not enforced, a budget only counts.
-    Books(boolean enforced) {
+    LedgerModel(boolean enforced) {
         this.enforced = enforced;
     }
 

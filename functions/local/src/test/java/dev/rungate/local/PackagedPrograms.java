@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 
 /// Installs the SDKs of other languages under the build folder, never anywhere else, in the
 /// versions that are pinned beside their scripts. What is there already is kept.
-public final class Workshop {
+public final class PackagedPrograms {
     private static final Path SCRIPTS = Path.of("src/test/clients").toAbsolutePath();
     private static final Path BUILD = Path.of("target/clients").toAbsolutePath();
     private static final long MINUTES_TO_INSTALL = 5;
 
-    private Workshop() {}
+    private PackagedPrograms() {}
 
     static ScriptedClient python(String script, String url) {
         return ScriptedClient.start(

@@ -9,22 +9,22 @@ import java.time.Duration;
 
 /// A running edition where a deployed gateway stands: behind the bridge, in an emulated Lambda
 /// behind an emulated REST API.
-final class EditionInLambda implements AutoCloseable {
+final class ServerInLambda implements AutoCloseable {
     private final EmulatedLambda lambda;
     private final Thread bridge;
 
-    private EditionInLambda(EmulatedLambda lambda, Thread bridge) {
+    private ServerInLambda(EmulatedLambda lambda, Thread bridge) {
         this.lambda = lambda;
         this.bridge = bridge;
     }
 
-    static EditionInLambda start(String edition, EmulatedApi api, int atOnce) {
+    static ServerInLambda start(String edition, EmulatedApi api, int atOnce) {
         var lambda = EmulatedLambda.start(api, Duration.ofMinutes(15));
         var runtime = new RuntimeApi(lambda.runtimeApi());
         var bridge =
                 Thread.ofPlatform()
                         .start(() -> Bridge.run(runtime, URI.create(edition), atOnce, () -> {}));
-        return new EditionInLambda(lambda, bridge);
+        return new ServerInLambda(lambda, bridge);
     }
 
     String url() {

@@ -5,11 +5,11 @@ import java.util.stream.IntStream;
 
 /// Answers of the two providers, written by hand: as many words as are asked for, and the usage
 /// that belongs to them.
-final class Scripted {
+final class CannedAnswers {
     static final String GPT = "gpt-4o-mini";
     static final String CLAUDE = "claude-haiku-4-5";
 
-    private Scripted() {}
+    private CannedAnswers() {}
 
     static String chat(int input, int output) {
         return chat(input, output, "{\"role\":\"assistant\",\"content\":\"Fine.\"}", "stop");

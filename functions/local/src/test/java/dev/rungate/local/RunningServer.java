@@ -8,28 +8,28 @@ import java.util.Map;
 
 /// A local edition in this very process, on a free port, with its data in a folder of the test. Its
 /// providers are the test's own.
-final class RunningEdition implements AutoCloseable {
+final class RunningServer implements AutoCloseable {
     static final String ADMIN_TOKEN = "rg_adm_" + "TheAdministratorOfTheTestsOnly".repeat(2);
     static final String OPENAI_KEY = "sk-of-the-provider-openai-51c2";
     static final String ANTHROPIC_KEY = "sk-of-the-provider-anthropic-77f0";
 
     private final LocalDeployment deployment;
 
-    private RunningEdition(LocalDeployment deployment) {
+    private RunningServer(LocalDeployment deployment) {
         this.deployment = deployment;
     }
 
-    static RunningEdition start(Path data, FakeProvider provider) {
+    static RunningServer start(Path data, FakeProvider provider) {
         return start(data, provider, Map.of());
     }
 
-    static RunningEdition start(Path data, FakeProvider provider, Map<String, String> more) {
+    static RunningServer start(Path data, FakeProvider provider, Map<String, String> more) {
         return start(settings(data, provider, more));
     }
 
-    static RunningEdition start(Map<String, String> environment) {
+    static RunningServer start(Map<String, String> environment) {
         var home = Path.of(environment.get("RUNGATE_DATA"));
-        return new RunningEdition(LocalDeployment.start(Settings.from(environment, home)));
+        return new RunningServer(LocalDeployment.start(Settings.from(environment, home)));
     }
 
     static Map<String, String> settings(
@@ -50,8 +50,8 @@ final class RunningEdition implements AutoCloseable {
         return deployment.url().toString();
     }
 
-    Visitor admin() {
-        return new Visitor(url(), ADMIN_TOKEN);
+    HttpClientAs admin() {
+        return new HttpClientAs(url(), ADMIN_TOKEN);
     }
 
     @Override

@@ -12,13 +12,13 @@ import java.util.function.UnaryOperator;
 
 /// Another program at a port where a command expects Rungate. It writes down everything that it is
 /// sent, and answers what it is told to.
-final class Eavesdropper implements AutoCloseable {
+final class RecordingProxy implements AutoCloseable {
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final UnaryOperator<String> answer;
     private final HttpServer server;
 
     /// {@code answer} makes the body of an answer out of the path and query of a request.
-    Eavesdropper(UnaryOperator<String> answer) throws IOException {
+    RecordingProxy(UnaryOperator<String> answer) throws IOException {
         this.answer = answer;
         this.server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

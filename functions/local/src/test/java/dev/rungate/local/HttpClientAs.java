@@ -5,10 +5,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Whoever comes to the door with a token and speaks plain HTTP. Every method that changes
 /// something gives a changed copy.
-record Visitor(String url, String token, List<String> headers) {
+record HttpClientAs(String url, String token, List<String> headers) {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -26,28 +26,28 @@ record Visitor(String url, String token, List<String> headers) {
     static final String ECHO_PRICE =
             "prices: { echo-1: { input_usd_per_mtok: \"1\", output_usd_per_mtok: \"5\" } }";
 
-    Visitor(String url, String token) {
+    HttpClientAs(String url, String token) {
         this(url, token, List.of());
     }
 
-    Visitor with(String name, Object value) {
+    HttpClientAs with(String name, Object value) {
         var more = new ArrayList<>(headers);
         more.add(name);
         more.add(value.toString());
-        return new Visitor(url, token, more);
+        return new HttpClientAs(url, token, more);
     }
 
-    Visitor in(String run) {
+    HttpClientAs in(String run) {
         return with("x-rungate-run-id", run);
     }
 
     /// The same at the door of another server.
-    Visitor at(String elsewhere) {
-        return new Visitor(elsewhere, token, headers);
+    HttpClientAs at(String elsewhere) {
+        return new HttpClientAs(elsewhere, token, headers);
     }
 
-    Visitor holding(String other) {
-        return new Visitor(url, other, headers);
+    HttpClientAs holding(String other) {
+        return new HttpClientAs(url, other, headers);
     }
 
     Reply get(String path) {
@@ -139,12 +139,12 @@ record Visitor(String url, String token, List<String> headers) {
 
     /// Publishes the rules under this name, and gives an agent that works under them. Where they
     /// say nothing about models, the echo has a price: a dollar per million tokens in, five out.
-    Visitor agentUnder(String name, String rules) {
+    HttpClientAs agentUnder(String name, String rules) {
         var models = rules.contains("models:") ? "" : "\nmodels: { " + ECHO_PRICE + " }";
         var published = publish(name, "name: " + name + "\n" + rules + models);
         if (published.status() >= 300) {
             throw new AssertionError("no policy: " + published.text());
         }
-        return new Visitor(url, hire(name + "-agent", name).path("token").asString());
+        return new HttpClientAs(url, hire(name + "-agent", name).path("token").asString());
     }
 }

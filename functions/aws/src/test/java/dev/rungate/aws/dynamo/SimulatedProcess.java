@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One operation of one process, which stops before each of its requests until a schedule says how
 /// that request shall end. Only one actor runs at a time.
-final class Actor {
-    private static final ThreadLocal<Actor> CURRENT = new ThreadLocal<>();
+final class SimulatedProcess {
+    private static final ThreadLocal<SimulatedProcess> CURRENT = new ThreadLocal<>();
 
     /// How a request ends.
     enum Fate {
@@ -33,7 +33,7 @@ final class Actor {
     private boolean done;
     private @Nullable Throwable failure;
 
-    Actor(int process, Runnable operation) {
+    SimulatedProcess(int process, Runnable operation) {
         this.process = process;
         Thread.startVirtualThread(() -> live(operation));
     }

@@ -1,13 +1,13 @@
 package dev.rungate.aws.runtime;
 
 /// What an emulated Runtime API does to the next answer.
-sealed interface Mishap {
+sealed interface InjectedFault {
     /// Takes it all.
-    record None() implements Mishap {}
+    record None() implements InjectedFault {}
 
     /// Closes the connection once it has taken so many bytes.
-    record Cut(long afterBytes) implements Mishap {}
+    record Cut(long afterBytes) implements InjectedFault {}
 
     /// Reads it and says no.
-    record Refused(int status, String type) implements Mishap {}
+    record Refused(int status, String type) implements InjectedFault {}
 }

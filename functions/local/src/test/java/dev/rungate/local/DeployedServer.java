@@ -16,26 +16,27 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /// Every function of the template, run from its package, in one account: its environment is the
 /// template's, its events come as the template says, and each of them is fed when a test says so.
-final class DeployedHouse implements AutoCloseable {
+final class DeployedServer implements AutoCloseable {
     private static final String FAST = "-XX:TieredStopAtLevel=1";
     private static final String EVERY_MINUTE =
-            "{\"version\":\"0\",\"source\":\"aws.events\",\"detail-type\":\"Scheduled Event\",\"detail\":{}}";
+            "{\"version\":\"0\",\"source\":\"aws.events\",\"detail-type\":\"Scheduled"
+                + " Event\",\"detail\":{}}";
 
     final FakeProvider provider = FakeProvider.start();
     final FakeSlack slack = new FakeSlack();
     final EmulatedAccount account = new EmulatedAccount(provider, slack);
 
     /// Before the tables, for the gateway and for what follows the ledger.
-    final FaultyDoor tables = FaultyDoor.before(account.tables());
+    final FaultyProxy tables = FaultyProxy.before(account.tables());
 
     final QueueSource asks;
     final QueueSource lapses;
     final StreamSource changes;
-    final Visitor agent;
+    final HttpClientAs agent;
     private final Path folder;
     private final Map<String, DeployedFunction> functions = new HashMap<>();
 
-    DeployedHouse(Path folder, String rules) {
+    DeployedServer(Path folder, String rules) {
         this.folder = folder;
         for (var name : account.template().names("AWS::Serverless::Function")) {
             boolean faulty = name.equals("Gateway") || name.equals("LedgerEvents");
@@ -48,8 +49,8 @@ final class DeployedHouse implements AutoCloseable {
         agent = hired(rules);
     }
 
-    private Visitor hired(String rules) {
-        var admin = new Visitor(front("Control"), RunningEdition.ADMIN_TOKEN);
+    private HttpClientAs hired(String rules) {
+        var admin = new HttpClientAs(front("Control"), RunningServer.ADMIN_TOKEN);
         var ann =
                 "{\"name\":\"ann\",\"role\":\"approver\",\"slack\":{\"team_id\":\"T1\",\"user_id\":\"U1\"}}";
         assertThat(admin.post("/api/members", ann).status()).isEqualTo(201);
