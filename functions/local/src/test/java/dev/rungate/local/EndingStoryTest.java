@@ -38,18 +38,20 @@ class EndingStoryTest {
     @Test
     void cutsWhatDoesNotEndSaysSoToEveryCallerAndSettlesIt() {
         var first = serve();
-        var admin = new Visitor(first.awaitReady(), RunningEdition.ADMIN_TOKEN);
+        var admin = new HttpClientAs(first.awaitReady(), RunningServer.ADMIN_TOKEN);
         var agent = admin.agentUnder("ending", RULES);
         var judged = admin.agentUnder("judged", DENIES);
-        provider.always(FakeAnswer.stream(Scripted.chatStream(50, 20)).stallAfter(2_000));
-        var offer = Bodies.chatStream(Scripted.GPT, "Hi").replaceFirst("\\{", TOOL);
-        try (var stream = LiveStream.chat(agent.in("s"), Bodies.chatStream(Scripted.GPT, "Hi"))) {
+        provider.always(FakeAnswer.stream(CannedAnswers.chatStream(50, 20)).stallAfter(2_000));
+        var offer = Bodies.chatStream(CannedAnswers.GPT, "Hi").replaceFirst("\\{", TOOL);
+        try (var stream =
+                LiveStream.chat(agent.in("s"), Bodies.chatStream(CannedAnswers.GPT, "Hi"))) {
             stream.awaitText("word1");
             var held = CompletableFuture.supplyAsync(() -> judged.in("h").chat(offer));
             Eventually.holds(() -> assertThat(provider.requests()).hasSize(2));
             provider.always(
-                    FakeAnswer.json(200, Scripted.chat(5, 5)).delayedBy(Duration.ofMinutes(2)));
-            var hello = Bodies.chat(Scripted.GPT, "Hi");
+                    FakeAnswer.json(200, CannedAnswers.chat(5, 5))
+                            .delayedBy(Duration.ofMinutes(2)));
+            var hello = Bodies.chat(CannedAnswers.GPT, "Hi");
             var whole = CompletableFuture.supplyAsync(() -> agent.in("w").chat(hello));
             Eventually.holds(() -> assertThat(provider.requests()).hasSize(3));
             first.terminate();
@@ -71,7 +73,7 @@ class EndingStoryTest {
         assertCut(judged.at(url), "h");
     }
 
-    private static void assertCut(Visitor agent, String run) {
+    private static void assertCut(HttpClientAs agent, String run) {
         var step = agent.lastStep(run);
         assertThat(step.path("status").asString()).isEqualTo("aborted");
         assertThat(step.at("/error/code").asString()).isEqualTo("overloaded");
@@ -84,6 +86,6 @@ class EndingStoryTest {
             "{\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"pay\"}}],";
 
     private Program serve() {
-        return Program.withHeap("256m", RunningEdition.settings(data, provider, Map.of()), "serve");
+        return Program.withHeap("256m", RunningServer.settings(data, provider, Map.of()), "serve");
     }
 }
