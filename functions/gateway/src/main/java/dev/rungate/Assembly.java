@@ -208,6 +208,11 @@ final class Assembly {
         return metrics.traffic();
     }
 
+    /// Cuts the calls that are still served: the process ends.
+    void endCalls() {
+        inFlight.end();
+    }
+
     int inFlight() {
         return inFlight.count();
     }

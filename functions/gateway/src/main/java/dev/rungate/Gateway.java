@@ -9,11 +9,15 @@ import dev.rungate.memory.MemoryBudget;
 import dev.rungate.tenants.TokenText;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 /// The whole gateway, or the part of it that a deployment is: it listens, and looks after itself.
 public final class Gateway implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
+
+    private static final Duration TO_SETTLE = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final Assembly parts;
     private final GatewayServer server;
@@ -77,12 +81,40 @@ public final class Gateway implements AutoCloseable {
         return parts.inFlight();
     }
 
-    /// Takes no more calls and lets those in flight end; their holds are kept alive meanwhile.
+    /// Takes no more calls and lets those in flight end, for as long as the server's settings say;
+    /// their holds are kept alive meanwhile. Then cuts those that are left, settles them, and
+    /// closes the rest.
     @Override
     public void close() {
-        server.close();
+        server.close(this::cut);
+        awaitSettled();
         tasks.close();
         parts.slack.ifPresent(Slack::close);
         parts.upstream.close();
+    }
+
+    private void cut() {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "{0} calls have not ended in time; they are cut and charged as estimated",
+                inFlight());
+        parts.endCalls();
+    }
+
+    private void awaitSettled() {
+        long end = System.nanoTime() + TO_SETTLE.toNanos();
+        try {
+            while (inFlight() > 0 && System.nanoTime() < end) {
+                Thread.sleep(LOOK_AGAIN);
+            }
+        } catch (InterruptedException killed) {
+            Thread.currentThread().interrupt();
+        }
+        if (inFlight() > 0) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "{0} calls are not settled; their holds will lapse",
+                    inFlight());
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -175,10 +176,10 @@ public final class Approvals {
 
     /// Waits at most {@code longest} for the decision, whichever process makes it. Returns the gate
     /// as it stands then.
-    public Gate await(Gate gate, Duration longest) {
+    public Gate await(Gate gate, Duration longest, BooleanSupplier stop) {
         var end = clock.instant().plus(longest);
         var current = expireIfLapsed(gate);
-        while (current.pending() && clock.instant().isBefore(end)) {
+        while (current.pending() && clock.instant().isBefore(end) && !stop.getAsBoolean()) {
             var left = Duration.between(clock.instant(), end);
             signals.await(gate.id(), left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
             current = find(gate.run().org(), gate.id()).orElse(current);

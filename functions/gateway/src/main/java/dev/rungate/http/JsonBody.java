@@ -148,6 +148,9 @@ public final class JsonBody {
         if (!value.isString()) {
             throw new MalformedRequest(field, "must be a string");
         }
+        if (Json.holdsHalfCharacter(value.stringValue())) {
+            throw new MalformedRequest(field, "holds half of a surrogate pair, which is no text");
+        }
         return value.stringValue();
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Converts a plain tree to the types of CEL. Whole numbers beyond 64 bits and decimals become
-/// doubles.
+/// doubles if those hold them.
 final class CelValues {
     private CelValues() {}
 
@@ -20,8 +20,8 @@ final class CelValues {
             case Map<?, ?> map -> object(map);
             case List<?> list -> list(list);
             case Integer whole -> whole.longValue();
-            case BigInteger whole -> whole.doubleValue();
-            case BigDecimal decimal -> decimal.doubleValue();
+            case BigInteger whole -> HeldNumbers.value(new BigDecimal(whole));
+            case BigDecimal decimal -> HeldNumbers.value(decimal);
             default -> tree;
         };
     }

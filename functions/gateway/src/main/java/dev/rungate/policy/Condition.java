@@ -2,6 +2,7 @@ package dev.rungate.policy;
 
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelEvaluationListener;
 import dev.cel.runtime.CelRuntime;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ public final class Condition {
     private final String source;
     private final CelRuntime.Program program;
     private final Workload workload;
+    private final HeldNumbers numbers;
     private final boolean readsArgs;
 
     /// The result of a condition.
@@ -22,7 +24,8 @@ public final class Condition {
 
     record False() implements Answer {}
 
-    /// It cannot be evaluated: a key is missing, types do not match, it costs too much.
+    /// It cannot be evaluated: a key is missing, types do not match, a number is not held exactly,
+    /// it costs too much.
     record Failed(String why) implements Answer {}
 
     /// The result of compiling a condition's text.
@@ -33,10 +36,15 @@ public final class Condition {
     record Rejected(List<String> problems) implements Compiled {}
 
     private Condition(
-            String source, CelRuntime.Program program, Workload workload, boolean readsArgs) {
+            String source,
+            CelRuntime.Program program,
+            Workload workload,
+            HeldNumbers numbers,
+            boolean readsArgs) {
         this.source = source;
         this.program = program;
         this.workload = workload;
+        this.numbers = numbers;
         this.readsArgs = readsArgs;
     }
 
@@ -44,7 +52,13 @@ public final class Condition {
         return switch (ConditionLanguage.check(source)) {
             case ConditionLanguage.Faulty(var problems) -> new Rejected(problems);
             case ConditionLanguage.Sound(var ast, var workload) ->
-                    new Ready(new Condition(source, program(ast), workload, readsArgs(ast)));
+                    new Ready(
+                            new Condition(
+                                    source,
+                                    program(ast),
+                                    workload,
+                                    new HeldNumbers(ast),
+                                    readsArgs(ast)));
         };
     }
 
@@ -63,7 +77,7 @@ public final class Condition {
                             CelValues.of(run),
                             "request",
                             CelValues.of(request));
-            var answer = program.trace(variables, workload.costCounter());
+            var answer = program.trace(variables, listener());
             return answer instanceof Boolean met
                     ? (met ? new True() : new False())
                     : new Failed("its result is neither true nor false");
@@ -71,9 +85,21 @@ public final class Condition {
             return new Failed(String.valueOf(failed.getMessage()));
         } catch (Workload.TooMuchWork costly) {
             return new Failed("it costs too much with these arguments");
+        } catch (HeldNumbers.Rounded rounded) {
+            return new Failed("a number has more digits than can be compared exactly");
         } catch (StackOverflowError deep) {
             return new Failed("the arguments are nested too deep for it");
         }
+    }
+
+    /// The cost is counted first, so that no value is walked that costs too much.
+    private CelEvaluationListener listener() {
+        var cost = workload.costCounter();
+        var held = numbers.watch();
+        return (expr, value) -> {
+            cost.callback(expr, value);
+            held.callback(expr, value);
+        };
     }
 
     String source() {

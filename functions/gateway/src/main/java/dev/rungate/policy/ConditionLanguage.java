@@ -111,6 +111,11 @@ final class ConditionLanguage {
                 .filter(node -> node.getKind() == Kind.SELECT)
                 .map(CelNavigableExpr::expr)
                 .forEach(select -> checkField(ast, select, problems));
+        HeldNumbers.roundedLiterals(ast)
+                .map(literal ->
+                        "a number has more digits than can be compared exactly"
+                                + position(ast, literal))
+                .forEach(problems::add);
         if (workload.estimate() > Workload.LIMIT) {
             problems.add(
                     "may cost too much: its estimate is %.0f, the limit %d; nest fewer loops over lists or shorten them"

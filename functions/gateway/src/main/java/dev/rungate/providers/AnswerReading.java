@@ -130,7 +130,7 @@ record AnswerReading(
 
     /// What was not unpacked keeps the name of its encoding.
     private HttpHeaders headers() {
-        var headers = ForwardedHeaders.toCaller(response.headers());
+        var headers = ForwardedHeaders.toCaller(response.headers(), response.status() / 100 == 2);
         if (!isEncoded()) {
             return headers;
         }

@@ -41,8 +41,49 @@ final class ForwardedHeaders {
                     "cookie2",
                     "forwarded");
 
+    /// What would speak for Rungate's own address, or to a proxy in front of it, and cookies. A
+    /// provider has no say about either.
     private static final Set<String> KEPT_FROM_CALLERS =
-            Set.of("set-cookie", "set-cookie2", "server");
+            Set.of(
+                    "set-cookie",
+                    "set-cookie2",
+                    "server",
+                    "location",
+                    "content-location",
+                    "refresh",
+                    "link",
+                    "alt-svc",
+                    "clear-site-data",
+                    "strict-transport-security",
+                    "public-key-pins",
+                    "expect-ct",
+                    "content-security-policy",
+                    "content-security-policy-report-only",
+                    "permissions-policy",
+                    "cross-origin-opener-policy",
+                    "cross-origin-embedder-policy",
+                    "cross-origin-resource-policy",
+                    "origin-agent-cluster",
+                    "service-worker-allowed",
+                    "sourcemap",
+                    "x-sourcemap",
+                    "timing-allow-origin",
+                    "nel",
+                    "report-to",
+                    "reporting-endpoints",
+                    "www-authenticate",
+                    "authentication-info",
+                    "x-sendfile",
+                    "x-lighttpd-send-file",
+                    "x-reproxy-url",
+                    "surrogate-control",
+                    "surrogate-key");
+
+    private static final List<String> KEPT_FAMILIES =
+            List.of(":", "x-rungate-", "access-control-", "x-accel-", "proxy-");
+
+    /// An answer asks for no second try; a refusal of the provider may.
+    private static final String SHOULD_RETRY = "x-should-retry";
 
     private ForwardedHeaders() {}
 
@@ -63,13 +104,16 @@ final class ForwardedHeaders {
         return forwarded;
     }
 
-    static HttpHeaders toCaller(HttpHeaders provider) {
+    /// {@code answered} says that the provider answered and did not refuse.
+    static HttpHeaders toCaller(HttpHeaders provider, boolean answered) {
         var named = namedByConnection(provider);
         var passed = new LinkedHashMap<String, List<String>>();
         provider.map()
                 .forEach((name, values) -> {
                     var lower = name.toLowerCase(Locale.ROOT);
-                    if (mayReachCaller(lower) && !named.contains(lower)) {
+                    if (mayReachCaller(lower)
+                            && !(answered && lower.equals(SHOULD_RETRY))
+                            && !named.contains(lower)) {
                         passed.put(lower, values);
                     }
                 });
@@ -89,8 +133,7 @@ final class ForwardedHeaders {
     private static boolean mayReachCaller(String name) {
         return !OF_ONE_CONNECTION.contains(name)
                 && !KEPT_FROM_CALLERS.contains(name)
-                && !name.startsWith(":")
-                && !name.startsWith("x-rungate-");
+                && KEPT_FAMILIES.stream().noneMatch(name::startsWith);
     }
 
     private static Set<String> namedByConnection(HttpHeaders headers) {

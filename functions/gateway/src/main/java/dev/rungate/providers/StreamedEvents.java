@@ -36,6 +36,7 @@ final class StreamedEvents implements UpstreamAnswer.Events {
     private final SseFramer framer;
     private final MemoryLease.MemoryShare memory = MemoryLease.current().share();
     private final Deque<ChatEvent> pending = new ArrayDeque<>();
+    private final SilentEvents silent = new SilentEvents();
     private long heardAt = System.nanoTime();
     private long seen;
     private boolean marked;
@@ -98,6 +99,9 @@ final class StreamedEvents implements UpstreamAnswer.Events {
         var event = reader.read(raw);
         marked |= event.kind() == ChatEvent.Kind.END || event.kind() == ChatEvent.Kind.FAILURE;
         finished |= event.finish() != null;
+        if (silent.tooManyWith(event)) {
+            throw failed(faults.silent(SilentEvents.MOST, seen));
+        }
         return event;
     }
 
@@ -137,7 +141,8 @@ final class StreamedEvents implements UpstreamAnswer.Events {
         heardAt = System.nanoTime();
         seen += piece.length;
         try {
-            framer.feed(piece, 0, piece.length).forEach(raw -> pending.add(read(raw)));
+            var events = framer.feed(piece, 0, piece.length);
+            SilentEvents.merged(events).forEach(raw -> pending.add(read(raw)));
             hold(3L * framer.pending());
         } catch (OversizedEvent e) {
             throw failed(faults.tooLong(longestEvent, seen));

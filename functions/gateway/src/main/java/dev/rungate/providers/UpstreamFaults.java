@@ -1,7 +1,7 @@
 package dev.rungate.providers;
 
-import dev.rungate.calls.attempts.UpstreamFault;
 import dev.rungate.calls.attempts.UpstreamFault.Kind;
+import dev.rungate.calls.attempts.UpstreamFault;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.http.HttpConnectTimeoutException;
@@ -111,6 +111,14 @@ record UpstreamFaults(String provider, @Nullable Integer status) {
         return fault(
                 Kind.UNREADABLE,
                 provider + " answered more than " + limit + " bytes in one piece",
+                seen,
+                null);
+    }
+
+    UpstreamFault silent(long limit, long seen) {
+        return fault(
+                Kind.UNREADABLE,
+                provider + " streamed more than " + limit + " events that say nothing",
                 seen,
                 null);
     }

@@ -19,6 +19,10 @@ public record Member(
         @Nullable String email,
         Instant createdAt) {
     private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,128}");
+    private static final Pattern OURS =
+            Pattern.compile(
+                    "(admin|clock|run|expiry|api|dashboard|page|nobody)( .*)?|run\\..*"
+                            + "|(member|slack|mailto|role|name|run|https?) ?:.*|(mbr|agt|gate)_.*");
     private static final Pattern TEAM = Pattern.compile("[TE][A-Za-z0-9_-]{1,63}");
     private static final Pattern USER = Pattern.compile("[UW][A-Za-z0-9_-]{1,63}");
     private static final Pattern EMAIL =
@@ -47,6 +51,12 @@ public record Member(
 
     public static boolean isName(String text) {
         return NAME.matcher(text).matches() && !text.isBlank();
+    }
+
+    /// Whether records would show this name as they show what no member decided: the administrator,
+    /// the clock, a run, or an address.
+    public static boolean looksLikeOurs(String name) {
+        return OURS.matcher(Identities.folded(name)).matches();
     }
 
     public static boolean isSlackTeam(String text) {

@@ -392,6 +392,46 @@ class ApprovalsPageTest {
         assertThat(decision(gate).edits()).isEmpty();
     }
 
+    /// A text of UTF-8 cannot hold half a surrogate pair: it would arrive as a question mark.
+    @Test
+    void aChangeThatCannotBeCarriedExactlyIsRefused() {
+        var gate = put(gate("{\"amount\":700}", editable(List.of("amount")), "pay"));
+        var session = logIn();
+        var fields = shown(gate, session);
+        fields.put("decision", "approve");
+        for (var half : List.of("\"\\ud800\"", "[{\"a\":\"x\\udc00\"}]")) {
+            fields.put("args-0", "{\"amount\":" + half + "}");
+            var refused = post(gate, session, fields);
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).contains("args[0].amount cannot be carried exactly");
+        }
+        fields.put("args-0", "{\"amount\":\"\\ud83d\\ude00\"}");
+        assertThat(post(gate, session, fields).statusCode()).isEqualTo(200);
+        assertThat(decision(gate).edits().getFirst().arguments()).contains("😀");
+    }
+
+    @Test
+    void numbersThatNoDoubleHoldsAreCarriedAsTheyAreWritten() {
+        for (var number :
+                List.of("40817810099910001", "0.1000000000000000055511151231257827", "1E+400")) {
+            var gate = put(gate("{\"amount\":700}", editable(List.of("amount")), "pay"));
+            var session = logIn();
+            var fields = shown(gate, session);
+            fields.put("decision", "approve");
+            fields.put("args-0", "{\"amount\":" + number + "}");
+            assertThat(post(gate, session, fields).statusCode()).isEqualTo(200);
+            assertThat(decision(gate).edits().getFirst().arguments())
+                    .isEqualTo("{\"amount\":" + number + "}");
+        }
+    }
+
+    @Test
+    void argumentsThatAFormCannotSendBackAreShownAsTheyCameAndNotOffered() {
+        var gate = put(gate("{\"amount\":\"\\ud800\"}", editable(List.of("amount")), "pay"));
+        var page = get("/approvals/" + gate.id(), logIn()).body();
+        assertThat(page).contains("\\ud800").doesNotContain("args-0");
+    }
+
     @Test
     void aRejectionTakesNoChanges() {
         var gate = put(gate("{\"amount\":700}", editable(List.of("amount")), "pay"));

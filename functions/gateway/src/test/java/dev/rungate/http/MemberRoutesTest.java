@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Administration of the people who decide.
 class MemberRoutesTest {
@@ -53,6 +54,57 @@ class MemberRoutesTest {
         assertThat(json.path("role").stringValue()).isEqualTo("approver");
         assertThat(json.path("slack").isNull()).isTrue();
         assertThat(json.path("email").isNull()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "admin",
+                "Admin",
+                " ADMIN ",
+                "ad\\u200bmin",
+                "admin (slack)",
+                "clock",
+                "run",
+                "run.completed",
+                "expiry",
+                "member:Ann",
+                "slack:U0ANN",
+                "slack://U0ANN",
+                "mailto:ann@b.example",
+                "role:admin",
+                "https://b.example",
+                "mbr_1",
+                "ann@b.example",
+                "\\ud800"
+            })
+    void aNameThatLooksLikeOneOfOursIsRefused(String name) {
+        var refused = add("{\"name\":\"" + name + "\"}");
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+        assertThat(ServerFixture.json(refused).at("/error/context/field").stringValue())
+                .isEqualTo("name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Ann", "Admiral", "Clockwork Orange", "Ann: CFO", "Runa", "Ann (admin)"})
+    void anyOtherNameIsTaken(String name) {
+        assertThat(add("{\"name\":\"" + name + "\"}").statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void aNameMayBeTheMembersOwnAddress() {
+        var own = "{\"name\":\"ann@b.example\",\"email\":\"Ann@b.example\"}";
+        assertThat(add(own).statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void aSlackUserWithoutTeamClashesWithTheSameUserInATeam() {
+        assertThat(add("{\"name\":\"Ann\",\"slack\":{\"user_id\":\"U1\"}}").statusCode())
+                .isEqualTo(201);
+        var again = add("{\"name\":\"A\",\"slack\":{\"user_id\":\"U1\",\"team_id\":\"T1\"}}");
+        assertThat(again.statusCode()).isEqualTo(400);
+        assertThat(again.body()).contains("slack.user_id");
     }
 
     @ParameterizedTest

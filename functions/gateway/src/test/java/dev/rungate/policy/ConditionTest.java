@@ -45,6 +45,97 @@ final class ConditionTest {
                 .isEqualTo(YES);
     }
 
+    /// As doubles these are 1, 9007199254740992, infinite, and nothing.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1.0000000000000000001",
+                "9007199254740993.0",
+                "0.1000000000000000055511151231257827",
+                "40817810099910001000001",
+                "1e400",
+                "1e999999999",
+                "1e-400",
+                "1e-999999999"
+            })
+    void aNumberThatIsNotHeldExactlyFailsTheConditionThatReadsIt(String written) {
+        var decimal = new BigDecimal(written);
+        var args = Map.of("x", decimal, "y", 7L, "list", List.of(1L, decimal));
+
+        for (var read :
+                List.of(
+                        "args.x > 1",
+                        "args.x > 1.5",
+                        "1 <= args.x",
+                        "args.x == 1",
+                        "args.x != 1",
+                        "args.x != args.y",
+                        "args.x == args.x",
+                        "args.x in [1, 2]",
+                        "!(args.x in [1, 2])",
+                        "1 in args.list",
+                        "args.list == [1, 1]",
+                        "args.list[1] > 0",
+                        "args.list.exists(n, n == 1 && n != 1)",
+                        "args.list.all(n, n < 2)",
+                        "args == {'x': 1}",
+                        "{'a': args.x} != {'a': 1}",
+                        "double(args.x) > 1.0",
+                        "int(args.x) > 1",
+                        "string(args.x) == '1'",
+                        "args.x > 1 || args.y == 7",
+                        "args['x'] > 1",
+                        "(true ? args.x : 1) > 1")) {
+            assertThat(test(read, args)).as(read).isInstanceOf(Condition.Failed.class);
+        }
+        assertThat(test("args.y == 7 && has(args.x) && size(args.list) == 2", args)).isEqualTo(YES);
+        assertThat(test("args.y == 7 || args.x > 1", args)).isEqualTo(YES);
+    }
+
+    @Test
+    void wholeNumbersBeyondDoublesCompareExactlyOrNotAtAll() {
+        var args = Map.of("x", 9007199254740993L, "y", 9007199254740992L, "d", 1.5, "e", 9e15);
+
+        assertThat(test("args.x > 9007199254740992", args)).isEqualTo(YES);
+        assertThat(test("args.x == args.y", args)).isEqualTo(NO);
+        assertThat(test("args.x in [9007199254740993]", args)).isEqualTo(YES);
+        assertThat(test("args.y > 9007199254740991.0", args)).isEqualTo(YES);
+        for (var rounded :
+                List.of(
+                        "args.x > 9007199254740992.0",
+                        "args.x != 9007199254740992.0",
+                        "9007199254740992.0 < args.x",
+                        "args.x < args.e",
+                        "args.x in [9007199254740992.0]",
+                        "[args.x] == [9007199254740992.0]",
+                        "double(args.x) > args.e")) {
+            assertThat(test(rounded, args)).as(rounded).isInstanceOf(Condition.Failed.class);
+        }
+        assertThat(test("args.x > args.e", Map.of("x", Long.MAX_VALUE, "e", 0x1p63)))
+                .isInstanceOf(Condition.Failed.class);
+    }
+
+    @Test
+    void theDecimalsThatPeopleAndProgramsWriteAreHeld() {
+        for (var written :
+                List.of("0.1", "0.30000000000000004", "1e20", "-12.50", "1e-7", "499.99", "0.0")) {
+            assertThat(test("args.x < 1e21", Map.of("x", new BigDecimal(written))))
+                    .as(written)
+                    .isEqualTo(YES);
+        }
+    }
+
+    @Test
+    void aDecimalInAConditionThatWouldBeRoundedIsAMistake() {
+        assertThat(rejected("args.x > 1.0000000000000000001"))
+                .containsExactly(
+                        "a number has more digits than can be compared exactly (line 1, column"
+                                + " 10)");
+        assertThat(rejected("args.x in [1, -9007199254740993.0]")).hasSize(1);
+        assertThat(rejected("args.x > 'é'.size() && args.y < 1e-400")).hasSize(1);
+        condition("args.x > -0.1 && args.x < 1.5e300 && args.x != 0.30000000000000004");
+    }
+
     @Test
     void argumentsToolRunAndRequestCanBeRead() {
         var args =

@@ -159,6 +159,43 @@ class HttpUpstreamTest {
     }
 
     @Test
+    void aProviderSpeaksNeitherForOurAddressNorToAProxyBeforeUs() {
+        var kept = List.of("retry-after", "content-disposition", "cf-ray", "cache-control");
+        var dropped =
+                List.of(
+                        "location",
+                        "Refresh",
+                        "X-Accel-Redirect",
+                        "x-accel-buffering",
+                        "access-control-allow-origin",
+                        "Strict-Transport-Security",
+                        "alt-svc",
+                        "clear-site-data",
+                        "x-sendfile",
+                        "www-authenticate");
+        for (int status : List.of(200, 429)) {
+            for (var stream : List.of(true, false)) {
+                var answer =
+                        stream && status == 200
+                                ? FakeAnswer.stream("data: [DONE]\n\n")
+                                : FakeAnswer.json(status, "{}");
+                for (var name : dropped) {
+                    answer = answer.header(name, "x");
+                }
+                for (var name : kept) {
+                    answer = answer.header(name, "7");
+                }
+                fake.answer(answer.header("x-should-retry", "true"));
+                var headers = send(Outgoings.openAi()).headers();
+                assertThat(headers.map().keySet()).containsAll(kept);
+                assertThat(dropped).noneMatch(name -> headers.firstValue(name).isPresent());
+                assertThat(headers.firstValue("x-should-retry").isPresent())
+                        .isEqualTo(status != 200);
+            }
+        }
+    }
+
+    @Test
     void aWholeAnswerKeepsItsBytesAndIsUnderstood() {
         for (int pieces : List.of(0, 1, 7)) {
             fake.answer(FakeAnswer.json(200, ANSWER).inPiecesOf(pieces));

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -315,6 +316,48 @@ class StreamedEventsTest {
             pause(Duration.ofMillis(500));
             assertThat(fake.bytesSent()).isLessThan(all.length() / 2);
         }
+    }
+
+    @Test
+    void blankLinesInARowAreOneEventOfTheSameBytes() {
+        for (var end : List.of("\n", "\r\n")) {
+            var text = WHOLE.replace(DONE, "\n".repeat(1_000_000) + DONE).replace("\n", end);
+            fake.answer(FakeAnswer.stream(text).gzipped());
+            var events = all(stream());
+            assertThat(joined(events)).isEqualTo(text);
+            assertThat(events).hasSizeLessThan(1_000);
+        }
+    }
+
+    @Test
+    void aStreamThatGoesOnWithoutSayingAnythingIsCut() {
+        for (var nothing :
+                List.of(
+                        ":\n\n",
+                        ": x\r\n\r\n",
+                        "data:\n\n",
+                        "data: {}\n\n",
+                        "event: ping\ndata: {\"type\":\"ping\"}\n\n",
+                        "data: {\"choices\":[],\"usage\":{}}\n\n",
+                        ":\n\n\n",
+                        "x\n\n")) {
+            for (var events :
+                    List.of(
+                            sent(nothing.repeat(10_001), this::stream),
+                            sent(nothing.repeat(10_001), this::message))) {
+                assertThat(catchThrowableOfType(UpstreamFault.class, () -> all(events)))
+                        .as(nothing)
+                        .extracting(UpstreamFault::kind)
+                        .isEqualTo(UNREADABLE);
+            }
+        }
+        fake.answer(FakeAnswer.stream(": x\n\n".repeat(9_000) + WHOLE));
+        assertThat(all(stream())).hasSize(9_005);
+    }
+
+    private UpstreamAnswer.Events sent(String text, Supplier<UpstreamAnswer.Events> asked) {
+        fake.answer(FakeAnswer.stream(text).gzipped());
+        return asked.get();
     }
 
     private UpstreamAnswer.Events stream() {

@@ -39,6 +39,7 @@ public final class InFlight {
     private final Duration holdExpiry;
     private final Duration claimExpiry;
     private final @Nullable Duration longest;
+    private volatile boolean ending;
 
     /// {@code longest} is how long a call may take in all; null if there is no such limit.
     public InFlight(
@@ -68,6 +69,24 @@ public final class InFlight {
                         Receipt.ofRun(run.key().run(), run.terms().policy()),
                         null);
         places.getOrDefault(run.key(), Set.of()).forEach(place -> place.cut(why));
+    }
+
+    /// The process ends: cuts every call that it serves, and each that still comes.
+    public void end() {
+        ending = true;
+        places.values().stream()
+                .flatMap(Set::stream)
+                .forEach(place -> place.cut(ended(place.call)));
+    }
+
+    /// Whether calls that wait for something should stop waiting.
+    public boolean ending() {
+        return ending;
+    }
+
+    private static CallRefused ended(Call call) {
+        var why = new Refusal.Overloaded(Refusal.Overloaded.Cause.ENDING);
+        return new CallRefused(why, call.receipt(), null);
     }
 
     /// To be called about once a second: cuts calls that take too long, notices runs that other
@@ -116,9 +135,12 @@ public final class InFlight {
         return left.isNegative() ? Duration.ZERO : left.compareTo(wish) < 0 ? left : wish;
     }
 
-    /// Throws {@link CallRefused} if the call has no time left. Call this before waiting for
-    /// another call.
+    /// Throws {@link CallRefused} if the call has no time left, or the process ends. Call this
+    /// before waiting for another call.
     public void stillInTime(Call call) {
+        if (ending) {
+            throw ended(call);
+        }
         if (longest != null && within(call, longest).isZero()) {
             throw tooLong(call, longest, 0);
         }
@@ -141,6 +163,9 @@ public final class InFlight {
                     set.add(place);
                     return set;
                 });
+        if (ending) {
+            place.cut(ended(call));
+        }
         return place;
     }
 

@@ -122,7 +122,9 @@ public final class GatedCalls {
     }
 
     private GovernedAnswer resume(Call call, Gate found, Paid paid) {
-        var gate = approvals.await(found, inFlight.within(call, patience(call, found)));
+        var gate =
+                approvals.await(
+                        found, inFlight.within(call, patience(call, found)), inFlight::ending);
         return switch (gate.state()) {
             case PENDING -> waiting(call, gate, paid);
             case APPROVED -> replay.approved(call, gate, living(call), paid.cost());

@@ -116,16 +116,33 @@ public final class MemberRoutes implements Routes {
                         Member::isEmail,
                         "must be an address like ada@example.com");
         return new Member(
-                org, ids.member(), name(body), role(body), team, user, email, clock.instant());
+                org,
+                ids.member(),
+                name(body, email),
+                role(body),
+                team,
+                user,
+                email,
+                clock.instant());
     }
 
-    private static String name(JsonBody body) {
+    private static String name(JsonBody body, @Nullable String email) {
         var name = body.text("name");
         checked(
                 "name",
                 name,
                 Member::isName,
                 "must be 1 to 128 characters without control characters");
+        checked(
+                "name",
+                name,
+                text -> !Member.looksLikeOurs(text),
+                "is a word that Rungate shows for itself, such as admin or member:…; choose"
+                        + " another");
+        boolean address = Member.isEmail(name);
+        if (address && (email == null || !Member.mailbox(name).equals(Member.mailbox(email)))) {
+            throw new MalformedRequest("name", "must not be an address other than their own email");
+        }
         return name;
     }
 

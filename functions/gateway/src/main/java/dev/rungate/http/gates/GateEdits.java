@@ -50,6 +50,13 @@ public final class GateEdits {
         if (!(Json.plain(Json.text(args)) instanceof Map<?, ?> wanted)) {
             throw new MalformedRequest(field, "must be an object of arguments");
         }
+        wanted.forEach((name, value) -> {
+            if (Json.holdsHalfCharacter(name) || Json.holdsHalfCharacter(value)) {
+                throw new MalformedRequest(
+                        field + "." + name,
+                        "cannot be carried exactly: it holds half of a surrogate pair");
+            }
+        });
         var proposed =
                 GateJson.arguments(action.arguments()) instanceof Map<?, ?> map ? map : Map.of();
         var names = new HashSet<Object>(wanted.keySet());

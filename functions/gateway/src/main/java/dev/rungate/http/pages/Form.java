@@ -1,6 +1,8 @@
 package dev.rungate.http.pages;
 
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,7 +47,17 @@ public record Form(Map<String, String> fields) {
         return decoded(pair.substring(equals + 1));
     }
 
+    /// Throws {@link IllegalArgumentException} for bytes that are no UTF-8, instead of changing
+    /// them.
     private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        var bytes = URLDecoder.decode(text, StandardCharsets.ISO_8859_1);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1)))
+                    .toString();
+        } catch (CharacterCodingException noText) {
+            throw new IllegalArgumentException("not UTF-8", noText);
+        }
     }
 }

@@ -81,15 +81,15 @@ final class GateDetails {
         html.line("dt", term).line("dd", value);
     }
 
-    /// Laid out where they are an object; as they came where they are none, or could be read in two
-    /// ways.
+    /// Laid out where they are an object; as they came where they are none, could be read in two
+    /// ways, or hold half a character.
     static String arguments(ProposedAction action) {
-        return Json.plain(action.arguments()) instanceof Map<?, ?> map
-                ? Json.laidOut(map)
-                : action.arguments();
+        return readable(action) ? Json.laidOut(Json.plain(action.arguments())) : action.arguments();
     }
 
+    /// Whether the arguments are an object that a page can show and a form send back exactly.
     static boolean readable(ProposedAction action) {
-        return Json.plain(action.arguments()) instanceof Map;
+        return Json.plain(action.arguments()) instanceof Map<?, ?> map
+                && !Json.holdsHalfCharacter(map);
     }
 }

@@ -94,9 +94,9 @@ final class FrontDoor implements Handler {
         exchange.end();
     }
 
-    /// Waits until everything that was begun has ended, at most so long.
-    void awaitLast(Duration patience) {
-        inFlight.awaitNone(patience);
+    /// Waits until everything that was begun has ended, at most so long. Returns whether it has.
+    boolean awaitLast(Duration patience) {
+        return inFlight.awaitNone(patience);
     }
 
     private static boolean servedAlways(Router.Found found) {

@@ -21,6 +21,9 @@ public final class GatewayServer implements AutoCloseable {
     /// For what is left when the time for draining is up.
     private static final Duration GRACE = Duration.ofMillis(300);
 
+    /// For calls that were cut to say so and to be settled.
+    private static final Duration FOR_LAST_WORDS = Duration.ofSeconds(5);
+
     private final ServerSettings settings;
     private final GuardedConnections connections;
     private final WebServer server;
@@ -98,8 +101,17 @@ public final class GatewayServer implements AutoCloseable {
     /// does nothing.
     @Override
     public void close() {
+        close(() -> {});
+    }
+
+    /// As {@link #close()}. When the time for draining is up, {@code cut} ends the calls that are
+    /// left, and they have a moment to say so.
+    public void close(Runnable cut) {
         if (closing.compareAndSet(false, true)) {
-            front.awaitLast(settings.drain());
+            if (!front.awaitLast(settings.drain())) {
+                cut.run();
+                front.awaitLast(FOR_LAST_WORDS);
+            }
             server.stop();
             connections.close();
         }

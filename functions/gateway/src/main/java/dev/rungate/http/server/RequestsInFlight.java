@@ -15,8 +15,8 @@ final class RequestsInFlight {
         notifyAll();
     }
 
-    /// Returns when there is none, or when so much time has passed.
-    synchronized void awaitNone(Duration patience) {
+    /// Returns when there is none, or when so much time has passed: then false.
+    synchronized boolean awaitNone(Duration patience) {
         long until = System.nanoTime() + patience.toNanos();
         try {
             for (long left = patience.toMillis();
@@ -27,5 +27,6 @@ final class RequestsInFlight {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return count == 0;
     }
 }

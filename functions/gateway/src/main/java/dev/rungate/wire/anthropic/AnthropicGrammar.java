@@ -1,6 +1,7 @@
 package dev.rungate.wire.anthropic;
 
 import dev.rungate.wire.Ambiguous;
+import dev.rungate.wire.ToolCallLimit;
 import dev.rungate.wire.json.Json;
 import dev.rungate.wire.sse.SseEvent;
 import dev.rungate.wire.sse.SseStyle;
@@ -18,6 +19,7 @@ final class AnthropicGrammar {
     private SseStyle style = SseStyle.NONE;
     private @Nullable Boolean named;
     private int blocks;
+    private int calls;
     private @Nullable JsonNode open;
     private boolean ended;
     private boolean failed;
@@ -102,6 +104,8 @@ final class AnthropicGrammar {
         AnthropicShape.block(block);
         blocks++;
         open = block;
+        calls += AnthropicAnswers.isCall(block) ? 1 : 0;
+        ToolCallLimit.check(calls);
     }
 
     private void grow(JsonNode data) {

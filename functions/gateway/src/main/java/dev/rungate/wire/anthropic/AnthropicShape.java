@@ -1,6 +1,7 @@
 package dev.rungate.wire.anthropic;
 
 import dev.rungate.wire.Ambiguous;
+import dev.rungate.wire.ToolCallLimit;
 import dev.rungate.wire.json.Spelling;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +20,12 @@ final class AnthropicShape {
         if (isSaid(content) && !content.isArray() && !content.isString()) {
             throw new Ambiguous("its content is no list");
         }
-        content.forEach(AnthropicShape::block);
+        long calls = 0;
+        for (var block : content) {
+            block(block);
+            calls += AnthropicAnswers.isCall(block) ? 1 : 0;
+        }
+        ToolCallLimit.check(calls);
     }
 
     static void block(JsonNode block) {

@@ -2,6 +2,8 @@ package dev.rungate.wire.json;
 
 import dev.rungate.wire.Ambiguous;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -168,6 +170,24 @@ public final class Json {
     /// A surrogate pair is four bytes, so each half counts two.
     static int utf8Length(char c) {
         return c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    }
+
+    /// Whether a text holds half of a surrogate pair, which UTF-8 cannot carry.
+    public static boolean holdsHalfCharacter(String text) {
+        return text.codePoints()
+                .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+
+    /// The same for the names and texts of a tree of maps and lists.
+    public static boolean holdsHalfCharacter(@Nullable Object plain) {
+        return switch (plain) {
+            case String text -> holdsHalfCharacter(text);
+            case List<?> list -> list.stream().anyMatch(Json::holdsHalfCharacter);
+            case Map<?, ?> map ->
+                    map.keySet().stream().anyMatch(Json::holdsHalfCharacter)
+                            || map.values().stream().anyMatch(Json::holdsHalfCharacter);
+            case null, default -> false;
+        };
     }
 
     /// The text as a JSON string.

@@ -1,6 +1,7 @@
 package dev.rungate.wire.openai;
 
 import dev.rungate.wire.Ambiguous;
+import dev.rungate.wire.ToolCallLimit;
 import dev.rungate.wire.json.GrowingValue;
 import dev.rungate.wire.json.Json;
 import dev.rungate.wire.sse.SseEvent;
@@ -23,6 +24,7 @@ final class OpenAiGrammar {
     private SseStyle style = SseStyle.NONE;
     private @Nullable Boolean numbersChoices;
     private boolean failed;
+    private int calls;
 
     /// The calls of one choice: numbered from zero without a gap, or all without a number.
     private static final class Choice {
@@ -147,7 +149,7 @@ final class OpenAiGrammar {
         return (long) index.intValue();
     }
 
-    private static Call call(Choice choice, JsonNode item) {
+    private Call call(Choice choice, JsonNode item) {
         var index = index(item);
         if (choice.function != null) {
             throw new Ambiguous("it has a function_call beside tool_calls");
@@ -156,7 +158,11 @@ final class OpenAiGrammar {
             throw new Ambiguous("only some of its tool calls have a number");
         }
         choice.numbersCalls = index != null;
-        return index == null ? unnumbered(choice, item) : numbered(choice, index);
+        int before = choice.calls.size();
+        var call = index == null ? unnumbered(choice, item) : numbered(choice, index);
+        calls += choice.calls.size() - before;
+        ToolCallLimit.check(calls);
+        return call;
     }
 
     /// A call without a number. Clients that need numbers and clients that ignore them agree only

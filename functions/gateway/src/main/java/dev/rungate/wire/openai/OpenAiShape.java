@@ -1,6 +1,7 @@
 package dev.rungate.wire.openai;
 
 import dev.rungate.wire.Ambiguous;
+import dev.rungate.wire.ToolCallLimit;
 import dev.rungate.wire.json.Json;
 import dev.rungate.wire.json.Spelling;
 import java.util.List;
@@ -23,11 +24,14 @@ final class OpenAiShape {
     /// A whole answer.
     static void whole(JsonNode answer) {
         object(answer, "an answer", TOP);
+        long calls = 0;
         for (var choice : list(answer, "choices")) {
             object(choice, "a choice", CHOICE);
             noCallsIn(choice, "delta");
             message(member(choice, "message"));
+            calls += choice.path("message").path("tool_calls").size();
         }
+        ToolCallLimit.check(calls);
     }
 
     /// A chunk of a stream, apart from the order of its calls.

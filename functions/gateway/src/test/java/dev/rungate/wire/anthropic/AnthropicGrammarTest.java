@@ -174,6 +174,24 @@ class AnthropicGrammarTest {
                                                 .isInstanceOf(AnswerFacts.Failed.class)));
     }
 
+    @Test
+    void moreToolCallsThanAreJudgedAreDoubted() {
+        var call = "{'type':'tool_use','name':'f','input':{}}";
+        for (int calls : List.of(1_000, 1_001)) {
+            var stream = new StringBuilder(START);
+            for (int i = 0; i < calls; i++) {
+                stream.append(block(i, call));
+                stream.append(event("content_block_stop", ",'index':" + i));
+            }
+            var whole =
+                    "{'type':'message','content':[" + (call + ",").repeat(calls - 1) + call + "]}";
+            var facts = MESSAGES.facts(whole.replace('\'', '"').getBytes(UTF_8));
+            assertThat(facts instanceof AnswerFacts.Read).isEqualTo(calls == 1_000);
+            assertThat(doubts(stream.toString()).stream().allMatch(Objects::isNull))
+                    .isEqualTo(calls == 1_000);
+        }
+    }
+
     private static List<String> doubts(String stream) {
         return Streams.events(MESSAGES, stream).stream().map(ChatEvent::doubt).toList();
     }

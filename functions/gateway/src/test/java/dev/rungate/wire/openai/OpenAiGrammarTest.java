@@ -241,6 +241,24 @@ class OpenAiGrammarTest {
                 .isInstanceOf(AnswerFacts.Failed.class);
     }
 
+    @Test
+    void moreToolCallsThanAreJudgedAreDoubted() {
+        var item = "{'function':{'name':'f','arguments':'{}'}}";
+        for (int calls : List.of(1_000, 1_001)) {
+            var list = (item + ",").repeat(calls - 1) + item;
+            var stream = new StringBuilder();
+            for (int i = 0; i < calls; i++) {
+                stream.append(call(item.replace("{'f", "{'index':" + i + ",'f")));
+            }
+            assertThat(facts(message("{'tool_calls':[" + list + "]}")) instanceof AnswerFacts.Read)
+                    .isEqualTo(calls == 1_000);
+            for (var text : List.of(stream.toString(), call(list))) {
+                assertThat(doubts(text).stream().allMatch(Objects::isNull))
+                        .isEqualTo(calls == 1_000);
+            }
+        }
+    }
+
     private static AnswerFacts facts(String body) {
         return CHAT.facts(body.getBytes(UTF_8));
     }
