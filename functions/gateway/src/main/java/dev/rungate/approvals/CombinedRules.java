@@ -1,9 +1,9 @@
 package dev.rungate.approvals;
 
+import dev.rungate.policy.AskRules;
 import dev.rungate.policy.AskRules.Escalation;
 import dev.rungate.policy.AskRules.OnExpiry;
 import dev.rungate.policy.AskRules.OnReject;
-import dev.rungate.policy.AskRules;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

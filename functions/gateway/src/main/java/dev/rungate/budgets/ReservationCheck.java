@@ -1,8 +1,8 @@
 package dev.rungate.budgets;
 
 import dev.rungate.runs.Balance;
-import dev.rungate.runs.Run.RunCounters;
 import dev.rungate.runs.Run;
+import dev.rungate.runs.Run.RunCounters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

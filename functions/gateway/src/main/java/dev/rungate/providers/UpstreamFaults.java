@@ -1,7 +1,7 @@
 package dev.rungate.providers;
 
-import dev.rungate.calls.attempts.UpstreamFault.Kind;
 import dev.rungate.calls.attempts.UpstreamFault;
+import dev.rungate.calls.attempts.UpstreamFault.Kind;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.http.HttpConnectTimeoutException;

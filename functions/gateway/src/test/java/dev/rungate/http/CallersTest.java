@@ -3,8 +3,8 @@ package dev.rungate.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.tenants.TokenText;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.time.Instant;

@@ -81,10 +81,10 @@ class PagesTest {
                 .contains("rungate_calls_in_flight 3")
                 .contains(
                         "rungate_calls_total{door=\"openai_chat\",provider=\"openai\",status=\"ok\"}"
-                            + " 1")
+                                + " 1")
                 .contains(
                         "rungate_call_duration_seconds_bucket{door=\"openai_chat\",provider=\"openai\",le=\"1.0\"}"
-                            + " 1")
+                                + " 1")
                 .contains(
                         "rungate_first_byte_seconds_count{door=\"openai_chat\",provider=\"openai\"}"
                                 + " 1")
@@ -92,10 +92,10 @@ class PagesTest {
                 .contains("rungate_spend_usd_total{provider=\"openai\"} 2.1E-5")
                 .contains(
                         "rungate_refusals_total{code=\"unpriced_model\",door=\"anthropic_messages\"}"
-                            + " 1")
+                                + " 1")
                 .contains(
                         "rungate_http_requests_total{method=\"GET\",path=\"/v1/runs/{run}\",status=\"401\"}"
-                            + " 1")
+                                + " 1")
                 .contains("path=\"unknown\"")
                 .doesNotContain("secret-run")
                 .doesNotContain(server.token.value());

@@ -3,8 +3,8 @@ package dev.rungate.mutants;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rungate.chat.WireFormat;
-import dev.rungate.wire.Recordings.Recording;
 import dev.rungate.wire.Recordings;
+import dev.rungate.wire.Recordings.Recording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -286,8 +286,8 @@ final class PolicyReaderTest {
         assertThat(
                         problems(
                                 "{ name: a, budget: { run: { limit_usd: 2 } }, models: { prices: {"
-                                    + " m: { input_usd_per_mtok: 3, output_usd_per_mtok: '1e3' } }"
-                                    + " } }"))
+                                        + " m: { input_usd_per_mtok: 3, output_usd_per_mtok: '1e3' } }"
+                                        + " } }"))
                 .containsExactly(
                         "budget.run.limit_usd is a number; write it as a string: \"2\"",
                         "models.prices.m.input_usd_per_mtok is a number; write it as a string:"

@@ -298,8 +298,8 @@ final class PolicyTest {
         var policy =
                 policy(
                         "{ name: a, run: { max_steps: 3, max_tokens: 4, max_duration: PT5S },"
-                            + " rates: { requests_per_minute: 6, tokens_per_minute: 7, parallel: 8"
-                            + " }, loops: { identical_requests: 9 } }");
+                                + " rates: { requests_per_minute: 6, tokens_per_minute: 7, parallel: 8"
+                                + " }, loops: { identical_requests: 9 } }");
 
         assertThat(policy.admissionRules())
                 .isEqualTo(

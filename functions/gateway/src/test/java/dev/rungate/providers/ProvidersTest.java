@@ -43,11 +43,11 @@ class ProvidersTest {
     void everyNameOfTheCatalogueIsKnownByItsPrefix() {
         var names =
                 "openai azure anthropic gemini vertex bedrock bedrock-mantle mistral groq cohere"
-                    + " together fireworks deepseek xai perplexity openrouter cerebras sambanova"
-                    + " nvidia huggingface replicate cloudflare databricks snowflake github"
-                    + " moonshot zai qwen voyage jina ai21 writer nebius baseten lambda hyperbolic"
-                    + " novita ollama vllm lmstudio llamacpp llamafile litellm portkey heroku"
-                    + " vercel-gateway";
+                        + " together fireworks deepseek xai perplexity openrouter cerebras sambanova"
+                        + " nvidia huggingface replicate cloudflare databricks snowflake github"
+                        + " moonshot zai qwen voyage jina ai21 writer nebius baseten lambda hyperbolic"
+                        + " novita ollama vllm lmstudio llamacpp llamafile litellm portkey heroku"
+                        + " vercel-gateway";
         assertThat(providers().list(ORG))
                 .extracting(ListedProvider::name)
                 .containsExactlyInAnyOrder(names.split(" "));

@@ -3,11 +3,11 @@ package dev.rungate.local;
 import dev.rungate.LastingLogManager;
 import dev.rungate.SettingsException;
 import java.util.Objects;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /// The `rungate` command: exit status 0 is fine, 1 failed, 2 wrong usage.
 @Command(

@@ -2,8 +2,8 @@ package dev.rungate.bench;
 
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
 import java.util.Map;
@@ -128,8 +128,8 @@ final class PendingGates {
         return request(
                 run,
                 "{\"model\":\"echo/echo-1\",\"max_tokens\":50,\"messages\":[{\"role\":\"user\",\"content\":\"call"
-                    + " issue_refund {\\\"amount_usd\\\":900}\"}],"
-                    + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"issue_refund\",\"parameters\":{\"type\":\"object\"}}}]}");
+                        + " issue_refund {\\\"amount_usd\\\":900}\"}],"
+                        + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"issue_refund\",\"parameters\":{\"type\":\"object\"}}}]}");
     }
 
     private HttpRequest request(String run, String body) {

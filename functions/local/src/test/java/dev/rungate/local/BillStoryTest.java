@@ -79,7 +79,7 @@ class BillStoryTest {
     void aLaterZeroTakesNothingBack() {
         var chunk =
                 "data:"
-                    + " {\"id\":\"c\",\"model\":\"gpt-5\",\"choices\":[%s],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d}}\n\n";
+                        + " {\"id\":\"c\",\"model\":\"gpt-5\",\"choices\":[%s],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d}}\n\n";
         var content = "{\"index\":0,\"delta\":{\"content\":\"Hi.\"},\"finish_reason\":\"stop\"}";
         provider.answer(
                 FakeAnswer.stream(

@@ -81,7 +81,7 @@ class BrokenStreamStoryTest {
                         .agentUnder(
                                 "cancelling",
                                 "run: { on_disconnect: cancel }\n"
-                                    + "budget: { run: { limit_usd: \"1\" } }");
+                                        + "budget: { run: { limit_usd: \"1\" } }");
     }
 
     @AfterAll
@@ -207,8 +207,8 @@ class BrokenStreamStoryTest {
     void aProvidersErrorInsideAStreamComesThrough() {
         var error =
                 "event: error\n"
-                    + "data:"
-                    + " {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n";
+                        + "data:"
+                        + " {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n";
         var half =
                 new String(
                         Format.MESSAGES.stream, 0, Format.MESSAGES.half(), StandardCharsets.UTF_8);
@@ -242,7 +242,7 @@ class BrokenStreamStoryTest {
                         .agentUnder(
                                 "any-model",
                                 "models: { unpriced: { input_usd_per_mtok: \"1\","
-                                    + " output_usd_per_mtok: \"1\" } }");
+                                        + " output_usd_per_mtok: \"1\" } }");
         var reply = free.in(run).chat(Bodies.chat("nobody/model", "Hello"));
         assertThat(reply.status()).isEqualTo(502);
         assertThat(reply.code()).isEqualTo("upstream_error");

@@ -28,8 +28,8 @@ final class DeployedFootprint {
                 var deployment = new CountedDeployment(folder.path(), small)) {
             System.out.println(
                     "| function, one invocation after the other | resident MiB | processor ms | ms"
-                        + " |\n"
-                        + "|---|---|---|---|");
+                            + " |\n"
+                            + "|---|---|---|---|");
             handler(
                     deployment,
                     "ledger-events",
@@ -43,8 +43,8 @@ final class DeployedFootprint {
             System.out.println();
             System.out.println(
                     "| the gateway, a heap as in 512 MB, one processor | resident MiB | processor"
-                        + " ms a call | ms a call |\n"
-                        + "|---|---|---|---|");
+                            + " ms a call | ms a call |\n"
+                            + "|---|---|---|---|");
             row(deployment, "restored, before the first call", "", "");
             var agent = deployment.agentUnder("measured", "budget: { run: { limit_usd: \"5\" } }");
             calls(deployment, agent, "the first call", 1);

@@ -20,7 +20,7 @@ final class DeployedServer implements AutoCloseable {
     private static final String FAST = "-XX:TieredStopAtLevel=1";
     private static final String EVERY_MINUTE =
             "{\"version\":\"0\",\"source\":\"aws.events\",\"detail-type\":\"Scheduled"
-                + " Event\",\"detail\":{}}";
+                    + " Event\",\"detail\":{}}";
 
     final FakeProvider provider = FakeProvider.start();
     final FakeSlack slack = new FakeSlack();

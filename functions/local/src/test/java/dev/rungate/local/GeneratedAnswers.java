@@ -139,7 +139,7 @@ final class GeneratedAnswers {
         if (random.nextBoolean()) {
             events.add(
                     "data:"
-                        + " {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n\n");
+                            + " {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n\n");
         }
         events.add("data: [DONE]\n\n");
         return odd(events);

@@ -39,7 +39,7 @@ class GeneratedGatesTest {
                             .agentUnder(
                                     "generated",
                                     "tools: [{ tool: 'gated_*', when: 'args.n >= 0', then: ask, id:"
-                                        + " g, hold: PT0S }]");
+                                            + " g, hold: PT0S }]");
             for (int seed = 0; seed < STREAMS; seed++) {
                 var stream = new Generated(new Random(seed));
                 provider.answer(
@@ -88,7 +88,7 @@ class GeneratedGatesTest {
                             .formatted(calls == 0 ? "stop" : "tool_calls"));
             events.add(
                     "data:"
-                        + " {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":7,\"total_tokens\":12}}\n\n");
+                            + " {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":7,\"total_tokens\":12}}\n\n");
             events.add("data: [DONE]\n\n");
         }
 

@@ -2,8 +2,8 @@ package dev.rungate.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rungate.providers.FakeAnswer.Framing;
 import dev.rungate.providers.FakeAnswer;
+import dev.rungate.providers.FakeAnswer.Framing;
 import dev.rungate.providers.FakeProvider;
 import java.io.IOException;
 import java.net.Socket;

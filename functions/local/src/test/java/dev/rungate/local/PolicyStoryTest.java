@@ -144,10 +144,10 @@ class PolicyStoryTest {
                 .isIn(400, 413);
         var forEver =
                 "name: bomb\n"
-                    + "tools: [{ tool: x, then: deny, when: \"[1,2,3,4,5,6,7,8].all(a,"
-                    + " [1,2,3,4,5,6,7,8].all(b, [1,2,3,4,5,6,7,8].all(c, [1,2,3,4,5,6,7,8].all(d,"
-                    + " [1,2,3,4,5,6,7,8].all(e, [1,2,3,4,5,6,7,8].all(f, [1,2,3,4,5,6,7,8].all(g,"
-                    + " args.x > a+b+c+d+e+f+g)))))))\" }]";
+                        + "tools: [{ tool: x, then: deny, when: \"[1,2,3,4,5,6,7,8].all(a,"
+                        + " [1,2,3,4,5,6,7,8].all(b, [1,2,3,4,5,6,7,8].all(c, [1,2,3,4,5,6,7,8].all(d,"
+                        + " [1,2,3,4,5,6,7,8].all(e, [1,2,3,4,5,6,7,8].all(f, [1,2,3,4,5,6,7,8].all(g,"
+                        + " args.x > a+b+c+d+e+f+g)))))))\" }]";
         var expensive = admin.publish("bomb", forEver);
         assertThat(expensive.status()).isEqualTo(400);
         assertThat(expensive.context().at("/problems/0/path").asString())
@@ -237,7 +237,7 @@ class PolicyStoryTest {
                 admin.agentUnder(
                         "giving",
                         "models: { unpriced: { input_usd_per_mtok: \"1\", output_usd_per_mtok:"
-                            + " \"1000\" } }");
+                                + " \"1000\" } }");
         provider.answer(FakeAnswer.json(200, CannedAnswers.chat(0, 5)));
         var answered = giving.in(run + "-2").chat(Bodies.chat("gpt-from-the-future", "Hello"));
         assertThat(answered.status()).isEqualTo(200);

@@ -214,8 +214,8 @@ class ToolStoryTest {
                         .replace(
                                 "\"arguments\":\"\"}}]},\"finish_reason\":null}]}\n\n",
                                 "\"arguments\":\"\"}}]},\"finish_reason\":null}]}\n\n"
-                                    + "data:"
-                                    + " {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"name\":\"refund\",\"arguments\":\"{}\"}}]}}]}\n\n");
+                                        + "data:"
+                                        + " {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"name\":\"refund\",\"arguments\":\"{}\"}}]}}]}\n\n");
         assertThat(stream).contains("\"refund\"");
         provider.answer(FakeAnswer.stream(stream));
         var reply = agent.in(run).chat(streamed(offering("harmless")));

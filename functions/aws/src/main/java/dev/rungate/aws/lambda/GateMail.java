@@ -1,8 +1,8 @@
 package dev.rungate.aws.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.rungate.aws.states.AskQueue;
 import dev.rungate.aws.states.GateMessage;
 import dev.rungate.aws.states.GateMessages;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.aws.dynamo.ledger.RunAttributes;
 import dev.rungate.aws.dynamo.ledger.RunItem;
-import dev.rungate.aws.dynamo.steps.LedgerStream.Image;
 import dev.rungate.aws.dynamo.steps.LedgerStream;
+import dev.rungate.aws.dynamo.steps.LedgerStream.Image;
 import dev.rungate.aws.dynamo.steps.StepTable;
 import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.Reservations.Wanted;

@@ -17,9 +17,9 @@ class BridgeTest {
         try (var server =
                         FakeServer.saying(
                                 "HTTP/1.1 201 Created\r\n"
-                                    + "X-One: 1\r\n"
-                                    + "Content-Length: 4\r\n\r\n"
-                                    + "made");
+                                        + "X-One: 1\r\n"
+                                        + "Content-Length: 4\r\n\r\n"
+                                        + "made");
                 var bridged = BridgedServer.of(server)) {
             var answer =
                     bridged.send(
@@ -72,17 +72,17 @@ class BridgeTest {
         try (var server =
                         FakeServer.saying(
                                 "HTTP/1.1 200 OK\r\n"
-                                    + "Set-Cookie: a=1\r\n"
-                                    + "set-cookie: b=2; Path=/\r\n"
-                                    + "Connection: keep-alive, x-hop\r\n"
-                                    + "Keep-Alive: timeout=5\r\n"
-                                    + "X-Hop: 1\r\n"
-                                    + "x-rungate-internal-a: 1\r\n"
-                                    + "X-Kept: \"quoted\" é\r\n"
-                                    + "Transfer-Encoding: chunked\r\n\r\n"
-                                    + "2\r\n"
-                                    + "ok\r\n"
-                                    + "0\r\n\r\n");
+                                        + "Set-Cookie: a=1\r\n"
+                                        + "set-cookie: b=2; Path=/\r\n"
+                                        + "Connection: keep-alive, x-hop\r\n"
+                                        + "Keep-Alive: timeout=5\r\n"
+                                        + "X-Hop: 1\r\n"
+                                        + "x-rungate-internal-a: 1\r\n"
+                                        + "X-Kept: \"quoted\" é\r\n"
+                                        + "Transfer-Encoding: chunked\r\n\r\n"
+                                        + "2\r\n"
+                                        + "ok\r\n"
+                                        + "0\r\n\r\n");
                 var bridged = BridgedServer.of(server)) {
             var headers = bridged.get("/x").headers();
             assertThat(headers.allValues("set-cookie")).containsExactly("a=1", "b=2; Path=/");
@@ -143,9 +143,9 @@ class BridgeTest {
         try (var server =
                         FakeServer.saying(
                                 "HTTP/1.1 100 Continue\r\n\r\n"
-                                    + "HTTP/1.1 200 OK\r\n"
-                                    + "Content-Length: 2\r\n\r\n"
-                                    + "ok");
+                                        + "HTTP/1.1 200 OK\r\n"
+                                        + "Content-Length: 2\r\n\r\n"
+                                        + "ok");
                 var bridged = BridgedServer.of(server)) {
             assertThat(bridged.get("/x").body()).isEqualTo("ok");
         }

@@ -3,8 +3,8 @@ package dev.rungate.calls.admission;
 import dev.rungate.budgets.Obstacle;
 import dev.rungate.calls.Call;
 import dev.rungate.pricing.Usd;
-import dev.rungate.refusals.Refusal.Figures;
 import dev.rungate.refusals.Refusal;
+import dev.rungate.refusals.Refusal.Figures;
 import dev.rungate.runs.Run;
 import java.time.Duration;
 

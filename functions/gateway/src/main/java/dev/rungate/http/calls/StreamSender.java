@@ -1,7 +1,7 @@
 package dev.rungate.http.calls;
 
-import dev.rungate.calls.GovernedAnswer.GovernedEvents;
 import dev.rungate.calls.GovernedAnswer;
+import dev.rungate.calls.GovernedAnswer.GovernedEvents;
 import dev.rungate.http.RefusalText;
 import dev.rungate.http.server.EventSink;
 import dev.rungate.http.server.Exchange;

@@ -1,7 +1,7 @@
 package dev.rungate.http.pages;
 
-import dev.rungate.approvals.Approvals.VoteResult;
 import dev.rungate.approvals.Approvals;
+import dev.rungate.approvals.Approvals.VoteResult;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.Vote;
 import dev.rungate.http.ListPaging;

@@ -1,7 +1,7 @@
 package dev.rungate.wire.anthropic;
 
-import dev.rungate.chat.ChatEvent.Kind;
 import dev.rungate.chat.ChatEvent;
+import dev.rungate.chat.ChatEvent.Kind;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCallPiece;
 import dev.rungate.wire.Ambiguous;

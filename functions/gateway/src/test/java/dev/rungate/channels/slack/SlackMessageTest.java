@@ -71,7 +71,7 @@ class SlackMessageTest {
                         "*Policy*\nrefunds/3",
                         "*Run*\n" + gate.run().run(),
                         "*Agent*\n"
-                            + "Support [U+003C][U+0021]channel[U+003E] [U+0040]here (agt_support)",
+                                + "Support [U+003C][U+0021]channel[U+003E] [U+0040]here (agt_support)",
                         "*Spent so far*\n$" + gate.runSpent())
                 .anyMatch(text -> text.startsWith("*Expires*\n<!date^" + seconds(gate) + "^"));
         assertThat(read.getText()).contains("refund").contains(gate.run().run().value());

@@ -4,8 +4,8 @@ import static dev.rungate.aws.dynamo.Attributes.*;
 
 import dev.rungate.approvals.CountedApproval;
 import dev.rungate.approvals.Decision;
-import dev.rungate.approvals.Gate.FollowUp;
 import dev.rungate.approvals.Gate;
+import dev.rungate.approvals.Gate.FollowUp;
 import dev.rungate.approvals.GateState;
 import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.registry.Registry;

@@ -1,7 +1,7 @@
 package dev.rungate.aws.dynamo.gates;
 
-import dev.rungate.approvals.HeldAnswer.ByteRange;
 import dev.rungate.approvals.HeldAnswer;
+import dev.rungate.approvals.HeldAnswer.ByteRange;
 import dev.rungate.aws.dynamo.replays.KeptText;
 import dev.rungate.calls.replays.ReplayStore.Kept;
 import dev.rungate.ids.GateId;
