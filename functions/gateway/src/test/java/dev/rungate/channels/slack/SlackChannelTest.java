@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Posting and changing messages over HTTP.
 class SlackChannelTest {
     private static final SlackApi.Patience SHORT =
-            new SlackApi.Patience(Duration.ofMillis(500), Duration.ofSeconds(2));
+            new SlackApi.Patience(Duration.ofSeconds(5), Duration.ofSeconds(2));
 
     private static final Function<Gate, String> NAMES = gate -> "Ada's agent";
 
@@ -125,7 +125,7 @@ class SlackChannelTest {
 
     @Test
     void silenceEndsByItself() {
-        fake.next(Answer.silence(Duration.ofSeconds(3)));
+        fake.next(Answer.silence(Duration.ofSeconds(8)));
         unreachable().hasMessageContaining("does not answer");
     }
 
