@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Bodies share one budget of memory. Over it a request is refused, and nothing else happens.
@@ -24,6 +25,12 @@ class BodiesInFlightTest {
     @AfterAll
     static void shut() {
         server.close();
+    }
+
+    /// An answer may arrive before its request has given its memory back.
+    @BeforeEach
+    void theMemoryIsFree() {
+        FakeSlack.await(() -> server.memory.taken() == 0);
     }
 
     @Test
