@@ -74,7 +74,7 @@ final class DispatcherTest {
     }
 
     private static List<String> broken(List<Cell> cells) throws Exception {
-        try (var threads = Executors.newFixedThreadPool(8)) {
+        try (var threads = Executors.newFixedThreadPool(32)) {
             var tasks = new ArrayList<Callable<String>>();
             cells.forEach(cell -> tasks.add(() -> broken(cell)));
             var broken = new ArrayList<String>();

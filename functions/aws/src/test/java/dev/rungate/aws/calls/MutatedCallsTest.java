@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /// Whatever is done to an answer, its call leaves nothing behind in the real stores: no hold, no
 /// taken slot, one step, one bill.
 final class MutatedCallsTest {
-    private static final int MUTANTS = 60;
+    private static final int MUTANTS = 25;
     private static final DynamoStores STORES =
             Engine.passing(Engine.client(), Engine.freshTables());
 
