@@ -43,7 +43,7 @@ class DeployedStoryTest {
             """
             tools:
               - { tool: refund, then: ask, id: refunds, hold: PT0S, approvers: ["slack://#ops"], expires: PT1H }
-              - { tool: brief, then: ask, id: brief, hold: PT0S, approvers: ["slack://#ops"], expires: PT3S }
+              - { tool: brief, then: ask, id: brief, hold: PT0S, approvers: ["slack://#ops"], expires: PT8S }
             """;
     private static final String REFUND = CannedAnswers.chatCall("refund", "{\"amount\":700}");
 
