@@ -2,6 +2,8 @@ package dev.rungate.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.rungate.providers.FakeAnswer;
 import dev.rungate.providers.FakeProvider;
 import java.nio.file.Path;
@@ -19,6 +21,9 @@ class NarrowScreenStoryTest {
             tools:
               - { tool: refund, then: ask, id: "refunds", hold: PT0S, editable: [amount] }
             """;
+
+    private static final Locator.WaitForOptions GONE =
+            new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED);
 
     @TempDir static Path data;
     private static FakeProvider provider;
@@ -55,7 +60,7 @@ class NarrowScreenStoryTest {
         if (page.locator("#token").count() > 0) {
             page.locator("#token").fill(RunningServer.ADMIN_TOKEN);
             page.keyboard().press("Enter");
-            page.waitForURL("**/approvals/" + gate);
+            page.locator("#token").waitFor(GONE);
         }
         for (var path : List.of("/approvals/" + gate, "/approvals", "/approvals/")) {
             page.navigate(server.url() + path);
