@@ -2,9 +2,13 @@ package dev.rungate.local;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -63,13 +67,37 @@ final class OwnerOnly {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        try (var all = Files.walk(root)) {
-            for (var each : (Iterable<Path>) all::iterator) {
-                if (!Files.isSymbolicLink(each)) {
-                    Files.setPosixFilePermissions(
-                            each, Files.isDirectory(each) ? OF_FOLDERS : OF_FILES);
+        Files.walkFileTree(root, new Closing());
+    }
+
+    /// A file that goes meanwhile, as an engine's do that is closed, is closed to everybody.
+    private static final class Closing extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+                throws IOException {
+            Files.setPosixFilePermissions(folder, OF_FOLDERS);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+            try {
+                if (!attributes.isSymbolicLink()) {
+                    Files.setPosixFilePermissions(file, OF_FILES);
                 }
+            } catch (NoSuchFileException gone) {
+                return FileVisitResult.CONTINUE;
             }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failed) throws IOException {
+            if (failed instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw failed;
         }
     }
 

@@ -21,7 +21,7 @@ final class LedgerSchedulesTest {
     /// nobody holds forgets its level.
     private static final Logger UPKEEP = Logger.getLogger(RunUpkeep.class.getName());
 
-    private static final long SCHEDULES = Long.getLong("rungate.schedules", 20_000);
+    private static final long SCHEDULES = Long.getLong("rungate.schedules", 12_000);
     private static final long FIRST_SEED = Long.getLong("rungate.seed", 1);
     private static final int LANES = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8);
 
