@@ -106,6 +106,14 @@ public abstract class GateStoreContract {
     }
 
     @Test
+    void whoOpensAGateThatIsOpenFindsItAndJoinsNothing() {
+        var gate = open(REQUEST, 0);
+        var again = anotherProcess().open(gate(REQUEST, 0, AskRules.DEFAULT), answer("x", "stp_2"));
+        assertThat(again).isEqualTo(gate);
+        assertThat(held(again, REQUEST)).isEqualTo("held");
+    }
+
+    @Test
     void aRequestThatLeadsToTheSameCallsJoinsThePendingGate() {
         var gate = open(REQUEST, 0);
         var joined = gates().open(gate(REWORDED, 0, AskRules.DEFAULT), answer("mine", "stp_2"));

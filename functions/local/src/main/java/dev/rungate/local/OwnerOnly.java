@@ -86,10 +86,10 @@ final class OwnerOnly {
                 if (!attributes.isSymbolicLink()) {
                     Files.setPosixFilePermissions(file, OF_FILES);
                 }
+                return FileVisitResult.CONTINUE;
             } catch (NoSuchFileException gone) {
                 return FileVisitResult.CONTINUE;
             }
-            return FileVisitResult.CONTINUE;
         }
 
         @Override

@@ -99,11 +99,13 @@ public final class DynamoGateStore implements GateStore {
         }
     }
 
-    /// Changes nothing where somebody was faster.
+    /// Changes nothing where somebody was faster. A gate does not join itself: a transaction may
+    /// not name an item twice.
     private void joinOrOpen(Gate gate, Place answer) {
         var last = joins.lastOpened(gate);
         var asked =
-                last.flatMap(table::read)
+                last.filter(id -> !id.equals(gate.id()))
+                        .flatMap(table::read)
                         .map(items::gate)
                         .filter(other -> other.pending() && !other.lapsedAt(gate.createdAt()));
         if (asked.isPresent()) {
