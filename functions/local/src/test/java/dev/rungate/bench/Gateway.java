@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -31,8 +32,15 @@ public final class Gateway implements AutoCloseable {
     /// formats; {@code settings} are environment variables.
     public static Gateway start(Path data, URI provider, Map<String, String> settings)
             throws IOException {
+        return start(Program.serve(), data, provider, settings);
+    }
+
+    /// The same of another program than the one under test.
+    static Gateway start(
+            List<String> command, Path data, URI provider, Map<String, String> settings)
+            throws IOException {
         var log = data.resolveSibling(data.getFileName() + ".log");
-        var builder = new ProcessBuilder(Program.serve());
+        var builder = new ProcessBuilder(command);
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.startsWith("RUNGATE_") && !name.startsWith("RUNGATE_JAVA_"));
@@ -115,6 +123,11 @@ public final class Gateway implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    /// Processor time since the start.
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
     }
 
     /// Memory in use, as the operating system counts it.

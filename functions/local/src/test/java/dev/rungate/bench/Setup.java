@@ -2,6 +2,7 @@ package dev.rungate.bench;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,13 @@ final class Setup implements AutoCloseable {
     private final Gateway gateway;
     private final Calls calls;
 
-    private Setup(@Nullable Engine engine, @Nullable StubEngine stub) throws IOException {
+    private Setup(List<String> program, @Nullable Engine engine, @Nullable StubEngine stub)
+            throws IOException {
         this.engine = engine;
         this.stub = stub;
         this.gateway =
                 Gateway.start(
+                        program,
                         folder.path().resolve("data"),
                         provider.address(),
                         stub == null
@@ -39,17 +42,29 @@ final class Setup implements AutoCloseable {
     }
 
     static Setup embedded() throws IOException {
-        return new Setup(null, null);
+        return embedded(Program.serve());
+    }
+
+    static Setup embedded(List<String> program) throws IOException {
+        return new Setup(program, null, null);
     }
 
     /// In front of a real engine, which the stub asks until it {@link StubEngine#answersItself}.
     static Setup fronted() throws IOException {
+        return fronted(Program.serve());
+    }
+
+    private static Setup fronted(List<String> program) throws IOException {
         var engine = new Engine();
-        return new Setup(engine, new StubEngine(engine.address()));
+        return new Setup(program, engine, new StubEngine(engine.address()));
     }
 
     static Setup stubbed() throws IOException, InterruptedException {
-        var setup = fronted();
+        return stubbed(Program.serve());
+    }
+
+    static Setup stubbed(List<String> program) throws IOException, InterruptedException {
+        var setup = fronted(program);
         setup.learnRuns();
         setup.engineDoor().answersItself();
         return setup;

@@ -222,6 +222,37 @@ class ToolStoryTest {
         assertThat(reply.text()).contains("tool_denied").doesNotContain("[DONE]", "\"refund\"");
     }
 
+    @Test
+    void isKnownByANameThatAClientRepairs() {
+        for (var name : new String[] {"Issue_Refund", "issue_refund ", "issueRefund"}) {
+            provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall(name, MUCH)));
+            assertDenied(agent.in(run).chat(offering("issue_refund")));
+            provider.answer(FakeAnswer.stream(CannedAnswers.messageStreamCall(name, MUCH)));
+            var body = Bodies.messagesTool(CannedAnswers.CLAUDE, "x", "issue_refund", "");
+            assertDenied(agent.in(run).messages(streamed(body)));
+        }
+        provider.answer(FakeAnswer.stream(CannedAnswers.chatStreamCall(" drop_table", MUCH)));
+        var reply = agent.in(run).chat(streamed(offering("something_else")));
+        assertThat(reply.text()).contains("tool_denied").doesNotContain("[DONE]", "secret");
+    }
+
+    @Test
+    void isKnownInAKindOfCallThatIsNew() {
+        var whole = CannedAnswers.messageCall("issue_refund", MUCH);
+        var stream = CannedAnswers.messageStreamCall("issue_refund", MUCH);
+        provider.answer(FakeAnswer.json(200, ofNewKind(whole)));
+        var body = Bodies.messagesTool(CannedAnswers.CLAUDE, "x", "issue_refund", "");
+        assertDenied(agent.in(run).messages(body));
+        provider.answer(FakeAnswer.stream(ofNewKind(stream)));
+        assertDenied(agent.in(run).messages(streamed(body)));
+    }
+
+    private static String ofNewKind(String answer) {
+        var changed = answer.replace("\"type\":\"tool_use\"", "\"type\":\"shell_tool_use\"");
+        assertThat(changed).isNotEqualTo(answer);
+        return changed;
+    }
+
     private void assertUnreadable(Reply reply) {
         assertThat(reply.text()).doesNotContain("secret");
         if (reply.status() == 200) {

@@ -36,7 +36,7 @@ public final class Admission implements AutoCloseable {
     private final Run run;
     private final OptionalLong clampedTo;
     private final RateSlot slot;
-    private final InFlight.Place place;
+    private final Place place;
     private final Settlement settlement;
     private final Clock clock;
     private final List<Waived> waived = new ArrayList<>();
@@ -76,7 +76,7 @@ public final class Admission implements AutoCloseable {
                 sent = true;
                 return upstream.apply(call.outgoing(clampedTo));
             });
-        } catch (InFlight.Cut cut) {
+        } catch (Place.Cut cut) {
             settle(
                     sent
                             ? Ending.runCancelled(Ending.NOTHING, cut.refusal())

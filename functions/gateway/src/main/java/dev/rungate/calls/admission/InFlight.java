@@ -4,7 +4,6 @@ import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.calls.Call;
-import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.ids.RunKey;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Receipt;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The calls that this process serves. Renews their holds. Cuts a call when its run is cancelled,
@@ -76,7 +74,7 @@ public final class InFlight {
         ending = true;
         places.values().stream()
                 .flatMap(Set::stream)
-                .forEach(place -> place.cut(ended(place.call)));
+                .forEach(place -> place.cut(ended(place.call())));
     }
 
     /// Whether calls that wait for something should stop waiting.
@@ -121,9 +119,7 @@ public final class InFlight {
 
     /// Keeps a claim from lapsing until {@link KeptClaim#release}.
     public KeptClaim keepAlive(Consumer<Instant> renewal) {
-        var claim = new KeptClaim(renewal);
-        claims.add(claim);
-        return claim;
+        return new KeptClaim(claims, new Lease(clock, claimExpiry), renewal);
     }
 
     /// Returns the part of a wait that this call has time for.
@@ -155,7 +151,7 @@ public final class InFlight {
     }
 
     Place enter(Hold hold, RateSlot slot, Call call) {
-        var place = new Place(hold, slot, call);
+        var place = new Place(this, call, hold, slot, new Lease(clock, holdExpiry));
         places.compute(
                 hold.run(),
                 (run, known) -> {
@@ -169,9 +165,21 @@ public final class InFlight {
         return place;
     }
 
-    private void leave(Place place) {
+    /// The call is over. A second time changes nothing.
+    void leave(Place place) {
+        remove(place);
+        unsettled.remove(place);
+    }
+
+    /// The call is over but not settled yet: it still counts, and is no longer renewed.
+    void settlesLater(Place place) {
+        unsettled.add(place);
+        remove(place);
+    }
+
+    private void remove(Place place) {
         places.computeIfPresent(
-                place.hold.run(),
+                place.run(),
                 (run, known) -> {
                     known.remove(place);
                     return known.isEmpty() ? null : known;
@@ -179,7 +187,8 @@ public final class InFlight {
     }
 
     private void tend(RunKey key) {
-        places.getOrDefault(key, Set.of()).forEach(place -> attempt(place::renewInTime));
+        places.getOrDefault(key, Set.of())
+                .forEach(place -> attempt(() -> place.renewInTime(ledger)));
         runs.find(key, clock.instant())
                 .filter(run -> run.state() == RunState.CANCELLED)
                 .ifPresent(this::cancel);
@@ -190,153 +199,8 @@ public final class InFlight {
         if (longest != null) {
             places.values().stream()
                     .flatMap(Set::stream)
-                    .filter(place -> now.isAfter(place.call.startedAt().plus(longest)))
-                    .forEach(place -> place.cut(place.tooLong(longest)));
-        }
-    }
-
-    private static boolean due(Instant renewedAt, Duration expiry, Instant now) {
-        return now.isAfter(renewedAt.plus(expiry.dividedBy(3)));
-    }
-
-    /// The call was ended from another thread while it waited.
-    static final class Cut extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        private final transient CallRefused why;
-
-        private Cut(CallRefused why) {
-            super(why.getMessage(), why, false, false);
-            this.why = why;
-        }
-
-        CallRefused why() {
-            return why;
-        }
-
-        Refusal refusal() {
-            return why.refusal();
-        }
-    }
-
-    /// A claim that is renewed until it is let go.
-    public final class KeptClaim {
-        private final Consumer<Instant> renewal;
-        private volatile Instant renewedAt = clock.instant();
-
-        private KeptClaim(Consumer<Instant> renewal) {
-            this.renewal = renewal;
-        }
-
-        private void renewInTime() {
-            var now = clock.instant();
-            if (due(renewedAt, claimExpiry, now)) {
-                renewal.accept(claimLapses());
-                renewedAt = now;
-            }
-        }
-
-        public void release() {
-            claims.remove(this);
-        }
-    }
-
-    /// One call's place. Through it another thread can end the call: by cutting its stream, or by
-    /// waking the thread that waits for the provider.
-    public final class Place {
-        private final Hold hold;
-        private final RateSlot slot;
-        private final Call call;
-        private volatile Instant renewedAt = clock.instant();
-        private @Nullable CallRefused cause;
-        private @Nullable Thread waiting;
-        private UpstreamAnswer.@Nullable Events events;
-
-        private Place(Hold hold, RateSlot slot, Call call) {
-            this.hold = hold;
-            this.slot = slot;
-            this.call = call;
-        }
-
-        private CallRefused tooLong(Duration most) {
-            return InFlight.tooLong(call, most, 1);
-        }
-
-        /// The call is over. A second time changes nothing.
-        void leave() {
-            InFlight.this.leave(this);
-            unsettled.remove(this);
-        }
-
-        /// The call is over but not settled yet: it still counts, and is no longer renewed.
-        void settlesLater() {
-            unsettled.add(this);
-            InFlight.this.leave(this);
-        }
-
-        synchronized void cut(CallRefused why) {
-            if (cause != null) {
-                return;
-            }
-            cause = why;
-            if (events != null) {
-                events.cut(why);
-            } else if (waiting != null) {
-                waiting.interrupt();
-            }
-        }
-
-        private void renewInTime() {
-            var now = clock.instant();
-            if (due(renewedAt, holdExpiry, now) && ledger.renew(hold, lapses())) {
-                slot.renew(lapses());
-                renewedAt = now;
-            }
-        }
-
-        /// Waits for a provider in the caller's thread. Throws {@link Cut} if the call was cut
-        /// before or meanwhile; a stream that came nevertheless is closed.
-        UpstreamAnswer whileWaiting(Supplier<UpstreamAnswer> wait) {
-            waits();
-            UpstreamAnswer answer;
-            try {
-                answer = wait.get();
-            } catch (RuntimeException | Error fault) {
-                throwIfCut(waited());
-                throw fault;
-            }
-            var why = waited();
-            if (why != null && answer instanceof UpstreamAnswer.Streamed streamed) {
-                streamed.events().close();
-            }
-            throwIfCut(why);
-            return answer;
-        }
-
-        private static void throwIfCut(@Nullable CallRefused why) {
-            if (why != null) {
-                throw new Cut(why);
-            }
-        }
-
-        private synchronized void waits() {
-            throwIfCut(cause);
-            waiting = Thread.currentThread();
-        }
-
-        /// The wait is over. The interrupt of a late cut is cleared.
-        private synchronized @Nullable CallRefused waited() {
-            waiting = null;
-            if (cause != null) {
-                Thread.interrupted();
-            }
-            return cause;
-        }
-
-        public synchronized void streams(UpstreamAnswer.Events stream) {
-            events = stream;
-            if (cause != null) {
-                stream.cut(cause);
-            }
+                    .filter(place -> now.isAfter(place.call().startedAt().plus(longest)))
+                    .forEach(place -> place.cut(tooLong(place.call(), longest, 1)));
         }
     }
 }

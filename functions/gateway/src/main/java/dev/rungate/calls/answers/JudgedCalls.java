@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The tool calls of one answer, and what the policy says of each. Every condition is evaluated
 /// once.
@@ -22,12 +23,14 @@ final class JudgedCalls {
     private final Admission admission;
     private final ToolArguments arguments;
     private final List<ToolCall> calls;
+    private final RepairedNames repaired;
     private final Map<ToolCall, ToolVerdict> verdicts = new HashMap<>();
 
     JudgedCalls(Admission admission, ToolArguments arguments, List<ToolCall> calls) {
         this.admission = admission;
         this.arguments = arguments;
         this.calls = calls;
+        this.repaired = new RepairedNames(admission.call().request().tools());
     }
 
     List<ToolCall> calls() {
@@ -59,7 +62,7 @@ final class JudgedCalls {
     }
 
     private Optional<Objection> denied(ToolCall call) {
-        return call.alsoRead().stream()
+        return Stream.concat(call.alsoRead().stream(), repaired.of(call.name()).stream())
                 .flatMap(name -> deniedUnderOtherName(call, name).stream())
                 .findFirst()
                 .or(() -> deniedUnderItsName(call));
@@ -79,8 +82,10 @@ final class JudgedCalls {
                                     new Objection(
                                             new Refusal.ToolDenied(
                                                     name,
-                                                    "its name came in pieces, which clients join"
-                                                            + " differently, and a person would"
+                                                    "clients may take `"
+                                                            + call.name()
+                                                            + "` for"
+                                                            + " this name, and a person would"
                                                             + " have to approve it"),
                                             rule,
                                             false))

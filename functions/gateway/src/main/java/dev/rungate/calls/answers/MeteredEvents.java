@@ -61,7 +61,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         this.judge = judge;
         this.opener = opener;
         var policy = admission.call().policy();
-        this.guard = new TailGuard(policy);
+        this.guard = new TailGuard(policy, admission.call().request().tools());
         this.heldBack = policy.mustBufferStream(admission.call().request().tools());
         this.recording = admission.call().mayNeedHuman() ? new Recording() : null;
         admission.handOverTo(upstream, tally::answer);

@@ -11,11 +11,13 @@ import java.util.List;
 /// judged.
 final class TailGuard {
     private final Policy policy;
+    private final RepairedNames repaired;
     private final List<ChatEvent> tail = new ArrayList<>();
     private boolean holding;
 
-    TailGuard(Policy policy) {
+    TailGuard(Policy policy, List<String> offered) {
         this.policy = policy;
+        this.repaired = new RepairedNames(offered);
     }
 
     /// Returns the events that may be sent now.
@@ -43,7 +45,9 @@ final class TailGuard {
     }
 
     private boolean doubtful(String name) {
-        return countsCalls() || policy.mayWithhold(name);
+        return countsCalls()
+                || policy.mayWithhold(name)
+                || repaired.of(name).stream().anyMatch(policy::mayWithhold);
     }
 
     private boolean countsCalls() {

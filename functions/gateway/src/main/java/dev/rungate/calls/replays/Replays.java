@@ -3,6 +3,7 @@ package dev.rungate.calls.replays;
 import dev.rungate.calls.Call;
 import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.calls.admission.InFlight;
+import dev.rungate.calls.admission.KeptClaim;
 import dev.rungate.calls.intake.RunMoved;
 import dev.rungate.calls.replays.ReplayStore.Found;
 import dev.rungate.calls.replays.ReplayStore.Kept;
@@ -147,15 +148,14 @@ public final class Replays {
     private final class Recorded implements GovernedAnswer.GovernedEvents {
         private final Call call;
         private final String key;
-        private final InFlight.KeptClaim claim;
+        private final KeptClaim claim;
         private final GovernedAnswer.Streamed stream;
         private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
         private final MemoryLease.MemoryShare memory = MemoryLease.current().share();
         private boolean tooLong;
         private boolean whole;
 
-        private Recorded(
-                Call call, String key, InFlight.KeptClaim claim, GovernedAnswer.Streamed stream) {
+        private Recorded(Call call, String key, KeptClaim claim, GovernedAnswer.Streamed stream) {
             this.call = call;
             this.key = key;
             this.claim = claim;

@@ -9,6 +9,7 @@ import dev.rungate.wire.AnswerBytes;
 import dev.rungate.wire.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class AnthropicAnswers {
     private static final List<String> WRITTEN =
             List.of("text", "thinking", "data", "name", "input");
+    private static final Set<String> RUN_BY_PROVIDER = Set.of("server_tool_use", "mcp_tool_use");
 
     private AnthropicAnswers() {}
 
@@ -59,9 +61,11 @@ final class AnthropicAnswers {
         return new Answer(model(answer), usage, finish(answer), calls, written);
     }
 
-    /// A call the agent is to run; `server_tool_use` and `mcp_tool_use` are run by the provider.
+    /// A call the agent is to run; `server_tool_use` and `mcp_tool_use` are run by the provider. A
+    /// kind of call that this version does not know is taken for the agent's.
     static boolean isCall(JsonNode block) {
-        return Json.string(block.path("type")).equals("tool_use");
+        var type = Json.string(block.path("type"));
+        return type.endsWith("tool_use") && !RUN_BY_PROVIDER.contains(type);
     }
 
     /// The input as JSON text; empty if there is none. A text node stands for what a model wrote

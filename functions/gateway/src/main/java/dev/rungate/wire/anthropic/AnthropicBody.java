@@ -24,6 +24,11 @@ record AnthropicBody(JsonText json, String asked, boolean forTokenCount) impleme
             if (json.integer(LIMIT).orElse(Long.MAX_VALUE) > most) {
                 edit.set(LIMIT, Long.toString(most));
             }
+            for (var other : AnthropicRequests.OTHER_LIMITS) {
+                if (json.integer(other).orElse(0) > most) {
+                    edit.set(other, Long.toString(most));
+                }
+            }
         });
         return edit.bytes();
     }

@@ -20,6 +20,10 @@ import java.util.Set;
 final class AnthropicRequests {
     private static final int MOST_TOKENS = Integer.MAX_VALUE;
     private static final int MOST_CHOICES = 128;
+
+    /// Names under which servers of this format may take an output limit too.
+    static final List<String> OTHER_LIMITS = List.of("max_completion_tokens", "max_output_tokens");
+
     private static final Set<String> METERED =
             Set.of(
                     "model",
@@ -61,8 +65,7 @@ final class AnthropicRequests {
         fields.array("messages");
         boolean stream = fields.flag("stream");
         var most = fields.integer("max_tokens", 0, MOST_TOKENS);
-        fields.integer("max_completion_tokens", 1, MOST_TOKENS);
-        fields.integer("max_output_tokens", 1, MOST_TOKENS);
+        fields.noneAbove(most, "max_tokens", OTHER_LIMITS);
         fields.integer("n", 1, MOST_CHOICES);
         fields.objects("tools");
         fields.object("stream_options");

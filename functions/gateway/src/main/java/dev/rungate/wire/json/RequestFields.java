@@ -72,6 +72,18 @@ public final class RequestFields {
         return value;
     }
 
+    /// Checks that no other name of an output limit asks for more than the limit itself: a provider
+    /// may obey either.
+    public void noneAbove(OptionalLong limit, String limitName, Iterable<String> otherNames) {
+        for (var name : otherNames) {
+            var other = integer(name, 1, Integer.MAX_VALUE);
+            if (other.isPresent() && other.getAsLong() > limit.orElse(0)) {
+                throw new MalformedRequest(
+                        name, "must come with a `" + limitName + "` that is as large or larger");
+            }
+        }
+    }
+
     /// Checks that a field holds an object, unless it is absent or null.
     public void object(String name) {
         var field = given(name);

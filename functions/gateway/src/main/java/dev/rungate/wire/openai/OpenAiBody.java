@@ -77,6 +77,7 @@ record OpenAiBody(JsonText json, String asked, boolean stream) implements Reques
     }
 
     private void clamp(Splices edit, String model, long most) {
+        OpenAiRequests.OTHER_LIMITS.forEach(name -> lower(edit, name, most));
         if (!json.has(NEW_LIMIT) && !json.has(OLD_LIMIT)) {
             edit.set(
                     REFUSES_OLD_LIMIT.matcher(model).matches() ? NEW_LIMIT : OLD_LIMIT,

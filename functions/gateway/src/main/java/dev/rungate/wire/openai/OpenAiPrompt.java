@@ -23,6 +23,7 @@ final class OpenAiPrompt {
                     "prompt_cache_key",
                     "service_tier",
                     "n",
+                    "best_of",
                     "max_tokens",
                     "max_completion_tokens",
                     "logit_bias");

@@ -8,6 +8,7 @@ import dev.rungate.wire.json.JsonText;
 import dev.rungate.wire.json.ModelNames;
 import dev.rungate.wire.json.RequestFields;
 import dev.rungate.wire.json.ServiceTier;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -16,6 +17,11 @@ import java.util.Set;
 final class OpenAiRequests {
     static final int MOST_TOKENS = Integer.MAX_VALUE;
     private static final int MOST_CHOICES = 128;
+
+    /// Names under which servers of this format take an output limit too.
+    static final List<String> OTHER_LIMITS =
+            List.of("max_output_tokens", "max_new_tokens", "num_predict");
+
     private static final Set<String> METERED =
             Set.of(
                     "model",
@@ -25,7 +31,10 @@ final class OpenAiRequests {
                     "max_tokens",
                     "max_completion_tokens",
                     "max_output_tokens",
+                    "max_new_tokens",
+                    "num_predict",
                     "n",
+                    "best_of",
                     "tools",
                     "functions",
                     "service_tier",
@@ -66,7 +75,8 @@ final class OpenAiRequests {
         fields.array("messages");
         boolean stream = fields.flag("stream");
         var most = most(fields);
-        int choices = (int) fields.integer("n", 1, MOST_CHOICES).orElse(1);
+        fields.noneAbove(most, "max_tokens", OTHER_LIMITS);
+        int choices = choices(fields);
         fields.objects("tools");
         fields.object("stream_options");
         var unknown = fields.beyond(KNOWN);
@@ -83,9 +93,14 @@ final class OpenAiRequests {
         return new ChatRequest(WireFormat.OPENAI_CHAT, facts, new OpenAiBody(body, model, stream));
     }
 
+    /// How many answers are written; with `best_of`, some of them are only billed.
+    private static int choices(RequestFields fields) {
+        long shown = fields.integer("n", 1, MOST_CHOICES).orElse(1);
+        return (int) Math.max(shown, fields.integer("best_of", 1, MOST_CHOICES).orElse(1));
+    }
+
     /// The larger of the two output limits: a provider may obey either name.
     private static OptionalLong most(RequestFields fields) {
-        fields.integer("max_output_tokens", 1, MOST_TOKENS);
         var completion = fields.integer("max_completion_tokens", 1, MOST_TOKENS);
         var classic = fields.integer("max_tokens", 1, MOST_TOKENS);
         if (completion.isPresent() && classic.isPresent()) {

@@ -75,6 +75,11 @@ class OpenAiRequestsTest {
                 "{\"model\":\"m\",\"messages\":[],\"max_tokens\":99999999999999999999}|max_tokens",
                 "{\"model\":\"m\",\"messages\":[],\"max_completion_tokens\":[]}|max_completion_tokens",
                 "{\"model\":\"m\",\"messages\":[],\"max_output_tokens\":0}|max_output_tokens",
+                "{\"model\":\"m\",\"messages\":[],\"max_output_tokens\":5}|max_output_tokens",
+                "{\"model\":\"m\",\"messages\":[],\"max_tokens\":5,\"max_new_tokens\":6}|max_new_tokens",
+                "{\"model\":\"m\",\"messages\":[],\"max_tokens\":5,\"num_predict\":6}|num_predict",
+                "{\"model\":\"m\",\"messages\":[],\"max_tokens\":5,\"num_predict\":-1}|num_predict",
+                "{\"model\":\"m\",\"messages\":[],\"best_of\":129}|best_of",
                 "{\"model\":\"m\",\"messages\":[],\"n\":0}|n",
                 "{\"model\":\"m\",\"messages\":[],\"stream_options\":\"odd\"}|stream_options",
                 "{\"model\":\"m\",\"messages\":[],\"stream_options\":[]}|stream_options",
@@ -116,6 +121,12 @@ class OpenAiRequestsTest {
                         CHAT.read("{\"max_tokens\":30,\"max_completion_tokens\":20," + REST + "}")
                                 .maxOutputTokens())
                 .hasValue(30);
+    }
+
+    @Test
+    void everyAnswerThatIsWrittenCounts() {
+        assertThat(CHAT.read("{\"n\":2,\"best_of\":5," + REST + "}").choices()).isEqualTo(5);
+        assertThat(CHAT.read("{\"n\":3,\"best_of\":null," + REST + "}").choices()).isEqualTo(3);
     }
 
     @Test
@@ -182,6 +193,7 @@ class OpenAiRequestsTest {
                 "gpt-5|`,\"max_tokens\":100`|`,\"max_tokens\":50`",
                 "gpt-4o|`,\"max_completion_tokens\":100,\"x\":1`|`,\"max_completion_tokens\":50,\"x\":1`",
                 "gpt-4o|`,\"max_tokens\":40,\"max_completion_tokens\":100`|`,\"max_tokens\":40,\"max_completion_tokens\":50`",
+                "gpt-4o|`,\"max_tokens\":90,\"num_predict\":80`|`,\"max_tokens\":50,\"num_predict\":50`",
                 "gpt-4o|``|`,\"max_tokens\":50`",
                 "gpt-4o|`,\"max_tokens\":null`|`,\"max_tokens\":50`",
                 "mistral-large|``|`,\"max_tokens\":50`",
