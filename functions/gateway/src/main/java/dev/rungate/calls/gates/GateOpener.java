@@ -2,8 +2,8 @@ package dev.rungate.calls.gates;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Gate;
-import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.GateStore.GateClaim;
+import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.HeldAnswer;
 import dev.rungate.approvals.Reach;
 import dev.rungate.calls.Call;
@@ -63,10 +63,11 @@ public final class GateOpener {
 
     private Gate openOrRelease(
             GateId id, Admission admission, Question question, HeldAnswer answer, Usd spent) {
+        var claim = inFlight.keepAlive(until -> gates.renew(id, until));
         try {
             return open(id, admission, question, answer, spent);
         } finally {
-            gates.release(id);
+            claim.release(() -> gates.release(id));
         }
     }
 

@@ -2,8 +2,8 @@ package dev.rungate.calls.gates;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Gate;
-import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.GateStore.GateClaim;
+import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.Reach;
 import dev.rungate.calls.Call;
 import dev.rungate.calls.GovernedAnswer;
@@ -91,8 +91,7 @@ public final class GatedCalls {
         try {
             return executed(call, execute);
         } finally {
-            claim.release();
-            gates.release(id);
+            claim.release(() -> gates.release(id));
         }
     }
 
