@@ -19,7 +19,6 @@ import dev.rungate.calls.GateOptions;
 import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.calls.IncomingCall;
 import dev.rungate.calls.RunOptions;
-import dev.rungate.calls.SampleCalls;
 import dev.rungate.calls.admission.InFlight;
 import dev.rungate.calls.answers.ToolArguments;
 import dev.rungate.calls.attempts.Upstream;
@@ -35,6 +34,7 @@ import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.ids.TokenId;
 import dev.rungate.policy.Policy;
+import dev.rungate.policy.PolicyReader;
 import dev.rungate.pricing.PriceBook;
 import dev.rungate.providers.echo.EchoUpstream;
 import dev.rungate.refusals.Refusal;
@@ -44,6 +44,8 @@ import dev.rungate.runs.RunState;
 import dev.rungate.runs.Step;
 import dev.rungate.tenants.Agent;
 import dev.rungate.tenants.Caller;
+import dev.rungate.wire.document.Document;
+import dev.rungate.wire.document.Documents;
 import dev.rungate.wire.format.Dialects;
 import dev.rungate.wire.json.Json;
 import dev.rungate.wire.json.JsonText;
@@ -79,7 +81,7 @@ final class CallFixture {
     CallFixture(DynamoStores real, FaultyPorts ports, String rules) {
         this.real = real;
         this.ports = ports;
-        this.policy = SampleCalls.policy(rules);
+        this.policy = policy(rules);
         var kept = stores();
         this.inFlight = new InFlight(kept.ledger(), kept.runs(), clock, HOLD_EXPIRY, null);
         this.dispatcher =
@@ -220,6 +222,18 @@ final class CallFixture {
         var followUp =
                 new GateFollowUp(kept.gates(), kept.runs(), new NobodyAsks(), notifier, clock);
         return new Approvals(kept.gates(), followUp, notifier, clock, Runnable::run);
+    }
+
+    private static Policy policy(String rules) {
+        return switch (Documents.read(rules, "application/yaml")) {
+            case Document.Read(var tree) ->
+                    switch (PolicyReader.read(tree, new PolicyRef("p", 1))) {
+                        case PolicyReader.Sound(var policy) -> policy;
+                        case PolicyReader.Faulty(var problems) ->
+                                throw new AssertionError(problems);
+                    };
+            case Document.Unreadable(var faults) -> throw new AssertionError(faults);
+        };
     }
 
     private record OnePolicy(Policy policy) implements Policies {
