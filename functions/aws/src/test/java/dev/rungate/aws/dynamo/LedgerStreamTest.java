@@ -2,10 +2,11 @@ package dev.rungate.aws.dynamo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rungate.Logged;
 import dev.rungate.aws.dynamo.ledger.RunAttributes;
 import dev.rungate.aws.dynamo.ledger.RunItem;
-import dev.rungate.aws.dynamo.steps.LedgerStream;
 import dev.rungate.aws.dynamo.steps.LedgerStream.Image;
+import dev.rungate.aws.dynamo.steps.LedgerStream;
 import dev.rungate.aws.dynamo.steps.StepTable;
 import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.Reservations.Wanted;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.rungate.Logged;
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
@@ -11,7 +12,6 @@ import dev.rungate.approvals.Vote;
 import dev.rungate.approvals.Voter;
 import dev.rungate.aws.dynamo.DyingDynamoDb;
 import dev.rungate.aws.dynamo.Engine;
-import dev.rungate.aws.dynamo.Logged;
 import dev.rungate.channels.slack.FakeSlack;
 import dev.rungate.ids.MemberId;
 import dev.rungate.ids.OrgId;

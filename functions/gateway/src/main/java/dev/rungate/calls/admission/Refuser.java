@@ -6,6 +6,7 @@ import dev.rungate.calls.CallMetrics;
 import dev.rungate.calls.intake.RunCache;
 import dev.rungate.calls.intake.RunMoved;
 import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Receipt;
 import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.RunStore;
 import dev.rungate.runs.Step;
@@ -33,19 +34,25 @@ public final class Refuser {
     /// {@link RunMoved} instead where the run has ended or is another agent's: that is the better
     /// reason. A refusal that the ledger will not take is said all the same.
     CallRefused refuse(Call call, Refusal refusal, @Nullable String rule) {
-        var blocks = refusal instanceof Refusal.OverBudget;
-        return switch (written(call, refusal, blocks)) {
+        return switch (written(call, refusal)) {
             case RunStore.Refused.NotOurs(var run) -> throw new RunMoved(run);
             case RunStore.Refused.Recorded(var run) -> {
                 cache.put(run);
-                metrics.refused(call.request().format(), refusal);
-                yield new CallRefused(refusal, call.receipt().admitted(run.balance(), null), rule);
+                yield said(call, refusal, rule, call.receipt().admitted(run.balance(), null));
             }
+            case null -> said(call, refusal, rule, call.receipt());
         };
     }
 
-    private RunStore.Refused written(Call call, Refusal refusal, boolean blocks) {
+    private CallRefused said(Call call, Refusal refusal, @Nullable String rule, Receipt receipt) {
+        metrics.refused(call.request().format(), refusal);
+        return new CallRefused(refusal, receipt, rule);
+    }
+
+    /// Null if the ledger will never take it.
+    private RunStore.@Nullable Refused written(Call call, Refusal refusal) {
         var step = step(call, refusal);
+        var blocks = refusal instanceof Refusal.OverBudget;
         try {
             return runs.refuse(call.run(), call.terms(), step, blocks, clock.instant());
         } catch (WriteRejected tooLarge) {
@@ -54,7 +61,7 @@ public final class Refuser {
                     "a refusal in run {0} cannot be written down: {1}",
                     call.run(),
                     tooLarge.getMessage());
-            throw new CallRefused(refusal, call.receipt(), null);
+            return null;
         }
     }
 

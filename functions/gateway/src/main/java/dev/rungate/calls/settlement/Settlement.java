@@ -148,10 +148,7 @@ public final class Settlement {
                     return;
                 } catch (LedgerUnavailable again) {
                     LOG.log(Logger.Level.DEBUG, "the ledger is still out of reach", again);
-                } catch (InterruptedException stopped) {
-                    release.never();
-                    return;
-                } catch (RuntimeException never) {
+                } catch (InterruptedException | RuntimeException | Error never) {
                     giveUp(never);
                     return;
                 }
@@ -160,8 +157,7 @@ public final class Settlement {
         }
 
         /// The bill stands in the log, the hold is charged when it lapses.
-        private void giveUp(@Nullable RuntimeException why) {
-            release.never();
+        private void giveUp(@Nullable Throwable why) {
             LOG.log(
                     Logger.Level.ERROR,
                     "call "
@@ -172,10 +168,12 @@ public final class Settlement {
                             + bill.charge()
                             + " USD",
                     why);
+            release.never();
         }
 
         private static Duration longer(Duration pause) {
-            return pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            var twice = pause.multipliedBy(2);
+            return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
         }
     }
 

@@ -6,6 +6,8 @@ import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.ledger.RunTable.Written;
 import dev.rungate.aws.dynamo.steps.StepText;
+import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.budgets.WriteRejected;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.runs.Run;
@@ -95,6 +97,12 @@ public final class RefusalRecorder {
             return batch;
         }
 
+        private synchronized List<Asked> all() {
+            var all = List.copyOf(asked);
+            asked.clear();
+            return all;
+        }
+
         private synchronized boolean empty() {
             return asked.isEmpty();
         }
@@ -113,7 +121,7 @@ public final class RefusalRecorder {
         waiting.lock.lock();
         try {
             while (one.open()) {
-                answer(run, waiting.next());
+                answer(run, waiting);
             }
         } finally {
             waiting.lock.unlock();
@@ -122,16 +130,55 @@ public final class RefusalRecorder {
         return one.answer();
     }
 
-    private void answer(RunKey run, List<Asked> batch) {
+    /// Answers the next ones. None of them is left open, because nobody else has them any more.
+    private void answer(RunKey run, Waiting waiting) {
+        var batch = waiting.next();
         try {
-            for (var open = batch;
-                    !open.isEmpty();
-                    open = open.stream().filter(Asked::open).toList()) {
-                write(run, open);
-            }
+            writeAll(run, batch);
+        } catch (WriteRejected tooLarge) {
+            answerOneByOne(run, batch, tooLarge);
+        } catch (LedgerUnavailable down) {
+            fail(batch, down);
+            failThoseBehind(waiting, down);
         } catch (RuntimeException e) {
-            batch.stream().filter(Asked::open).forEach(one -> one.failure = e);
+            fail(batch, e);
+        } catch (Error e) {
+            fail(batch, new LedgerUnavailable("the write of the refusals failed", e));
+            throw e;
         }
+    }
+
+    private void writeAll(RunKey run, List<Asked> batch) {
+        for (var open = batch; !open.isEmpty(); open = open.stream().filter(Asked::open).toList()) {
+            write(run, open);
+        }
+    }
+
+    /// One that can never be written does not keep the others from being written.
+    private void answerOneByOne(RunKey run, List<Asked> batch, WriteRejected together) {
+        if (batch.size() == 1) {
+            fail(batch, together);
+            return;
+        }
+        for (var one : batch) {
+            if (one.open()) {
+                var alone = new Waiting();
+                alone.add(one);
+                answer(run, alone);
+            }
+        }
+    }
+
+    /// Those that came meanwhile would wait as long again, batch after batch. An interrupt says
+    /// nothing about the ledger.
+    private static void failThoseBehind(Waiting waiting, LedgerUnavailable down) {
+        if (!Thread.currentThread().isInterrupted()) {
+            fail(waiting.all(), down);
+        }
+    }
+
+    private static void fail(List<Asked> batch, RuntimeException why) {
+        batch.stream().filter(Asked::open).forEach(one -> one.failure = why);
     }
 
     private void write(RunKey run, List<Asked> batch) {

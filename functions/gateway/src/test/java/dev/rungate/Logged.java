@@ -1,4 +1,4 @@
-package dev.rungate.aws.dynamo;
+package dev.rungate;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
