@@ -35,7 +35,8 @@ public interface Rewriter {
     /// something else.
     byte[] withArguments(byte[] wholeAnswer, List<ToolEdit> edits);
 
-    /// The same for a whole stream, positions being those in {@link #asWhole}: the first piece of
-    /// an edited call brings all of its arguments; every event that is not about it stays as it is.
+    /// The same for a whole stream, whose calls count in the order in which they began, whichever
+    /// choice they belong to (which is not the order of {@link #asWhole}). The first piece of an
+    /// edited call brings all of its arguments; every event that is not about it stays as it is.
     byte[] withArgumentsInStream(byte[] stream, List<ToolEdit> edits);
 }

@@ -83,6 +83,32 @@ final class CannedAnswers {
         return calls + chunk("{}", "\"tool_calls\"") + chatUsage(10, 20) + "data: [DONE]\n\n";
     }
 
+    /// A call in each of two choices, of which the second begins first.
+    static String chatStreamOfTwoChoices(String tool, String ofSecond, String ofFirst) {
+        return ofChoice(1, callBegins(tool, ofSecond.substring(0, 5)), "null")
+                + ofChoice(0, callBegins(tool, ofFirst), "null")
+                + ofChoice(1, callGoesOn(ofSecond.substring(5)), "null")
+                + ofChoice(0, "{}", "\"tool_calls\"")
+                + ofChoice(1, "{}", "\"tool_calls\"")
+                + chatUsage(10, 20)
+                + "data: [DONE]\n\n";
+    }
+
+    private static String callBegins(String tool, String arguments) {
+        return "{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":%s,\"arguments\":%s}}]}"
+                .formatted(Bodies.quoted(tool), Bodies.quoted(arguments));
+    }
+
+    private static String callGoesOn(String arguments) {
+        return "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":%s}}]}"
+                .formatted(Bodies.quoted(arguments));
+    }
+
+    private static String ofChoice(int index, String delta, String finish) {
+        return chunk(delta, finish)
+                .replace("\"index\":0,\"delta\"", "\"index\":" + index + ",\"delta\"");
+    }
+
     private static String chatUsage(int input, int output) {
         return """
         data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"gpt-4o-mini-2024-07-18",\

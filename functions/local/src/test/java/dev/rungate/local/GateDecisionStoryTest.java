@@ -150,6 +150,37 @@ class GateDecisionStoryTest {
                         .isEqualTo("true"));
     }
 
+    /// The second choice of the stream begins first, so the order of the choices is not the order
+    /// in which people see the calls.
+    @Test
+    void isChangedInTheCallThatWasShownAlsoIfTheChoicesOfAStreamComeMixed() {
+        var much = "{\"to\":\"A\",\"amount\":900}";
+        var little = "{\"to\":\"B\",\"amount\":100}";
+        var edited = "{\"to\":\"A\",\"amount\":500}";
+        story.provider.answer(
+                FakeAnswer.stream(CannedAnswers.chatStreamOfTwoChoices("pay", much, little)));
+        var request = mode(offering("pay").replaceFirst("}$", ",\"n\":2}"), true);
+        var gate = gateOf(story.agent.in(run).chat(request));
+        var shown = story.admin.get("/v1/gates/" + gate).json().path("proposed_actions");
+        assertThat(shown.at("/0/args/to").asString()).isEqualTo("A");
+        var path = "/v1/gates/" + gate + "/decision";
+        var decided =
+                story.admin.post(path, "{\"decision\":\"approve\",\"args\":[" + edited + ",null]}");
+        assertThat(decided.status()).as(decided.text()).isEqualTo(200);
+        assertThat(decided.json().at("/decided_actions/0/args/amount").intValue()).isEqualTo(500);
+        var whole = story.agent.in(run).chat(request.replace(",\"stream\":true", ""));
+        assertThat(argumentsOf(whole, 0)).isEqualTo(little);
+        assertThat(argumentsOf(whole, 1)).isEqualTo(edited);
+        assertThat(story.agent.in(run).chat(request).text())
+                .contains(Bodies.quoted(edited))
+                .doesNotContain("900");
+    }
+
+    private static String argumentsOf(Reply answer, int choice) {
+        var at = "/choices/" + choice + "/message/tool_calls/0/function/arguments";
+        return answer.json().at(at).asString();
+    }
+
     @Test
     void isNotChangedWhereSeveralHaveToApproveTheSame() {
         story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("pair", LITTLE)));

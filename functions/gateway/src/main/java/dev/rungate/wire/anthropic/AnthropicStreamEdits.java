@@ -9,10 +9,10 @@ import dev.rungate.wire.sse.SseText;
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,7 +36,7 @@ final class AnthropicStreamEdits {
 
     /// The new inputs by the index of their block.
     private static Map<Long, String> inputs(List<byte[]> events, ArgumentEdits edits) {
-        var calls = new TreeSet<Long>();
+        var calls = new LinkedHashSet<Long>();
         for (var raw : events) {
             var data = data(raw);
             if (isAbout(raw, data, "content_block_start")

@@ -113,8 +113,12 @@ final class OpenAiAnswers {
 
     /// The arguments as the provider gave them: inside the call, or beside it.
     static JsonNode given(JsonNode item, JsonNode inner) {
-        var name = isCustom(item) ? "input" : "arguments";
+        var name = argumentsName(item);
         return OpenAiShape.isSaid(inner.path(name)) ? inner.path(name) : item.path(name);
+    }
+
+    static String argumentsName(JsonNode item) {
+        return isCustom(item) ? "input" : "arguments";
     }
 
     static ToolCall function(JsonNode function) {

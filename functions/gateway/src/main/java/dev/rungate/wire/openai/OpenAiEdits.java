@@ -48,14 +48,24 @@ final class OpenAiEdits {
         }
     }
 
+    /// Writes the new arguments where {@link OpenAiAnswers#given} reads them.
     private void call(String at, JsonNode call) {
-        if (call.path("custom") instanceof ObjectNode custom) {
-            arguments(at + "/custom", custom, "input", edits.text(position++));
-        } else if (call.path("function") instanceof ObjectNode function) {
-            arguments(at + "/function", function, "arguments", edits.object(position++));
+        boolean custom = OpenAiAnswers.isCustom(call);
+        var name = OpenAiAnswers.argumentsName(call);
+        var inner = OpenAiAnswers.inner(call);
+        boolean beside =
+                !OpenAiShape.isSaid(inner.path(name)) && OpenAiShape.isSaid(call.path(name));
+        if (beside && call instanceof ObjectNode item) {
+            arguments(at, item, name, text(custom));
+        } else if (inner instanceof ObjectNode object) {
+            arguments(at + (custom ? "/custom" : "/function"), object, name, text(custom));
         } else {
             edits.mustLeave(position++);
         }
+    }
+
+    private @Nullable String text(boolean custom) {
+        return custom ? edits.text(position++) : edits.object(position++);
     }
 
     private void arguments(String at, ObjectNode call, String name, @Nullable String text) {

@@ -9,6 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class OpenAiJoinedCall {
     private final boolean isNumbered;
     private final OpenAiCallName name = new OpenAiCallName();
+    private final OpenAiCallName besideName = new OpenAiCallName();
     private final GrowingObject item = new GrowingObject();
     private final GrowingObject function = new GrowingObject();
     private final GrowingObject custom = new GrowingObject();
@@ -37,8 +38,24 @@ final class OpenAiJoinedCall {
                 case "index" -> {}
                 case "function" -> grow(function, field.getValue());
                 case "custom" -> grow(custom, field.getValue());
+                case "name" -> {
+                    besideName.more(Json.string(field.getValue()));
+                    item.replace("name", Json.object().stringNode(besideName.name()));
+                }
+                case "arguments", "input" -> beside(said, field.getKey(), field.getValue());
                 default -> item.replace(field.getKey(), field.getValue());
             }
+        }
+    }
+
+    /// Arguments that stand beside the `function` or `custom` object go into it, where the other
+    /// pieces of them may be.
+    private void beside(JsonNode said, String name, JsonNode value) {
+        if (!name.equals(OpenAiAnswers.argumentsName(said))) {
+            item.replace(name, value);
+        } else if (OpenAiShape.isSaid(value)) {
+            (OpenAiAnswers.isCustom(said) ? custom : function)
+                    .append(name, OpenAiAnswers.text(value));
         }
     }
 

@@ -6,60 +6,55 @@ import dev.rungate.wire.sse.SseEvent;
 import dev.rungate.wire.sse.SseFramer;
 import dev.rungate.wire.sse.SseText;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Replaces the arguments of calls of a stream: the first piece of the call gets all of them, the
-/// later ones get none.
+/// later ones get none. A call's position is its number in {@link OpenAiToolCalls}, by which the
+/// answer was read when it was judged.
 final class OpenAiStreamEdits {
     private final ArgumentEdits edits;
-    private final Map<Integer, Integer> positions;
+    private final Set<Integer> besideFunction;
     private final OpenAiCallParts parts = new OpenAiCallParts();
     private final Set<Integer> begun = new HashSet<>();
 
-    private OpenAiStreamEdits(ArgumentEdits edits, Map<Integer, Integer> positions) {
+    private OpenAiStreamEdits(ArgumentEdits edits, Set<Integer> besideFunction) {
         this.edits = edits;
-        this.positions = positions;
+        this.besideFunction = besideFunction;
     }
 
     static byte[] in(byte[] stream, ArgumentEdits edits) {
         var events = SseFramer.all(stream);
-        var positions = positions(events);
-        edits.mustBeBelow(positions.size());
-        var edited = new OpenAiStreamEdits(edits, positions);
+        var edited = new OpenAiStreamEdits(edits, besideFunction(events, edits));
         var out = new ByteArrayOutputStream(stream.length);
         events.forEach(event -> out.writeBytes(edited.event(event)));
         return out.toByteArray();
     }
 
-    /// The place of each numbered call in the whole answer: choice by choice, a `function_call`
-    /// last.
-    private static Map<Integer, Integer> positions(List<byte[]> events) {
+    /// The calls whose arguments stand beside the `function` or `custom` object instead of inside
+    /// it. Throws if an edit is about a call that is not there.
+    private static Set<Integer> besideFunction(List<byte[]> events, ArgumentEdits edits) {
         var reader = new OpenAiCallParts();
-        var firsts = new ArrayList<OpenAiCallParts.Part>();
-        var known = new HashSet<Integer>();
+        var all = new HashSet<Integer>();
+        var beside = new HashSet<Integer>();
         for (var event : events) {
             for (var part : reader.read(chunk(event))) {
-                if (known.add(part.number())) {
-                    firsts.add(part);
+                all.add(part.number());
+                if (!part.legacy() && !isEmpty(besideFunction(part.node()))) {
+                    beside.add(part.number());
                 }
             }
         }
-        firsts.sort(
-                Comparator.comparingLong(OpenAiCallParts.Part::choice)
-                        .thenComparing(OpenAiCallParts.Part::legacy)
-                        .thenComparingInt(OpenAiCallParts.Part::number));
-        var positions = new HashMap<Integer, Integer>();
-        firsts.forEach(part -> positions.put(part.number(), positions.size()));
-        return positions;
+        edits.mustBeBelow(all.size());
+        return beside;
+    }
+
+    private static JsonNode besideFunction(JsonNode item) {
+        return item.path(OpenAiAnswers.argumentsName(item));
     }
 
     private static JsonNode chunk(byte[] event) {
@@ -77,33 +72,47 @@ final class OpenAiStreamEdits {
     }
 
     private boolean change(OpenAiCallParts.Part part) {
-        int position = positions.getOrDefault(part.number(), -1);
-        if (edits.text(position) == null) {
+        if (edits.text(part.number()) == null) {
             return false;
         }
         boolean first = begun.add(part.number());
         if (part.legacy()) {
-            return say(part.node(), "arguments", first ? edits.object(position) : null);
+            return say(part.node(), "arguments", first ? edits.object(part.number()) : null);
         }
-        var custom = part.node().path("custom");
-        return custom.isObject()
-                ? say(custom, "input", first ? edits.text(position) : null)
-                : say(function(part, first), "arguments", first ? edits.object(position) : null);
+        var item = part.node();
+        var name = OpenAiAnswers.argumentsName(item);
+        var text = first ? text(part) : null;
+        boolean beside = besideFunction.contains(part.number());
+        if (first && beside && OpenAiAnswers.inner(item) instanceof ObjectNode inner) {
+            inner.remove(name);
+        }
+        return say(inside(item, first && !beside), name, beside ? null : text)
+                | say(item, name, beside ? text : null);
     }
 
-    private static JsonNode function(OpenAiCallParts.Part part, boolean first) {
-        return first && part.node() instanceof ObjectNode item
-                ? item.withObject("function")
-                : part.node().path("function");
+    private @Nullable String text(OpenAiCallParts.Part part) {
+        return OpenAiAnswers.isCustom(part.node())
+                ? edits.text(part.number())
+                : edits.object(part.number());
     }
 
-    /// Writes the new arguments, or none if they were written before.
+    /// The object that has the arguments, made if there is none and it is needed.
+    private static JsonNode inside(JsonNode item, boolean needed) {
+        return needed && item instanceof ObjectNode call
+                ? call.withObject(OpenAiAnswers.isCustom(item) ? "custom" : "function")
+                : OpenAiAnswers.inner(item);
+    }
+
+    /// Writes the new arguments, or removes those that stand here.
     private static boolean say(JsonNode call, String name, @Nullable String arguments) {
-        boolean hasMore = call.path(name).isContainer() || !Json.string(call.path(name)).isEmpty();
-        if (!(call instanceof ObjectNode said) || (arguments == null && !hasMore)) {
+        if (!(call instanceof ObjectNode said) || (arguments == null && isEmpty(call.path(name)))) {
             return false;
         }
         said.put(name, arguments == null ? "" : arguments);
         return true;
+    }
+
+    private static boolean isEmpty(JsonNode arguments) {
+        return OpenAiAnswers.text(arguments).isEmpty();
     }
 }

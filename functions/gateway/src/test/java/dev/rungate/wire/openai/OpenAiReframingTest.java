@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rungate.chat.AnswerFacts;
 import dev.rungate.chat.ChatEvent.Kind;
 import dev.rungate.chat.FinishReason;
 import dev.rungate.chat.ToolCall;
@@ -70,7 +71,7 @@ class OpenAiReframingTest {
         assertThat(text(asked.getFirst().raw()))
                 .isEqualTo(
                         "data:"
-                                + " {\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":7,\"model\":\"m\",\"service_tier\":\"default\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n");
+                            + " {\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":7,\"model\":\"m\",\"service_tier\":\"default\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n");
         assertThat(asked.get(asked.size() - 2).kind()).isEqualTo(Kind.USAGE_ONLY);
         assertThat(asked.getLast().kind()).isEqualTo(Kind.END);
         var unasked = text(CHAT.asStream(bytes(TWO_CHOICES), false));
@@ -79,26 +80,92 @@ class OpenAiReframingTest {
     }
 
     @Test
-    void theCallsOfAStreamAreListedChoiceByChoiceAndEditedByThatPlace() {
-        var whole = CHAT.answer(CHAT.asWhole(bytes(STREAM)));
-        assertThat(whole.toolCalls())
+    void theCallsOfAStreamAreEditedByTheOrderInWhichTheyBeganAsTheyAreJudged() {
+        assertThat(Reframed.streamed(CHAT, bytes(STREAM)).toolCalls())
                 .containsExactly(
+                        new ToolCall("h", ""),
                         new ToolCall("f", "{\"x\":1}"),
-                        new ToolCall("g", "{}"),
-                        new ToolCall("h", ""));
-        var edits = List.of(new ToolEdit(0, "{\"x\":\"é\"}"), new ToolEdit(2, "{}"));
+                        new ToolCall("g", "{}"));
+        var edits = List.of(new ToolEdit(0, "{}"), new ToolEdit(1, "{\"x\":\"é\"}"));
         var edited = CHAT.withArgumentsInStream(bytes(STREAM), edits);
-        assertThat(CHAT.answer(CHAT.asWhole(edited)).toolCalls())
+        assertThat(Reframed.streamed(CHAT, edited).toolCalls())
                 .containsExactly(
+                        new ToolCall("h", "{}"),
                         new ToolCall("f", "{\"x\":\"é\"}"),
-                        new ToolCall("g", "{}"),
-                        new ToolCall("h", "{}"));
+                        new ToolCall("g", "{}"));
         assertThat(events(edited)).hasSameSizeAs(events(bytes(STREAM)));
         for (int untouched : List.of(0, 4, 5, 6)) {
             assertThat(events(edited).get(untouched))
                     .isEqualTo(events(bytes(STREAM)).get(untouched));
         }
         assertThat(events(edited).get(3)).contains("\"arguments\":\"\"");
+    }
+
+    @Test
+    void aWholeAnswerListsTheCallsOfAStreamChoiceByChoice() {
+        assertThat(CHAT.answer(CHAT.asWhole(bytes(STREAM))).toolCalls())
+                .containsExactly(
+                        new ToolCall("f", "{\"x\":1}"),
+                        new ToolCall("g", "{}"),
+                        new ToolCall("h", ""));
+    }
+
+    @Test
+    void argumentsBesideTheirFunctionAreEditedWhereTheyStand() {
+        for (var call :
+                List.of(
+                        "{\"function\":{\"name\":\"f\"},\"arguments\":\"{\\\"x\\\":1}\"}",
+                        "{\"function\":{\"name\":\"f\",\"arguments\":null},\"arguments\":{\"x\":1}}",
+                        "{\"name\":\"f\",\"arguments\":\"{\\\"x\\\":1}\"}",
+                        "{\"type\":\"custom\",\"name\":\"f\",\"input\":\"{\\\"x\\\":1}\"}",
+                        "{\"custom\":{\"name\":\"f\"},\"input\":\"{\\\"x\\\":1}\"}")) {
+            var whole = "{\"choices\":[{\"message\":{\"tool_calls\":[" + call + "]}}]}";
+            var edits = List.of(new ToolEdit(0, "{\"x\":2}"));
+            var edited = CHAT.withArguments(bytes(whole), edits);
+            assertOnly("{\"x\":2}", edited);
+            var stream = CHAT.withArgumentsInStream(CHAT.asStream(bytes(whole), false), edits);
+            assertOnly("{\"x\":2}", CHAT.asWhole(stream));
+            assertThat(Reframed.streamed(CHAT, stream).toolCalls())
+                    .containsExactly(new ToolCall("f", "{\"x\":2}"));
+        }
+    }
+
+    @Test
+    void piecesOfArgumentsBesideTheirFunctionAreOneCall() {
+        for (var first : List.of("{\"name\":\"f\"}", "{\"name\":\"f\",\"arguments\":\"\"}")) {
+            var stream =
+                    "data:"
+                        + " {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":"
+                            + first
+                            + "}]}}]}\n\n"
+                            + besidePiece("{\\\"x\\\"")
+                            + besidePiece(":1}")
+                            + "data: [DONE]\n\n";
+            var proposed = List.of(new ToolCall("f", "{\"x\":1}"));
+            assertThat(Reframed.streamed(CHAT, bytes(stream)).toolCalls()).isEqualTo(proposed);
+            assertThat(CHAT.answer(CHAT.asWhole(bytes(stream))).toolCalls()).isEqualTo(proposed);
+            var edited =
+                    CHAT.withArgumentsInStream(
+                            bytes(stream), List.of(new ToolEdit(0, "{\"x\":2}")));
+            assertThat(Reframed.streamed(CHAT, edited).toolCalls())
+                    .containsExactly(new ToolCall("f", "{\"x\":2}"));
+            assertOnly("{\"x\":2}", CHAT.asWhole(edited));
+            assertThat(text(edited)).doesNotContain(":1}");
+        }
+    }
+
+    private static String besidePiece(String arguments) {
+        return "data:"
+                   + " {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"arguments\":\""
+                + arguments
+                + "\"}]}}]}\n\n";
+    }
+
+    /// The answer has one call of f, whose arguments no reader can take for others.
+    private static void assertOnly(String arguments, byte[] whole) {
+        assertThat(CHAT.facts(whole)).as(text(whole)).isInstanceOf(AnswerFacts.Read.class);
+        assertThat(CHAT.answer(whole).toolCalls()).containsExactly(new ToolCall("f", arguments));
+        assertThat(text(whole)).doesNotContain("1}");
     }
 
     @Test
@@ -127,7 +194,7 @@ class OpenAiReframingTest {
     void argumentsThatAreATreeOrAreMissingCanBeEditedToo() {
         var tree =
                 "{\"choices\":[{\"message\":{\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":{"
-                        + " \"x\":1 }}}, {\"function\":{\"name\":\"g\"}}]}}]} ";
+                    + " \"x\":1 }}}, {\"function\":{\"name\":\"g\"}}]}}]} ";
         var edits = List.of(new ToolEdit(0, "{\"x\":2}"), new ToolEdit(1, "{\"y\":3}"));
         assertThat(CHAT.withArguments(bytes(tree), edits))
                 .asString(UTF_8)
