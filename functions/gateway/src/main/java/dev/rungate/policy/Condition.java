@@ -1,6 +1,7 @@
 package dev.rungate.policy;
 
 import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelErrorCode;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelEvaluationListener;
 import dev.cel.runtime.CelRuntime;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// A condition in CEL, compiled once and evaluated from any thread. It always ends: its cost is
 /// limited when it is published and again while it runs.
 public final class Condition {
+    private static final String TOO_COSTLY = "it costs too much with these arguments";
+
     private final String source;
     private final CelRuntime.Program program;
     private final Workload workload;
@@ -25,7 +28,7 @@ public final class Condition {
     record False() implements Answer {}
 
     /// It cannot be evaluated: a key is missing, types do not match, a number is not held exactly,
-    /// it costs too much.
+    /// it costs too much. {@code why} says only which of these, as a clause for people.
     record Failed(String why) implements Answer {}
 
     /// The result of compiling a condition's text.
@@ -82,14 +85,30 @@ public final class Condition {
                     ? (met ? new True() : new False())
                     : new Failed("its result is neither true nor false");
         } catch (CelEvaluationException failed) {
-            return new Failed(String.valueOf(failed.getMessage()));
+            return new Failed(kind(failed.getErrorCode()));
         } catch (Workload.TooMuchWork costly) {
-            return new Failed("it costs too much with these arguments");
+            return new Failed(TOO_COSTLY);
         } catch (HeldNumbers.Rounded rounded) {
             return new Failed("a number has more digits than can be compared exactly");
         } catch (StackOverflowError deep) {
             return new Failed("the arguments are nested too deep for it");
         }
+    }
+
+    /// The kind of failure. CEL's own message may hold what a model wrote.
+    private static String kind(CelErrorCode code) {
+        return switch (code) {
+            case ATTRIBUTE_NOT_FOUND -> "a field that it reads is missing";
+            case INDEX_OUT_OF_BOUNDS -> "a list is shorter than it expects";
+            case OVERLOAD_NOT_FOUND, AMBIGUOUS_OVERLOAD, TYPE_NOT_FOUND ->
+                    "a value has another type than it expects";
+            case BAD_FORMAT, INVALID_ARGUMENT -> "a value is not written as it expects";
+            case NUMERIC_OVERFLOW -> "a number is too large for it";
+            case DIVIDE_BY_ZERO -> "it divides by zero";
+            case DUPLICATE_ATTRIBUTE -> "it makes an object with one key twice";
+            case ITERATION_BUDGET_EXCEEDED -> TOO_COSTLY;
+            case INTERNAL_ERROR -> "it fails with these arguments";
+        };
     }
 
     /// The cost is counted first, so that no value is walked that costs too much.

@@ -46,11 +46,12 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
     }
 
     @Override
-    public UpstreamAnswer send(Outgoing outgoing) {
+    public UpstreamAnswer send(Outgoing outgoing, Runnable leaves) {
         var provider = providers.find(outgoing.org(), outgoing.target().provider());
         var faults = new UpstreamFaults(provider.name(), null);
         var request = ProviderRequest.of(provider, outgoing, faults);
         publicOnly.check(request.uri(), faults);
+        leaves.run();
         return answer(
                 provider,
                 outgoing,

@@ -8,9 +8,9 @@ import dev.rungate.providers.echo.EchoUpstream;
 /// Every provider behind one port: the echo in this process, all others over HTTP.
 public record Upstreams(HttpUpstream http, EchoUpstream echo) implements Upstream {
     @Override
-    public UpstreamAnswer send(Outgoing outgoing) {
+    public UpstreamAnswer send(Outgoing outgoing, Runnable leaves) {
         return outgoing.target().provider().equals(EchoUpstream.NAME)
-                ? echo.send(outgoing)
-                : http.send(outgoing);
+                ? echo.send(outgoing, leaves)
+                : http.send(outgoing, leaves);
     }
 }

@@ -13,6 +13,8 @@ import dev.rungate.approvals.MovableClock;
 import dev.rungate.approvals.Reach;
 import dev.rungate.approvals.Workflow;
 import dev.rungate.calls.admission.InFlight;
+import dev.rungate.calls.attempts.Outgoing;
+import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.calls.intake.OneProvider;
 import dev.rungate.calls.intake.Policies;
 import dev.rungate.calls.replays.ReplayStore;
@@ -57,6 +59,7 @@ public final class PreparedCalls {
     private final Stores stores;
     private final Dispatcher dispatcher;
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    private @Nullable RuntimeException unsent;
     private WireFormat format = WireFormat.OPENAI_CHAT;
 
     public PreparedCalls(String rules) {
@@ -85,6 +88,18 @@ public final class PreparedCalls {
         var bytes = Stream.of(pieces).map(piece -> piece.getBytes(UTF_8)).toList();
         upstream.answer(new Prepared(200, Map.of("content-type", List.of(contentType)), bytes));
         return this;
+    }
+
+    /// The next request cannot be sent.
+    public void failBeforeSending(RuntimeException fault) {
+        unsent = fault;
+    }
+
+    private UpstreamAnswer send(Outgoing outgoing, Runnable leaves) {
+        if (unsent != null) {
+            throw unsent;
+        }
+        return upstream.send(outgoing, leaves);
     }
 
     public GovernedAnswer call(String body) {
@@ -191,7 +206,7 @@ public final class PreparedCalls {
                         new OnePolicy(policy),
                         new OneProvider("prepared"),
                         SampleCalls.PRICES,
-                        upstream,
+                        this::send,
                         DIALECTS::of,
                         call -> Json.plain(call.arguments()),
                         approvals(),

@@ -32,7 +32,8 @@ public final class PreparedUpstream implements Upstream {
     }
 
     @Override
-    public UpstreamAnswer send(Outgoing outgoing) {
+    public UpstreamAnswer send(Outgoing outgoing, Runnable leaves) {
+        leaves.run();
         var prepared = next.getAndSet(null);
         var headers = HttpHeaders.of(prepared.headers(), (_, _) -> true);
         var response = new StartedResponse(prepared.status(), headers, body(prepared));

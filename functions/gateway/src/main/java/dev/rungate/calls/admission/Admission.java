@@ -3,7 +3,7 @@ package dev.rungate.calls.admission;
 import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.Hold;
 import dev.rungate.calls.Call;
-import dev.rungate.calls.attempts.Outgoing;
+import dev.rungate.calls.attempts.Upstream;
 import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.calls.settlement.Bill;
 import dev.rungate.calls.settlement.EndedCall;
@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +38,7 @@ public final class Admission implements AutoCloseable {
     private final Place place;
     private final Settlement settlement;
     private final Clock clock;
-    private final List<Waived> waived = new ArrayList<>();
+    private final List<Waived> waived;
     private Supplier<Answer> soFar = () -> Ending.NOTHING;
     private boolean sent;
     private boolean complete;
@@ -48,12 +47,14 @@ public final class Admission implements AutoCloseable {
     private @Nullable Long firstByteMs;
     private boolean unread;
 
-    /// {@code run} is the run as it stood when the call was admitted.
+    /// {@code run} is the run as it stood when the call was admitted; {@code waived} are the rules
+    /// that an observing policy has waived for it.
     Admission(
             Call call,
             Hold hold,
             Run run,
             OptionalLong clampedTo,
+            List<Waived> waived,
             RateSlot slot,
             InFlight inFlight,
             Settlement settlement,
@@ -62,6 +63,7 @@ public final class Admission implements AutoCloseable {
         this.hold = hold;
         this.run = run;
         this.clampedTo = clampedTo;
+        this.waived = new ArrayList<>(waived);
         this.slot = slot;
         this.place = inFlight.enter(hold, slot, call);
         this.settlement = settlement;
@@ -70,12 +72,10 @@ public final class Admission implements AutoCloseable {
 
     /// Waits for the provider's answer. A cancel of the run ends the wait: the call is then
     /// settled, and the refusal of the cancel is thrown.
-    public UpstreamAnswer send(Function<Outgoing, UpstreamAnswer> upstream) {
+    public UpstreamAnswer send(Upstream upstream) {
         try {
-            return place.whileWaiting(() -> {
-                sent = true;
-                return upstream.apply(call.outgoing(clampedTo));
-            });
+            return place.whileWaiting(
+                    () -> upstream.send(call.outgoing(clampedTo), () -> sent = true));
         } catch (Place.Cut cut) {
             settle(
                     sent

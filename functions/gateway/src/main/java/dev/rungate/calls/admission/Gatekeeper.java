@@ -144,19 +144,17 @@ public final class Gatekeeper {
         var outcome = cashier.hold(call, inFlight.lapses());
         return switch (outcome.reserved()) {
             case Reserved.Held(var hold, var run, var obstacles) -> {
-                var admission =
-                        new Admission(
-                                call,
-                                hold,
-                                run,
-                                outcome.clampedTo(),
-                                slot,
-                                inFlight,
-                                settlement,
-                                clock);
-                waived.forEach(admission::waive);
-                obstacles.forEach(one -> admission.waive(waived(call, run, one, outcome.amount())));
-                yield admission;
+                obstacles.forEach(one -> waived.add(waived(call, run, one, outcome.amount())));
+                yield new Admission(
+                        call,
+                        hold,
+                        run,
+                        outcome.clampedTo(),
+                        waived,
+                        slot,
+                        inFlight,
+                        settlement,
+                        clock);
             }
             case Reserved.Refused(var obstacle, var run) ->
                     throw refused(call, obstacle, run, outcome.amount());

@@ -19,7 +19,7 @@ final class Place {
     private final RateSlot slot;
     private final Lease lease;
     private @Nullable CallRefused cause;
-    private @Nullable Thread waiting;
+    private @Nullable Thread waiter;
     private UpstreamAnswer.@Nullable Events events;
 
     Place(InFlight inFlight, Call call, Hold hold, RateSlot slot, Lease lease) {
@@ -55,8 +55,8 @@ final class Place {
         cause = why;
         if (events != null) {
             events.cut(why);
-        } else if (waiting != null) {
-            waiting.interrupt();
+        } else if (waiter != null) {
+            waiter.interrupt();
         }
     }
 
@@ -73,15 +73,15 @@ final class Place {
     /// Waits for a provider in the caller's thread. Throws {@link Cut} if the call was cut before
     /// or meanwhile; a stream that came nevertheless is closed.
     UpstreamAnswer whileWaiting(Supplier<UpstreamAnswer> wait) {
-        waits();
+        beginWait();
         UpstreamAnswer answer;
         try {
             answer = wait.get();
         } catch (RuntimeException | Error fault) {
-            throwIfCut(waited());
+            throwIfCut(endWait());
             throw fault;
         }
-        var why = waited();
+        var why = endWait();
         if (why != null && answer instanceof UpstreamAnswer.Streamed streamed) {
             streamed.events().close();
         }
@@ -95,14 +95,14 @@ final class Place {
         }
     }
 
-    private synchronized void waits() {
+    private synchronized void beginWait() {
         throwIfCut(cause);
-        waiting = Thread.currentThread();
+        waiter = Thread.currentThread();
     }
 
     /// The wait is over. The interrupt of a late cut is cleared.
-    private synchronized @Nullable CallRefused waited() {
-        waiting = null;
+    private synchronized @Nullable CallRefused endWait() {
+        waiter = null;
         if (cause != null) {
             Thread.interrupted();
         }

@@ -2,6 +2,7 @@ package dev.rungate.calls.answers;
 
 import dev.rungate.approvals.AskedRule;
 import dev.rungate.approvals.ProposedAction;
+import dev.rungate.approvals.ShownText;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.gates.Question;
 import dev.rungate.chat.ToolCall;
@@ -78,19 +79,15 @@ final class JudgedCalls {
             case ToolVerdict.Pass _ -> Optional.empty();
             case ToolVerdict.Asks(var rule, _, _) ->
                     offered || !isRepeated(call.name(), name)
-                            ? Optional.of(
-                                    new Objection(
-                                            new Refusal.ToolDenied(
-                                                    name,
-                                                    "clients may take `"
-                                                            + call.name()
-                                                            + "` for"
-                                                            + " this name, and a person would"
-                                                            + " have to approve it"),
-                                            rule,
-                                            false))
+                            ? objection(
+                                    name,
+                                    "clients may take "
+                                            + ShownText.name(call.name())
+                                            + " for this name, and a person would have to"
+                                            + " approve it",
+                                    rule)
                             : Optional.empty();
-            case ToolVerdict.Denied _ -> deniedUnderItsName(other);
+            case ToolVerdict.Denied denied -> Optional.of(objection(name, denied));
         };
     }
 
@@ -105,11 +102,17 @@ final class JudgedCalls {
         return switch (verdict(call)) {
             case ToolVerdict.Pass _ -> Optional.empty();
             case ToolVerdict.Asks(var rule, _, _) -> denyUnoffered(call, rule);
-            case ToolVerdict.Denied(var rule, var asAnswer, var why) ->
-                    Optional.of(
-                            new Objection(
-                                    new Refusal.ToolDenied(call.name(), why), rule, asAnswer));
+            case ToolVerdict.Denied denied -> Optional.of(objection(call.name(), denied));
         };
+    }
+
+    private static Objection objection(String name, ToolVerdict.Denied denied) {
+        return new Objection(
+                new Refusal.ToolDenied(name, denied.why()), denied.rule(), denied.asAnswer());
+    }
+
+    private static Optional<Objection> objection(String name, String why, String rule) {
+        return Optional.of(new Objection(new Refusal.ToolDenied(name, why), rule, false));
     }
 
     private ToolVerdict verdict(ToolCall call) {
@@ -136,13 +139,9 @@ final class JudgedCalls {
         }
         return admission.call().request().tools().contains(call.name())
                 ? Optional.empty()
-                : Optional.of(
-                        new Objection(
-                                new Refusal.ToolDenied(
-                                        call.name(),
-                                        "a person would have to approve it, and the request does"
-                                                + " not offer it"),
-                                rule,
-                                false));
+                : objection(
+                        call.name(),
+                        "a person would have to approve it, and the request does not offer it",
+                        rule);
     }
 }

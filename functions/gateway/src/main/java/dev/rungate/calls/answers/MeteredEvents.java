@@ -39,8 +39,8 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     private final Tally tally = new Tally();
     private final Queue<ChatEvent> ready = new ArrayDeque<>();
 
-    /// The provider reported inside the stream that it failed. That event has been passed on;
-    /// nothing is added to it.
+    /// The provider reported inside the stream that it failed. That event is passed on behind
+    /// everything that came before it; nothing is added to it.
     private boolean providerFailed;
 
     /// The provider called a stream what is none: nothing is added to it.
@@ -128,17 +128,22 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
             admission.noteFirstByte();
             tally.add(event);
         }
-        if (event.doubt() != null) {
-            doubt(event.doubt());
+        if (event.doubt() != null && doubtIsError()) {
+            var refusal = unreadable(event.doubt());
+            settle(Ending.failed(tally.answer(), refusal));
+            throw new CallRefused(refusal, admission.receipt(), null);
         }
         if (recording != null) {
             recording.add(event);
+        }
+        if (event.doubt() != null) {
+            admission.markUnread();
         }
         switch (event.kind()) {
             case END -> finish(event);
             case FAILURE -> {
                 providerFailed = true;
-                ready.add(event);
+                ready.addAll(guard.pass(event));
             }
             case USAGE_ONLY -> {
                 if (admission.call().request().body().wantsUsageEvent()) {
@@ -159,16 +164,14 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
         }
     }
 
-    /// Handles an event that clients may read differently: an error if a rule has to judge the
-    /// answer, else a note in the step.
-    private void doubt(String why) {
-        var call = admission.call();
-        if (call.policy().enforcesAnswerRules()) {
-            var refusal = FaultMeaning.unreadable(call, answer.status(), why);
-            settle(Ending.failed(tally.answer(), refusal));
-            throw new CallRefused(refusal, admission.receipt(), null);
-        }
-        admission.markUnread();
+    /// Whether an event that clients may read differently is an error: a rule has to judge the
+    /// answer. Else it is a note in the step.
+    private boolean doubtIsError() {
+        return admission.call().policy().enforcesAnswerRules();
+    }
+
+    private Refusal unreadable(String why) {
+        return FaultMeaning.unreadable(admission.call(), answer.status(), why);
     }
 
     /// Called at the end of the stream: judges its tool calls, settles the call, and only then
@@ -207,11 +210,14 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     }
 
     /// Ends a stream in which the provider reported an error. No gate is opened. If a rule asks
-    /// about one of the calls, what was held back is dropped.
+    /// about one of the calls, only the error is passed on of what was held back.
     private void finishFailed() {
         switch (judge.judgeBroken(admission, tally.toolCalls(), recorded())) {
             case Judgement.Denied(var objection) -> throw denied(objection);
-            case Judgement.MustAsk _ -> settle(Ending.errorEventInStream(tally.answer()));
+            case Judgement.MustAsk _ -> {
+                settle(Ending.errorEventInStream(tally.answer()));
+                ready.addAll(guard.failures());
+            }
             case Judgement.Passed _ -> {
                 settle(Ending.errorEventInStream(tally.answer()));
                 ready.addAll(guard.release());
@@ -261,25 +267,40 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     }
 
     /// The caller has left. By default the rest is read, so that the bill is the provider's own.
+    /// What is found in the rest counts as if it had been passed on.
     private void settleUnfinished() {
-        boolean whole =
-                admission.call().policy().run().onDisconnect() == OnDisconnect.DRAIN && drained();
-        settle(Ending.clientGone(tally.answer(), whole));
+        boolean drains = admission.call().policy().run().onDisconnect() == OnDisconnect.DRAIN;
+        settle(drains ? drained() : gone(false));
     }
 
-    private boolean drained() {
+    private Ending drained() {
         try {
             for (var event = upstream.next(); event != null; event = upstream.next()) {
                 kept.add(event, false);
-                tally.add(event);
+                if (!event.beside()) {
+                    tally.add(event);
+                }
+                if (event.doubt() != null && doubtIsError()) {
+                    return Ending.failed(tally.answer(), unreadable(event.doubt()));
+                }
+                if (event.doubt() != null) {
+                    admission.markUnread();
+                }
+                providerFailed |= event.kind() == ChatEvent.Kind.FAILURE;
                 if (event.kind() == ChatEvent.Kind.END) {
-                    return true;
+                    return gone(true);
                 }
             }
-            return true;
+            return gone(true);
         } catch (UpstreamFault | CallRefused cutShort) {
-            return false;
+            return gone(false);
         }
+    }
+
+    private Ending gone(boolean complete) {
+        return providerFailed
+                ? Ending.errorEventInStream(tally.answer())
+                : Ending.clientGone(tally.answer(), complete);
     }
 
     private Bill settle(Ending ending) {

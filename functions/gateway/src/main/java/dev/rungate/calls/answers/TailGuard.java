@@ -39,6 +39,11 @@ final class TailGuard {
         return tail;
     }
 
+    /// Returns the provider's errors among what was held.
+    List<ChatEvent> failures() {
+        return tail.stream().filter(event -> event.kind() == ChatEvent.Kind.FAILURE).toList();
+    }
+
     private boolean doubtful(ToolCallPiece piece) {
         return piece.alsoRead().stream().anyMatch(this::doubtful)
                 || (piece.name() != null && doubtful(piece.name()));

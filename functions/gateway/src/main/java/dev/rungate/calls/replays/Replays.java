@@ -8,13 +8,11 @@ import dev.rungate.calls.intake.RunMoved;
 import dev.rungate.calls.replays.ReplayStore.Found;
 import dev.rungate.calls.replays.ReplayStore.Kept;
 import dev.rungate.chat.ChatEvent;
-import dev.rungate.memory.MemoryLease;
 import dev.rungate.pricing.Usd;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Receipt;
 import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.RunStore;
-import java.io.ByteArrayOutputStream;
 import java.net.http.HttpHeaders;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,7 +41,7 @@ public final class Replays {
     /// approved for it alone.
     public GovernedAnswer serve(Call call, String sent, Function<Call, GovernedAnswer> first) {
         var key = call.requester().withinRun() + "\n" + sent;
-        var fingerprint = call.request().body().fingerprint();
+        var fingerprint = fingerprint(call);
         while (true) {
             inFlight.stillInTime(call);
             var found =
@@ -60,6 +58,12 @@ public final class Replays {
                 case Found.Running ignored -> pause();
             }
         }
+    }
+
+    /// A kept answer is given out as it was sent. So a stream and a whole answer are different
+    /// requests here, although a gate takes them for the same.
+    private static String fingerprint(Call call) {
+        return call.request().body().fingerprint() + (call.request().stream() ? "+stream" : "");
     }
 
     private GovernedAnswer execute(Call call, String key, Function<Call, GovernedAnswer> first) {
@@ -127,7 +131,8 @@ public final class Replays {
     private static CallRefused otherRequest(Call call) {
         return new CallRefused(
                 new Refusal.RunConflict(
-                        "The Idempotency-Key was used for another request in this run."),
+                        "The Idempotency-Key was used in this run for another request, or for the"
+                                + " same one with another `stream`."),
                 call.receipt(),
                 null);
     }
@@ -147,9 +152,7 @@ public final class Replays {
         private final String key;
         private final KeptClaim claim;
         private final GovernedAnswer.Streamed stream;
-        private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
-        private final MemoryLease.MemoryShare memory = MemoryLease.current().share();
-        private boolean tooLong;
+        private final SentBytes sent = new SentBytes(LONGEST);
         private boolean whole;
 
         private Recorded(Call call, String key, KeptClaim claim, GovernedAnswer.Streamed stream) {
@@ -162,22 +165,11 @@ public final class Replays {
         @Override
         public @Nullable ChatEvent next() {
             var event = stream.events().next();
-            if (event != null && event.kind() != ChatEvent.Kind.HEARTBEAT && !tooLong) {
-                write(event.raw());
+            if (event != null && event.kind() != ChatEvent.Kind.HEARTBEAT) {
+                sent.add(event.raw());
             }
             whole = event == null || event.kind() == ChatEvent.Kind.END || whole;
             return event;
-        }
-
-        /// An answer that is too long, or that finds no memory, is passed on and not kept.
-        private void write(byte[] raw) {
-            tooLong = sent.size() + raw.length > LONGEST || !memory.tryResize(3L * sent.size());
-            if (tooLong) {
-                sent.reset();
-                memory.close();
-            } else {
-                sent.writeBytes(raw);
-            }
         }
 
         @Override
@@ -187,16 +179,16 @@ public final class Replays {
                 stream.events().close();
                 ended = true;
             } finally {
-                boolean keeps = ended && whole && !tooLong;
-                claim.release(() -> keepOrForget(keeps));
+                var all = ended && whole ? sent.all() : null;
+                claim.release(() -> keepOrForget(all));
             }
         }
 
-        private void keepOrForget(boolean keeps) {
-            if (keeps) {
-                keep(call, key, stream, sent.toByteArray());
-            } else {
+        private void keepOrForget(byte @Nullable [] all) {
+            if (all == null) {
                 store.forget(call.run(), key);
+            } else {
+                keep(call, key, stream, all);
             }
         }
     }

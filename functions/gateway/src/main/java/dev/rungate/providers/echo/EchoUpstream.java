@@ -38,10 +38,11 @@ public final class EchoUpstream implements Upstream {
     }
 
     @Override
-    public UpstreamAnswer send(Outgoing outgoing) {
+    public UpstreamAnswer send(Outgoing outgoing, Runnable leaves) {
         var sent =
                 outgoing.request().body().outgoing(outgoing.target().model(), outgoing.clampedTo());
         var prompt = prompt(sent, outgoing);
+        leaves.run();
         var voice = voice(outgoing, prompt);
         var dialect = dialects.of(outgoing.target().format());
         if (outgoing.path().endsWith("/count_tokens")) {

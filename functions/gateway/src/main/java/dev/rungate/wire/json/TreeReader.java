@@ -99,7 +99,7 @@ final class TreeReader {
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             var name = parser.currentName();
             if (strict && object.has(name)) {
-                throw new Ambiguous("it says \"" + shortened(name) + "\" twice in one object");
+                throw new Ambiguous("it has a key twice in one object");
             }
             object.set(name, value(parser.nextToken()));
         }
@@ -157,10 +157,6 @@ final class TreeReader {
             }
         }
         return true;
-    }
-
-    private static String shortened(String name) {
-        return name.length() > 40 ? name.substring(0, 40) + "…" : name;
     }
 
     /// Whether the bytes encode a surrogate as if it were a character: Python reads it, JavaScript

@@ -49,7 +49,7 @@ final class OpenAiGrammar {
         this.mostChoices = mostChoices;
     }
 
-    /// Takes an event that has data. Throws {@link Ambiguous}.
+    /// Takes an event, whether it has data or not. Throws {@link Ambiguous}.
     void line(SseEvent event) {
         if (event.doubt() != null) {
             throw new Ambiguous(event.doubt());

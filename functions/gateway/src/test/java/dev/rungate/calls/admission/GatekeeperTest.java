@@ -171,6 +171,19 @@ class GatekeeperTest {
         assertHoldsNothing();
     }
 
+    @Test
+    void aFaultOfOurOwnBehindTheHoldLeavesNoPlace() {
+        var observed = new SampleCalls().rules(RULES.replace("p,", "p, mode: observe,")).make();
+        ledger.reserves.answers(() ->
+                new Reserved.Held(
+                        new Hold(observed.run(), observed.id(), Usd.of("0.1"), 100),
+                        run("1", "0.1"),
+                        List.of(new Obstacle.RateReached("a rule", 1, null))));
+        assertThatThrownBy(() -> gatekeeper.admit(observed))
+                .isInstanceOf(NullPointerException.class);
+        assertHoldsNothing();
+    }
+
     private void assertHoldsNothing() {
         assertThat(rates.taken).isEmpty();
         assertThat(inFlight.count()).isZero();
