@@ -154,7 +154,7 @@ class RefusedCallsTest {
                         new OnePolicy(SampleCalls.policy(rules)),
                         new OneProvider("openai"),
                         SampleCalls.PRICES,
-                        outgoing -> {
+                        (outgoing, _) -> {
                             throw new AssertionError("a refused call was sent");
                         },
                         new Dialects()::of,

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 final class WordsOfTheModelTest {
     private static final String RULE =
             "name: p\n"
-                + "models: { unpriced: allow }\n"
-                + "tools: [{ tool: pay, when: \"%s\", then: deny }]\n";
+                    + "models: { unpriced: allow }\n"
+                    + "tools: [{ tool: pay, when: \"%s\", then: deny }]\n";
     private static final String WORDS = "4111 for Jane";
 
     @Test
@@ -59,8 +59,8 @@ final class WordsOfTheModelTest {
         var calls =
                 new PreparedCalls(
                         "name: p\n"
-                            + "models: { unpriced: allow }\n"
-                            + "tools: [{ tool: pay, then: ask, hold: PT0S }]\n");
+                                + "models: { unpriced: allow }\n"
+                                + "tools: [{ tool: pay, then: ask, hold: PT0S }]\n");
         answer(
                 calls,
                 false,

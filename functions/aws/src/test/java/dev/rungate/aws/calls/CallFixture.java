@@ -205,8 +205,7 @@ final class CallFixture {
                 all.vault());
     }
 
-    private UpstreamAnswer send(
-            dev.rungate.calls.attempts.Outgoing outgoing, Runnable leaves) {
+    private UpstreamAnswer send(dev.rungate.calls.attempts.Outgoing outgoing, Runnable leaves) {
         var echo = new EchoUpstream(dialects, clock, heartbeat);
         var answer = echo.send(outgoing, leaves);
         if (!(answer instanceof UpstreamAnswer.Streamed(var status, var headers, var events))) {

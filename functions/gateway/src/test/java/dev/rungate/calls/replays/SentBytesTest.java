@@ -15,28 +15,34 @@ final class SentBytesTest {
 
     @Test
     void everyByteIsCountedBeforeItIsKept() {
-        within(new MemoryBudget(2L * MIB, Duration.ofMillis(50)), sent -> {
-            sent.add(new byte[MIB]);
-            assertThat(sent.all()).isNull();
-        });
-        within(new MemoryBudget(4L * MIB, Duration.ofMillis(50)), sent -> {
-            sent.add(new byte[MIB]);
-            assertThat(sent.all()).hasSize(MIB);
-        });
+        within(
+                new MemoryBudget(2L * MIB, Duration.ofMillis(50)),
+                sent -> {
+                    sent.add(new byte[MIB]);
+                    assertThat(sent.all()).isNull();
+                });
+        within(
+                new MemoryBudget(4L * MIB, Duration.ofMillis(50)),
+                sent -> {
+                    sent.add(new byte[MIB]);
+                    assertThat(sent.all()).hasSize(MIB);
+                });
     }
 
     @Test
     void aStreamThatIsTooLongIsLetGoOfWithItsMemory() {
         var budget = new MemoryBudget(100L * MIB, Duration.ofMillis(50));
-        within(budget, sent -> {
-            for (int i = 0; i < 9; i++) {
-                sent.add(new byte[MIB]);
-            }
-            assertThat(sent.all()).isNull();
-            try (var others = budget.open()) {
-                others.takeForAnswer(100L * MIB);
-            }
-        });
+        within(
+                budget,
+                sent -> {
+                    for (int i = 0; i < 9; i++) {
+                        sent.add(new byte[MIB]);
+                    }
+                    assertThat(sent.all()).isNull();
+                    try (var others = budget.open()) {
+                        others.takeForAnswer(100L * MIB);
+                    }
+                });
     }
 
     @Test
