@@ -9,6 +9,7 @@ import static dev.rungate.local.GateStory.offering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.providers.FakeAnswer;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -198,8 +199,7 @@ class GateDecisionStoryTest {
     /// A nightly job that names no run sends the same request each time.
     @Test
     void belongsToTheNextAutomaticRunOnceItsRunHasEndedHoweverItWasDecided() {
-        var rules =
-                "tools: [{ tool: refund, then: ask, id: refunds, hold: PT0S, expires: PT10M }]";
+        var rules = "tools: [{ tool: refund, then: ask, id: refunds, hold: PT0S, expires: PT10M }]";
         for (var decision : List.of("approve", "reject", "withdrawn")) {
             story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
             story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
@@ -216,6 +216,22 @@ class GateDecisionStoryTest {
             assertThat(again.header("x-rungate-run-id").orElseThrow()).isNotEqualTo(ended);
             assertThat(agent.in(ended).chat(offering("refund")).code()).isEqualTo("run_closed");
         }
+    }
+
+    @Test
+    void isAskedOfNobodyWhenItsRunHasEndedBeforeTheAnswerCame() throws Exception {
+        story.provider.answer(
+                FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH))
+                        .delayedBy(Duration.ofSeconds(2)));
+        int asked = story.provider.requests().size();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var waiting = threads.submit(() -> story.agent.in(run).chat(offering("refund")));
+            Eventually.holds(() -> assertThat(story.provider.requests()).hasSize(asked + 1));
+            story.agent.post("/v1/runs/" + run + "/complete", "{}");
+            assertThat(waiting.get().code()).isEqualTo("run_closed");
+        }
+        assertThat(story.agent.run(run).path("pending_gates")).isEmpty();
+        assertThat(story.admin.get("/api/gates?limit=1000").text()).doesNotContain(run);
     }
 
     @Test
