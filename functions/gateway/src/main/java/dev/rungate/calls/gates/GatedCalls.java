@@ -91,8 +91,7 @@ public final class GatedCalls {
         try {
             return executed(call, execute);
         } finally {
-            claim.release();
-            gates.release(id);
+            claim.release(() -> gates.release(id));
         }
     }
 
