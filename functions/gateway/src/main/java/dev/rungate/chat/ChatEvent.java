@@ -22,6 +22,8 @@ public record ChatEvent(
         CONTENT,
         /// Says only what was used, and only because we asked: not for callers who did not.
         USAGE_ONLY,
+        /// An answer that is no stream although it is called one, from its first byte to its last.
+        WHOLE,
         /// The provider's own error in a stream that had begun.
         FAILURE,
         /// The mark by which a client tells a whole answer: {@code [DONE]}, {@code message_stop}.

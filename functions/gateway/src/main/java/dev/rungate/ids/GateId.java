@@ -1,10 +1,5 @@
 package dev.rungate.ids;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-
 /// A call that waits for a human, as {@code gate_…}. Its name follows from what waits: however many
 /// copies of a request arrive, on however many instances, they mean the same gate.
 public record GateId(String value) {
@@ -18,22 +13,14 @@ public record GateId(String value) {
     /// The gate of an agent's request in a run; {@code generation} counts the gates it has had
     /// before, whose time is over.
     public static GateId of(Requester who, String request, int generation) {
-        try {
-            var digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(
-                                    (who.run()
-                                                    + "\n"
-                                                    + who.withinRun()
-                                                    + "\n"
-                                                    + request
-                                                    + "\n"
-                                                    + generation)
-                                            .getBytes(StandardCharsets.UTF_8));
-            return new GateId(PREFIX + HexFormat.of().formatHex(digest, 0, BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        var text =
+                String.join(
+                        "\n",
+                        who.run().toString(),
+                        who.withinRun(),
+                        request,
+                        Integer.toString(generation));
+        return new GateId(PREFIX + Sha256.hex(text, BYTES));
     }
 
     @Override

@@ -52,15 +52,30 @@ record AnswerReading(
     }
 
     private UpstreamAnswer answer() {
+        var bytes = new PeekedBytes(plain(), faults());
         if (label().is(EVENTS)) {
-            return stream(plain());
+            return streamed(announced(bytes));
         }
-        var bytes = new PeekedBytes(plain(), timeouts.idle(), faults());
+        bytes.lookUntilDecided(timeouts.idle());
         if (bytes.start() == AnswerBytes.Start.EVENTS) {
-            return stream(bytes);
+            return streamed(stream(bytes));
         }
         var body = whole(bytes);
         return new UpstreamAnswer.Whole(response.status(), headers(), body, facts(body));
+    }
+
+    private AnnouncedStream announced(PeekedBytes bytes) {
+        return new AnnouncedStream(
+                response.body(),
+                bytes,
+                timeouts,
+                faults(),
+                reader().keepAlive(),
+                () -> stream(bytes),
+                () -> {
+                    var body = whole(bytes);
+                    return AnnouncedStream.event(body, facts(body));
+                });
     }
 
     /// Takes memory for what the answer becomes while it is read.
@@ -79,6 +94,9 @@ record AnswerReading(
     /// What was read stands only if no client finds something else in the same bytes.
     private AnswerFacts facts(byte[] body, AnswerFacts read) {
         var why = AnswerBytes.holdData(body) ? "some clients find a stream in it" : label().doubt();
+        if (why == null && label().is(EVENTS) && read instanceof AnswerFacts.Read) {
+            why = "it is JSON and calls itself a stream";
+        }
         return why == null || body.length == 0
                 ? read
                 : AnswerBytes.unreadable(read.answer(), body, why);
@@ -90,16 +108,18 @@ record AnswerReading(
         return why == null ? reader : new DoubtfulEvents(reader, why);
     }
 
-    private UpstreamAnswer stream(ByteSource bytes) {
-        var events =
-                new StreamedEvents(
-                        response.body(),
-                        bytes,
-                        reader(),
-                        outgoing.target().format() == WireFormat.OPENAI_CHAT,
-                        timeouts,
-                        faults(),
-                        Math.min(longestAnswer, LONGEST_EVENT));
+    private StreamedEvents stream(ByteSource bytes) {
+        return new StreamedEvents(
+                response.body(),
+                bytes,
+                reader(),
+                outgoing.target().format() == WireFormat.OPENAI_CHAT,
+                timeouts,
+                faults(),
+                Math.min(longestAnswer, LONGEST_EVENT));
+    }
+
+    private UpstreamAnswer streamed(UpstreamAnswer.Events events) {
         return new UpstreamAnswer.Streamed(response.status(), headers(), events);
     }
 

@@ -38,6 +38,10 @@ record ContentType(List<String> labels) {
     }
 
     private static boolean isUtf8(String label) {
+        return !label.contains("charset") || namesUtf8Only(label);
+    }
+
+    private static boolean namesUtf8Only(String label) {
         return ANY_CHARSET.matcher(label).results().count()
                 == USUAL_CHARSET.matcher(label).results().count();
     }

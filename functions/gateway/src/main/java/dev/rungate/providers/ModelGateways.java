@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -45,8 +47,16 @@ final class ModelGateways {
 
     private final Map<String, ModelGateway> all;
 
+    /// The fields of all gateways, in any case.
+    private final Set<String> fields = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
+    /// The beginnings of all gateways' headers.
+    private final List<String> headers;
+
     private ModelGateways(Map<String, ModelGateway> all) {
         this.all = all;
+        all.values().forEach(gateway -> fields.addAll(gateway.fields()));
+        headers = all.values().stream().flatMap(one -> one.headers().stream()).distinct().toList();
     }
 
     static ModelGateways standard() {
@@ -74,18 +84,17 @@ final class ModelGateways {
     /// The fields and headers by which this request could make the provider ask another model or
     /// host than the one it names. Fields of every gateway count for every provider, since any of
     /// them may stand behind an address; headers only for the gateway they reach.
-    List<String> unjudged(Provider provider, List<String> fields, HttpHeaders headers) {
+    List<String> unjudged(Provider provider, List<String> named, HttpHeaders sent) {
         var found = new ArrayList<String>();
-        for (var field : fields) {
-            if (all.values().stream()
-                    .flatMap(router -> router.fields().stream())
-                    .anyMatch(field::equalsIgnoreCase)) {
+        for (var field : named) {
+            if (fields.contains(field)) {
                 found.add(field);
             }
         }
-        for (var name : headers.map().keySet()) {
+        for (var name : sent.map().keySet()) {
             var lower = name.toLowerCase(Locale.ROOT);
-            if (mayReach(provider, lower)
+            if (isAnyGateways(lower)
+                    && mayReach(provider, lower)
                     && all.values().stream().anyMatch(router -> router.choosesBy(lower))) {
                 found.add(lower);
             }
@@ -96,6 +105,20 @@ final class ModelGateways {
     /// Whether a header of this name, in lower case, may go to the provider: one that belongs to a
     /// gateway goes to that gateway only.
     boolean mayReach(Provider provider, String header) {
+        return !isAnyGateways(header) || mayReachGateway(provider, header);
+    }
+
+    /// Most headers are no gateway's, and every request has many.
+    private boolean isAnyGateways(String header) {
+        for (var beginning : headers) {
+            if (header.startsWith(beginning)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean mayReachGateway(Provider provider, String header) {
         return all.entrySet().stream()
                 .filter(router -> router.getValue().owns(header))
                 .allMatch(router -> is(provider, router.getKey(), router.getValue()));

@@ -12,54 +12,66 @@ final class PeekedBytes implements ByteSource {
     private static final int ENOUGH = 1_024;
 
     private final ByteSource rest;
-    private final byte[] first;
+    private final UpstreamFaults faults;
+    private final ByteArrayOutputStream first = new ByteArrayOutputStream();
     private boolean ended;
     private boolean taken;
 
-    /// Waits for the first bytes, or the end. Throws {@link
-    /// dev.rungate.calls.attempts.UpstreamFault}.
-    PeekedBytes(ByteSource source, Duration patience, UpstreamFaults faults) {
+    PeekedBytes(ByteSource source, UpstreamFaults faults) {
         this.rest = source;
-        var seen = new ByteArrayOutputStream();
-        while (!ended
-                && seen.size() < ENOUGH
-                && start(seen.toByteArray()) == AnswerBytes.Start.UNCLEAR) {
-            var piece = take(source, patience, faults, seen.size());
-            if (piece == null) {
-                ended = true;
-            } else if (piece.length == 0) {
-                throw faults.idle(patience, seen.size());
-            } else {
-                seen.writeBytes(piece);
+        this.faults = faults;
+    }
+
+    /// Whether nothing more has to be looked at.
+    boolean decided() {
+        return ended || first.size() >= ENOUGH || start() != AnswerBytes.Start.UNCLEAR;
+    }
+
+    /// Waits for more bytes, or the end; returns false if neither comes in time. Throws {@link
+    /// dev.rungate.calls.attempts.UpstreamFault}.
+    boolean look(Duration wait) {
+        try {
+            var piece = rest.take(wait);
+            ended = piece == null;
+            if (piece != null) {
+                first.writeBytes(piece);
+            }
+            return piece == null || piece.length > 0;
+        } catch (IOException e) {
+            throw faults.cut(e, first.size());
+        }
+    }
+
+    /// The same until enough is known. Silence of {@code patience} is a fault.
+    void lookUntilDecided(Duration patience) {
+        while (!decided()) {
+            if (!look(patience)) {
+                throw faults.idle(patience, first.size());
             }
         }
-        this.first = seen.toByteArray();
+    }
+
+    int seen() {
+        return first.size();
     }
 
     /// What the first bytes are; unclear if none of them tells.
     AnswerBytes.Start start() {
-        return start(first);
+        var seen = first.toByteArray();
+        return AnswerBytes.start(Arrays.copyOf(seen, Math.min(ENOUGH, seen.length)));
     }
 
-    private static AnswerBytes.Start start(byte[] seen) {
-        return AnswerBytes.start(Arrays.copyOf(seen, Math.min(ENOUGH, seen.length)));
+    /// Whether only blanks have come, and more may come.
+    boolean areBlankSoFar() {
+        return !ended && AnswerBytes.areBlank(first.toByteArray());
     }
 
     @Override
     public byte @Nullable [] take(Duration wait) throws IOException {
-        if (!taken && first.length > 0) {
+        if (!taken && first.size() > 0) {
             taken = true;
-            return first;
+            return first.toByteArray();
         }
         return ended ? null : rest.take(wait);
-    }
-
-    private static byte @Nullable [] take(
-            ByteSource source, Duration patience, UpstreamFaults faults, long seen) {
-        try {
-            return source.take(patience);
-        } catch (IOException e) {
-            throw faults.cut(e, seen);
-        }
     }
 }

@@ -37,7 +37,7 @@ final class SilentEvents {
                     event.tools().isEmpty()
                             && event.raw().length < (event.outputBytes() == 0 ? SHORT : NOISE)
                             && (event.outputBytes() == 0 || event.doubt() != null);
-            case FAILURE, END -> false;
+            case WHOLE, FAILURE, END -> false;
         };
     }
 

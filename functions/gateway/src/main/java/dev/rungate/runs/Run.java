@@ -2,12 +2,9 @@ package dev.rungate.runs;
 
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.RunKey;
+import dev.rungate.ids.Sha256;
 import dev.rungate.pricing.Usd;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -82,14 +79,7 @@ public record Run(
         /// A fingerprint as a run remembers it: short, and enough to tell the requests of one run
         /// apart.
         public static String mark(String fingerprint) {
-            try {
-                var digest =
-                        MessageDigest.getInstance("SHA-256")
-                                .digest(fingerprint.getBytes(StandardCharsets.UTF_8));
-                return HexFormat.of().formatHex(digest, 0, MARK_BYTES);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every JDK has SHA-256", e);
-            }
+            return Sha256.hex(fingerprint, MARK_BYTES);
         }
     }
 

@@ -1,11 +1,11 @@
 package dev.rungate.tenants;
 
+import dev.rungate.ids.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -65,13 +65,8 @@ public final class AesGcmVault implements Vault {
 
     @Override
     public byte[] key(String purpose) {
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
-            return mac.doFinal(("rungate key\n" + purpose).getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HMAC-SHA-256", e);
-        }
+        return Sha256.hmac(
+                key.getEncoded(), ("rungate key\n" + purpose).getBytes(StandardCharsets.UTF_8));
     }
 
     private Cipher cipher(int mode, byte[] nonce, String purpose) throws GeneralSecurityException {

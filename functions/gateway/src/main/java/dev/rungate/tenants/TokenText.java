@@ -1,11 +1,9 @@
 package dev.rungate.tenants;
 
+import dev.rungate.ids.Sha256;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
@@ -58,14 +56,7 @@ public record TokenText(String value) {
 
     /// In hex; the only form that is ever stored.
     public String sha256() {
-        try {
-            var digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(value.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(value);
     }
 
     /// Never the secret.

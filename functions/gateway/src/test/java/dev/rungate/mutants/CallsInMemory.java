@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The run of one call at a time: what is held and spent, its steps, and its agent's slot. It
 /// refuses nothing and forgets nothing, so that a test sees what a call leaves behind.
-final class CallsInMemory {
+public final class CallsInMemory {
     private final Map<RunKey, Run> known = new HashMap<>();
     private final Map<RunKey, List<NumberedStep>> steps = new HashMap<>();
     private final Map<AgentId, CallId> slots = new HashMap<>();
@@ -45,7 +45,7 @@ final class CallsInMemory {
     private final AgentRates rates = new Rates();
 
     /// Nothing else is asked for by a call that names its run and has no key of its own.
-    Stores stores() {
+    public Stores stores() {
         var gates = new GatesInMemory();
         return new Stores(ledger, runs, rates, null, null, null, null, null, gates, null);
     }

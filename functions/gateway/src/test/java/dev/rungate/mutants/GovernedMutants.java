@@ -27,7 +27,6 @@ import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.ids.TokenId;
 import dev.rungate.policy.Policy;
-import dev.rungate.policy.PolicyReader;
 import dev.rungate.pricing.PriceBook;
 import dev.rungate.pricing.Usd;
 import dev.rungate.providers.PreparedUpstream;
@@ -37,8 +36,6 @@ import dev.rungate.runs.NumberedStep;
 import dev.rungate.runs.Step;
 import dev.rungate.tenants.Agent;
 import dev.rungate.tenants.Caller;
-import dev.rungate.wire.document.Document;
-import dev.rungate.wire.document.Documents;
 import dev.rungate.wire.format.Dialects;
 import dev.rungate.wire.json.Json;
 import dev.rungate.wire.json.JsonText;
@@ -86,18 +83,6 @@ final class GovernedMutants {
             boolean awaits,
             Step step,
             @Nullable String left) {}
-
-    static Policy policy(String rules) {
-        return switch (Documents.read(rules, "application/yaml")) {
-            case Document.Read(var tree) ->
-                    switch (PolicyReader.read(tree, new PolicyRef("p", 1))) {
-                        case PolicyReader.Sound(var policy) -> policy;
-                        case PolicyReader.Faulty(var problems) ->
-                                throw new AssertionError(problems);
-                    };
-            case Document.Unreadable(var faults) -> throw new AssertionError(faults);
-        };
-    }
 
     Result govern(Mutant mutant, Policy by) {
         runs++;

@@ -1,6 +1,7 @@
 package dev.rungate.mutants;
 
 import dev.rungate.Stores;
+import dev.rungate.calls.SampleCalls;
 import dev.rungate.mutants.GovernedMutants.Result;
 import dev.rungate.policy.Policy;
 import dev.rungate.runs.Step;
@@ -38,7 +39,7 @@ public final class MutatedTraffic {
 
         Rules(String then) {
             this.policy =
-                    GovernedMutants.policy(
+                    SampleCalls.policy(
                             START
                                     + (then.isEmpty()
                                             ? ""

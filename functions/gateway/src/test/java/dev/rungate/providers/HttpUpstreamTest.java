@@ -281,6 +281,36 @@ class HttpUpstreamTest {
     }
 
     @Test
+    void theCallerOfAnAnnouncedStreamHearsHeartbeatsUntilItsFirstBytesTellWhatItIs() {
+        var stream = "data: {\"choices\":[]}\n\ndata: [DONE]\n\n";
+        reached.clocks(Duration.ofSeconds(20), Duration.ofMillis(20));
+        for (var body : List.of(stream, ANSWER)) {
+            fake.answer(
+                    labelled("text/event-stream", " \n".repeat(3) + body)
+                            .trickling(1, Duration.ofMillis(60)));
+            var kinds = new ArrayList<ChatEvent.Kind>();
+            try (var events = ((UpstreamAnswer.Streamed) send(Outgoings.openAi())).events()) {
+                var event = events.next();
+                while (event != null && kinds.size() < 10) {
+                    kinds.add(event.kind());
+                    event = events.next();
+                }
+            }
+            assertThat(kinds).startsWith(ChatEvent.Kind.HEARTBEAT, ChatEvent.Kind.HEARTBEAT);
+        }
+    }
+
+    @Test
+    void anAnnouncedStreamThatNeverBeginsIsGivenUp() {
+        reached.clocks(Duration.ofMillis(200), Duration.ofMillis(50));
+        fake.answer(labelled("text/event-stream", "\n\n").stallAfter(1));
+        var fault =
+                catchThrowableOfType(
+                        UpstreamFault.class, () -> streamed(Outgoings.openAi().streaming()));
+        assertThat(fault.kind()).isEqualTo(IDLE_TIMEOUT);
+    }
+
+    @Test
     void linesBeforeTheFirstFieldDoNotMakeAStreamAText() {
         var stream = "data: {\"choices\":[]}\n\ndata: [DONE]\n\n";
         for (var lead :

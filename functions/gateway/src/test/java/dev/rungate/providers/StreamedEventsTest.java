@@ -340,7 +340,7 @@ class StreamedEventsTest {
                         "event: ping\ndata: {\"type\":\"ping\"}\n\n",
                         "data: {\"choices\":[],\"usage\":{}}\n\n",
                         ":\n\n\n",
-                        "x\n\n")) {
+                        ":\nx\n\n")) {
             for (var events :
                     List.of(
                             sent(nothing.repeat(10_001), this::stream),

@@ -4,17 +4,14 @@ import dev.rungate.chat.MalformedRequest;
 import dev.rungate.http.server.Exchange;
 import dev.rungate.http.server.RouteTable;
 import dev.rungate.http.server.Routes;
+import dev.rungate.ids.Sha256;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
 import dev.rungate.wire.json.Json;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// Proves that a server owns a data folder: it answers a random challenge with an HMAC whose key is
@@ -27,7 +24,6 @@ final class FolderProof implements Routes {
     static final String PROOF = "proof";
 
     private static final String PURPOSE = "rungate data folder";
-    private static final String ALGORITHM = "HmacSHA256";
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 
     private final byte[] key;
@@ -60,14 +56,7 @@ final class FolderProof implements Routes {
     }
 
     static String proof(byte[] key, String address, String challenge) {
-        try {
-            var mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
-            var text = String.join("\n", PURPOSE, address, challenge);
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
-        }
+        return Sha256.hmacHex(key, String.join("\n", PURPOSE, address, challenge));
     }
 
     /// Takes the same time whatever is shown.

@@ -83,7 +83,8 @@ final class CallFixture {
         this.ports = ports;
         this.policy = policy(rules);
         var kept = stores();
-        this.inFlight = new InFlight(kept.ledger(), kept.runs(), clock, HOLD_EXPIRY, null);
+        this.inFlight =
+                new InFlight(kept.ledger(), kept.runs(), clock, HOLD_EXPIRY, null, Runnable::run);
         this.dispatcher =
                 CallAssembly.dispatcher(
                         new CallAssembly.Parts(

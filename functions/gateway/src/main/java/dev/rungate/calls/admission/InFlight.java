@@ -2,7 +2,6 @@ package dev.rungate.calls.admission;
 
 import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.Hold;
-import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.calls.Call;
 import dev.rungate.ids.RunKey;
 import dev.rungate.refusals.CallRefused;
@@ -11,21 +10,19 @@ import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.RunState;
 import dev.rungate.runs.RunStore;
-import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The calls that this process serves. Renews their holds. Cuts a call when its run is cancelled,
 /// in whichever process, or when it takes longer than {@code RUNGATE_CALL_TIMEOUT}.
 public final class InFlight {
-    private static final Logger LOG = System.getLogger(InFlight.class.getName());
     private static final Duration CLAIM = Duration.ofSeconds(30);
 
     private final Map<RunKey, Set<Place>> places = new ConcurrentHashMap<>();
@@ -37,6 +34,7 @@ public final class InFlight {
     private final Duration holdExpiry;
     private final Duration claimExpiry;
     private final @Nullable Duration longest;
+    private final Tending tending;
     private volatile boolean ending;
 
     /// {@code longest} is how long a call may take in all; null if there is no such limit.
@@ -46,12 +44,28 @@ public final class InFlight {
             Clock clock,
             Duration holdExpiry,
             @Nullable Duration longest) {
+        this(ledger, runs, clock, holdExpiry, longest, InFlight::inThread);
+    }
+
+    /// {@code threads} run what {@link #tend} begins.
+    public InFlight(
+            BudgetLedger ledger,
+            RunStore runs,
+            Clock clock,
+            Duration holdExpiry,
+            @Nullable Duration longest,
+            Executor threads) {
         this.longest = longest;
+        this.tending = new Tending(threads);
         this.ledger = ledger;
         this.runs = runs;
         this.clock = clock;
         this.holdExpiry = holdExpiry;
         this.claimExpiry = holdExpiry.compareTo(CLAIM) < 0 ? holdExpiry : CLAIM;
+    }
+
+    private static void inThread(Runnable work) {
+        Thread.ofVirtual().name("tend").start(work);
     }
 
     /// How many calls are served, or not settled yet.
@@ -88,21 +102,28 @@ public final class InFlight {
     }
 
     /// To be called about once a second: cuts calls that take too long, notices runs that other
-    /// processes cancelled, and renews holds in time.
+    /// processes cancelled, and renews holds and claims in time. Returns before that is done.
     public void tend() {
-        endInTime(clock.instant());
-        List.copyOf(places.keySet()).forEach(run -> attempt(() -> tend(run)));
-        claims.forEach(claim -> attempt(claim::renewInTime));
+        cutInTime(clock.instant());
+        claims.forEach(claim -> tending.begin(claim, claim::renewInTime));
+        places.forEach((run, served) -> {
+            served.forEach(place -> tending.begin(place, () -> place.renewInTime(ledger)));
+            tending.begin(run, () -> noticeCancelled(run));
+        });
     }
 
-    /// A run or claim that fails here does not stop the others.
-    private static void attempt(Runnable renewal) {
-        try {
-            renewal.run();
-        } catch (LedgerUnavailable again) {
-            // renewal begins long before the lapse: the next round is soon enough
-        } catch (RuntimeException fault) {
-            LOG.log(Logger.Level.ERROR, "calls in flight cannot be tended", fault);
+    private void noticeCancelled(RunKey key) {
+        runs.find(key, clock.instant())
+                .filter(run -> run.state() == RunState.CANCELLED)
+                .ifPresent(this::cancel);
+    }
+
+    private void cutInTime(Instant now) {
+        if (longest != null) {
+            places.values().stream()
+                    .flatMap(Set::stream)
+                    .filter(place -> now.isAfter(place.call().startedAt().plus(longest)))
+                    .forEach(place -> place.cut(tooLong(place.call(), longest, 1)));
         }
     }
 
@@ -184,23 +205,5 @@ public final class InFlight {
                     known.remove(place);
                     return known.isEmpty() ? null : known;
                 });
-    }
-
-    private void tend(RunKey key) {
-        places.getOrDefault(key, Set.of())
-                .forEach(place -> attempt(() -> place.renewInTime(ledger)));
-        runs.find(key, clock.instant())
-                .filter(run -> run.state() == RunState.CANCELLED)
-                .ifPresent(this::cancel);
-    }
-
-    /// Comes before every question to the ledger, which may be out of reach.
-    private void endInTime(Instant now) {
-        if (longest != null) {
-            places.values().stream()
-                    .flatMap(Set::stream)
-                    .filter(place -> now.isAfter(place.call().startedAt().plus(longest)))
-                    .forEach(place -> place.cut(tooLong(place.call(), longest, 1)));
-        }
     }
 }

@@ -43,6 +43,9 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
     /// nothing is added to it.
     private boolean providerFailed;
 
+    /// The provider called a stream what is none: nothing is added to it.
+    private boolean noStream;
+
     private @Nullable ChatEvent mark;
     private boolean refusalIsAnswer;
     private boolean over;
@@ -143,6 +146,10 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
                 }
             }
             case CONTENT -> ready.addAll(guard.pass(event));
+            case WHOLE -> {
+                noStream = true;
+                ready.addAll(guard.pass(event));
+            }
             case ASIDE -> ready.add(event);
             case HEARTBEAT -> {
                 if (!heldBack) {
@@ -191,7 +198,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
 
     private void release(Bill bill) {
         ready.addAll(guard.release());
-        if (bill.cost() != null) {
+        if (bill.cost() != null && !noStream) {
             ready.add(
                     ChatEvent.aside(
                             (": x-rungate-cost-usd: " + bill.cost() + "\n")

@@ -63,10 +63,11 @@ public final class GateOpener {
 
     private Gate openOrRelease(
             GateId id, Admission admission, Question question, HeldAnswer answer, Usd spent) {
+        var claim = inFlight.keepAlive(until -> gates.renew(id, until));
         try {
             return open(id, admission, question, answer, spent);
         } finally {
-            gates.release(id);
+            claim.release(() -> gates.release(id));
         }
     }
 

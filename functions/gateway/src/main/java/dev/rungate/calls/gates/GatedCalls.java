@@ -92,8 +92,7 @@ public final class GatedCalls {
         try {
             return executed(call, execute);
         } finally {
-            claim.release();
-            gates.release(id);
+            claim.release(() -> gates.release(id));
         }
     }
 

@@ -67,12 +67,11 @@ public final class Replays {
         try {
             return switch (first.apply(call)) {
                 case GovernedAnswer.Whole whole -> {
-                    claim.release();
-                    yield kept(call, key, whole);
+                    claim.release(() -> keepOrForget(call, key, whole));
+                    yield whole;
                 }
                 case GovernedAnswer.Awaiting awaiting -> {
-                    claim.release();
-                    store.forget(call.run(), key);
+                    claim.release(() -> store.forget(call.run(), key));
                     yield awaiting;
                 }
                 case GovernedAnswer.Streamed stream ->
@@ -83,19 +82,17 @@ public final class Replays {
                                 new Recorded(call, key, claim, stream));
             };
         } catch (RuntimeException | Error refused) {
-            claim.release();
-            store.forget(call.run(), key);
+            claim.release(() -> store.forget(call.run(), key));
             throw refused;
         }
     }
 
-    private GovernedAnswer kept(Call call, String key, GovernedAnswer.Whole whole) {
+    private void keepOrForget(Call call, String key, GovernedAnswer.Whole whole) {
         if (mayEndDifferently(whole.status()) || whole.body().length > LONGEST) {
             store.forget(call.run(), key);
         } else {
             keep(call, key, whole, whole.body());
         }
-        return whole;
     }
 
     /// Whether the same request could get another answer in a moment, so that its key is freed.
@@ -190,12 +187,16 @@ public final class Replays {
                 stream.events().close();
                 ended = true;
             } finally {
-                claim.release();
-                if (ended && whole && !tooLong) {
-                    keep(call, key, stream, sent.toByteArray());
-                } else {
-                    store.forget(call.run(), key);
-                }
+                boolean keeps = ended && whole && !tooLong;
+                claim.release(() -> keepOrForget(keeps));
+            }
+        }
+
+        private void keepOrForget(boolean keeps) {
+            if (keeps) {
+                keep(call, key, stream, sent.toByteArray());
+            } else {
+                store.forget(call.run(), key);
             }
         }
     }

@@ -42,9 +42,7 @@ public record Ending(
 
     /// The provider said inside its stream that it failed. Where no token came it bills nothing.
     public static Ending errorEventInStream(Answer soFar) {
-        var error =
-                new Step.StepError(
-                        "upstream_error", "The provider reported an error inside its stream.");
+        var error = new Step.StepError("upstream_error", "The provider failed inside its stream.");
         boolean generated = soFar.generated();
         return new Ending(Step.Status.FAILED, soFar, !generated, generated, error);
     }

@@ -2,21 +2,16 @@ package dev.rungate.channels.email;
 
 import dev.rungate.approvals.Gate;
 import dev.rungate.ids.GateId;
+import dev.rungate.ids.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /// The links in our mails: whose they are and how long they hold is written in them, signed
 /// together with the gate.
 public final class MailLinks {
-    private static final String HMAC = "HmacSHA256";
-
     private final byte[] key;
     private final String publicUrl;
 
@@ -58,13 +53,7 @@ public final class MailLinks {
     }
 
     private String signature(GateId gate, String holder) {
-        try {
-            var mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            return HexFormat.of().formatHex(mac.doFinal(utf8(gate + "\n" + holder)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HMAC-SHA-256", e);
-        }
+        return Sha256.hmacHex(key, gate + "\n" + holder);
     }
 
     private static byte[] utf8(String text) {

@@ -7,10 +7,7 @@ import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
 import dev.rungate.approvals.ProposedAction;
 import dev.rungate.approvals.ShownText;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.rungate.ids.Sha256;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -56,15 +53,7 @@ final class SlackMessage {
 
     /// The SHA-256 of what an approver is shown.
     String digest(Gate gate) {
-        try {
-            var shown = asking(gate).path("blocks").toString();
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256")
-                                    .digest(shown.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(asking(gate).path("blocks").toString());
     }
 
     static String word(GateState state) {

@@ -1,27 +1,23 @@
 package dev.rungate.http.pages;
 
+import dev.rungate.ids.Sha256;
 import dev.rungate.tenants.TokenText;
 import dev.rungate.tenants.Vault;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /// Who is logged in to the pages, for eight hours. A session is sealed in its own name, so that
 /// every copy of the gateway knows it; one that was ended is remembered where it was ended.
 final class Sessions {
     public static final Duration LIFE = Duration.ofHours(8);
     private static final String PURPOSE = "a session of the pages";
-    private static final String HMAC = "HmacSHA256";
 
     private final Vault vault;
     private final Clock clock;
@@ -107,13 +103,7 @@ final class Sessions {
     }
 
     private static String mac(byte[] key, String text) {
-        try {
-            var mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            return HexFormat.of().formatHex(mac.doFinal(utf8(text)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HMAC-SHA-256", e);
-        }
+        return Sha256.hmacHex(key, text);
     }
 
     private static byte[] utf8(String text) {

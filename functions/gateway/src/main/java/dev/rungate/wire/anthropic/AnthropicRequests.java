@@ -12,6 +12,7 @@ import dev.rungate.wire.json.ServiceTier;
 import dev.rungate.wire.json.ToolFields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -24,8 +25,8 @@ final class AnthropicRequests {
     /// Names under which servers of this format may take an output limit too.
     static final List<String> OTHER_LIMITS = List.of("max_completion_tokens", "max_output_tokens");
 
-    private static final Set<String> METERED =
-            Set.of(
+    private static final NavigableSet<String> METERED =
+            RequestFields.named(
                     "model",
                     "messages",
                     "system",

@@ -1,14 +1,12 @@
 package dev.rungate.wire.document;
 
 import dev.rungate.ids.DocumentPath;
+import dev.rungate.ids.Sha256;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -55,13 +53,7 @@ public final class Documents {
     /// SHA-256 in hex of a document's meaning: the order of keys, the spelling of numbers, comments
     /// and the format do not count.
     public static String digest(@Nullable Object tree) {
-        try {
-            var sha256 = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of()
-                    .formatHex(sha256.digest(CANONICAL.writeValueAsBytes(canonical(tree))));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Sha256.hex(CANONICAL.writeValueAsBytes(canonical(tree)));
     }
 
     private static @Nullable Object canonical(@Nullable Object tree) {

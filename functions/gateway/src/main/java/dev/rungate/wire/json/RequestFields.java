@@ -2,7 +2,9 @@ package dev.rungate.wire.json;
 
 import dev.rungate.chat.MalformedRequest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,21 +17,27 @@ public final class RequestFields {
     private static final int LONGEST_MODEL = 256;
 
     private final JsonText text;
-    private final Set<String> metered;
+    private final NavigableSet<String> metered;
 
     /// {@code metered} are the field names that must not appear in a second spelling, which a less
-    /// strict reader might take.
-    public RequestFields(JsonText text, Set<String> metered) {
+    /// strict reader might take; {@link #named} makes them.
+    public RequestFields(JsonText text, NavigableSet<String> metered) {
         this.text = text;
         this.metered = metered;
-        var anyCase = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        anyCase.addAll(metered);
         for (var name : text.names()) {
-            if (anyCase.contains(name) && !metered.contains(name)) {
+            var meant = metered.contains(name) ? metered.floor(name) : name;
+            if (!name.equals(meant)) {
                 throw new MalformedRequest(
-                        name, "looks like `" + anyCase.floor(name) + "`: write it in lower case");
+                        name, "looks like `" + meant + "`: write it in lower case");
             }
         }
+    }
+
+    /// Field names that are found in any case.
+    public static NavigableSet<String> named(String... names) {
+        var anyCase = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        anyCase.addAll(List.of(names));
+        return Collections.unmodifiableNavigableSet(anyCase);
     }
 
     public String model() {

@@ -151,7 +151,12 @@ final class TreeReader {
     }
 
     private static boolean isWhole(String text) {
-        return text.chars().allMatch(c -> c == '-' || Character.isDigit(c));
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) != '-' && !Character.isDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String shortened(String name) {

@@ -9,6 +9,7 @@ import dev.rungate.wire.json.ModelNames;
 import dev.rungate.wire.json.RequestFields;
 import dev.rungate.wire.json.ServiceTier;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -22,8 +23,8 @@ final class OpenAiRequests {
     static final List<String> OTHER_LIMITS =
             List.of("max_output_tokens", "max_new_tokens", "num_predict");
 
-    private static final Set<String> METERED =
-            Set.of(
+    private static final NavigableSet<String> METERED =
+            RequestFields.named(
                     "model",
                     "messages",
                     "stream",

@@ -34,7 +34,8 @@ class InFlightTest {
     private final ScriptedLedger ledger = new ScriptedLedger();
     private final ScriptedRuns runs = new ScriptedRuns();
     private final RecordedRates rates = new RecordedRates();
-    private final InFlight inFlight = new InFlight(ledger, runs, clock, EXPIRY, LONGEST);
+    private final InFlight inFlight =
+            new InFlight(ledger, runs, clock, EXPIRY, LONGEST, Runnable::run);
 
     // Renewal
 
@@ -231,7 +232,7 @@ class InFlightTest {
 
     @Test
     void withoutALimitACallHasAllTheTimeItWants() {
-        var patient = new InFlight(ledger, runs, clock, EXPIRY, null);
+        var patient = new InFlight(ledger, runs, clock, EXPIRY, null, Runnable::run);
         var call = new SampleCalls().startedAt(clock.instant().minus(Duration.ofDays(9))).make();
         assertThat(patient.within(call, LONGEST)).isEqualTo(LONGEST);
         assertThatCode(() -> patient.stillInTime(call)).doesNotThrowAnyException();

@@ -71,7 +71,7 @@ class OpenAiReframingTest {
         assertThat(text(asked.getFirst().raw()))
                 .isEqualTo(
                         "data:"
-                            + " {\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":7,\"model\":\"m\",\"service_tier\":\"default\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n");
+                                + " {\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":7,\"model\":\"m\",\"service_tier\":\"default\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n");
         assertThat(asked.get(asked.size() - 2).kind()).isEqualTo(Kind.USAGE_ONLY);
         assertThat(asked.getLast().kind()).isEqualTo(Kind.END);
         var unasked = text(CHAT.asStream(bytes(TWO_CHOICES), false));
@@ -135,7 +135,7 @@ class OpenAiReframingTest {
         for (var first : List.of("{\"name\":\"f\"}", "{\"name\":\"f\",\"arguments\":\"\"}")) {
             var stream =
                     "data:"
-                        + " {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":"
+                            + " {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":"
                             + first
                             + "}]}}]}\n\n"
                             + besidePiece("{\\\"x\\\"")
@@ -156,7 +156,7 @@ class OpenAiReframingTest {
 
     private static String besidePiece(String arguments) {
         return "data:"
-                   + " {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"arguments\":\""
+                + " {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"arguments\":\""
                 + arguments
                 + "\"}]}}]}\n\n";
     }
@@ -194,7 +194,7 @@ class OpenAiReframingTest {
     void argumentsThatAreATreeOrAreMissingCanBeEditedToo() {
         var tree =
                 "{\"choices\":[{\"message\":{\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":{"
-                    + " \"x\":1 }}}, {\"function\":{\"name\":\"g\"}}]}}]} ";
+                        + " \"x\":1 }}}, {\"function\":{\"name\":\"g\"}}]}}]} ";
         var edits = List.of(new ToolEdit(0, "{\"x\":2}"), new ToolEdit(1, "{\"y\":3}"));
         assertThat(CHAT.withArguments(bytes(tree), edits))
                 .asString(UTF_8)

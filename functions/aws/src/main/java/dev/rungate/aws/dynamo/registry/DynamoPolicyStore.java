@@ -5,6 +5,7 @@ import static dev.rungate.aws.dynamo.Attributes.*;
 import dev.rungate.aws.dynamo.Chunks;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.PolicyRef;
+import dev.rungate.ids.Sha256;
 import dev.rungate.policy.PolicyStore;
 import dev.rungate.runs.Page;
 import java.io.ByteArrayInputStream;
@@ -135,7 +136,7 @@ public final class DynamoPolicyStore implements PolicyStore {
         if (zipped.length <= Chunks.LARGEST) {
             return Map.of("zip", bytes(zipped));
         }
-        var name = Hashes.sha256(zipped);
+        var name = Sha256.hex(zipped);
         var pieces = Chunks.of(zipped);
         for (int i = 0; i < pieces.size(); i++) {
             var item = new HashMap<>(Registry.key(org.value(), piecePath(name, i)));

@@ -6,11 +6,10 @@ import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.Chunks;
 import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
-import dev.rungate.aws.dynamo.registry.Hashes;
 import dev.rungate.calls.replays.ReplayStore;
 import dev.rungate.ids.RunKey;
+import dev.rungate.ids.Sha256;
 import dev.rungate.tenants.Vault;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -150,7 +149,7 @@ public final class DynamoReplayStore implements ReplayStore {
     }
 
     private static String place(RunKey run, String key) {
-        return run + "/" + Hashes.sha256(key.getBytes(StandardCharsets.UTF_8));
+        return run + "/" + Sha256.hex(key);
     }
 
     private static String purpose(String place) {
