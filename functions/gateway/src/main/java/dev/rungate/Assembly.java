@@ -225,7 +225,12 @@ final class Assembly {
     private BackgroundTasks sweeping(BackgroundTasks tasks) {
         return tasks.every(
                         settings.sweepInterval(),
-                        () -> stores.ledger().sweep(deployment.org(), clock.instant()))
+                        () ->
+                                stores.ledger()
+                                        .sweep(
+                                                deployment.org(),
+                                                clock.instant(),
+                                                approvals::withdrawGatesOf))
                 .every(settings.sweepInterval(), () -> approvals.sweep(deployment.org()));
     }
 

@@ -5,6 +5,7 @@ import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.policy.AskRules;
 import dev.rungate.runs.Page;
+import dev.rungate.runs.Run;
 import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,12 +63,22 @@ public final class Approvals {
         record BadEdit(String field, String problem) implements VoteResult {}
     }
 
-    /// Opens a gate. The run shows it when this returns; the other follow-ups may come later.
+    /// Opens a gate. The run shows it when this returns; the other follow-ups may come later. If
+    /// the run has ended meanwhile, the gate is withdrawn at once.
     public Gate open(Gate gate, HeldAnswer answer) {
-        var standing = gates.open(gate, answer);
-        attempt(standing, followUp::show);
-        carryOutLater(standing);
-        return standing;
+        var shown = shown(gates.open(gate, answer));
+        carryOutLater(shown);
+        return shown;
+    }
+
+    /// The gate as it stands after its run was told.
+    private Gate shown(Gate gate) {
+        try {
+            return followUp.show(gate);
+        } catch (RuntimeException later) {
+            log(gate, later);
+            return gate;
+        }
     }
 
     /// Returns the gate as it stands now. If its time is over, this decides it first, as {@link
@@ -146,31 +157,19 @@ public final class Approvals {
 
     private Gate announceDecision(Gate gate) {
         if (!gate.pending()) {
-            attempt(gate, followUp::show);
+            shown(gate);
             signals.wake(gate.id());
             carryOutLater(gate);
         }
         return gate;
     }
 
-    /// Expires the pending gates of a run that has ended; {@code why} is recorded as the decider.
-    public void withdraw(OrgId org, List<GateId> pending, String why) {
-        for (var id : pending) {
-            find(org, id)
+    /// Expires the pending gates of a run that has ended, and records its end as the decider.
+    public void withdrawGatesOf(Run ended) {
+        for (var id : ended.pendingGates()) {
+            find(ended.key().org(), id)
                     .filter(Gate::pending)
-                    .ifPresent(gate ->
-                            announceDecision(
-                                    gates.decide(
-                                            gate,
-                                            new Decision(
-                                                    GateState.EXPIRED,
-                                                    why,
-                                                    "run",
-                                                    "run",
-                                                    clock.instant(),
-                                                    null,
-                                                    List.of(),
-                                                    null))));
+                    .ifPresent(gate -> announceDecision(followUp.withdraw(gate, ended)));
         }
     }
 
@@ -238,11 +237,15 @@ public final class Approvals {
         try {
             deed.accept(gate);
         } catch (RuntimeException later) {
-            LOG.log(
-                    Logger.Level.WARNING,
-                    "gate {0} is carried out later: {1}",
-                    gate.id(),
-                    later.getMessage());
+            log(gate, later);
         }
+    }
+
+    private static void log(Gate gate, RuntimeException later) {
+        LOG.log(
+                Logger.Level.WARNING,
+                "gate {0} is carried out later: {1}",
+                gate.id(),
+                later.getMessage());
     }
 }

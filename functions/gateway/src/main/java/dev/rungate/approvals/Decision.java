@@ -1,6 +1,7 @@
 package dev.rungate.approvals;
 
 import dev.rungate.chat.ToolEdit;
+import dev.rungate.runs.RunState;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,12 @@ public record Decision(
 
     public Decision {
         edits = List.copyOf(edits);
+    }
+
+    /// The gate is withdrawn, because its run has ended in this state.
+    static Decision ofEndedRun(RunState state, Instant now) {
+        var by = "run." + state.word();
+        return new Decision(GateState.EXPIRED, by, "run", "run", now, null, List.of(), null);
     }
 
     public Decision withoutEdits() {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -105,6 +106,31 @@ public record Gate(
                 Map.of(),
                 null,
                 Set.of());
+    }
+
+    /// The same gate, with one follow-up more carried out.
+    Gate after(FollowUp carriedOut) {
+        var done = new HashSet<>(followUpsDone);
+        done.add(carriedOut);
+        return new Gate(
+                id,
+                run,
+                agent,
+                owner,
+                policy,
+                request,
+                actions,
+                askingRules,
+                runSpent,
+                requests,
+                createdAt,
+                expiresAt,
+                state,
+                decision,
+                votes,
+                posted,
+                token,
+                done);
     }
 
     /// Whose gate it is: nobody else waits for it or uses its grants.

@@ -1,6 +1,7 @@
 package dev.rungate.approvals;
 
 import dev.rungate.approvals.Gate.FollowUp;
+import dev.rungate.runs.Run;
 import dev.rungate.runs.RunStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,8 +42,14 @@ public final class GateFollowUp {
                 now.filter(this::finished).ifPresent(gates::markFollowedUp);
                 return;
             }
-            gate = now.get();
+            gate = resumeAgain(now.get());
         }
+    }
+
+    /// Somebody has decided meanwhile. They may have resumed the run before this pause came, which
+    /// then came too late.
+    private Gate resumeAgain(Gate decided) {
+        return decided.pending() ? decided : resume(decided);
     }
 
     /// Answers the workflow of a gate that was decided before the workflow asked; {@code token} is
@@ -56,20 +63,40 @@ public final class GateFollowUp {
     }
 
     /// Writes into the run that it waits for the gate, and after the decision that it no longer
-    /// does.
-    void show(Gate gate) {
-        if (!gate.followUpsDone().contains(FollowUp.PAUSED)) {
-            runs.pause(gate.run(), gate.id(), GateSteps.opened(gate), clock.instant());
-            gates.markDone(gate, FollowUp.PAUSED);
-        }
-        if (!gate.pending() && !gate.followUpsDone().contains(FollowUp.RESUMED)) {
-            runs.resume(gate.run(), gate.id(), GateSteps.decided(gate), clock.instant());
-            gates.markDone(gate, FollowUp.RESUMED);
-        }
+    /// does. A pending gate whose run has ended before is withdrawn. Returns the gate as it stands
+    /// then.
+    Gate show(Gate found) {
+        var gate = found.followUpsDone().contains(FollowUp.PAUSED) ? found : pause(found);
+        return gate.pending() || gate.followUpsDone().contains(FollowUp.RESUMED)
+                ? gate
+                : resume(gate);
     }
 
-    private void once(Gate gate) {
-        show(gate);
+    private Gate resume(Gate gate) {
+        runs.resume(gate.run(), gate.id(), GateSteps.decided(gate), clock.instant());
+        gates.markDone(gate, FollowUp.RESUMED);
+        return gate.after(FollowUp.RESUMED);
+    }
+
+    /// Withdraws before it marks the run as told, so that a process that dies in between leaves
+    /// that to another one.
+    private Gate pause(Gate gate) {
+        var run = runs.pause(gate.run(), gate.id(), GateSteps.opened(gate), clock.instant());
+        var standing =
+                run.filter(found -> gate.pending() && found.state().ended())
+                        .map(ended -> withdraw(gate, ended))
+                        .orElse(gate);
+        gates.markDone(gate, FollowUp.PAUSED);
+        return standing.after(FollowUp.PAUSED);
+    }
+
+    /// Expires a pending gate, because its run has ended.
+    Gate withdraw(Gate gate, Run ended) {
+        return gates.decide(gate, Decision.ofEndedRun(ended.state(), clock.instant()));
+    }
+
+    private void once(Gate found) {
+        var gate = show(found);
         if (gate.pending() && !gate.followUpsDone().contains(FollowUp.STARTED)) {
             workflow.start(gate);
             gates.markDone(gate, FollowUp.STARTED);

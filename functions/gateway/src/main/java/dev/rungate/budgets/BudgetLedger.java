@@ -2,10 +2,12 @@ package dev.rungate.budgets;
 
 import dev.rungate.ids.OrgId;
 import dev.rungate.pricing.Usd;
+import dev.rungate.runs.Run;
 import dev.rungate.runs.Step;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// At every moment {@code spent + held <= limit} for each run, however many callers reserve at
 /// once, whatever crashes, and no call that would have fitted is refused. Every method may be asked
@@ -31,7 +33,8 @@ public interface BudgetLedger {
     /// gone.
     boolean renew(Hold hold, Instant expiresAt);
 
-    /// Charges the holds that have lapsed and ends the runs that are idle, in every open run.
-    /// Returns how many holds it charged.
-    int sweep(OrgId org, Instant now);
+    /// Charges the holds that have lapsed and ends the runs that are idle, in every open run. Gives
+    /// {@code endedWithGates} each run that has ended and still shows pending gates: the process
+    /// that ended it died before it withdrew them. Returns how many holds it charged.
+    int sweep(OrgId org, Instant now, Consumer<Run> endedWithGates);
 }

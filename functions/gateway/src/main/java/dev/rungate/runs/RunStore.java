@@ -44,8 +44,8 @@ public interface RunStore {
     }
 
     /// Shows the run as paused as long as this gate is pending, and writes down that it opened; a
-    /// second time changes nothing.
-    void pause(RunKey run, GateId gate, Step opened, Instant now);
+    /// second time changes nothing. Returns the run as it stands then: it may have ended before.
+    Optional<Run> pause(RunKey run, GateId gate, Step opened, Instant now);
 
     /// The gate is no longer pending: the run goes on, its idle clock starts anew. A second time
     /// changes nothing.

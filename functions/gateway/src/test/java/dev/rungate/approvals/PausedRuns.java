@@ -36,10 +36,11 @@ final class PausedRuns implements RunStore {
     }
 
     @Override
-    public void pause(RunKey run, GateId gate, Step opened, Instant now) {
+    public Optional<Run> pause(RunKey run, GateId gate, Step opened, Instant now) {
         if (paused.putIfAbsent(gate, run) == null) {
             record.add(opened);
         }
+        return Optional.empty();
     }
 
     @Override

@@ -207,7 +207,7 @@ public abstract class BudgetLedgerContract {
     void aReapedHoldIsCharged() {
         held(ledger().reserve(wants(call(1), 10).limit(100).model("gpt-4o-mini").build()));
         var later = now.plus(Duration.ofMinutes(21));
-        assertThat(ledger().sweep(OrgId.LOCAL, later)).isPositive();
+        assertThat(ledger().sweep(OrgId.LOCAL, later, run -> {})).isPositive();
         var found = runs().find(run, later).orElseThrow();
         assertThat(found.balance().spent()).isEqualTo(new Usd(10));
         assertThat(found.balance().held()).isEqualTo(Usd.ZERO);
@@ -246,7 +246,11 @@ public abstract class BudgetLedgerContract {
         IntStream.range(0, 30)
                 .forEach(i -> held(ledger().reserve(wants(call(i), 2).limit(100).build())));
         var later = now.plus(Duration.ofMinutes(21));
-        inParallel(8, i -> (i % 2 == 0 ? ledger() : anotherProcess()).sweep(OrgId.LOCAL, later));
+        inParallel(
+                8,
+                i ->
+                        (i % 2 == 0 ? ledger() : anotherProcess())
+                                .sweep(OrgId.LOCAL, later, run -> {}));
         var balance = runs().find(run, later).orElseThrow().balance();
         assertThat(balance.spent()).isEqualTo(new Usd(60));
         assertThat(balance.held()).isEqualTo(Usd.ZERO);
@@ -259,7 +263,7 @@ public abstract class BudgetLedgerContract {
         var next = held(ledger().reserve(wants(call(2), 5).limit(100).build()));
         ledger().renew(next, now.plus(Duration.ofHours(1)));
         var later = now.plus(Duration.ofMinutes(21));
-        ledger().sweep(OrgId.LOCAL, later);
+        ledger().sweep(OrgId.LOCAL, later, run -> {});
         assertThat(ledger().settle(hold, new Usd(3), Steps.ok(call(1), 3, now), List.of(), later))
                 .isInstanceOf(Settled.Booked.class);
         var again =
@@ -283,7 +287,7 @@ public abstract class BudgetLedgerContract {
     void aLateSettleWhoseAnswerIsLostReplacesTheChargeOnce() {
         var hold = held(ledger().reserve(wants(call(1), 10).limit(100).build()));
         var later = now.plus(Duration.ofMinutes(21));
-        ledger().sweep(OrgId.LOCAL, later);
+        ledger().sweep(OrgId.LOCAL, later, run -> {});
         assertThat(
                         losingAnswers(2)
                                 .settle(
@@ -301,7 +305,7 @@ public abstract class BudgetLedgerContract {
         var hold = held(ledger().reserve(wants(call(1), 10).limit(100).build()));
         assertThat(ledger().renew(hold, now.plus(Duration.ofMinutes(40)))).isTrue();
         var later = now.plus(Duration.ofMinutes(21));
-        ledger().sweep(OrgId.LOCAL, later);
+        ledger().sweep(OrgId.LOCAL, later, run -> {});
         assertThat(runs().find(run, later).orElseThrow().balance().held()).isEqualTo(new Usd(10));
         settle(hold, 1);
         assertThat(ledger().renew(hold, later)).isFalse();

@@ -10,12 +10,14 @@ import dev.rungate.budgets.WriteRejected;
 import dev.rungate.ids.CallId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.pricing.Usd;
+import dev.rungate.runs.Run;
 import dev.rungate.runs.Step;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /// A ledger whose answers are given in order. It remembers what it was asked.
 public final class ScriptedLedger implements BudgetLedger {
@@ -65,7 +67,7 @@ public final class ScriptedLedger implements BudgetLedger {
     }
 
     @Override
-    public int sweep(OrgId org, Instant now) {
+    public int sweep(OrgId org, Instant now, Consumer<Run> endedWithGates) {
         throw new UnsupportedOperationException("nobody sweeps here");
     }
 }

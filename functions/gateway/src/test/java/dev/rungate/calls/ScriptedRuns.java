@@ -62,7 +62,7 @@ public final class ScriptedRuns implements RunStore {
     }
 
     @Override
-    public void pause(RunKey run, GateId gate, Step opened, Instant now) {
+    public Optional<Run> pause(RunKey run, GateId gate, Step opened, Instant now) {
         throw new UnsupportedOperationException("no gate opens here");
     }
 

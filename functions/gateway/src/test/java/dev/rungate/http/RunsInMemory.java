@@ -115,7 +115,7 @@ public final class RunsInMemory implements RunStore {
     }
 
     @Override
-    public void pause(RunKey run, GateId gate, Step opened, Instant now) {
+    public Optional<Run> pause(RunKey run, GateId gate, Step opened, Instant now) {
         throw new UnsupportedOperationException();
     }
 

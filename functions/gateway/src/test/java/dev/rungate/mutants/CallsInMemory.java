@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The run of one call at a time: what is held and spent, its steps, and its agent's slot. It
@@ -106,7 +107,7 @@ public final class CallsInMemory {
         }
 
         @Override
-        public int sweep(OrgId org, Instant now) {
+        public int sweep(OrgId org, Instant now, Consumer<Run> endedWithGates) {
             return 0;
         }
     }
@@ -162,8 +163,9 @@ public final class CallsInMemory {
         }
 
         @Override
-        public void pause(RunKey key, GateId gate, Step opened, Instant now) {
+        public Optional<Run> pause(RunKey key, GateId gate, Step opened, Instant now) {
             add(key, opened);
+            return Optional.empty();
         }
 
         @Override

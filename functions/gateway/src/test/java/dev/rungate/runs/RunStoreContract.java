@@ -160,7 +160,7 @@ public abstract class RunStoreContract {
     @Test
     void theSweeperEndsRunsThatRest() {
         settle(hold("c", 10), 10);
-        ledger().sweep(org, now.plus(Terms.IDLE).plusMillis(1));
+        ledger().sweep(org, now.plus(Terms.IDLE).plusMillis(1), run -> {});
         assertThat(anotherProcess().find(run, now).orElseThrow().state())
                 .isEqualTo(RunState.COMPLETED);
         assertThat(steps()).hasSize(2);

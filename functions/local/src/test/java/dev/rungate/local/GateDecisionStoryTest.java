@@ -9,7 +9,10 @@ import static dev.rungate.local.GateStory.offering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rungate.providers.FakeAnswer;
+import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -191,6 +194,65 @@ class GateDecisionStoryTest {
                         "{\"decision\":\"approve\",\"args\":{\"amount\":9}}");
         assertThat(changed.status()).isEqualTo(400);
         assertThat(changed.context().path("field").asString()).isEqualTo("args");
+    }
+
+    /// A nightly job that names no run sends the same request each time.
+    @Test
+    void belongsToTheNextAutomaticRunOnceItsRunHasEndedHoweverItWasDecided() {
+        var rules = "tools: [{ tool: refund, then: ask, id: refunds, hold: PT0S, expires: PT10M }]";
+        for (var decision : List.of("approve", "reject", "withdrawn")) {
+            story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
+            story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
+            var agent = story.admin.agentUnder("nightly-" + decision, rules);
+            var first = agent.chat(offering("refund"));
+            var ended = first.header("x-rungate-run-id").orElseThrow();
+            if (!decision.equals("withdrawn")) {
+                assertThat(story.decide(gateOf(first), decision, null).status()).isEqualTo(200);
+            }
+            assertThat(agent.post("/v1/runs/" + ended + "/complete", "{}").status()).isEqualTo(200);
+            var again = agent.chat(offering("refund"));
+            GateStory.assertWaits(again);
+            assertThat(gateOf(again)).isNotEqualTo(gateOf(first));
+            assertThat(again.header("x-rungate-run-id").orElseThrow()).isNotEqualTo(ended);
+            assertThat(agent.in(ended).chat(offering("refund")).code()).isEqualTo("run_closed");
+        }
+    }
+
+    @Test
+    void isAskedOfNobodyWhenItsRunHasEndedBeforeTheAnswerCame() throws Exception {
+        story.provider.answer(
+                FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH))
+                        .delayedBy(Duration.ofSeconds(2)));
+        int asked = story.provider.requests().size();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var waiting = threads.submit(() -> story.agent.in(run).chat(offering("refund")));
+            Eventually.holds(() -> assertThat(story.provider.requests()).hasSize(asked + 1));
+            story.agent.post("/v1/runs/" + run + "/complete", "{}");
+            assertThat(waiting.get().code()).isEqualTo("run_closed");
+        }
+        assertThat(story.agent.run(run).path("pending_gates")).isEmpty();
+        assertThat(story.admin.get("/api/gates?limit=1000").text()).doesNotContain(run);
+    }
+
+    @Test
+    void isNotMadeOnceMoreWhenItsRunEndsWhileItsCallerWaits() throws Exception {
+        var rules = "tools: [{ tool: refund, then: ask, id: refunds, hold: PT30S }]";
+        story.provider.answer(FakeAnswer.json(200, CannedAnswers.chatCall("refund", MUCH)));
+        int asked = story.provider.requests().size();
+        var agent = story.admin.agentUnder("waiting", rules);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var waiting = threads.submit(() -> agent.chat(offering("refund")));
+            var ended = new String[1];
+            Eventually.holds(() -> {
+                var runs = agent.get("/v1/runs").json().path("data");
+                assertThat(runs).hasSize(1);
+                assertThat(runs.get(0).path("pending_gates")).hasSize(1);
+                ended[0] = runs.get(0).path("run_id").asString();
+            });
+            agent.post("/v1/runs/" + ended[0] + "/cancel", "{}");
+            assertThat(waiting.get().code()).isEqualTo("run_closed");
+        }
+        assertThat(story.provider.requests()).hasSize(asked + 1);
     }
 
     @Test

@@ -81,7 +81,7 @@ public final class DynamoStores implements AutoCloseable {
                         steps,
                         lists,
                         upkeep,
-                        new RefusalRecorder(runTable, lists, upkeep, reads),
+                        new RefusalRecorder(runTable, steps, lists, upkeep, reads),
                         new AutomaticRunItems(registry),
                         reads);
         this.mover = new RecordMover(runTable, steps, upkeep, afterCall);

@@ -49,7 +49,7 @@ final class Sweep {
     }
 
     private void ledger() {
-        stores.ledger().sweep(org, clock.instant());
+        stores.ledger().sweep(org, clock.instant(), approvals::withdrawGatesOf);
     }
 
     private static void attempt(String what, Runnable chore, List<RuntimeException> failed) {

@@ -60,7 +60,7 @@ final class DynamoRunStoreTest extends RunStoreContract {
         assertThat(runs().list(org, null, 10, null, now).data()).isEmpty();
         hold("c", 1);
         assertThat(runs().list(org, null, 10, null, now).data()).hasSize(1);
-        assertThat(ledger().sweep(org, now.plus(Duration.ofHours(2)))).isEqualTo(1);
+        assertThat(ledger().sweep(org, now.plus(Duration.ofHours(2)), run -> {})).isEqualTo(1);
     }
 
     @Test
@@ -97,7 +97,7 @@ final class DynamoRunStoreTest extends RunStoreContract {
         settle(hold("c", 10), 1);
         runs().close(run, RunState.COMPLETED, "test", call("e"), now);
         var survivor = Engine.process(TABLES);
-        survivor.ledger().sweep(org, now);
+        survivor.ledger().sweep(org, now, run -> {});
         survivor.mover().moveWaiting();
         assertThat(openEntries()).isZero();
         assertThat(survivor.runs().steps(run, 0, 10).data()).hasSize(2);

@@ -35,6 +35,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,6 +203,69 @@ final class GateLifeTest {
         assertThat(late.stores.runs().find(run, now).orElseThrow().pendingGates()).isEmpty();
     }
 
+    // ---- the run ends first ----
+
+    @Test
+    void aGateThatOpensAfterItsRunHasEndedIsWithdrawnAndNobodyIsAsked() {
+        givenARun();
+        var process = process(Engine.client());
+        process.end(RunState.COMPLETED);
+        var gate = process.approvals().open(gate(), held());
+        assertWithdrawn(gate, "run.completed");
+        assertWithdrawn(process.find(gate), "run.completed");
+        process.sweepNow();
+        assertNobodyWaits(process);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whoeverDiesWhileItOpensAGateOfAnEndedRunAnotherWithdrawsIt(int writes) {
+        givenARun();
+        process(Engine.client()).end(RunState.CANCELLED);
+        try {
+            process(new DyingDynamoDb(Engine.client(), writes)).approvals().open(gate(), held());
+        } catch (RuntimeException died) {
+            // as a process does
+        }
+        var living = process(Engine.client());
+        living.sweepNow();
+        living.sweepLedger();
+        living.stores
+                .gates()
+                .find(org, gate().id())
+                .ifPresent(gate -> assertWithdrawn(gate, "run.cancelled"));
+        living.sweepNow();
+        assertNobodyWaits(living);
+    }
+
+    @Test
+    void theSweeperWithdrawsTheGatesOfARunWhoseCloserDied() {
+        givenARun();
+        var closer = process(Engine.client());
+        var gate = closer.open(gate(), held());
+        closer.sweepNow();
+        closer.end(RunState.CANCELLED);
+        var living = process(Engine.client());
+        living.stores.carry();
+        living.sweepLedger();
+        assertWithdrawn(living.find(gate), "run.cancelled");
+        living.stores.carry();
+        living.sweepLedger();
+        assertNobodyWaits(living);
+        assertThat(names(living)).containsOnlyOnce("run.approval_expired");
+    }
+
+    private static void assertWithdrawn(Gate gate, String by) {
+        assertThat(gate.state()).isEqualTo(GateState.EXPIRED);
+        assertThat(Objects.requireNonNull(gate.decision()).by()).isEqualTo(by);
+    }
+
+    private void assertNobodyWaits(Process process) {
+        assertThat(process.stores.runs().find(run, now).orElseThrow().pendingGates()).isEmpty();
+        assertThat(process.stores.gates().pending(org, 10, null).data()).isEmpty();
+        assertThat(channel.posts).isEmpty();
+    }
+
     @Test
     void aPendingGateKeepsItsRunFromResting() {
         givenARun();
@@ -239,6 +303,15 @@ final class GateLifeTest {
 
         private Gate open(Gate gate, HeldAnswer answer) {
             return stores.gates().open(gate, answer);
+        }
+
+        /// Ends the run, and dies before it withdraws the gates.
+        private void end(RunState as) {
+            stores.runs().close(run, as, "admin", new CallId("end"), time);
+        }
+
+        private void sweepLedger() {
+            stores.ledger().sweep(org, time, approvals()::withdrawGatesOf);
         }
 
         private Gate find(Gate gate) {

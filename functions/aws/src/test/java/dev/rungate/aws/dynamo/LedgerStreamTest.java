@@ -108,7 +108,7 @@ final class LedgerStreamTest {
     void recordsThatComeTwiceAndOutOfOrderChangeNothing(long seed) {
         calls(5);
         var late = hold("late", 10);
-        gateway.ledger().sweep(org, now.plus(Duration.ofHours(1)));
+        gateway.ledger().sweep(org, now.plus(Duration.ofHours(1)), run -> {});
         settle(late, 3);
         gateway.runs().refuse(run, terms(), Steps.refused(call("no"), now), false, now);
         var told = STREAM.images();
@@ -194,7 +194,7 @@ final class LedgerStreamTest {
         assertThat(stored()).hasSize(31).doesNotHaveDuplicates();
         assertThat(stored(other)).containsExactly(1L);
         assertThat(balance()).isEqualTo(once);
-        Engine.process(TABLES).ledger().sweep(org, now);
+        Engine.process(TABLES).ledger().sweep(org, now, run -> {});
         assertThat(item().cleared()).isTrue();
     }
 

@@ -12,6 +12,7 @@ import dev.rungate.aws.dynamo.ledger.RunUpkeep;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.aws.dynamo.steps.StepTable;
 import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.budgets.Reservation;
 import dev.rungate.budgets.Reservations.Wanted;
 import dev.rungate.budgets.WriteRejected;
 import dev.rungate.ids.CallId;
@@ -19,6 +20,7 @@ import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
+import dev.rungate.runs.NumberedStep;
 import dev.rungate.runs.RunStore;
 import dev.rungate.runs.Steps;
 import dev.rungate.runs.Terms;
@@ -39,10 +41,11 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
-/// Refusals that share a write are all answered, whatever becomes of the write. In each test one
-/// write is under way, and the other refusals wait for it.
+/// Refusals that share a write are all answered, whatever becomes of the write.
 final class RefusalFaultsTest {
     private static final Tables TABLES = Engine.freshTables();
     private static final AtomicInteger RUNS = new AtomicInteger();
@@ -57,9 +60,7 @@ final class RefusalFaultsTest {
 
     @BeforeEach
     void theRunIsOpen() {
-        Engine.process(TABLES)
-                .ledger()
-                .reserve(new Wanted(run, new CallId("c"), 1, now).limit(100).build());
+        Engine.process(TABLES).ledger().reserve(wanted(run, "c"));
     }
 
     @Test
@@ -102,6 +103,43 @@ final class RefusalFaultsTest {
                         });
         assertThat(answers.subList(1, 61)).allMatch(LedgerUnavailable.class::isInstance);
         assertThat(writes).hasSize(1);
+    }
+
+    @Test
+    void aRefusalThatIsCarriedAwayBeforeItIsTriedAgainIsOneStep() {
+        assertIsOneStep(run, UpdateItemRequest.class);
+    }
+
+    @Test
+    void aRefusalThatStartsItsRunAndIsCarriedAwayIsOneStep() {
+        assertIsOneStep(
+                new RunKey(new OrgId("fresh"), new RunId(run.run().value())), PutItemRequest.class);
+    }
+
+    private void assertIsOneStep(RunKey of, Class<? extends DynamoDbRequest> lost) {
+        var others = Engine.process(TABLES);
+        var overtaken =
+                new OvertakenDynamoDb(
+                        Engine.client(),
+                        lost,
+                        () -> {
+                            others.ledger().reserve(wanted(of, "d"));
+                            others.mover().moveWaiting();
+                            others.ledger().reserve(wanted(of, "e"));
+                        });
+        var refused = Steps.refused(new CallId("r"), now);
+        var answer =
+                Engine.process(overtaken, TABLES)
+                        .runs()
+                        .refuse(of, Terms.limited(100L), refused, false, now);
+        assertThat(answer).isInstanceOf(RunStore.Refused.Recorded.class);
+        assertThat(others.runs().steps(of, 0, 100).data())
+                .extracting(NumberedStep::step)
+                .containsExactly(refused);
+    }
+
+    private Reservation wanted(RunKey of, String call) {
+        return new Wanted(of, new CallId(call), 1, now).limit(100).build();
     }
 
     /// What became of so many refusals: the first is written, the others together, as many as fit.
@@ -163,7 +201,7 @@ final class RefusalFaultsTest {
                 steps,
                 lists,
                 upkeep,
-                new RefusalRecorder(table, lists, upkeep, IMPATIENT),
+                new RefusalRecorder(table, steps, lists, upkeep, IMPATIENT),
                 new AutomaticRunItems(registry),
                 IMPATIENT);
     }

@@ -290,7 +290,7 @@ final class Schedule {
     private Runnable sweep(int process) {
         var at = now;
         var ledger = processes.get(process).ledger();
-        return () -> orUnknown(() -> ledger.sweep(org, at));
+        return () -> orUnknown(() -> ledger.sweep(org, at, run -> {}));
     }
 
     private Runnable limit(int process, long nanos) {

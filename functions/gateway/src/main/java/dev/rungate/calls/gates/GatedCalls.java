@@ -2,14 +2,15 @@ package dev.rungate.calls.gates;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Gate;
-import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.GateStore.GateClaim;
+import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.Reach;
 import dev.rungate.calls.Call;
 import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.admission.InFlight;
 import dev.rungate.calls.intake.Intake;
+import dev.rungate.calls.intake.RunMoved;
 import dev.rungate.ids.GateId;
 import dev.rungate.policy.AskRules;
 import dev.rungate.pricing.Usd;
@@ -124,11 +125,13 @@ public final class GatedCalls {
         var gate =
                 approvals.await(
                         found, inFlight.within(call, patience(call, found)), inFlight::ending);
+        boolean mayMove = paid == Paid.BEFORE && !found.pending();
         return switch (gate.state()) {
             case PENDING -> waiting(call, gate, paid);
-            case APPROVED -> replay.approved(call, gate, living(call), paid.cost());
-            case REJECTED -> rejected(call, gate, living(call), paid.cost());
-            case EXPIRED -> throw refused(living(call), new Refusal.ApprovalExpired(gate), gate);
+            case APPROVED -> replay.approved(call, gate, living(call, mayMove), paid.cost());
+            case REJECTED -> rejected(call, gate, living(call, mayMove), paid.cost());
+            case EXPIRED ->
+                    throw refused(living(call, mayMove), new Refusal.ApprovalExpired(gate), gate);
         };
     }
 
@@ -172,12 +175,14 @@ public final class GatedCalls {
     }
 
     /// The call's receipt. Throws if the run has ended: a decision holds only as long as its run
-    /// lives.
-    private Receipt living(Call call) {
+    /// lives. A call that names no run and comes after that is one of the next automatic run. A
+    /// call that has paid, or waited for the decision, is not made once more ({@code mayMove}).
+    private Receipt living(Call call, boolean mayMove) {
         var run = runs.find(call.run(), clock.instant());
-        if (run.isPresent() && run.get().state().ended()) {
-            throw Intake.closed(run.get());
-        }
+        run.filter(found -> found.state().ended())
+                .ifPresent(over -> {
+                    throw mayMove ? new RunMoved(over) : Intake.closed(over);
+                });
         return receipt(call, run, null);
     }
 

@@ -110,7 +110,7 @@ public final class RunRoutes implements Routes {
         var run =
                 runs.close(key, as, by(caller), ids.call(), clock.instant())
                         .orElseThrow(RunRoutes::notFound);
-        approvals.withdraw(key.org(), run.pendingGates(), "run." + run.state().word());
+        approvals.withdrawGatesOf(run);
         return run;
     }
 

@@ -86,8 +86,9 @@ final class OpenAiStreamEdits {
         if (first && beside && OpenAiAnswers.inner(item) instanceof ObjectNode inner) {
             inner.remove(name);
         }
-        return say(inside(item, first && !beside), name, beside ? null : text)
-                | say(item, name, beside ? text : null);
+        boolean saidInside = say(inside(item, first && !beside), name, beside ? null : text);
+        boolean saidBeside = say(item, name, beside ? text : null);
+        return saidInside || saidBeside;
     }
 
     private @Nullable String text(OpenAiCallParts.Part part) {

@@ -19,14 +19,15 @@ import dev.rungate.chat.Usage;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.pricing.Usd;
-import dev.rungate.runs.Run;
 import dev.rungate.runs.Run.RunCounters;
+import dev.rungate.runs.Run;
 import dev.rungate.runs.Step;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One item per run; a call is two conditional updates of it, and neither needs to read first.
@@ -255,12 +256,12 @@ public final class DynamoBudgetLedger implements BudgetLedger {
     }
 
     @Override
-    public int sweep(OrgId org, Instant now) {
+    public int sweep(OrgId org, Instant now, Consumer<Run> endedWithGates) {
         int charged = 0;
         @Nullable RuntimeException failed = null;
         for (var item : lists.open(org, now)) {
             try {
-                charged += sweep(item, now);
+                charged += sweep(item, now, endedWithGates);
             } catch (RuntimeException one) {
                 LOG.log(Level.WARNING, "run {0} cannot be swept: {1}", item.key(), one.toString());
                 failed = one;
@@ -272,8 +273,12 @@ public final class DynamoBudgetLedger implements BudgetLedger {
         return charged;
     }
 
-    private int sweep(RunItem item, Instant now) {
+    private int sweep(RunItem item, Instant now, Consumer<Run> endedWithGates) {
         var righted = upkeep.putRight(item, now);
+        var run = righted.item().run();
+        if (run.state().ended() && !run.pendingGates().isEmpty()) {
+            endedWithGates.accept(run);
+        }
         if (righted.item().cleared()) {
             lists.leaveOpen(righted.item());
         } else {

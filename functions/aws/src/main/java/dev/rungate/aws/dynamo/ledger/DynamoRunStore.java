@@ -157,7 +157,7 @@ public final class DynamoRunStore implements RunStore {
     }
 
     @Override
-    public void pause(RunKey run, GateId gate, Step opened, Instant now) {
+    public Optional<Run> pause(RunKey run, GateId gate, Step opened, Instant now) {
         var found = runs.read(run, attempts);
         while (found.isPresent() && !found.get().waitsFor(gate)) {
             var change = new Change();
@@ -167,6 +167,7 @@ public final class DynamoRunStore implements RunStore {
             RunUpkeep.record(change, opened);
             found = Optional.of(written(run, change));
         }
+        return found.map(RunItem::run);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
 import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.ledger.RunTable.Written;
+import dev.rungate.aws.dynamo.steps.StepTable;
 import dev.rungate.aws.dynamo.steps.StepText;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.budgets.WriteRejected;
@@ -19,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,15 +32,24 @@ public final class RefusalRecorder {
     private static final int MOST_AT_ONCE = 20;
     private static final int LONGEST_AT_ONCE = 64 * 1024;
 
+    /// So many steps of a run are looked at for a refusal that may have been written before.
+    private static final int RECENT = 500;
+
     private final RunTable runs;
+    private final StepTable steps;
     private final RunLists lists;
     private final RunUpkeep upkeep;
     private final DynamoRetries attempts;
     private final Map<Line, Waiting> lines = new ConcurrentHashMap<>();
 
     public RefusalRecorder(
-            RunTable runs, RunLists lists, RunUpkeep upkeep, DynamoRetries attempts) {
+            RunTable runs,
+            StepTable steps,
+            RunLists lists,
+            RunUpkeep upkeep,
+            DynamoRetries attempts) {
         this.runs = runs;
+        this.steps = steps;
         this.lists = lists;
         this.upkeep = upkeep;
         this.attempts = attempts;
@@ -182,7 +193,7 @@ public final class RefusalRecorder {
     }
 
     private void write(RunKey run, List<Asked> batch) {
-        switch (runs.write(run, change(batch), attempts)) {
+        switch (runs.write(run, change(batch), attempts, () -> carried(run, batch))) {
             case Written.Done(var after) -> recorded(batch, after);
             case Written.Unmet(var before, _) -> {
                 if (before == null) {
@@ -194,6 +205,16 @@ public final class RefusalRecorder {
         }
     }
 
+    /// A record that has been carried away leaves nothing in the item by which a second write of it
+    /// could be told. The refusals of a batch are written together, or none of them.
+    private Optional<RunItem> carried(RunKey run, List<Asked> batch) {
+        var calls = batch.stream().map(one -> one.step.call()).toList();
+        return runs.read(run, attempts)
+                .filter(item ->
+                        steps.after(run, item.lastNumber() - RECENT, RECENT).stream()
+                                .anyMatch(step -> calls.contains(step.step().call())));
+    }
+
     private void start(RunKey run, List<Asked> batch) {
         var first = batch.getFirst();
         var steps = batch.stream().map(one -> one.step).toList();
@@ -201,8 +222,10 @@ public final class RefusalRecorder {
         lists.enter(run, first.terms.agent(), first.now);
         switch (runs.create(NewRun.refused(run, first.terms, steps, blocks, first.now), attempts)) {
             case Written.Done(var after) -> recorded(batch, after);
-            case Written.Unmet(var before, _) -> {
-                if (before != null) {
+            case Written.Unmet(var before, var again) -> {
+                if (before != null && again && carried(run, batch).isPresent()) {
+                    recorded(batch, before);
+                } else if (before != null) {
                     explain(batch, before);
                 }
             }

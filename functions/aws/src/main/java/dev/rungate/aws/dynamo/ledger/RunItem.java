@@ -13,8 +13,8 @@ import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Balance;
-import dev.rungate.runs.Run;
 import dev.rungate.runs.Run.RunCounters;
+import dev.rungate.runs.Run;
 import dev.rungate.runs.RunState;
 import dev.rungate.runs.RunTerms;
 import dev.rungate.runs.RunTotals;
@@ -238,9 +238,9 @@ public record RunItem(Map<String, AttributeValue> item) {
                 && now.isAfter(instantOf(item, IDLE_AT));
     }
 
-    /// Ended, and no call of it in flight.
+    /// Ended, no call of it in flight, and all its gates decided.
     public boolean over() {
-        return item.containsKey(END) && mapOf(item, HOLDS).isEmpty();
+        return item.containsKey(END) && mapOf(item, HOLDS).isEmpty() && !item.containsKey(GATES);
     }
 
     /// Over, and everything of it where it stays.

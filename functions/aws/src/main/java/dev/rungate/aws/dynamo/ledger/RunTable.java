@@ -102,23 +102,38 @@ public final class RunTable {
         return found;
     }
 
+    /// Looks whether a write has arrived although its answer was lost.
+    interface Arrival {
+        /// Returns the run if the write has arrived; empty to send it again.
+        Optional<RunItem> seen();
+    }
+
     Written write(RunKey run, Change change, DynamoRetries attempts) {
+        return write(run, change, attempts, Optional::empty);
+    }
+
+    /// {@code arrival} is for a write whose conditions could be met a second time.
+    Written write(RunKey run, Change change, DynamoRetries attempts, Arrival arrival) {
         notes.toTakeOut(run).forEach(record -> record.takeOut(change));
         notes.faded(run)
                 .forEach(mark -> change.remove(change.entry(mark.attribute(), mark.mark())));
         var request = change.request(table, RunItem.keyOf(run));
         try {
-            return update(request, attempts);
+            return update(request, attempts, arrival);
         } catch (WriteRejected full) {
             if (!relief.makeRoom(run)) {
                 throw full;
             }
-            return update(request, attempts);
+            return update(request, attempts, arrival);
         }
     }
 
-    private Written update(UpdateItemRequest request, DynamoRetries attempts) {
+    private Written update(UpdateItemRequest request, DynamoRetries attempts, Arrival arrival) {
         return attempts.retrying(again -> {
+            var seen = again ? arrival.seen() : Optional.<RunItem>empty();
+            if (seen.isPresent()) {
+                return done(seen.get());
+            }
             try {
                 return done(new RunItem(client.updateItem(request).attributes()));
             } catch (ConditionalCheckFailedException unmet) {
