@@ -123,7 +123,7 @@ final class AnnouncedStream implements UpstreamAnswer.Events {
     }
 
     private @Nullable ChatEvent begin() {
-        if (first.start() == AnswerBytes.Start.EVENTS || first.areBlankSoFar()) {
+        if (first.start() == AnswerBytes.Start.EVENTS || first.areBlank()) {
             events = stream.get();
             return events.next();
         }

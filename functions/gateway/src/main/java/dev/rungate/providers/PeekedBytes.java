@@ -61,9 +61,9 @@ final class PeekedBytes implements ByteSource {
         return AnswerBytes.start(Arrays.copyOf(seen, Math.min(ENOUGH, seen.length)));
     }
 
-    /// Whether only blanks have come, and more may come.
-    boolean areBlankSoFar() {
-        return !ended && AnswerBytes.areBlank(first.toByteArray());
+    /// Whether only blanks have come so far.
+    boolean areBlank() {
+        return AnswerBytes.areBlank(first.toByteArray());
     }
 
     @Override
