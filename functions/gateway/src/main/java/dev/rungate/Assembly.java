@@ -142,7 +142,7 @@ final class Assembly {
         var tokens = new TokenRoutes(callers, stores.directory(), ids, random, clock);
         var routes = new ArrayList<Routes>();
         routes.addAll(pages(admin));
-        routes.add(new PolicyRoutes(callers, stores.policies(), reach, clock));
+        routes.add(new PolicyRoutes(callers, stores.policies(), reach, stores.members(), clock));
         routes.add(tokens);
         routes.add(
                 new AgentRoutes(

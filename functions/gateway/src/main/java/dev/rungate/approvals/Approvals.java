@@ -3,13 +3,11 @@ package dev.rungate.approvals;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
-import dev.rungate.policy.AskRules;
 import dev.rungate.runs.Page;
 import dev.rungate.runs.Run;
 import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -81,10 +79,10 @@ public final class Approvals {
         }
     }
 
-    /// Returns the gate as it stands now. If its time is over, this decides it first, as {@link
-    /// #expireIfLapsed} does.
+    /// Returns the gate as it stands now. If it is due, this decides it first, as {@link
+    /// #decideIfDue} does.
     public Optional<Gate> find(OrgId org, GateId id) {
-        return gates.find(org, id).map(this::expireIfLapsed);
+        return gates.find(org, id).map(this::decideIfDue);
     }
 
     public Page<Gate> pending(OrgId org, int limit, @Nullable String after) {
@@ -94,25 +92,21 @@ public final class Approvals {
                 page.data().stream().filter(gate -> !gate.lapsedAt(now)).toList(), page.next());
     }
 
-    /// Decides a gate whose time is over, as its rules say. Returns any other gate unchanged.
-    public Gate expireIfLapsed(Gate gate) {
+    /// Decides a gate that enough people have approved (a process may die between the last vote and
+    /// the decision), or whose time is over, as its rules say. Returns any other gate unchanged.
+    public Gate decideIfDue(Gate gate) {
         var now = clock.instant();
-        if (!gate.lapsedAt(now)) {
-            return gate;
+        if (gate.pending() && gate.approvedByEnough()) {
+            return announceDecision(gates.decide(gate, Decision.byVotes(gate, now)));
         }
-        var outcome =
-                gate.combinedRules().onExpiry() == AskRules.OnExpiry.APPROVE
-                        ? GateState.APPROVED
-                        : GateState.EXPIRED;
-        var decision =
-                new Decision(
-                        outcome, Decision.EXPIRY, "clock", "clock", now, null, List.of(), null);
-        return announceDecision(gates.decide(gate, decision));
+        return gate.lapsedAt(now)
+                ? announceDecision(gates.decide(gate, Decision.byClock(gate, now)))
+                : gate;
     }
 
     /// Takes a vote. The first decision wins; the same vote again is no mistake.
     public VoteResult decide(Gate found, Vote vote) {
-        var gate = expireIfLapsed(found);
+        var gate = decideIfDue(found);
         if (!gate.pending()) {
             return resultOf(gate, vote);
         }
@@ -177,7 +171,7 @@ public final class Approvals {
     /// as it stands then.
     public Gate await(Gate gate, Duration longest, BooleanSupplier stop) {
         var end = clock.instant().plus(longest);
-        var current = expireIfLapsed(gate);
+        var current = decideIfDue(gate);
         while (current.pending() && clock.instant().isBefore(end) && !stop.getAsBoolean()) {
             var left = Duration.between(clock.instant(), end);
             signals.await(gate.id(), left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
@@ -194,7 +188,7 @@ public final class Approvals {
         var found = gates.find(org, id);
         var late = !escalated && found.filter(ApproverNotifier::escalated).isPresent();
         var asked = late ? found : gates.keepToken(org, id, token);
-        asked.map(this::expireIfLapsed).ifPresent(gate -> notifyOrFinish(gate, token, escalated));
+        asked.map(this::decideIfDue).ifPresent(gate -> notifyOrFinish(gate, token, escalated));
         return asked.isPresent();
     }
 
@@ -210,9 +204,9 @@ public final class Approvals {
     /// left undone, and deletes texts that were kept long enough.
     public void sweep(OrgId org) {
         var now = clock.instant();
-        gates.lapsed(org, now, AT_ONCE).forEach(id -> attempt(org, id, this::expireIfLapsed));
+        gates.lapsed(org, now, AT_ONCE).forEach(id -> attempt(org, id, this::decideIfDue));
         gates.unfinished(org, now.minus(IN_PROGRESS), AT_ONCE)
-                .forEach(id -> attempt(org, id, followUp::carryOut));
+                .forEach(id -> attempt(org, id, gate -> followUp.carryOut(decideIfDue(gate))));
         gates.forget(org, now, AT_ONCE);
     }
 

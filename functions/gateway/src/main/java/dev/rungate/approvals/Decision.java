@@ -1,6 +1,7 @@
 package dev.rungate.approvals;
 
 import dev.rungate.chat.ToolEdit;
+import dev.rungate.policy.AskRules;
 import dev.rungate.runs.RunState;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,30 @@ public record Decision(
 
     public Decision {
         edits = List.copyOf(edits);
+    }
+
+    /// The people who have approved are all that the rules want. Their votes came before the gate's
+    /// expiry, so that is the latest time of the decision.
+    static Decision byVotes(Gate gate, Instant now) {
+        var latest = gate.expiresAt().minusMillis(1);
+        return new Decision(
+                GateState.APPROVED,
+                String.join(", ", gate.approvedBy()),
+                "quorum",
+                "votes",
+                now.isBefore(latest) ? now : latest,
+                null,
+                List.of(),
+                null);
+    }
+
+    /// The gate's time is over.
+    static Decision byClock(Gate gate, Instant now) {
+        var outcome =
+                gate.combinedRules().onExpiry() == AskRules.OnExpiry.APPROVE
+                        ? GateState.APPROVED
+                        : GateState.EXPIRED;
+        return new Decision(outcome, EXPIRY, "clock", "clock", now, null, List.of(), null);
     }
 
     /// The gate is withdrawn, because its run has ended in this state.

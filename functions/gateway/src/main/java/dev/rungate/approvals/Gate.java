@@ -157,6 +157,11 @@ public record Gate(
         return askingRules.getFirst().id();
     }
 
+    /// All rules that ask.
+    public List<String> ruleIds() {
+        return askingRules.stream().map(AskedRule::id).toList();
+    }
+
     /// The rules that ask, combined to one.
     public AskRules combinedRules() {
         return CombinedRules.of(askingRules);

@@ -3,8 +3,8 @@ package dev.rungate.approvals;
 import java.util.Optional;
 
 /// Why a person may not decide a gate: no rule names them; or, with {@code four_eyes}, they share
-/// an identity with the owner of the agent, or their token names nobody. Four eyes do not apply to
-/// a rejection.
+/// an identity with the owner of the agent, or they are no member. Four eyes do not apply to a
+/// rejection.
 record VoteBarrier(String field, String why) {
     static Optional<VoteBarrier> from(Gate gate, Vote vote) {
         var voter = vote.voter();
@@ -19,7 +19,10 @@ record VoteBarrier(String field, String why) {
 
     private static Optional<VoteBarrier> fourEyes(Gate gate, Voter voter) {
         if (voter.member() == null) {
-            return because("the rule wants a person by name; this token names nobody");
+            return because(
+                    voter.isAdmin()
+                            ? "the rule wants a member, and an administrator's token names nobody"
+                            : "the rule wants a member, and no member has this mailbox");
         }
         var owner = gate.owner();
         return owner != null && owner.identities().samePerson(voter.identities())

@@ -10,6 +10,7 @@ final class GateOutcome {
         var decision = gate.decision();
         return row.withContext("gate_id", gate.id().value())
                 .withContext("state", gate.state().word())
+                .withContext("rules", gate.ruleIds())
                 .withContext("decided_by", decision == null ? null : decision.by())
                 .withContext("reason", decision == null ? null : decision.reason())
                 .withContext("proposed_action", gate.firstAskedAction());

@@ -236,6 +236,18 @@ public sealed interface Refusal {
         }
     }
 
+    /// Who decides about a gate is not who may: {@code field} names what is in the way.
+    record MayNotDecide(String field, String why) implements Refusal {
+        @Override
+        public Row row() {
+            return Row.of(403, "policy_violation", "change_request_or_policy")
+                    .withSentence("You may not decide this gate: " + ShownText.line(why) + ".")
+                    .withContext("field", field)
+                    .withContext("requested", why)
+                    .withContext("allowed", "another approver");
+        }
+    }
+
     record ToolDenied(String tool, String what) implements Refusal {
         @Override
         public Row row() {
@@ -354,6 +366,7 @@ public sealed interface Refusal {
                     .withContext("gate_id", gate.id().value())
                     .withContext("run_id", gate.run().run().value())
                     .withContext("rule", gate.firstRuleId())
+                    .withContext("rules", gate.ruleIds())
                     .withContext("proposed_action", gate.firstAskedAction())
                     .withContext("approver_channel", gate.combinedRules().channel())
                     .withContext("asked", asked.told())

@@ -224,6 +224,32 @@ class WhoDecidesTest {
                 List.of());
     }
 
+    // ---- the process dies between the last vote and the decision ----
+
+    @Test
+    void enoughVotesDecideTheGateForWhoeverLooksNext() {
+        var gate = fixture.open(rules(2), "pay", "{}");
+        fixture.gates.vote(gate, ANN);
+        assertThat(fixture.now(gate).pending()).isTrue();
+        fixture.gates.vote(gate, BOB);
+        var decision = Objects.requireNonNull(fixture.now(gate).decision());
+        assertThat(decision.outcome()).isEqualTo(GateState.APPROVED);
+        assertThat(decision.by()).isEqualTo("Ann, Bob");
+        assertThat(vote(gate, BOB, true)).isInstanceOf(VoteResult.Decided.class);
+        assertThat(vote(gate, CFO, false)).isInstanceOf(VoteResult.TooLate.class);
+    }
+
+    @Test
+    void aGateThatEnoughHaveApprovedDoesNotExpire() {
+        var gate = fixture.open(rules(2), "pay", "{}");
+        fixture.gates.vote(gate, ANN);
+        fixture.gates.vote(gate, BOB);
+        fixture.clock.forward(Duration.ofHours(2));
+        fixture.approvals.sweep(OrgId.LOCAL);
+        var decided = fixture.gates.find(OrgId.LOCAL, gate.id()).orElseThrow();
+        assertThat(decided.state()).isEqualTo(GateState.APPROVED);
+    }
+
     // ---- several rules ----
 
     @Test

@@ -113,6 +113,25 @@ class AdminRoutesTest {
     }
 
     @Test
+    void publishingWarnsOfAMailboxThatNoMemberHasUnderFourEyes() {
+        var document =
+                """
+                name: eyes
+                tools:
+                  - { tool: pay, then: ask, four_eyes: EYES, approvers: [Ann, "mailto:cfo@b.example"] }
+                """;
+        var warnings =
+                ServerFixture.json(publish("eyes", document.replace("EYES", "true")))
+                        .path("warnings");
+        assertThat(warnings).hasSize(1);
+        assertThat(warnings.get(0).path("path").stringValue()).isEqualTo("tools[0].approvers[1]");
+        assertThat(warnings.get(0).path("problem").stringValue())
+                .contains("mailto:cfo@b.example", "four_eyes", "no member has this mailbox");
+        var others = ServerFixture.json(publish("eyes", document.replace("EYES", "false")));
+        assertThat(others.path("warnings")).isEmpty();
+    }
+
+    @Test
     void everyMistakeOfAPolicyIsToldAtOnce() {
         var response =
                 publish(

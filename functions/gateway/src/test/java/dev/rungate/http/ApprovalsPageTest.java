@@ -7,6 +7,7 @@ import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.GateState;
 import dev.rungate.approvals.ProposedAction;
+import dev.rungate.approvals.Voter;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.MemberId;
@@ -22,8 +23,8 @@ import dev.rungate.runs.Terms;
 import dev.rungate.tenants.Member;
 import dev.rungate.tenants.TokenText;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -577,6 +578,21 @@ class ApprovalsPageTest {
         var again = server.send(form("/approvals/mail/" + gate.id(), "", fields));
         assertThat(again.statusCode()).isEqualTo(409);
         assertThat(again.body()).contains("You have answered already");
+    }
+
+    /// The process that took the second approval died before it decided.
+    @Test
+    void aLinkShowsAGateThatEnoughHaveApprovedAsApproved() {
+        var gate = put(gate("{}", asking("mailto:ann@b.example", 2), "launch"));
+        var link =
+                ServerFixture.LINKS
+                        .of(gate, "ann@b.example")
+                        .substring("https://rungate.example".length());
+        server.gates.vote(gate, Voter.admin("api", "token"));
+        server.gates.vote(gate, Voter.mailbox("ann@b.example"));
+        assertThat(get(link, "").body())
+                .contains("This is decided: the call is approved.")
+                .doesNotContain("You have answered already");
     }
 
     /// Ann has a session, a token and a link in a mail; then she is removed.

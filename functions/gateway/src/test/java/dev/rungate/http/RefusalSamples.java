@@ -50,6 +50,7 @@ final class RefusalSamples {
                 new Refusal.OverBudget(figures),
                 new Refusal.BudgetHeld(figures, 1),
                 new Refusal.PolicyViolation("model", "m", List.of("n")),
+                new Refusal.MayNotDecide("approvers", "only Ann may decide this"),
                 new Refusal.ToolDenied("drop_table", "the rule is about every call of it"),
                 new Refusal.LoopDetected("search", 5),
                 new Refusal.LoopDetected(null, 5),

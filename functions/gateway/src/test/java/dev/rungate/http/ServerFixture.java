@@ -59,10 +59,10 @@ import dev.rungate.wire.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -239,7 +239,7 @@ final class ServerFixture implements AutoCloseable {
                                 null,
                                 gate -> "Ada's agent",
                                 clock),
-                        new PolicyRoutes(callers, policies, REACH, clock),
+                        new PolicyRoutes(callers, policies, REACH, members, clock),
                         tokens,
                         new AgentRoutes(callers, directory, policies, members, tokens, ids, clock),
                         new MemberRoutes(callers, members, ids, random, clock),

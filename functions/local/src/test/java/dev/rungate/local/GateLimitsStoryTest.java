@@ -71,6 +71,12 @@ class GateLimitsStoryTest {
         var arguments = story.agent.in(run).chat(offering("patient", "larger"));
         assertThat(arguments.code()).isEqualTo("tool_denied");
         assertThat(arguments.text()).contains("larger than 1 MiB");
+        var name = "n".repeat(257);
+        story.provider.answer(
+                FakeAnswer.json(200, CannedAnswers.chatCalls("", "patient", "{}", name)));
+        var named = story.agent.in(run).chat(offering("patient", "a long name"));
+        assertThat(named.code()).isEqualTo("tool_denied");
+        assertThat(named.text()).contains("longer than 256 characters");
         var text = "ü".repeat(2_700_000);
         var large = CannedAnswers.chatCalls(text, "patient", "{}", "search");
         story.provider.answer(FakeAnswer.json(200, large));

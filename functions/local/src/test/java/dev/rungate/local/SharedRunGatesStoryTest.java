@@ -66,6 +66,8 @@ class SharedRunGatesStoryTest {
         assertThat(second.get("/v1/gates/" + gate).status()).isEqualTo(404);
 
         assertThat(decide(gate, ann).status()).isEqualTo(403);
+        assertThat(decide(gate, ann).text())
+                .contains("You may not decide this gate: the rule wants somebody else than");
         assertThat(decide(gateOf(other), carl).status()).isEqualTo(403);
         assertThat(decide(gate, carl).status()).isEqualTo(200);
         assertWaits(second.chat(offering("refund")));

@@ -21,6 +21,8 @@ import java.util.Optional;
 /// Judges the tool calls of an answer before the agent may see them.
 public final class ToolJudge {
     private static final long LARGEST_ARGUMENTS = 1 << 20;
+    private static final long LARGEST_NAMES = 32 << 10;
+    private static final int LONGEST_NAME = 256;
     private static final long LARGEST_ANSWER = 5 << 20;
 
     private final ToolArguments arguments;
@@ -95,6 +97,12 @@ public final class ToolJudge {
     /// hold.
     private static Optional<Objection> tooLarge(Question question, long bytes) {
         var first = question.waiting().getFirst();
+        if (namesAreTooLong(question.actions())) {
+            return objectionTo(
+                    first,
+                    "the name of a call is longer than 256 characters, or all names than 32 KiB,"
+                            + " more than can be listed for a person");
+        }
         long written =
                 question.actions().stream()
                         .mapToLong(action -> utf8(action.tool()) + utf8(action.arguments()))
@@ -108,6 +116,13 @@ public final class ToolJudge {
                         ? objectionTo(
                                 first, "the answer is larger than 5 MiB, more than can be held")
                         : Optional.empty();
+    }
+
+    /// Lists of gates leave out the arguments and keep the names.
+    private static boolean namesAreTooLong(List<ProposedAction> actions) {
+        long all = actions.stream().mapToLong(action -> utf8(action.tool())).sum();
+        return all > LARGEST_NAMES
+                || actions.stream().anyMatch(action -> action.tool().length() > LONGEST_NAME);
     }
 
     private static Optional<Objection> objectionTo(ProposedAction action, String why) {

@@ -77,7 +77,7 @@ public final class GatedCalls {
             switch (gates.claim(
                     call.requester(), request, clock.instant(), inFlight.claimLapses())) {
                 case GateClaim.Opened(var gate) -> {
-                    return resume(call, approvals.expireIfLapsed(gate), Paid.BEFORE);
+                    return resume(call, approvals.decideIfDue(gate), Paid.BEFORE);
                 }
                 case GateClaim.Running ignored -> pause(looks);
                 case GateClaim.Ours(var id) -> {

@@ -26,7 +26,7 @@ final class MailText {
 
     static String of(Gate gate, String agent, String link) {
         return """
-        The agent %s (%s) wants to do what needs a human:
+        The agent %s (%s) wants to do something that a person has to approve:
 
         %s
 
@@ -34,7 +34,7 @@ final class MailText {
         Run: %s, which has spent $%s so far
         Waits until: %s
 
-        See it and decide here. The link is yours alone and works once:
+        See it and decide here. The link works once. Whoever has it decides in your name:
         %s
         """
                 .formatted(

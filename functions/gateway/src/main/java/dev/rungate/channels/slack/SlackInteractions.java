@@ -2,8 +2,8 @@ package dev.rungate.channels.slack;
 
 import static dev.rungate.channels.slack.SlackText.escaped;
 
-import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Approvals.VoteResult;
+import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.ApproverChannel.Unreachable;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;
@@ -126,7 +126,7 @@ public final class SlackInteractions {
             case VoteResult.Counted(var gate) -> reply(to, counted(gate));
             case VoteResult.TooLate(var gate) -> reply(to, late(gate));
             case VoteResult.NotAllowed(_, _, var why) ->
-                    reply(to, "You cannot approve this: " + why + ".");
+                    reply(to, "You cannot decide this: " + why + ".");
             case VoteResult.BadEdit(var field, var problem) ->
                     reply(to, "Nothing was decided: " + escaped(field + " " + problem) + ".");
         }

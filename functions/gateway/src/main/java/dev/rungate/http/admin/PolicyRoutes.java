@@ -11,10 +11,11 @@ import dev.rungate.ids.DocumentPath;
 import dev.rungate.ids.PolicyRef;
 import dev.rungate.policy.Policy;
 import dev.rungate.policy.PolicyReader;
-import dev.rungate.policy.PolicyStore;
 import dev.rungate.policy.PolicyStore.Published;
+import dev.rungate.policy.PolicyStore;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
+import dev.rungate.tenants.Members;
 import dev.rungate.wire.document.Document;
 import dev.rungate.wire.document.Documents;
 import dev.rungate.wire.json.Json;
@@ -32,12 +33,15 @@ public final class PolicyRoutes implements Routes {
     private final Callers callers;
     private final PolicyStore policies;
     private final Reach reach;
+    private final Members members;
     private final Clock clock;
 
-    public PolicyRoutes(Callers callers, PolicyStore policies, Reach reach, Clock clock) {
+    public PolicyRoutes(
+            Callers callers, PolicyStore policies, Reach reach, Members members, Clock clock) {
         this.callers = callers;
         this.policies = policies;
         this.reach = reach;
+        this.members = members;
         this.clock = clock;
     }
 
@@ -66,7 +70,12 @@ public final class PolicyRoutes implements Routes {
                         Documents.digest(tree),
                         clock.instant());
         var answer = summary(published);
-        answer.set("warnings", ApproverWarnings.of(Json.tree(Documents.json(tree)), reach));
+        answer.set(
+                "warnings",
+                ApproverWarnings.of(
+                        Json.tree(Documents.json(tree)),
+                        reach,
+                        mailbox -> members.byEmail(admin.org(), mailbox).isPresent()));
         exchange.json(published.isNew() ? 201 : 200, answer);
     }
 

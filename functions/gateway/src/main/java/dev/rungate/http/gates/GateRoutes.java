@@ -1,7 +1,7 @@
 package dev.rungate.http.gates;
 
-import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Approvals.VoteResult;
+import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.Vote;
 import dev.rungate.approvals.Voter;
@@ -61,8 +61,7 @@ public final class GateRoutes implements Routes {
             case VoteResult.Counted(var gate) -> gate;
             case VoteResult.TooLate(var gate) -> throw refused(new Refusal.GateDecided(gate), gate);
             case VoteResult.NotAllowed(var gate, var field, var why) ->
-                    throw refused(
-                            new Refusal.PolicyViolation(field, why, "another approver"), gate);
+                    throw refused(new Refusal.MayNotDecide(field, why), gate);
             case VoteResult.BadEdit(var field, var problem) ->
                     throw new MalformedRequest(field, problem);
         };
@@ -90,7 +89,7 @@ public final class GateRoutes implements Routes {
             case Caller.AsMember(var member) -> Voter.of(member, "api", "token");
             case Caller.AsAgent ignored ->
                     throw refused(
-                            new Refusal.PolicyViolation("decision", "agent", "an approver"), gate);
+                            new Refusal.MayNotDecide("decision", "an agent decides nothing"), gate);
         };
     }
 

@@ -16,7 +16,7 @@ final class PageWords {
     }
 
     static String notAllowed(String why) {
-        return "You may not approve this: " + why + ". Nothing was decided.";
+        return "You may not decide this: " + why + ". Nothing was decided.";
     }
 
     static String counted(Gate gate) {
