@@ -2,8 +2,8 @@ package dev.rungate.channels.slack;
 
 import static dev.rungate.channels.slack.SlackText.escaped;
 
-import dev.rungate.approvals.Approvals.VoteResult;
 import dev.rungate.approvals.Approvals;
+import dev.rungate.approvals.Approvals.VoteResult;
 import dev.rungate.approvals.ApproverChannel.Unreachable;
 import dev.rungate.approvals.Decision;
 import dev.rungate.approvals.Gate;

@@ -1,7 +1,7 @@
 package dev.rungate.http.gates;
 
-import dev.rungate.approvals.Approvals.VoteResult;
 import dev.rungate.approvals.Approvals;
+import dev.rungate.approvals.Approvals.VoteResult;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.Vote;
 import dev.rungate.approvals.Voter;

@@ -69,6 +69,14 @@ class SlackInteractionsTest {
     }
 
     @Test
+    void somebodyWhomTheRuleDoesNotNameIsToldThatTheyCannotDecideAlsoWhenTheyReject() {
+        var gate = fixture.open(ApprovalsFixture.rules("Ada"), "refund", "{}");
+        click("rungate_reject", "U2", gate);
+        assertThat(fixture.now(gate).pending()).isTrue();
+        assertThat(told("U2").getFirst()).startsWith("You cannot decide this: only Ada");
+    }
+
+    @Test
     void aReasonIsAskedForAndPassedOn() {
         var gate = posted(1);
         interactions.take(Clicks.menu("T1", "U1", gate.id().value(), fake.responseUrl("U1")));
