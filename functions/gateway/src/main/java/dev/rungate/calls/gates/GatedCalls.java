@@ -125,7 +125,7 @@ public final class GatedCalls {
         var gate =
                 approvals.await(
                         found, inFlight.within(call, patience(call, found)), inFlight::ending);
-        boolean mayMove = paid == Paid.BEFORE && !found.pending();
+        boolean mayMove = paid.equals(Paid.BEFORE) && !found.pending();
         return switch (gate.state()) {
             case PENDING -> waiting(call, gate, paid);
             case APPROVED -> replay.approved(call, gate, living(call, mayMove), paid.cost());

@@ -14,8 +14,8 @@ final class KeyedStreamsTest {
             "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}";
     private static final String STREAM =
             "data:"
-                + " {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n"
-                + "data: [DONE]\n\n";
+                    + " {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n"
+                    + "data: [DONE]\n\n";
 
     private final PreparedCalls calls = new PreparedCalls("name: p\nmodels: { unpriced: allow }");
 
