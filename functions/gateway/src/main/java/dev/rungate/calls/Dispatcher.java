@@ -1,9 +1,11 @@
 package dev.rungate.calls;
 
 import dev.rungate.budgets.LedgerUnavailable;
+import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.admission.Gatekeeper;
 import dev.rungate.calls.answers.AnswerGovernor;
 import dev.rungate.calls.attempts.CallSender;
+import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.calls.gates.GatedCalls;
 import dev.rungate.calls.intake.Intake;
 import dev.rungate.calls.intake.RunMoved;
@@ -51,7 +53,7 @@ public final class Dispatcher implements Dispatch {
         } catch (RunMoved moved) {
             return serveAgain(incoming, moved);
         } catch (LedgerUnavailable down) {
-            throw new CallRefused(new Refusal.LedgerDown());
+            throw new CallRefused(new Refusal.LedgerDown(false));
         }
     }
 
@@ -62,7 +64,7 @@ public final class Dispatcher implements Dispatch {
         } catch (RunMoved second) {
             throw Intake.closed(second.run());
         } catch (LedgerUnavailable down) {
-            throw new CallRefused(new Refusal.LedgerDown());
+            throw new CallRefused(new Refusal.LedgerDown(false));
         }
     }
 
@@ -77,7 +79,15 @@ public final class Dispatcher implements Dispatch {
 
     private GovernedAnswer execute(Call call) {
         try (var admission = gatekeeper.admit(call)) {
-            return answers.govern(admission, sender.send(admission));
+            return governed(admission, sender.send(admission));
+        }
+    }
+
+    private GovernedAnswer governed(Admission admission, UpstreamAnswer answer) {
+        try {
+            return answers.govern(admission, answer);
+        } catch (LedgerUnavailable down) {
+            throw new CallRefused(new Refusal.LedgerDown(true), admission.receipt(), null);
         }
     }
 }

@@ -201,9 +201,18 @@ public sealed interface Refusal {
         }
     }
 
-    record LedgerDown() implements Refusal {
+    /// {@code answered}: the provider has answered and is paid, and the ledger was needed to judge
+    /// its answer.
+    record LedgerDown(boolean answered) implements Refusal {
+        /// Not retryable after an answer: the provider would be paid a second time.
         @Override
         public Row row() {
+            if (answered) {
+                return Row.of(503, "ledger_unavailable", "wait_and_retry")
+                        .withSentence(
+                                "The ledger cannot be reached, and the answer, which was paid for,"
+                                        + " cannot be judged without it.");
+            }
             return Row.of(503, "ledger_unavailable", "wait_and_retry")
                     .withSentence(
                             "The ledger cannot be reached, so nothing may be spent; try again.")

@@ -8,6 +8,7 @@ import dev.rungate.Logged;
 import dev.rungate.calls.admission.KeptClaim;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
+import dev.rungate.refusals.Retry;
 import dev.rungate.runs.Step;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,23 @@ final class LateOutageTest {
                 .isInstanceOfSatisfying(
                         CallRefused.class,
                         why -> assertThat(why.refusal()).isInstanceOf(Refusal.ToolDenied.class));
+    }
+
+    @Test
+    void anAnswerThatCannotBeJudgedIsRefusedAndNotAskedForAgain() {
+        calls.fail("useGrants");
+        for (boolean stream : new boolean[] {false, true}) {
+            calls.answer("application/json", CALL);
+            assertThatThrownBy(() -> calls.call(body(stream, OFFERS)))
+                    .isInstanceOfSatisfying(
+                            CallRefused.class,
+                            why -> {
+                                assertThat(why.refusal()).isEqualTo(new Refusal.LedgerDown(true));
+                                assertThat(why.refusal().row().retry())
+                                        .isInstanceOf(Retry.Never.class);
+                            });
+        }
+        assertThat(calls.steps()).hasSize(2);
     }
 
     @Test

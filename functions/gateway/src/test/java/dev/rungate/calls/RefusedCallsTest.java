@@ -67,7 +67,7 @@ class RefusedCallsTest {
     @Test
     void aCallerIsToldToTryAgainWhereTheLedgerIsOutOfReach() {
         runs.refuses.answers(fault(ScriptedLedger::unavailable));
-        assertThat(refusal(DENIES)).isEqualTo(new Refusal.LedgerDown());
+        assertThat(refusal(DENIES)).isEqualTo(new Refusal.LedgerDown(false));
     }
 
     @Test

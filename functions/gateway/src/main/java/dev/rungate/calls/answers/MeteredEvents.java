@@ -78,7 +78,7 @@ public final class MeteredEvents implements GovernedAnswer.GovernedEvents {
             }
             return ready.poll();
         } catch (LedgerUnavailable down) {
-            throw new CallRefused(new Refusal.LedgerDown(), admission.receipt(), null);
+            throw new CallRefused(new Refusal.LedgerDown(true), admission.receipt(), null);
         } catch (RuntimeException | Error fault) {
             broken |= !(fault instanceof CallRefused);
             throw fault;

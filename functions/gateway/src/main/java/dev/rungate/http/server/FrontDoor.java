@@ -135,7 +135,7 @@ final class FrontDoor implements Handler {
                             exchange);
             case LedgerUnavailable down -> {
                 LOG.log(Level.WARNING, "The ledger cannot be reached: " + down.getMessage());
-                sendError(new CallRefused(new Refusal.LedgerDown()), exchange);
+                sendError(new CallRefused(new Refusal.LedgerDown(false)), exchange);
             }
             case MemoryExhausted full -> {
                 LOG.log(Level.WARNING, "A request was refused: " + full.getMessage());

@@ -78,6 +78,9 @@ final class OpenAiShape {
         }
         twice(call, function, "arguments");
         twice(call, custom, "input");
+        if (isSaid(call.path(OpenAiAnswers.isCustom(call) ? "arguments" : "input"))) {
+            throw new Ambiguous("a tool call brings arguments of another kind");
+        }
     }
 
     private static void function(JsonNode function) {

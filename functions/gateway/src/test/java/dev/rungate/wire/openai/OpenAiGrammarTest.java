@@ -82,6 +82,10 @@ class OpenAiGrammarTest {
                         call("{'index':1e99999999999,'function':{'name':'f'}}"),
                         call("{'index':0,'function':{'name':'f'},'custom':{'name':'g'}}"),
                         call("{'index':0,'type':'custom','function':{'name':'f'}}"),
+                        call("{'index':0,'function':{'name':'f'},'input':'x'}"),
+                        call("{'index':0,'type':'custom','custom':{'name':'c'},'arguments':'x'}"),
+                        call("{'index':0,'type':'custom','name':'c','input':'x'}")
+                                + call("{'index':0,'input':'y'}"),
                         call("{'index':0,'function':{'name':['f']}}"),
                         call("{'index':0,'function':{'Name':'f'}}"),
                         call("{'index':0,'function':{'name':'f','argument\u017f':'{}'}}"),
