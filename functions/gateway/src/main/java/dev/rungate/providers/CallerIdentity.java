@@ -96,13 +96,23 @@ final class CallerIdentity {
 
     /// Whether a header of this name, in lower case, is about the caller.
     static boolean isHeader(String name) {
-        return HEADERS.contains(name)
-                || BEGINNINGS.stream().anyMatch(name::startsWith)
-                || hasToken(name);
+        return HEADERS.contains(name) || beginsLikeOne(name) || hasToken(name);
+    }
+
+    private static boolean beginsLikeOne(String name) {
+        for (var beginning : BEGINNINGS) {
+            if (name.startsWith(beginning)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether a token of ours is anywhere in it, in clear or percent-encoded.
     static boolean hasToken(String text) {
+        if (text.indexOf('_') < 0 && text.indexOf('%') < 0) {
+            return false;
+        }
         return OUR_TOKEN.matcher(text).find() || OUR_TOKEN.matcher(decoded(text)).find();
     }
 

@@ -1,12 +1,13 @@
 package dev.rungate.aws.dynamo;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
@@ -115,25 +116,12 @@ public final class Change {
 
     public UpdateItemRequest request(String table, Map<String, AttributeValue> key) {
         removes.removeAll(sets.keySet());
-        var assignments =
-                sets.entrySet().stream()
-                        .map(set -> set.getKey() + " = " + set.getValue())
-                        .collect(Collectors.toList());
         return UpdateItemRequest.builder()
                 .tableName(table)
                 .key(key)
-                .updateExpression(
-                        clause("SET ", assignments)
-                                + clause(" ADD ", adds)
-                                + clause(" DELETE ", deletes)
-                                + clause(" REMOVE ", List.copyOf(removes)))
+                .updateExpression(expression())
                 .conditionExpression(String.join(" AND ", conditions))
-                .expressionAttributeNames(
-                        used(
-                                names.entrySet().stream()
-                                        .collect(
-                                                Collectors.toMap(
-                                                        Map.Entry::getValue, Map.Entry::getKey))))
+                .expressionAttributeNames(used(placeholders()))
                 .expressionAttributeValues(used(values))
                 .returnValues(ReturnValue.ALL_NEW)
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
@@ -145,7 +133,28 @@ public final class Change {
         return map.isEmpty() ? null : map;
     }
 
-    private static String clause(String keyword, List<String> parts) {
-        return parts.isEmpty() ? "" : keyword + String.join(", ", parts);
+    private String expression() {
+        var assignments = new ArrayList<String>(sets.size());
+        sets.forEach((path, value) -> assignments.add(path + " = " + value));
+        var text = new StringBuilder();
+        clause(text, "SET ", assignments);
+        clause(text, " ADD ", adds);
+        clause(text, " DELETE ", deletes);
+        clause(text, " REMOVE ", removes);
+        return text.toString();
+    }
+
+    private Map<String, String> placeholders() {
+        var placeholders = HashMap.<String, String>newHashMap(names.size());
+        names.forEach((name, placeholder) -> placeholders.put(placeholder, name));
+        return placeholders;
+    }
+
+    private static void clause(StringBuilder text, String keyword, Collection<String> parts) {
+        var before = keyword;
+        for (var part : parts) {
+            text.append(before).append(part);
+            before = ", ";
+        }
     }
 }

@@ -41,6 +41,9 @@ public final class ToolJudge {
     /// loops.identical_tool_calls}, and grants of the run that cover all calls a rule asks about
     /// are used up. {@code bytes} is the size of the answer, which may have to be held.
     Judgement judge(Admission admission, List<ToolCall> calls, long bytes) {
+        if (calls.isEmpty()) {
+            return new Judgement.Passed();
+        }
         var judged = new JudgedCalls(admission, arguments, calls);
         var objection = objection(admission, judged, bytes);
         if (objection.isPresent()) {
