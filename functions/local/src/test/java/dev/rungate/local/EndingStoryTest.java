@@ -6,6 +6,7 @@ import dev.rungate.providers.FakeAnswer;
 import dev.rungate.providers.FakeProvider;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ class EndingStoryTest {
             RULES + "\ntools: [{ tool: pay, when: \"args.x > 1\", then: deny }]";
 
     @TempDir Path data;
+    private final List<Program> programs = new ArrayList<>();
     private FakeProvider provider;
 
     @BeforeEach
@@ -32,12 +34,13 @@ class EndingStoryTest {
 
     @AfterEach
     void close() {
+        programs.forEach(Program::close);
         provider.close();
     }
 
     @Test
     void cutsWhatDoesNotEndSaysSoToEveryCallerAndSettlesIt() {
-        var first = serve();
+        var first = started();
         var admin = new HttpClientAs(first.awaitReady(), RunningServer.ADMIN_TOKEN);
         var agent = admin.agentUnder("ending", RULES);
         var judged = admin.agentUnder("judged", DENIES);
@@ -66,7 +69,7 @@ class EndingStoryTest {
         assertThat(first.awaitExit(DOCUMENTED)).isZero();
         assertThat(first.err()).contains("3 calls have not ended in time").doesNotContain("failed");
 
-        var url = serve().awaitReady();
+        var url = started().awaitReady();
         for (var run : List.of("s", "w")) {
             assertCut(agent.at(url), run);
         }
@@ -85,7 +88,10 @@ class EndingStoryTest {
     private static final String TOOL =
             "{\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"pay\"}}],";
 
-    private Program serve() {
-        return Program.withHeap("256m", RunningServer.settings(data, provider, Map.of()), "serve");
+    private Program started() {
+        var settings = RunningServer.settings(data, provider, Map.of());
+        var program = Program.withHeap("256m", settings, "serve");
+        programs.add(program);
+        return program;
     }
 }
