@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.function.Predicate;
 
 /// What lapses unless it is renewed: a hold, a claim. It is renewed when a third of its life has
-/// passed, so that two failures are soon enough made good.
+/// passed, so that a renewal that fails can be tried again in time.
 final class Lease {
     private final Clock clock;
     private final Duration life;

@@ -38,6 +38,8 @@ class AnthropicRequestsTest {
                 "{\"model\":\"m\"}|messages",
                 "{\"model\":\"m\",\"messages\":{}}|messages",
                 "{\"model\":\"m\",\"messages\":[],\"max_tokens\":-1}|max_tokens",
+                "{\"model\":\"m\",\"messages\":[],\"max_output_tokens\":5}|max_output_tokens",
+                "{\"model\":\"m\",\"messages\":[],\"max_tokens\":5,\"max_completion_tokens\":6}|max_completion_tokens",
                 "{\"model\":\"m\",\"messages\":[],\"stream_options\":7}|stream_options",
                 "{\"model\":\"m\",\"messages\":[],\"max_tokens\":\"1\"}|max_tokens",
                 "{\"model\":\"m\",\"messages\":[],\"stream\":\"no\"}|stream",
@@ -90,6 +92,12 @@ class AnthropicRequestsTest {
                 .isEqualTo("{\"model\":\"m\",\"max_tokens\":50,\"messages\":[]}");
         assertThat(MESSAGES.clamped("{\"model\":\"m\",\"messages\":[]}", 50))
                 .isEqualTo("{\"model\":\"m\",\"messages\":[],\"max_tokens\":50}");
+        assertThat(
+                        MESSAGES.clamped(
+                                "{\"model\":\"m\",\"max_tokens\":90,\"max_output_tokens\":80,\"messages\":[]}",
+                                50))
+                .isEqualTo(
+                        "{\"model\":\"m\",\"max_tokens\":50,\"max_output_tokens\":50,\"messages\":[]}");
         assertThat(MESSAGES.clamped("{\"model\":\"m\",\"max_tokens\":40,\"messages\":[]}", 50))
                 .isEqualTo("{\"model\":\"m\",\"max_tokens\":40,\"messages\":[]}");
     }
