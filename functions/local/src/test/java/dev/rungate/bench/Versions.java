@@ -14,6 +14,9 @@ final class Versions {
     private static final int ROUNDS = 15;
     private static final Duration ROUND = Duration.ofSeconds(3);
 
+    /// In turn, until the compiler has little left to do.
+    private static final int WARM_UPS = 3;
+
     private Versions() {}
 
     /// The argument is the other build's {@code bin/rungate}.
@@ -37,8 +40,10 @@ final class Versions {
 
     private static void compare(String engine, Setup before, Setup now)
             throws IOException, InterruptedException {
-        before.warmUp();
-        now.warmUp();
+        for (int i = 0; i < WARM_UPS; i++) {
+            before.warmUp();
+            now.warmUp();
+        }
         for (int connections : List.of(1, 16, 64)) {
             compare(engine + ", " + connections, before, now, connections);
         }

@@ -22,7 +22,13 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 /// about a second attempt, because only it knows what the first may have done.
 public final class DynamoClients {
     private static final Duration CONNECT = Duration.ofSeconds(1);
-    private static final Duration ATTEMPT = Duration.ofSeconds(5);
+
+    /// A connection that carries nothing for so long while an answer is due is closed. The pool
+    /// watches for that: a timer for each request would cost more than the request's own text.
+    private static final Duration SILENCE = Duration.ofSeconds(2);
+
+    private static final long LEAST_BYTES_A_SECOND = 1;
+    private static final Duration ACQUIRE = Duration.ofSeconds(5);
     private static final int MOST_CONNECTIONS = 256;
 
     private DynamoClients() {}
@@ -46,10 +52,13 @@ public final class DynamoClients {
                 .httpClientBuilder(
                         AwsCrtHttpClient.builder()
                                 .connectionTimeout(CONNECT)
+                                .connectionAcquisitionTimeout(ACQUIRE)
+                                .connectionHealthConfiguration(health ->
+                                        health.minimumThroughputInBps(LEAST_BYTES_A_SECOND)
+                                                .minimumThroughputTimeout(SILENCE))
                                 .maxConcurrency(MOST_CONNECTIONS))
-                .overrideConfiguration(settings ->
-                        settings.apiCallTimeout(ATTEMPT)
-                                .retryStrategy(AwsRetryStrategy.doNotRetry()));
+                .overrideConfiguration(
+                        settings -> settings.retryStrategy(AwsRetryStrategy.doNotRetry()));
     }
 
     /// Only what the environment says: an engine of one's own needs nobody to be asked over the

@@ -31,6 +31,8 @@ public final class DynamoDirectory implements Directory {
     private static final String BY_SECRET = "token";
 
     private final Registry registry;
+    private final SharedReads<String, Optional<AgentToken>> bySecret =
+            new SharedReads<>(this::readToken);
 
     public DynamoDirectory(Registry registry) {
         this.registry = registry;
@@ -38,6 +40,10 @@ public final class DynamoDirectory implements Directory {
 
     @Override
     public Optional<AgentToken> token(String sha256) {
+        return bySecret.read(sha256);
+    }
+
+    private Optional<AgentToken> readToken(String sha256) {
         return registry.find(secretKey(sha256), BY_SECRET).map(DynamoDirectory::token);
     }
 
