@@ -14,9 +14,11 @@ import dev.rungate.tenants.AesGcmVault;
 import dev.rungate.tenants.TokenText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +26,11 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /// The gateway as one process on a laptop: a data folder, an engine in it or elsewhere, the server.
 final class LocalDeployment implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(LocalDeployment.class.getName());
     private static final String TABLE_PREFIX = "rungate-";
+
+    /// A little less than is promised.
+    private static final Duration LONGEST_END = Duration.ofSeconds(44);
 
     private final CloseStack parts;
     private final URI url;
@@ -80,9 +86,25 @@ final class LocalDeployment implements AutoCloseable {
 
     private void closeAndEnd() {
         if (closed.getCount() > 0) {
+            Thread.ofPlatform().daemon().name("last-call").start(LocalDeployment::endInTime);
             close();
             Runtime.getRuntime().halt(0);
         }
+    }
+
+    /// Whatever cannot be closed, with an engine that does not answer.
+    private static void endInTime() {
+        try {
+            Thread.sleep(LONGEST_END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        LOG.log(
+                Level.WARNING,
+                "The process ends before everything is closed: what is not settled lapses, and the"
+                        + " next process carries on what is left.");
+        Runtime.getRuntime().halt(0);
     }
 
     void awaitClose() throws InterruptedException {
@@ -96,6 +118,7 @@ final class LocalDeployment implements AutoCloseable {
     }
 
     private static LocalDeployment open(Settings settings, CloseStack parts) throws IOException {
+        parts.add(new NativeClient());
         var random = new SecureRandom();
         var folder = parts.add(DataFolder.take(settings.data(), random));
         AddressTaken.unlessFree(settings.host(), settings.port());

@@ -7,6 +7,7 @@ import dev.rungate.chat.RequestFacts;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.wire.json.JsonText;
 import dev.rungate.wire.json.ModelNames;
+import dev.rungate.wire.json.OutputLimits;
 import dev.rungate.wire.json.RequestFields;
 import dev.rungate.wire.json.ServiceTier;
 import dev.rungate.wire.json.ToolFields;
@@ -22,18 +23,16 @@ final class AnthropicRequests {
     private static final int MOST_TOKENS = Integer.MAX_VALUE;
     private static final int MOST_CHOICES = 128;
 
-    /// Names under which servers of this format may take an output limit too.
-    static final List<String> OTHER_LIMITS = List.of("max_completion_tokens", "max_output_tokens");
+    static final List<String> OTHER_LIMITS = OutputLimits.otherThan("max_tokens");
 
     private static final NavigableSet<String> METERED =
             RequestFields.named(
+                    OTHER_LIMITS,
                     "model",
                     "messages",
                     "system",
                     "stream",
                     "max_tokens",
-                    "max_completion_tokens",
-                    "max_output_tokens",
                     "n",
                     "tools",
                     "mcp_servers",

@@ -34,9 +34,10 @@ public final class RequestFields {
     }
 
     /// Field names that are found in any case.
-    public static NavigableSet<String> named(String... names) {
+    public static NavigableSet<String> named(List<String> some, String... others) {
         var anyCase = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        anyCase.addAll(List.of(names));
+        anyCase.addAll(some);
+        anyCase.addAll(List.of(others));
         return Collections.unmodifiableNavigableSet(anyCase);
     }
 

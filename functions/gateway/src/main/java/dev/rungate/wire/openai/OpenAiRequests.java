@@ -6,6 +6,7 @@ import dev.rungate.chat.RequestFacts;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.wire.json.JsonText;
 import dev.rungate.wire.json.ModelNames;
+import dev.rungate.wire.json.OutputLimits;
 import dev.rungate.wire.json.RequestFields;
 import dev.rungate.wire.json.ServiceTier;
 import java.util.List;
@@ -19,21 +20,17 @@ final class OpenAiRequests {
     static final int MOST_TOKENS = Integer.MAX_VALUE;
     private static final int MOST_CHOICES = 128;
 
-    /// Names under which servers of this format take an output limit too.
-    static final List<String> OTHER_LIMITS =
-            List.of("max_output_tokens", "max_new_tokens", "num_predict");
+    static final List<String> OTHER_LIMITS = OutputLimits.otherThan("max_completion_tokens");
 
     private static final NavigableSet<String> METERED =
             RequestFields.named(
+                    OTHER_LIMITS,
                     "model",
                     "messages",
                     "stream",
                     "stream_options",
                     "max_tokens",
                     "max_completion_tokens",
-                    "max_output_tokens",
-                    "max_new_tokens",
-                    "num_predict",
                     "n",
                     "best_of",
                     "tools",

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.wire.Requests;
 import dev.rungate.wire.json.JsonText;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OpenAiRequestsTest {
     private static final Requests CHAT = new Requests(new OpenAiDialect());
@@ -94,6 +96,18 @@ class OpenAiRequestsTest {
             })
     void aFaultInWhatIsMeteredIsNamedByItsField(String json, String field) {
         CHAT.assertRefused(json, field);
+    }
+
+    static List<String> otherLimits() {
+        return OpenAiRequests.OTHER_LIMITS;
+    }
+
+    /// A server may obey either name.
+    @ParameterizedTest
+    @MethodSource("otherLimits")
+    void noOtherNameOfTheOutputLimitMayBeAboveIt(String name) {
+        CHAT.assertRefused(
+                "{\"model\":\"m\",\"messages\":[],\"max_tokens\":5,\"" + name + "\":6}", name);
     }
 
     @Test

@@ -7,7 +7,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 
 /// What many ask for at the same time is read once. Whoever asks while a key is being read shares
-/// the next read of it, which begins after that: no answer is older than its question.
+/// the next read of it, which begins after that: no answer is older than its question. If the read
+/// under way fails, it fails for them too: they have waited for as long as a read may take.
 final class SharedReads<K, V> {
     private final Function<K, V> reader;
     private final ConcurrentMap<K, CompletableFuture<V>> next = new ConcurrentHashMap<>();
@@ -17,7 +18,7 @@ final class SharedReads<K, V> {
         this.reader = reader;
     }
 
-    /// Throws what the reader throws, to all who share the read.
+    /// Throws what the reader throws.
     V read(K key) {
         var mine = new CompletableFuture<V>();
         var joined = next.putIfAbsent(key, mine);
@@ -29,10 +30,12 @@ final class SharedReads<K, V> {
     }
 
     private void readInTurn(K key, CompletableFuture<V> mine) {
-        for (var before = running.putIfAbsent(key, mine);
-                before != null;
-                before = running.putIfAbsent(key, mine)) {
-            before.exceptionally(failed -> null).join();
+        try {
+            awaitTurn(key, mine);
+        } catch (CompletionException failed) {
+            next.remove(key);
+            mine.completeExceptionally(failed.getCause());
+            return;
         }
         next.remove(key);
         try {
@@ -42,6 +45,14 @@ final class SharedReads<K, V> {
         } catch (RuntimeException | Error e) {
             running.remove(key);
             mine.completeExceptionally(e);
+        }
+    }
+
+    private void awaitTurn(K key, CompletableFuture<V> mine) {
+        for (var before = running.putIfAbsent(key, mine);
+                before != null;
+                before = running.putIfAbsent(key, mine)) {
+            before.join();
         }
     }
 

@@ -5,6 +5,7 @@ import dev.rungate.aws.dynamo.ledger.RunTable;
 import dev.rungate.aws.dynamo.ledger.RunTable.QueuedRecord;
 import dev.rungate.aws.dynamo.ledger.RunUpkeep;
 import dev.rungate.aws.dynamo.steps.StepTable.Row;
+import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.ids.RunKey;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -38,10 +39,13 @@ public final class RecordMover implements AutoCloseable {
         thread.start();
     }
 
-    /// Moves what is waiting now.
+    /// Moves what is waiting now, unless DynamoDB does not answer: then the rest stays in the runs,
+    /// too.
     public void moveWaiting() {
-        for (var batch = runs.pollBatch(); !batch.isEmpty(); batch = runs.pollBatch()) {
-            move(batch);
+        boolean moving = true;
+        while (moving) {
+            var batch = runs.pollBatch();
+            moving = !batch.isEmpty() && move(batch);
         }
     }
 
@@ -55,7 +59,8 @@ public final class RecordMover implements AutoCloseable {
         }
     }
 
-    private void move(List<QueuedRecord> batch) {
+    /// Answers whether it makes sense to go on.
+    private boolean move(List<QueuedRecord> batch) {
         var rows = new ArrayList<Row>();
         var over = new LinkedHashSet<RunKey>();
         for (var handed : batch) {
@@ -68,12 +73,14 @@ public final class RecordMover implements AutoCloseable {
         try {
             store(rows);
             clearUp(over);
+            return true;
         } catch (RuntimeException later) {
             LOG.log(
                     Level.WARNING,
                     "steps wait in their runs and are carried on later: {0}",
                     later.toString());
             rows.forEach(row -> runs.notes().failed(row.run(), row.record()));
+            return !(later instanceof LedgerUnavailable);
         }
     }
 
