@@ -1,5 +1,7 @@
 package dev.rungate.approvals;
 
+import dev.rungate.ids.LooseNames;
+
 /// Shows people a text that a model or an agent wrote, in every channel. Characters that are
 /// invisible, or that change the order of others, are spelled out ({@code [U+202E]}). Only a quoted
 /// block has line breaks; a name has no markup, mention or link. A text that is cut says how much
@@ -51,27 +53,12 @@ public final class ShownText {
                     Character.PARAGRAPH_SEPARATOR ->
                     true;
             case Character.SPACE_SEPARATOR -> c != ' ';
-            default -> leavesNoTrace(c);
+            default -> LooseNames.leavesNoTrace(c);
         };
     }
 
     public static String spelled(int c) {
         return "U+%04X".formatted(c);
-    }
-
-    /// Letters, marks and symbols that are invisible: fillers, joiners, variation selectors.
-    private static boolean leavesNoTrace(int c) {
-        return c == 0x034f
-                || c == 0x115f
-                || c == 0x1160
-                || c == 0x17b4
-                || c == 0x17b5
-                || (c >= 0x180b && c <= 0x180f)
-                || c == 0x2800
-                || c == 0x3164
-                || (c >= 0xfe00 && c <= 0xfe0f)
-                || c == 0xffa0
-                || (c >= 0xe0100 && c <= 0xe01ef);
     }
 
     /// How one character of a text is shown.

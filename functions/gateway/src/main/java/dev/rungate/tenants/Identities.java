@@ -1,9 +1,9 @@
 package dev.rungate.tenants;
 
+import dev.rungate.ids.LooseNames;
 import dev.rungate.ids.MemberId;
 import java.text.Normalizer;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -84,7 +84,13 @@ public record Identities(Set<String> stored) {
     /// and the number of spaces.
     static String folded(String name) {
         var letters = Normalizer.normalize(name, Normalizer.Form.NFKD);
-        var visible = INVISIBLE.matcher(letters).replaceAll("");
-        return SPACES.matcher(visible).replaceAll(" ").strip().toLowerCase(Locale.ROOT);
+        var visible = new StringBuilder(letters.length());
+        INVISIBLE
+                .matcher(letters)
+                .replaceAll("")
+                .codePoints()
+                .filter(c -> !LooseNames.leavesNoTrace(c))
+                .forEach(visible::appendCodePoint);
+        return LooseNames.folded(SPACES.matcher(visible).replaceAll(" ").strip());
     }
 }

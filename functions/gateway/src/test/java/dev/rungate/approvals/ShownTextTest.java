@@ -31,6 +31,16 @@ class ShownTextTest {
     }
 
     @Test
+    void whatLooksLikeABlankIsSpelledOut() {
+        for (int c : new int[] {0x3164, 0x115f, 0xffa0, 0x2800, 0x13441, 0x16fe4, 0x1d159}) {
+            for (var way : EVERY_WAY) {
+                assertThat(way.apply("a" + Character.toString(c)))
+                        .isEqualTo("a[U+%04X]".formatted(c));
+            }
+        }
+    }
+
+    @Test
     void aNameHasNoLineMarkupMentionOrLink() {
         assertThat(ShownText.name("issue_refund")).isEqualTo("issue_refund");
         assertThat(ShownText.name("tools[0]")).isEqualTo("tools[0]");

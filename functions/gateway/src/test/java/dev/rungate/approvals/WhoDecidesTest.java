@@ -180,6 +180,7 @@ class WhoDecidesTest {
                 List.of(
                         ANN,
                         member("mbr_2", "Ann", null, null),
+                        member("mbr_2", "\u3164a\uffa0nn\u2800", null, null),
                         member("mbr_2", "Anna", "UANN", null),
                         inTeam("mbr_2", "Anna", "T1", "UANN"),
                         member("mbr_2", "Anna", null, "Ann@b.example"))) {
@@ -192,6 +193,15 @@ class WhoDecidesTest {
         assertThat(vote(openFor(ANN), BOB, true)).isInstanceOf(VoteResult.Decided.class);
         assertThat(vote(openFor(inTeam("mbr_1", "Dan", "T1", "UBOB")), BOB, true))
                 .isInstanceOf(VoteResult.NotAllowed.class);
+    }
+
+    @Test
+    void aNameInOtherLettersIsTheSameName() {
+        for (var names : List.of(List.of("Strau\u00df", "STRAUSS"), List.of("\u017fam", "Sam"))) {
+            var owner = member("mbr_1", names.getFirst(), null, null);
+            var again = member("mbr_2", names.getLast(), null, null);
+            assertThat(vote(openFor(owner), again, true)).isInstanceOf(VoteResult.NotAllowed.class);
+        }
     }
 
     private Gate openFor(Voter owner) {

@@ -1,8 +1,7 @@
 package dev.rungate.calls.answers;
 
+import dev.rungate.ids.LooseNames;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// The tools that some client runs for a name that no tool has. Clients repair such a name: they
@@ -19,33 +18,14 @@ final class RepairedNames {
         if (offered.contains(name)) {
             return List.of();
         }
-        var core = core(name);
+        var letters = LooseNames.letters(name);
         return Stream.concat(
-                        Stream.of(visible(name)),
-                        offered.stream().filter(tool -> !core.isEmpty() && core(tool).equals(core)))
+                        Stream.of(LooseNames.visible(name)),
+                        offered.stream()
+                                .filter(tool -> !letters.isEmpty())
+                                .filter(tool -> LooseNames.letters(tool).equals(letters)))
                 .filter(other -> !other.isEmpty() && !other.equals(name))
                 .distinct()
                 .toList();
-    }
-
-    private static String visible(String name) {
-        return kept(name.codePoints().filter(c -> !isBlank(c)));
-    }
-
-    private static String core(String name) {
-        return kept(name.codePoints().filter(Character::isLetterOrDigit)).toLowerCase(Locale.ROOT);
-    }
-
-    private static String kept(IntStream characters) {
-        return characters
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-    }
-
-    private static boolean isBlank(int c) {
-        return Character.isWhitespace(c)
-                || Character.isSpaceChar(c)
-                || Character.isISOControl(c)
-                || Character.getType(c) == Character.FORMAT;
     }
 }

@@ -7,11 +7,12 @@ import dev.rungate.chat.ToolEdit;
 import dev.rungate.http.JsonBody;
 import dev.rungate.wire.json.Json;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reads what an approver wants to change: one object of arguments for the first call that a rule
 /// wants seen, or a list with one for each call. Only what its own rule calls editable may differ
@@ -57,19 +58,35 @@ public final class GateEdits {
                         "cannot be carried exactly: it holds half of a surrogate pair");
             }
         });
-        var proposed =
-                GateJson.arguments(action.arguments()) instanceof Map<?, ?> map ? map : Map.of();
-        var names = new HashSet<Object>(wanted.keySet());
-        names.addAll(proposed.keySet());
-        names.removeIf(name -> Objects.equals(wanted.get(name), proposed.get(name)));
-        for (var name : names) {
+        var changed = changed(args, proposed(action, field));
+        for (var name : changed) {
             if (!gate.editable(action).contains(name)) {
                 throw new MalformedRequest(
                         field + "." + name, "may not be changed: the rule does not list it");
             }
         }
-        return names.isEmpty()
+        return changed.isEmpty()
                 ? List.of()
                 : List.of(new ToolEdit(action.position(), Json.text(args)));
+    }
+
+    /// Arguments that are no object cannot be changed in parts: what an approver writes would
+    /// replace all of them.
+    private static JsonNode proposed(ProposedAction action, String field) {
+        if (action.arguments().isBlank()) {
+            return Json.object();
+        }
+        if (GateJson.arguments(action.arguments()) instanceof ObjectNode object) {
+            return object;
+        }
+        throw new MalformedRequest(field, "may not be changed: what was proposed is no object");
+    }
+
+    /// The names of the arguments that differ: one that is missing is not null, and -0 is not 0.
+    private static Set<String> changed(JsonNode wanted, JsonNode proposed) {
+        var names = new TreeSet<>(wanted.propertyNames());
+        names.addAll(proposed.propertyNames());
+        names.removeIf(name -> wanted.path(name).equals(proposed.path(name)));
+        return names;
     }
 }

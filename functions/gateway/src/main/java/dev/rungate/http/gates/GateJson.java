@@ -4,6 +4,7 @@ import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.ProposedAction;
 import dev.rungate.http.Timestamps;
 import dev.rungate.wire.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -70,7 +71,7 @@ public final class GateJson {
     static Object arguments(String text) {
         try {
             var plain = Json.plain(text);
-            return plain instanceof Map ? plain : text;
+            return plain instanceof Map ? Json.tree(text.getBytes(StandardCharsets.UTF_8)) : text;
         } catch (JacksonException noJson) {
             return text;
         }

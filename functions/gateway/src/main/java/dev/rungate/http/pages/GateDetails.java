@@ -3,6 +3,7 @@ package dev.rungate.http.pages;
 import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.ProposedAction;
 import dev.rungate.wire.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -84,7 +85,9 @@ final class GateDetails {
     /// Laid out where they are an object; as they came where they are none, could be read in two
     /// ways, or hold half a character.
     static String arguments(ProposedAction action) {
-        return readable(action) ? Json.laidOut(Json.plain(action.arguments())) : action.arguments();
+        return readable(action)
+                ? Json.laidOut(Json.tree(action.arguments().getBytes(StandardCharsets.UTF_8)))
+                : action.arguments();
     }
 
     /// Whether the arguments are an object that a page can show and a form send back exactly.

@@ -36,6 +36,7 @@ final class AnthropicShape {
         if (AnthropicAnswers.isCall(block) && !block.path("name").isString()) {
             throw new Ambiguous("a tool call has no name");
         }
+        AnthropicOtherKinds.check(block);
     }
 
     static void object(JsonNode node, String what, Set<String> names) {

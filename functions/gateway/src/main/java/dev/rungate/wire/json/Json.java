@@ -136,9 +136,9 @@ public final class Json {
         return MAPPER.writeValueAsString(node);
     }
 
-    /// The text of plain values, one to a line.
-    public static String laidOut(Object plain) {
-        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(plain);
+    /// The text of a tree, one value to a line.
+    public static String laidOut(JsonNode tree) {
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree);
     }
 
     /// The string in a node, or an empty one.

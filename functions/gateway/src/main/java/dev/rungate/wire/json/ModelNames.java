@@ -2,6 +2,7 @@ package dev.rungate.wire.json;
 
 import dev.rungate.chat.MalformedRequest;
 import dev.rungate.chat.NamedModel;
+import dev.rungate.ids.LooseNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -110,7 +111,7 @@ public final class ModelNames {
     }
 
     private static Kind kind(String key) {
-        var lower = key.toLowerCase(Locale.ROOT);
+        var lower = LooseNames.folded(key);
         if (lower.endsWith("models")
                 || lower.endsWith("fallbacks")
                 || lower.equals("fallback")

@@ -1,10 +1,10 @@
 package dev.rungate.wire.json;
 
 import dev.rungate.chat.ProviderTool;
+import dev.rungate.ids.LooseNames;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JsonParser;
@@ -57,7 +57,7 @@ public final class ToolFields {
     }
 
     private void field(JsonText body, String name, boolean unknown) {
-        var lower = name.toLowerCase(Locale.ROOT);
+        var lower = LooseNames.folded(name);
         var one = ONE_TOOL.get(lower);
         if (isOff(body, name)) {
             return;
@@ -146,7 +146,7 @@ public final class ToolFields {
     }
 
     private static boolean speaksOfTools(String name) {
-        var lower = name.toLowerCase(Locale.ROOT);
+        var lower = LooseNames.folded(name);
         return WORDS.stream().anyMatch(lower::contains);
     }
 }

@@ -16,7 +16,7 @@ import tools.jackson.databind.util.RawValue;
 
 /// Reads JSON as the most lenient of the known clients does (Python's and JavaScript's): `NaN`, raw
 /// control characters and invalid UTF-8 are accepted. Huge numbers are never computed: one that no
-/// program needs stays text.
+/// program needs stays text, and so does -0.
 final class TreeReader {
     private static final int MOST_VALUES = 1_000_000;
     private static final int LONGEST_NUMBER = 1_000;
@@ -117,7 +117,7 @@ final class TreeReader {
     }
 
     private static JsonNode number(String text) {
-        if (isUnneeded(text)) {
+        if (isUnneeded(text) || isNegativeZero(text)) {
             return JsonNodeFactory.instance.rawValueNode(new RawValue(text));
         }
         if (isWhole(text)) {
@@ -144,6 +144,11 @@ final class TreeReader {
                 || text.length() > LONGEST_NUMBER
                 || (exponent >= 0
                         && text.length() - exponent - 1 > LONGEST_EXPONENT + signs(text, exponent));
+    }
+
+    /// A number type that holds digits exactly has no zero with a sign.
+    private static boolean isNegativeZero(String text) {
+        return text.startsWith("-0") && new BigDecimal(text).signum() == 0;
     }
 
     private static int signs(String text, int exponent) {

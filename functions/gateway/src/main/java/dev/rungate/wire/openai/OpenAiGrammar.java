@@ -204,7 +204,11 @@ final class OpenAiGrammar {
 
     private static void kind(Call call, JsonNode item) {
         boolean custom = OpenAiAnswers.isCustom(item);
-        boolean tells = custom || item.path("function").isObject();
+        boolean tells =
+                custom
+                        || item.path("function").isObject()
+                        || OpenAiShape.isSaid(item.path("arguments"))
+                        || !Json.string(item.path("type")).isEmpty();
         if (tells && call.isCustom != null && call.isCustom != custom) {
             throw new Ambiguous("one tool call is of two kinds");
         }

@@ -14,8 +14,7 @@ final class OpenAiShape {
     private static final Set<String> TOP = Set.of("choices", "error");
     private static final Set<String> CHOICE = Set.of("index", "delta", "message", "finish_reason");
     private static final Set<String> MESSAGE = Set.of("tool_calls", "function_call", "content");
-    private static final Set<String> FUNCTION = Set.of("name", "arguments");
-    private static final Set<String> CUSTOM = Set.of("name", "input");
+    private static final Set<String> INNER = Set.of("name", "arguments", "input");
     private static final Set<String> CALL =
             Set.of("index", "id", "type", "function", "custom", "name", "arguments", "input");
 
@@ -51,7 +50,7 @@ final class OpenAiShape {
             items.forEach(OpenAiShape::call);
             var function = member(message, "function_call");
             if (function.isObject()) {
-                function(function);
+                inner(function, "input");
                 if (!items.isEmpty()) {
                     throw new Ambiguous("it has a function_call beside tool_calls");
                 }
@@ -71,11 +70,9 @@ final class OpenAiShape {
                 || (custom.isObject() && saysOther)) {
             throw new Ambiguous("one tool call is of two kinds");
         }
-        function(function);
-        if (custom.isObject()) {
-            Spelling.check(custom, CUSTOM);
-            text(custom, "name");
-        }
+        inner(function, "input");
+        inner(custom, "arguments");
+        OpenAiOtherKinds.check(call);
         twice(call, function, "arguments");
         twice(call, custom, "input");
         if (isSaid(call.path(OpenAiAnswers.isCustom(call) ? "arguments" : "input"))) {
@@ -83,10 +80,14 @@ final class OpenAiShape {
         }
     }
 
-    private static void function(JsonNode function) {
-        if (function.isObject()) {
-            Spelling.check(function, FUNCTION);
-            text(function, "name");
+    /// What a kind of call holds: a name, and its own arguments but not those of another kind.
+    private static void inner(JsonNode inner, String another) {
+        if (inner.isObject()) {
+            Spelling.check(inner, INNER);
+            text(inner, "name");
+            if (isSaid(inner.path(another))) {
+                throw new Ambiguous("a tool call brings arguments of another kind");
+            }
         }
     }
 

@@ -20,7 +20,17 @@ class RepairedNamesTest {
                 "issueRefund",
                 "issue_refund\u0000",
                 "issue_\u200brefund",
-                "issue_refund\u00a0"
+                "issue_refund\u00a0",
+                "issue_refund\u3164",
+                "issue_refund\u115f",
+                "\u1160issue_refund",
+                "ISSUE\uffa0REFUND",
+                "issue_refund\ud80d\udc41",
+                "i\u017fsue_refund",
+                "i\u00dfue_refund",
+                "\u0130ssue_refund",
+                "\u0131ssue_refund",
+                "is\u017fUE\u3164_refund"
             })
     void aNameThatNoToolHasMayBeTakenForOneThatIsOffered(String name) {
         assertThat(repaired.of(name)).contains("issue_refund");
@@ -42,6 +52,21 @@ class RepairedNamesTest {
     @ValueSource(strings = {"", "   ", "refund", "issue_refunds", "---"})
     void anotherNameIsTakenForNone(String name) {
         assertThat(repaired.of(name)).isEmpty();
+    }
+
+    @Test
+    void aToolMayBeWrittenInOtherLettersToo() {
+        assertThat(new RepairedNames(List.of("STRASSE")).of("stra\u00dfe"))
+                .containsExactly("STRASSE");
+        assertThat(new RepairedNames(List.of("stra\u00dfe")).of("STRA\u1e9eE"))
+                .containsExactly("stra\u00dfe");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u3164", "\u115f", "\uffa0", "\u034f", "\u2800", "\ufe0f"})
+    void whatCannotBeSeenFallsAwayThoughNothingLikeItIsOffered(String unseen) {
+        assertThat(repaired.of("drop_" + unseen + "table")).containsExactly("drop_table");
+        assertThat(repaired.of(unseen)).isEmpty();
     }
 
     @Test

@@ -163,6 +163,63 @@ class AnthropicGrammarTest {
                                                 .isInstanceOf(AnswerFacts.Unreadable.class)));
     }
 
+    /// A client that is lenient about the type, or knows a kind that no rule looks at.
+    @TestFactory
+    Stream<DynamicTest> aBlockThatSomeClientsTakeForACallIsUnreadableWholeAndStreamed() {
+        return Stream.concat(
+                        Stream.of(
+                                        "TOOL_USE",
+                                        "Tool_Use",
+                                        "tool_use ",
+                                        "tool_u\u017fe",
+                                        "tool-use",
+                                        "toolUse",
+                                        "tool_use\u3164",
+                                        "custom_tool_use\u200b",
+                                        "Server_Tool_Use",
+                                        "mcp_tool_use\u00a0")
+                                .flatMap(type ->
+                                        Stream.of(
+                                                "'type':'" + type + "','name':'f','input':{}",
+                                                "'type':'" + type + "','name':'f'")),
+                        Stream.of(
+                                "'type':'tool_use_v2','name':'f','input':{}",
+                                "'type':'function_call','name':'f','arguments':'{}'",
+                                "'type':'computer_use','input':{'a':1}",
+                                "'type':'text','text':'a','name':'f','input':{}",
+                                "'type':'call','tool_use':{'name':'f','input':{}}",
+                                "'type':'call','call':{'Name':'f','argument\u017f':'{}'}"))
+                .map(block -> dynamicTest(block, () -> assertUnreadable(block)));
+    }
+
+    private static void assertUnreadable(String block) {
+        var whole = ("{'content':[{" + block + "}]}").replace('\'', '"');
+        assertThat(MESSAGES.facts(whole.getBytes(UTF_8)))
+                .isInstanceOf(AnswerFacts.Unreadable.class);
+        assertThat(doubts(START + block(0, "{" + block + "}") + STOP + END))
+                .anyMatch(Objects::nonNull);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aBlockThatProvidersSendIsReadWholeAndStreamed() {
+        return Stream.of(
+                        "'type':'server_tool_use','id':'1','name':'web_search','input':{}",
+                        "'type':'mcp_tool_use','id':'1','name':'m','server_name':'s','input':{'a':1}",
+                        "'type':'bash_tool_use','id':'1','name':'bash','input':{}",
+                        "'type':'mcp_tool_result','tool_use_id':'1','is_error':false,'content':[{'type':'text','text':'a'}]",
+                        "'type':'tool_search_tool_result','content':{'tool_references':[{'tool_name':'f'}]}",
+                        "'type':'container_upload','file_id':'f'",
+                        "'type':'document','title':'t','name':'n'",
+                        "'type':'text','text':'a','input':null")
+                .map(block -> dynamicTest(block, () -> assertRead(block)));
+    }
+
+    private static void assertRead(String block) {
+        var whole = ("{'content':[{" + block + "}]}").replace('\'', '"');
+        assertThat(MESSAGES.facts(whole.getBytes(UTF_8))).isInstanceOf(AnswerFacts.Read.class);
+        assertThat(doubts(START + block(0, "{" + block + "}") + STOP + END)).containsOnlyNulls();
+    }
+
     @TestFactory
     Stream<DynamicTest> failuresUnderAStatusThatPromisesAnAnswer() {
         return Stream.of("", "<html>", "{\"type\":\"error\",\"error\":{\"type\":\"x\"}}")

@@ -164,6 +164,8 @@ class OpenAiGrammarTest {
                         "\u0000{\u0000}",
                         message("{'content':'a'}").replace("\"index\":0", "\"message\":{}"),
                         message("{'Tool_Calls':[]}"),
+                        message("{'tool_call\u017f':[]}"),
+                        message("{'content':'a'}").replace("message", "me\u00dfage"),
                         message("{'tool_calls':{'function':{'name':'f'}}}"),
                         message("{'tool_calls':[{'function':{'name':'f'},'custom':{'name':'g'}}]}"),
                         message(
@@ -181,6 +183,83 @@ class OpenAiGrammarTest {
                                 () ->
                                         assertThat(facts(body))
                                                 .isInstanceOf(AnswerFacts.Unreadable.class)));
+    }
+
+    /// A client that knows the kind hands the call out; no rule looks there.
+    @TestFactory
+    Stream<DynamicTest> aCallOfAKindThatNoRuleLooksAtIsUnreadableWholeAndStreamed() {
+        return each(
+                        "'type':'tool','tool':{'name':'danger','arguments':'{}'}",
+                        "'type':'mcp','mcp':{'name':'danger','arguments':'{}'},'name':'safe'",
+                        "'type':'mcp','mcp':{'input':'x'}",
+                        "'type':'mcp','mcp':{'Name':'danger'}",
+                        "'type':'mcp','mcp':{'call':[{'name':'danger','argument\u017f':{}}]}",
+                        "'tool':{'name':'danger'}",
+                        "'type':'function','function':{'name':'safe','arguments':'{}'},'tool':{'name':'danger'}",
+                        "'type':'function','Function\u200b':{'name':'danger','arguments':'{}'}",
+                        "'type':'function','function':{'name':'safe','arguments':'{}','input':'x'}",
+                        "'type':'function','function':{'name':'safe','Input':'x'}",
+                        "'type':'custom','custom':{'name':'safe','input':'x','arguments':'{}'}",
+                        "'type':'code_interpreter','code_interpreter':{'name':'danger','input':'x'}",
+                        "'type':'code_interpreter','code_interpreter':{'Name':'danger','input':'x'}",
+                        "'type':'mcp','code_interpreter':{'input':'x'}")
+                .map(call ->
+                        dynamicTest(
+                                call,
+                                () -> {
+                                    assertThat(facts(message("{'tool_calls':[{" + call + "}]}")))
+                                            .isInstanceOf(AnswerFacts.Unreadable.class);
+                                    assertThat(doubts(call("{'index':0," + call + "}")))
+                                            .anyMatch(Objects::nonNull);
+                                    assertThat(
+                                                    doubts(
+                                                            call("{'index':0,'type':'function'}")
+                                                                    + call(
+                                                                            "{'index':0,"
+                                                                                    + call
+                                                                                    + "}")))
+                                            .anyMatch(Objects::nonNull);
+                                }));
+    }
+
+    /// What providers send beside the call, or run themselves.
+    @TestFactory
+    Stream<DynamicTest> aCallThatProvidersSendIsReadWholeAndStreamed() {
+        return each(
+                        "'type':'builtin_function','function':{'name':'$web_search','arguments':'{}'}",
+                        "'type':null,'function':{'name':'f','arguments':'{}'},'custom':null",
+                        "'type':'','function':{'name':'f','arguments':'{}','input':null}",
+                        "'type':'function','function':{'name':'f','arguments':'{}'},'extra_content':{'google':{'thought_signature':'s'}}",
+                        "'type':'function','function':{'index':0,'name':'f','arguments':{}},'caller':{'type':'direct'}",
+                        "'type':'custom','custom':{'name':'f','input':'x'}",
+                        "'type':'code_interpreter','code_interpreter':{'input':'1+1','outputs':[{'type':'logs','logs':'2'}]}",
+                        "'type':'web_browser','web_browser':{'outputs':[{'title':'a','link':'b'}]}")
+                .map(call ->
+                        dynamicTest(
+                                call,
+                                () -> {
+                                    assertThat(facts(message("{'tool_calls':[{" + call + "}]}")))
+                                            .isInstanceOf(AnswerFacts.Read.class);
+                                    assertThat(doubts(call("{'index':0," + call + "}")))
+                                            .containsOnlyNulls();
+                                }));
+    }
+
+    @Test
+    void aKindDoesNotChangeBetweenThePieces() {
+        var custom = "{'index':0,'custom':{'name':'c','input':'a'}}";
+        assertThat(doubts(call("{'index':0,'type':'function'}") + call(custom)))
+                .anyMatch(Objects::nonNull);
+        assertThat(doubts(call(custom) + call("{'index':0,'arguments':'b'}")))
+                .anyMatch(Objects::nonNull);
+        assertThat(doubts(call(custom) + call("{'index':0,'type':'custom'}"))).containsOnlyNulls();
+    }
+
+    @Test
+    void aFunctionCallHasNoInput() {
+        var call = "{'function_call':{'name':'f','arguments':'{}','input':'x'}}";
+        assertThat(facts(message(call))).isInstanceOf(AnswerFacts.Unreadable.class);
+        assertThat(doubts(chunk("{'index':0,'delta':" + call + "}"))).anyMatch(Objects::nonNull);
     }
 
     @TestFactory
