@@ -104,7 +104,7 @@ public final class CallAssembly {
                 gated,
                 gatekeeper,
                 new CallSender(parts.upstream()),
-                new AnswerGovernor(judge, parts.rewriters(), opener, gated),
+                new AnswerGovernor(judge, parts.rewriters(), opener),
                 new CountTokensCall(gatekeeper, parts.upstream()));
     }
 }

@@ -8,6 +8,7 @@ import dev.rungate.runs.Run;
 import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -115,20 +116,20 @@ public final class Approvals {
             return new VoteResult.NotAllowed(gate, barrier.get().field(), barrier.get().why());
         }
         var mistake = EditCheck.mistake(gate, vote);
-        return mistake.isPresent() ? mistake.get() : decideOrCount(gate, vote);
+        return mistake.isPresent() ? mistake.get() : decideOrCount(gate, vote, clock.instant());
     }
 
-    private VoteResult decideOrCount(Gate gate, Vote vote) {
-        if (!vote.approve() || gate.decidedAloneBy(vote.voter())) {
-            return resultOf(announceDecision(gates.decide(gate, decision(vote))), vote);
-        }
-        var counted = gates.vote(gate, vote.voter());
-        if (counted.pending() && !counted.approvedByEnough()) {
-            return new VoteResult.Counted(counted);
-        }
-        return counted.pending()
-                ? resultOf(announceDecision(gates.decide(counted, decision(vote))), vote)
-                : resultOf(counted, vote);
+    /// The vote's time is one for its write and for the decision that it makes: it is refused or
+    /// counts as a whole, however long the writes take. If it came too late, the clock decides.
+    private VoteResult decideOrCount(Gate gate, Vote vote, Instant at) {
+        boolean alone = !vote.approve() || gate.decidedAloneBy(vote.voter());
+        var counted = alone ? gate : gates.vote(gate, vote.voter(), at);
+        boolean decides = alone || (counted.pending() && counted.approvedByEnough());
+        var voted = decides ? announceDecision(gates.decide(counted, decision(vote, at))) : counted;
+        var standing = decideIfDue(voted);
+        return standing.pending() && !decides
+                ? new VoteResult.Counted(standing)
+                : resultOf(standing, vote);
     }
 
     private static VoteResult resultOf(Gate gate, Vote vote) {
@@ -137,13 +138,13 @@ public final class Approvals {
                 : new VoteResult.TooLate(gate);
     }
 
-    private Decision decision(Vote vote) {
+    private static Decision decision(Vote vote, Instant at) {
         return new Decision(
                 vote.outcome(),
                 vote.voter().shown(),
                 vote.voter().channel(),
                 vote.voter().proof(),
-                clock.instant(),
+                at,
                 vote.reason(),
                 vote.edits(),
                 vote.seen());

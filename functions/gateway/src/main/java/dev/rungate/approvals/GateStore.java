@@ -51,8 +51,9 @@ public interface GateStore {
     /// Counts the pending gates of an agent, no further than {@code most}.
     int pendingOf(OrgId org, AgentId agent, int most);
 
-    /// Counts a person's approval, once. Returns the gate as it stands then.
-    Gate vote(Gate gate, Voter voter);
+    /// Counts a person's approval, once, and only if {@code at}, when it was given, is before the
+    /// expiry. Returns the gate as it stands then.
+    Gate vote(Gate gate, Voter voter, Instant at);
 
     /// The first decision wins. After the expiry only the decision that records the expiry is
     /// accepted. Returns the gate as it stands then.

@@ -4,13 +4,16 @@ import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.admission.Gatekeeper;
 import dev.rungate.calls.answers.AnswerGovernor;
+import dev.rungate.calls.answers.Governed;
 import dev.rungate.calls.attempts.CallSender;
 import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.calls.gates.GatedCalls;
+import dev.rungate.calls.gates.Undecided;
 import dev.rungate.calls.intake.Intake;
 import dev.rungate.calls.intake.RunMoved;
 import dev.rungate.calls.replays.Replays;
 import dev.rungate.refusals.CallRefused;
+import dev.rungate.refusals.Receipt;
 import dev.rungate.refusals.Refusal;
 
 /// The story of one call: it finds its run, is admitted, is sent once, its answer is judged, it is
@@ -77,17 +80,37 @@ public final class Dispatcher implements Dispatch {
         return call.mayNeedHuman() ? gated.serve(call, this::execute) : execute(call);
     }
 
+    /// Waits for a person only when everything that held the answer has returned.
     private GovernedAnswer execute(Call call) {
+        return switch (governed(call)) {
+            case Governed.Visible(var answer) -> answer;
+            case Governed.Held(var undecided) -> resumed(call, undecided);
+        };
+    }
+
+    private Governed governed(Call call) {
         try (var admission = gatekeeper.admit(call)) {
             return governed(admission, sender.send(admission));
         }
     }
 
-    private GovernedAnswer governed(Admission admission, UpstreamAnswer answer) {
+    private Governed governed(Admission admission, UpstreamAnswer answer) {
         try {
             return answers.govern(admission, answer);
         } catch (LedgerUnavailable down) {
-            throw new CallRefused(new Refusal.LedgerDown(true), admission.receipt(), null);
+            throw paidAnd(admission.receipt());
         }
+    }
+
+    private GovernedAnswer resumed(Call call, Undecided undecided) {
+        try {
+            return gated.resume(call, undecided);
+        } catch (LedgerUnavailable down) {
+            throw paidAnd(undecided.receipt());
+        }
+    }
+
+    private static CallRefused paidAnd(Receipt receipt) {
+        return new CallRefused(new Refusal.LedgerDown(true), receipt, null);
     }
 }

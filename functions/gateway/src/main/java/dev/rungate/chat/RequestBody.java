@@ -33,4 +33,8 @@ public interface RequestBody {
     /// SHA-256 in hex over the canonical JSON (RFC 8785) of door and body without {@code stream},
     /// {@code stream_options} and {@code rungate}.
     String fingerprint();
+
+    /// Lets go of the bytes: nobody sends them or counts their tokens any more. {@link #outgoing}
+    /// and {@link #text} throw from now on, the rest is still known.
+    default void letGo() {}
 }

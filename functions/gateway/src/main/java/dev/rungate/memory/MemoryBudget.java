@@ -8,8 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /// ends, with every call in it.
 ///
 /// Requests may fill three quarters. The rest is for answers, which are paid for and are waited
-/// for.
+/// for. Beside the budget is a small reserve for requests that are no calls: whoever decides about
+/// a call, or looks after the server, is served although calls have taken everything.
 public final class MemoryBudget {
+    private static final long LARGEST_RESERVE = 4 << 20;
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final long most;
@@ -31,7 +33,12 @@ public final class MemoryBudget {
     }
 
     public MemoryLease open() {
-        return new MemoryLease(this);
+        return new MemoryLease(this, false);
+    }
+
+    /// For a request that is no call: it may use the reserve.
+    public MemoryLease openWithReserve() {
+        return new MemoryLease(this, true);
     }
 
     /// Bytes that are taken now.
@@ -39,20 +46,22 @@ public final class MemoryBudget {
         return taken.get();
     }
 
-    long most() {
-        return most;
+    /// A sixteenth of the budget, and 4 MiB at most.
+    long most(boolean withReserve) {
+        return withReserve ? most + Math.min(most / 16, LARGEST_RESERVE) : most;
     }
 
-    void takeForRequest(long bytes) {
-        if (!tryTake(bytes, most / 4 * 3)) {
+    void takeForRequest(long bytes, boolean withReserve) {
+        if (!tryTake(bytes, withReserve ? most(true) : most / 4 * 3)) {
             throw new MemoryExhausted(bytes, most);
         }
     }
 
-    void takeForAnswer(long bytes) {
+    void takeForAnswer(long bytes, boolean withReserve) {
         long began = System.nanoTime();
-        while (!tryTake(bytes, most)) {
-            if (bytes > most || System.nanoTime() - began >= patience.toNanos()) {
+        long limit = most(withReserve);
+        while (!tryTake(bytes, limit)) {
+            if (bytes > limit || System.nanoTime() - began >= patience.toNanos()) {
                 throw new MemoryExhausted(bytes, most);
             }
             pause();

@@ -114,6 +114,10 @@ public sealed interface Refusal {
             ANSWER(
                     "The provider's answer was too long for the memory that other calls leave; it"
                             + " was paid for."),
+            /// The decision is there, and the held answer found no room. It is kept.
+            HELD(
+                    "The memory for answers in flight is taken; the held answer is kept: send the"
+                            + " same request again in a moment."),
             /// The process is ending, and serves only what it had begun.
             ENDING("This server is ending; try again in a moment.");
 

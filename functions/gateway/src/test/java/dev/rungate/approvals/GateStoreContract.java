@@ -393,11 +393,21 @@ public abstract class GateStoreContract {
     @Test
     void votesCountByPerson() {
         var gate = open(REQUEST, 0);
-        assertThat(gates().vote(gate, voter("mbr_1")).approvals()).isEqualTo(1);
-        assertThat(gates().vote(gate, voter("mbr_1")).approvals()).isEqualTo(1);
-        assertThat(gates().vote(gate, voter("mbr_2")).approvals()).isEqualTo(2);
+        assertThat(gates().vote(gate, voter("mbr_1"), now).approvals()).isEqualTo(1);
+        assertThat(gates().vote(gate, voter("mbr_1"), now).approvals()).isEqualTo(1);
+        assertThat(gates().vote(gate, voter("mbr_2"), now).approvals()).isEqualTo(2);
         gates().decide(gate, decision(GateState.REJECTED, "x", now));
-        assertThat(gates().vote(gate, voter("mbr_3")).approvals()).isEqualTo(2);
+        assertThat(gates().vote(gate, voter("mbr_3"), now).approvals()).isEqualTo(2);
+    }
+
+    @Test
+    void aVoteCountsOnlyBeforeTheExpiry() {
+        var gate = open(REQUEST, 0);
+        var last = gate.expiresAt().minusMillis(1);
+        assertThat(gates().vote(gate, voter("mbr_1"), gate.expiresAt()).approvals()).isZero();
+        assertThat(gates().vote(gate, voter("mbr_1"), last).approvals()).isEqualTo(1);
+        assertThat(gates().vote(gate, voter("mbr_2"), gate.expiresAt()).approvals()).isEqualTo(1);
+        assertThat(anotherProcess().find(org, gate.id()).orElseThrow().approvals()).isEqualTo(1);
     }
 
     // ---- grants ----

@@ -27,6 +27,7 @@ public final class GatesInMemory implements GateStore {
     private final Map<Grant, String> used = new HashMap<>();
     private final Map<GateId, Instant> unfinished = new HashMap<>();
     private volatile boolean down;
+    private volatile Runnable whileVoting = () -> {};
 
     /// One call of an approved gate.
     private record Grant(GateId gate, int position) {}
@@ -42,6 +43,11 @@ public final class GatesInMemory implements GateStore {
     /// From now on nothing can be read or written.
     public void breakDown() {
         down = true;
+    }
+
+    /// From now on this happens while a vote is on its way to the store.
+    public void whileVoting(Runnable meanwhile) {
+        whileVoting = meanwhile;
     }
 
     @Override
@@ -91,8 +97,13 @@ public final class GatesInMemory implements GateStore {
             joined.put(gate.id(), asked.get().id());
         }
         var waiting = asked.map(other -> change(other.id(), GatesInMemory::joined)).orElse(gate);
-        answers.put(new Held(waiting.id(), gate.request()), answer);
+        answers.put(new Held(waiting.id(), gate.request()), copy(answer));
         return waiting;
+    }
+
+    /// A store keeps no bytes of a caller's.
+    private static HeldAnswer copy(HeldAnswer answer) {
+        return answer.withBody(answer.body().clone(), answer.usage());
     }
 
     private static boolean asksTheSame(Gate other, Gate gate) {
@@ -127,14 +138,15 @@ public final class GatesInMemory implements GateStore {
     }
 
     @Override
-    public synchronized Gate vote(Gate gate, Voter voter) {
+    public synchronized Gate vote(Gate gate, Voter voter, Instant at) {
+        whileVoting.run();
         check();
         return change(
                 gate.id(),
                 known -> {
                     var votes = new HashMap<>(known.votes());
                     votes.put(voter.person(), known.countedApproval(voter));
-                    return known.pending()
+                    return known.pending() && !known.lapsedAt(at)
                             ? with(known, known.state(), known.decision(), votes, known.token())
                             : known;
                 });

@@ -239,9 +239,9 @@ class WhoDecidesTest {
     @Test
     void enoughVotesDecideTheGateForWhoeverLooksNext() {
         var gate = fixture.open(rules(2), "pay", "{}");
-        fixture.gates.vote(gate, ANN);
+        fixture.gates.vote(gate, ANN, fixture.clock.instant());
         assertThat(fixture.now(gate).pending()).isTrue();
-        fixture.gates.vote(gate, BOB);
+        fixture.gates.vote(gate, BOB, fixture.clock.instant());
         var decision = Objects.requireNonNull(fixture.now(gate).decision());
         assertThat(decision.outcome()).isEqualTo(GateState.APPROVED);
         assertThat(decision.by()).isEqualTo("Ann, Bob");
@@ -252,12 +252,57 @@ class WhoDecidesTest {
     @Test
     void aGateThatEnoughHaveApprovedDoesNotExpire() {
         var gate = fixture.open(rules(2), "pay", "{}");
-        fixture.gates.vote(gate, ANN);
-        fixture.gates.vote(gate, BOB);
+        fixture.gates.vote(gate, ANN, fixture.clock.instant());
+        fixture.gates.vote(gate, BOB, fixture.clock.instant());
         fixture.clock.forward(Duration.ofHours(2));
         fixture.approvals.sweep(OrgId.LOCAL);
         var decided = fixture.gates.find(OrgId.LOCAL, gate.id()).orElseThrow();
         assertThat(decided.state()).isEqualTo(GateState.APPROVED);
+    }
+
+    // ---- the vote is on its way while the time ends ----
+
+    @Test
+    void aVoteThatMeetsTheQuorumBeforeTheExpiryApprovesThoughItIsWrittenAfterIt() {
+        var gate = fixture.open(rules(2), "pay", "{}");
+        vote(gate, ANN, true);
+        fixture.gates.whileVoting(() -> fixture.clock.forward(Duration.ofHours(2)));
+        var said = vote(gate, BOB, true);
+        assertThat(said).isInstanceOf(VoteResult.Decided.class);
+        var decision = Objects.requireNonNull(fixture.now(gate).decision());
+        assertThat(decision.outcome()).isEqualTo(GateState.APPROVED);
+        assertThat(decision.by()).isEqualTo(BOB.shown());
+        assertThat(decision.at()).isBefore(gate.expiresAt());
+    }
+
+    @Test
+    void aVoteThatTheExpiryPrecedesIsToldSoAndCountsForNothing() {
+        var gate = fixture.open(rules(2), "pay", "{}");
+        vote(gate, ANN, true);
+        fixture.gates.whileVoting(() -> {
+            fixture.clock.forward(Duration.ofHours(2));
+            fixture.approvals.sweep(OrgId.LOCAL);
+        });
+        assertExpired(vote(gate, BOB, true));
+        assertThat(fixture.now(gate).approvals()).isEqualTo(1);
+    }
+
+    @Test
+    void aVoteThatIsNotEnoughWhenTheTimeEndsIsAnsweredWithTheExpiry() {
+        var gate = fixture.open(rules(3), "pay", "{}");
+        fixture.gates.whileVoting(() -> fixture.clock.forward(Duration.ofHours(2)));
+        assertExpired(vote(gate, ANN, true));
+    }
+
+    private void assertExpired(VoteResult said) {
+        assertThat(said)
+                .isInstanceOfSatisfying(
+                        VoteResult.TooLate.class,
+                        late -> {
+                            assertThat(late.gate().state()).isEqualTo(GateState.EXPIRED);
+                            var decision = Objects.requireNonNull(late.gate().decision());
+                            assertThat(decision.by()).isEqualTo(Decision.EXPIRY);
+                        });
     }
 
     // ---- several rules ----

@@ -27,8 +27,8 @@ import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.mutants.CallsInMemory;
 import dev.rungate.policy.Policy;
-import dev.rungate.providers.PreparedUpstream;
 import dev.rungate.providers.PreparedUpstream.Prepared;
+import dev.rungate.providers.PreparedUpstream;
 import dev.rungate.runs.NumberedStep;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.Step;
@@ -36,12 +36,15 @@ import dev.rungate.tenants.Agent;
 import dev.rungate.wire.format.Dialects;
 import dev.rungate.wire.json.Json;
 import java.io.ByteArrayOutputStream;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -59,6 +62,9 @@ public final class PreparedCalls {
     private final Stores stores;
     private final Dispatcher dispatcher;
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    private final Map<String, Runnable> before = new ConcurrentHashMap<>();
+    private volatile Reference<Object> lastAnswer = new WeakReference<>(null);
+    private @Nullable IncomingCall lastRequest;
     private @Nullable RuntimeException unsent;
     private WireFormat format = WireFormat.OPENAI_CHAT;
 
@@ -77,6 +83,24 @@ public final class PreparedCalls {
     /// From now on these methods of the stores of gates and of kept answers find no ledger.
     public void fail(String... methods) {
         failing.addAll(List.of(methods));
+    }
+
+    /// From now on this happens before such a method of the store of gates.
+    public void before(String method, Runnable deed) {
+        before.put(method, deed);
+    }
+
+    /// What the provider answered last: the bytes of a whole answer, or the events of a stream.
+    public Reference<Object> lastAnswer() {
+        return lastAnswer;
+    }
+
+    public IncomingCall lastRequest() {
+        return Objects.requireNonNull(lastRequest);
+    }
+
+    public GateStore gates() {
+        return stores.gates();
     }
 
     public void heal() {
@@ -99,7 +123,15 @@ public final class PreparedCalls {
         if (unsent != null) {
             throw unsent;
         }
-        return upstream.send(outgoing, leaves);
+        var answer = upstream.send(outgoing, leaves);
+        lastAnswer =
+                new WeakReference<>(
+                        switch (answer) {
+                            case UpstreamAnswer.Whole whole -> whole.body();
+                            case UpstreamAnswer.Streamed streamed -> streamed.events();
+                            case UpstreamAnswer.Rejected rejected -> rejected.body();
+                        });
+        return answer;
     }
 
     public GovernedAnswer call(String body) {
@@ -107,6 +139,10 @@ public final class PreparedCalls {
     }
 
     public GovernedAnswer call(String body, @Nullable String idempotencyKey) {
+        return call(body, idempotencyKey, Duration.ZERO);
+    }
+
+    public GovernedAnswer call(String body, @Nullable String idempotencyKey, Duration hold) {
         var options =
                 new RunOptions(
                         new RunId("run"),
@@ -117,9 +153,10 @@ public final class PreparedCalls {
                         null,
                         Map.of(),
                         idempotencyKey,
-                        new GateOptions(Duration.ZERO, false));
+                        new GateOptions(hold, false));
         var request = new SampleCalls().format(format).body(body).options(options);
-        return dispatcher.dispatch(request.incoming());
+        lastRequest = request.incoming();
+        return dispatcher.dispatch(lastRequest);
     }
 
     /// What its caller gets of an answer that is not awaited: all of its bytes.
@@ -188,6 +225,7 @@ public final class PreparedCalls {
                         port.getClassLoader(),
                         new Class<?>[] {port},
                         (_, method, args) -> {
+                            before.getOrDefault(method.getName(), () -> {}).run();
                             if (failing.contains(method.getName())) {
                                 throw ScriptedLedger.unavailable();
                             }

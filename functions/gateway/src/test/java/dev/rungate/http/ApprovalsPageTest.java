@@ -23,8 +23,8 @@ import dev.rungate.runs.Terms;
 import dev.rungate.tenants.Member;
 import dev.rungate.tenants.TokenText;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -588,8 +588,8 @@ class ApprovalsPageTest {
                 ServerFixture.LINKS
                         .of(gate, "ann@b.example")
                         .substring("https://rungate.example".length());
-        server.gates.vote(gate, Voter.admin("api", "token"));
-        server.gates.vote(gate, Voter.mailbox("ann@b.example"));
+        server.gates.vote(gate, Voter.admin("api", "token"), gate.createdAt());
+        server.gates.vote(gate, Voter.mailbox("ann@b.example"), gate.createdAt());
         assertThat(get(link, "").body())
                 .contains("This is decided: the call is approved.")
                 .doesNotContain("You have answered already");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rungate.channels.slack.FakeSlack;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,15 +49,30 @@ class BodiesInFlightTest {
     }
 
     @Test
-    void soIsAShortOneWhereOthersTakeAllAndHealthIsStillShown() {
+    void soIsAShortOneWhereOthersTakeAll() {
         try (var others = server.memory.open()) {
             others.takeForRequest(2_990_000);
-            var refused = server.send(server.asAdmin("/api/agents"));
-            assertThat(refused.statusCode()).isEqualTo(503);
-            assertThat(refused.body()).contains("overloaded");
-            assertThat(server.send(server.asAdmin("/healthz")).statusCode()).isEqualTo(200);
+            assertThat(server.chat("{}").statusCode()).isEqualTo(503);
         }
-        assertThat(server.send(server.asAdmin("/api/agents")).statusCode()).isEqualTo(200);
+        assertThat(server.chat("{}").statusCode()).isEqualTo(400);
+    }
+
+    /// Who could decide about the calls that take it, or stop them, must not be refused for them.
+    @Test
+    void whatIsNoCallIsServedWhereCallsTakeAll() {
+        try (var others = server.memory.open()) {
+            others.takeForAnswer(4_000_000);
+            for (var path : List.of("/healthz", "/readyz", "/metrics", "/approvals", "/v1/gates")) {
+                assertThat(server.send(server.asAdmin(path)).statusCode()).as(path).isLessThan(500);
+            }
+            for (var path : List.of("/api/agents", "/api/gates")) {
+                assertThat(server.send(server.asAdmin(path)).statusCode()).as(path).isEqualTo(200);
+            }
+            var vote = BodyPublishers.ofString("{\"decision\":\"approve\"}");
+            var decided = server.send(server.asAdmin("/v1/gates/gate_no/decision").POST(vote));
+            assertThat(decided.statusCode()).isEqualTo(404);
+            assertThat(server.chat("{}").statusCode()).isEqualTo(503);
+        }
     }
 
     @Test

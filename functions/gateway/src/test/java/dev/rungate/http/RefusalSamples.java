@@ -74,6 +74,7 @@ final class RefusalSamples {
                 new Refusal.LedgerDown(true),
                 new Refusal.Overloaded(Refusal.Overloaded.Cause.REQUEST),
                 new Refusal.Overloaded(Refusal.Overloaded.Cause.ANSWER),
+                new Refusal.Overloaded(Refusal.Overloaded.Cause.HELD),
                 new Refusal.Overloaded(Refusal.Overloaded.Cause.ENDING),
                 new Refusal.NotFound("A run of this name"),
                 new Refusal.MethodNotAllowed(List.of("GET")));

@@ -117,6 +117,53 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void aRequestThatRestsKeepsItsOwnBytesAndTakesAnewWhatItReadsAfterwards() {
+        try (var lease = budget.open()) {
+            lease.begin(10_000);
+            var part = lease.share();
+            lease.takeForRequest(100_000);
+            lease.takeForLargest(200_000);
+            part.resize(163_840);
+            lease.rest();
+            assertThat(budget.taken()).isEqualTo(10_000);
+            part.close();
+            assertThat(budget.taken()).isEqualTo(10_000);
+            part.resize(32_768);
+            assertThat(part.tryResize(65_536)).isTrue();
+            lease.takeForLargest(150_000);
+            assertThat(budget.taken()).isEqualTo(10_000 + 65_536 + 150_000);
+        }
+        assertThat(budget.taken()).isZero();
+    }
+
+    @Test
+    void aPartThatRestedIsNotGivenBackTwice() {
+        try (var lease = budget.open()) {
+            var part = lease.share();
+            part.resize(163_840);
+            lease.rest();
+            lease.takeForAnswer(500_000);
+            part.close();
+            assertThat(budget.taken()).isEqualTo(500_000);
+        }
+    }
+
+    @Test
+    void callsLeaveAReserveToAllOtherRequests() {
+        try (var call = budget.open();
+                var other = budget.openWithReserve()) {
+            call.takeForAnswer(1_000_000);
+            assertThatThrownBy(() -> call.takeForAnswer(1)).isInstanceOf(MemoryExhausted.class);
+            other.takeForRequest(16_384);
+            other.takeForAnswer(16_384);
+            assertThat(other.share().tryResize(16_384)).isTrue();
+            assertThatThrownBy(() -> other.takeForRequest(16_384))
+                    .isInstanceOf(MemoryExhausted.class);
+        }
+        assertThat(budget.taken()).isZero();
+    }
+
+    @Test
     void outsideOfRequestsNobodyCounts() {
         MemoryLease.current().takeForAnswer(Long.MAX_VALUE / 4);
         assertThat(budget.taken()).isZero();

@@ -8,9 +8,9 @@ import dev.rungate.calls.Rewriters;
 import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.attempts.UpstreamAnswer;
 import dev.rungate.calls.gates.GateOpener;
-import dev.rungate.calls.gates.GatedCalls;
 import dev.rungate.calls.gates.HeldFacts;
 import dev.rungate.calls.gates.Question;
+import dev.rungate.calls.gates.Undecided;
 import dev.rungate.calls.settlement.Bill;
 import dev.rungate.calls.settlement.Ending;
 import dev.rungate.calls.settlement.FaultMeaning;
@@ -27,18 +27,16 @@ public final class AnswerGovernor {
     private final ToolJudge judge;
     private final Rewriters rewriters;
     private final GateOpener opener;
-    private final GatedCalls gated;
 
-    public AnswerGovernor(
-            ToolJudge judge, Rewriters rewriters, GateOpener opener, GatedCalls gated) {
+    public AnswerGovernor(ToolJudge judge, Rewriters rewriters, GateOpener opener) {
         this.judge = judge;
         this.rewriters = rewriters;
         this.opener = opener;
-        this.gated = gated;
     }
 
-    /// Throws {@link CallRefused} if the caller may not see the answer.
-    public GovernedAnswer govern(Admission admission, UpstreamAnswer answer) {
+    /// Does not wait for a person: who waits must not hold the answer any more. Throws {@link
+    /// CallRefused} if the caller may not see the answer.
+    public Governed govern(Admission admission, UpstreamAnswer answer) {
         return switch (answer) {
             case UpstreamAnswer.Rejected rejected -> rejected(admission, rejected);
             case UpstreamAnswer.Whole whole -> whole(admission, whole);
@@ -46,18 +44,19 @@ public final class AnswerGovernor {
         };
     }
 
-    private static GovernedAnswer rejected(Admission admission, UpstreamAnswer.Rejected answer) {
+    private static Governed rejected(Admission admission, UpstreamAnswer.Rejected answer) {
         var bill = admission.settle(Ending.providerStatus(answer.status()));
-        return new GovernedAnswer.Whole(
-                admission.receipt(),
-                answer.status(),
-                answer.headers(),
-                answer.body(),
-                bill.cost(),
-                false);
+        return new Governed.Visible(
+                new GovernedAnswer.Whole(
+                        admission.receipt(),
+                        answer.status(),
+                        answer.headers(),
+                        answer.body(),
+                        bill.cost(),
+                        false));
     }
 
-    private GovernedAnswer whole(Admission admission, UpstreamAnswer.Whole answer) {
+    private Governed whole(Admission admission, UpstreamAnswer.Whole answer) {
         admission.noteWholeAnswer(answer.answer());
         return switch (answer.facts()) {
             case AnswerFacts.Read _ -> judged(admission, answer);
@@ -71,7 +70,7 @@ public final class AnswerGovernor {
     }
 
     /// Passes the answer only if no rule has to judge it.
-    private static GovernedAnswer unreadable(
+    private static Governed unreadable(
             Admission admission, UpstreamAnswer.Whole answer, Answer guess, String why) {
         var call = admission.call();
         if (call.policy().enforcesAnswerRules()) {
@@ -84,7 +83,7 @@ public final class AnswerGovernor {
                 admission, answer, answer.body(), admission.settle(Ending.passedUnread(guess)));
     }
 
-    private GovernedAnswer judged(Admission admission, UpstreamAnswer.Whole answer) {
+    private Governed judged(Admission admission, UpstreamAnswer.Whole answer) {
         var calls = answer.answer().toolCalls();
         return switch (judge.judge(admission, calls, answer.body().length)) {
             case Judgement.Denied(var objection) -> denied(admission, answer, objection);
@@ -101,14 +100,20 @@ public final class AnswerGovernor {
         return admission.settle(Ending.ok(said), actions);
     }
 
-    private static GovernedAnswer passed(
+    private static Governed passed(
             Admission admission, UpstreamAnswer.Whole answer, byte[] body, Bill bill) {
-        return new GovernedAnswer.Whole(
-                admission.receipt(), answer.status(), answer.headers(), body, bill.cost(), false);
+        return new Governed.Visible(
+                new GovernedAnswer.Whole(
+                        admission.receipt(),
+                        answer.status(),
+                        answer.headers(),
+                        body,
+                        bill.cost(),
+                        false));
     }
 
     /// Holds an answer, which has been paid, until a person decides.
-    private GovernedAnswer held(
+    private Governed held(
             Admission admission, UpstreamAnswer.Whole answer, Question question, Bill bill) {
         var held =
                 new HeldAnswer(
@@ -119,11 +124,10 @@ public final class AnswerGovernor {
                         HeldAnswer.ByteRange.NONE,
                         admission.step());
         var gate = opener.open(admission, question, held, bill.cost());
-        return gated.resume(admission, gate, bill.cost());
+        return new Governed.Held(Undecided.of(admission, gate, bill.cost()));
     }
 
-    private GovernedAnswer denied(
-            Admission admission, UpstreamAnswer.Whole answer, Objection objection) {
+    private Governed denied(Admission admission, UpstreamAnswer.Whole answer, Objection objection) {
         var refusal = objection.refusal();
         var bill = admission.settle(Ending.answerRefused(answer.answer(), refusal));
         if (!objection.asAnswer()) {
@@ -134,7 +138,7 @@ public final class AnswerGovernor {
         return passed(admission, answer, body, bill);
     }
 
-    private GovernedAnswer streamed(Admission admission, UpstreamAnswer.Streamed answer) {
+    private Governed streamed(Admission admission, UpstreamAnswer.Streamed answer) {
         var call = admission.call();
         var events = new MeteredEvents(answer, admission, judge, opener);
         if (!call.policy().mustBufferStream(call.request().tools())) {
@@ -144,18 +148,19 @@ public final class AnswerGovernor {
             return streamed(admission, answer, heldBack(events, call));
         } catch (CallRefused refused) {
             if (refused.refusal() instanceof Refusal.ApprovalRequired(var gate, _)) {
-                return gated.resume(admission, gate, null);
+                return new Governed.Held(Undecided.of(admission, gate, null));
             }
             throw refused;
         }
     }
 
-    private static GovernedAnswer streamed(
+    private static Governed streamed(
             Admission admission,
             UpstreamAnswer.Streamed answer,
             GovernedAnswer.GovernedEvents events) {
-        return new GovernedAnswer.Streamed(
-                admission.receipt(), answer.status(), answer.headers(), events);
+        return new Governed.Visible(
+                new GovernedAnswer.Streamed(
+                        admission.receipt(), answer.status(), answer.headers(), events));
     }
 
     /// Reads the stream to its end before anything is sent, so that a refusal still has its own

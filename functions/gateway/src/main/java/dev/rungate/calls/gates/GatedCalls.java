@@ -2,16 +2,17 @@ package dev.rungate.calls.gates;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Gate;
-import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.GateStore.GateClaim;
+import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.Reach;
 import dev.rungate.calls.Call;
 import dev.rungate.calls.GovernedAnswer;
-import dev.rungate.calls.admission.Admission;
 import dev.rungate.calls.admission.InFlight;
 import dev.rungate.calls.intake.Intake;
 import dev.rungate.calls.intake.RunMoved;
 import dev.rungate.ids.GateId;
+import dev.rungate.memory.MemoryExhausted;
+import dev.rungate.memory.MemoryLease;
 import dev.rungate.policy.AskRules;
 import dev.rungate.pricing.Usd;
 import dev.rungate.refusals.CallRefused;
@@ -19,6 +20,7 @@ import dev.rungate.refusals.Receipt;
 import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.RunStore;
+import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// Serves requests that may need an approval. Of several equal requests one is sent to the provider
 /// while the others wait for its gate. After the approval the same request gets the held answer.
 public final class GatedCalls {
+    private static final Logger LOG = System.getLogger(GatedCalls.class.getName());
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final int MOST_PATIENT = 19;
     private static final int RETRY_AFTER = 30;
@@ -114,17 +117,27 @@ public final class GatedCalls {
         return execute.apply(call);
     }
 
-    /// For the call that has just paid {@code cost} for the held answer (null: nobody knows how
-    /// much). Waits for the decision as long as the caller or the rule says, then returns what the
-    /// gate's state means for the call.
-    public GovernedAnswer resume(Admission admission, Gate gate, @Nullable Usd cost) {
-        return resume(admission.call(), gate, new Paid(HeldFacts.of(admission), cost));
+    /// For the call that has just paid for the held answer. Waits for the decision as long as the
+    /// caller or the rule says, then returns what the gate's state means for the call.
+    public GovernedAnswer resume(Call call, Undecided held) {
+        return resume(call, held.gate(), new Paid(held.facts(), held.cost()));
     }
 
+    /// The answer stays kept where there is no memory for giving it out.
     private GovernedAnswer resume(Call call, Gate found, Paid paid) {
-        var gate =
-                approvals.await(
-                        found, inFlight.within(call, patience(call, found)), inFlight::ending);
+        try {
+            return resumed(call, found, paid);
+        } catch (MemoryExhausted full) {
+            LOG.log(Logger.Level.WARNING, "A held answer has to wait: {0}", full.getMessage());
+            throw new CallRefused(
+                    new Refusal.Overloaded(Refusal.Overloaded.Cause.HELD),
+                    call.receipt().withStep(null),
+                    null);
+        }
+    }
+
+    private GovernedAnswer resumed(Call call, Gate found, Paid paid) {
+        var gate = decided(call, found);
         boolean mayMove = paid.equals(Paid.BEFORE) && !found.pending();
         return switch (gate.state()) {
             case PENDING -> waiting(call, gate, paid);
@@ -133,6 +146,17 @@ public final class GatedCalls {
             case EXPIRED ->
                     throw refused(living(call, mayMove), new Refusal.ApprovalExpired(gate), gate);
         };
+    }
+
+    /// Waits for the decision without the memory of the request's body: a call that has a gate is
+    /// not sent any more, and its answer is stored.
+    private Gate decided(Call call, Gate found) {
+        var patience = inFlight.within(call, patience(call, found));
+        if (found.pending() && patience.isPositive()) {
+            call.request().body().letGo();
+            MemoryLease.current().rest();
+        }
+        return approvals.await(found, patience, inFlight::ending);
     }
 
     private static Duration patience(Call call, Gate gate) {

@@ -36,7 +36,7 @@ public final class HeldFacts {
 
     /// The step that paid for the answer, and the output tokens its request was cut to, where it
     /// was.
-    record Facts(String step, @Nullable Long clampedTo) {}
+    public record Facts(String step, @Nullable Long clampedTo) {}
 
     /// The headers to hold an answer with: the provider's, and ours about the request that led to
     /// it.

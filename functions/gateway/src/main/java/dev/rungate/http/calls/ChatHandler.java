@@ -61,6 +61,11 @@ final class ChatHandler implements Handler {
         }
     }
 
+    @Override
+    public boolean servesCalls() {
+        return true;
+    }
+
     private IncomingCall ask(Exchange exchange) {
         var caller = callers.agent(exchange);
         refuseForms(exchange);

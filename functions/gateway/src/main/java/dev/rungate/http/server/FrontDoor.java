@@ -7,6 +7,7 @@ import dev.rungate.http.calls.AnswerHeaders;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.memory.MemoryBudget;
 import dev.rungate.memory.MemoryExhausted;
+import dev.rungate.memory.MemoryLease;
 import dev.rungate.refusals.CallRefused;
 import dev.rungate.refusals.Refusal;
 import dev.rungate.wire.ErrorText;
@@ -77,10 +78,10 @@ final class FrontDoor implements Handler {
                         closing.getAsBoolean());
         var found = router.find(exchange.method(), path);
         inFlight.begin();
-        try (var lease = memory.open()) {
+        try (var lease = lease(found)) {
             if (!servedAlways(found)) {
                 refuseIfEnding(exchange);
-                lease.takeForRequest(BYTES_OF_A_REQUEST);
+                lease.begin(BYTES_OF_A_REQUEST);
             }
             lease.during(() -> lead(found, exchange));
         } catch (CloseConnectionException gone) {
@@ -102,6 +103,12 @@ final class FrontDoor implements Handler {
     private static boolean servedAlways(Router.Found found) {
         return found instanceof Router.Found.Here(var route, _)
                 && SERVED_ALWAYS.contains(route.path());
+    }
+
+    private MemoryLease lease(Router.Found found) {
+        boolean isCall =
+                found instanceof Router.Found.Here(var route, _) && route.handler().servesCalls();
+        return isCall ? memory.open() : memory.openWithReserve();
     }
 
     private void refuseIfEnding(Exchange exchange) {

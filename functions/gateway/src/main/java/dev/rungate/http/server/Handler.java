@@ -5,4 +5,10 @@ package dev.rungate.http.server;
 @FunctionalInterface
 public interface Handler {
     void handle(Exchange exchange);
+
+    /// Whether its requests are calls, which may be long, wait for a provider, and leave a reserve
+    /// of memory to all others.
+    default boolean servesCalls() {
+        return false;
+    }
 }

@@ -2,6 +2,7 @@ package dev.rungate.wire.anthropic;
 
 import dev.rungate.chat.AskedOutput;
 import dev.rungate.chat.AskedTier;
+import dev.rungate.chat.BodyInUse;
 import dev.rungate.chat.ChatRequest;
 import dev.rungate.chat.RequestFacts;
 import dev.rungate.chat.WireFormat;
@@ -84,7 +85,7 @@ final class AnthropicRequests {
         return new ChatRequest(
                 WireFormat.ANTHROPIC_MESSAGES,
                 facts,
-                new AnthropicBody(body, model, forTokenCount));
+                new BodyInUse(new AnthropicBody(body, model, forTokenCount)));
     }
 
     /// The highest output limit: a fallback may write more than the model that is asked first.

@@ -1,6 +1,7 @@
 package dev.rungate.wire.openai;
 
 import dev.rungate.chat.AskedOutput;
+import dev.rungate.chat.BodyInUse;
 import dev.rungate.chat.ChatRequest;
 import dev.rungate.chat.RequestFacts;
 import dev.rungate.chat.WireFormat;
@@ -88,7 +89,8 @@ final class OpenAiRequests {
                         OpenAiPrompt.size(body, model, choices, !tools.providerRun().isEmpty()),
                         body.paths(),
                         unknown);
-        return new ChatRequest(WireFormat.OPENAI_CHAT, facts, new OpenAiBody(body, model, stream));
+        return new ChatRequest(
+                WireFormat.OPENAI_CHAT, facts, new BodyInUse(new OpenAiBody(body, model, stream)));
     }
 
     /// How many answers are written; with `best_of`, some of them are only billed.

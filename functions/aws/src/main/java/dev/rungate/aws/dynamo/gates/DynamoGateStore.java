@@ -219,9 +219,10 @@ public final class DynamoGateStore implements GateStore {
     }
 
     @Override
-    public Gate vote(Gate gate, Voter voter) {
+    public Gate vote(Gate gate, Voter voter, Instant at) {
         var change = new Change();
         change.when(STATE + " = " + change.value(GateState.PENDING.word()))
+                .when(EXPIRES_AT + " > " + change.value(at.toEpochMilli()))
                 .set(
                         change.entry(VOTES, voter.person()),
                         change.value(GateItem.ballot(gate.countedApproval(voter))));
