@@ -131,7 +131,7 @@ class WaitingCallsMemoryTest {
                             + "\"}}]}\n\n",
                     "data: {\"choices\":[{\"index\":0,\"delta\":{" + TOOL + "}}]}\n\n",
                     "data:"
-                        + " {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}]}\n\n",
+                            + " {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}]}\n\n",
                     "data: [DONE]\n\n");
         } else {
             calls.answer(

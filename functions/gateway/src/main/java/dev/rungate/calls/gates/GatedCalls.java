@@ -2,8 +2,8 @@ package dev.rungate.calls.gates;
 
 import dev.rungate.approvals.Approvals;
 import dev.rungate.approvals.Gate;
-import dev.rungate.approvals.GateStore.GateClaim;
 import dev.rungate.approvals.GateStore;
+import dev.rungate.approvals.GateStore.GateClaim;
 import dev.rungate.approvals.Reach;
 import dev.rungate.calls.Call;
 import dev.rungate.calls.GovernedAnswer;
