@@ -21,11 +21,18 @@ import org.jspecify.annotations.Nullable;
 /// process at a time.
 final class DataFolder implements AutoCloseable {
     static final String PROOF_KEY = "proof-key";
+    private static final String MASTER_KEY = "master-key";
+
+    /// What this version writes here, and the only format there has been.
+    private static final int FORMAT = 1;
+
+    private static final String FORMAT_FILE = "format";
     private static final int MASTER_KEY_BYTES = 32;
 
     /// Everything that is ever made here.
     private static final List<String> OURS =
-            List.of("lock", "url", "admin-token", "master-key", PROOF_KEY, "engine");
+            List.of(
+                    "lock", "url", "admin-token", MASTER_KEY, PROOF_KEY, FORMAT_FILE, "engine");
 
     private static final int PROOF_KEY_BYTES = 32;
 
@@ -51,10 +58,16 @@ final class DataFolder implements AutoCloseable {
             }
             boolean ours = isOurs(folder);
             var taken = new DataFolder(folder, locked(folder), random);
-            if (ours) {
-                OwnerOnly.closeAll(folder, OURS);
+            try {
+                taken.checkFormat();
+                if (ours) {
+                    OwnerOnly.closeAll(folder, OURS);
+                }
+                return taken;
+            } catch (IOException | RuntimeException unusable) {
+                taken.lockFile.close();
+                throw unusable;
             }
-            return taken;
         } catch (IOException e) {
             throw new StartFailure(
                     "The data folder "
@@ -63,6 +76,25 @@ final class DataFolder implements AutoCloseable {
                             + IoReason.of(e)
                             + "); choose another by RUNGATE_DATA.");
         }
+    }
+
+    /// A folder without the file is one of the first version's, or new.
+    private void checkFormat() throws IOException {
+        var file = folder.resolve(FORMAT_FILE);
+        if (!Files.exists(file)) {
+            OwnerOnly.replace(file, FORMAT + "\n");
+            return;
+        }
+        var text = Files.readString(file).strip();
+        if (!text.equals(Integer.toString(FORMAT))) {
+            throw new StartFailure(
+                    "The data folder %s has format %s, and this version of Rungate reads %d; start it with the version that wrote it, or choose another folder by RUNGATE_DATA."
+                            .formatted(folder, shortened(text), FORMAT));
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() > 20 ? text.substring(0, 20) + "…" : text;
     }
 
     Path engine() throws IOException {
@@ -91,11 +123,11 @@ final class DataFolder implements AutoCloseable {
     }
 
     byte[] masterKey() throws IOException {
-        var file = folder.resolve("master-key");
+        var file = folder.resolve(MASTER_KEY);
         if (!Files.exists(file)) {
             var key = new byte[MASTER_KEY_BYTES];
             random.nextBytes(key);
-            writeSecret("master-key", Base64.getEncoder().encodeToString(key));
+            writeSecret(MASTER_KEY, Base64.getEncoder().encodeToString(key));
         }
         return decodedKey(Files.readString(file).strip());
     }
@@ -166,8 +198,6 @@ final class DataFolder implements AutoCloseable {
     }
 
     private void writeSecret(String name, String secret) throws IOException {
-        var fresh = folder.resolve(name + ".new");
-        OwnerOnly.write(fresh, secret + "\n");
-        Files.move(fresh, folder.resolve(name));
+        OwnerOnly.replace(folder.resolve(name), secret + "\n");
     }
 }

@@ -1,6 +1,7 @@
 package dev.rungate.local;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -8,6 +9,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -49,6 +52,21 @@ final class OwnerOnly {
         Files.deleteIfExists(file);
         Files.createFile(file, file());
         Files.writeString(file, text);
+    }
+
+    /// Writes a file anew: after a power cut it is there whole, or as it was before.
+    static void replace(Path file, String text) throws IOException {
+        var fresh = file.resolveSibling(file.getFileName() + ".new");
+        write(fresh, text);
+        try (var written = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            written.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        if (POSIX) {
+            try (var folder = FileChannel.open(file.toAbsolutePath().getParent())) {
+                folder.force(true);
+            }
+        }
     }
 
     /// Closes a folder to others, and in it these files and folders with all they hold, whoever

@@ -1,6 +1,7 @@
 package dev.rungate.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.tenants.TokenText;
@@ -51,6 +52,28 @@ class DataFolderTest {
         Files.setPosixFilePermissions(theirs, PosixFilePermissions.fromString("rw-r--r--"));
         DataFolder.take(parent, random).close();
         assertThat(open(parent)).containsExactlyInAnyOrder(parent, theirs);
+    }
+
+    @Test
+    void aFolderOfANewerFormatIsRefusedAndLeftAsItIs() throws IOException {
+        var data = parent.resolve("data");
+        use(data);
+        Files.writeString(data.resolve("format"), "2\n");
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> DataFolder.take(data, random))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("has format 2, and this version of Rungate reads 1");
+        }
+        assertThat(data.resolve("format")).hasContent("2\n");
+    }
+
+    @Test
+    void aFolderOfTheFirstVersionHasNoFormatYetAndGetsOne() throws IOException {
+        var data = parent.resolve("data");
+        use(data);
+        Files.delete(data.resolve("format"));
+        use(data);
+        assertThat(data.resolve("format")).hasContent("1\n");
     }
 
     /// While it is in use: the engine's log and its index are there.

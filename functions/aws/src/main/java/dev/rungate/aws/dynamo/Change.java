@@ -1,5 +1,6 @@
 package dev.rungate.aws.dynamo;
 
+import dev.rungate.budgets.WriteRejected;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,6 +19,11 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 /// One conditional write in the making: what it sets, adds and removes, and when. The item after it
 /// comes back, or the one that did not meet its conditions.
 public final class Change {
+    /// DynamoDB takes no longer expression, in bytes; ours are ASCII.
+    static final int LONGEST = 4_096;
+
+    private static final int LONGEST_PLACEHOLDER = 5;
+
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, String> sets = new LinkedHashMap<>();
     private final List<String> adds = new ArrayList<>();
@@ -25,6 +31,13 @@ public final class Change {
     private final Set<String> removes = new LinkedHashSet<>();
     private final Map<String, String> names = new LinkedHashMap<>();
     private final Map<String, AttributeValue> values = new LinkedHashMap<>();
+
+    /// An entry of a map attribute.
+    public record Entry(String map, String key) {
+        private int mostLength() {
+            return map.length() + 1 + LONGEST_PLACEHOLDER + 2;
+        }
+    }
 
     /// A name that may not stand in an expression as it is.
     public String attribute(String name) {
@@ -34,6 +47,10 @@ public final class Change {
     /// An entry of a map attribute, as it is written in an expression.
     public String entry(String map, String key) {
         return map + "." + attribute(key);
+    }
+
+    public String entry(Entry entry) {
+        return entry(entry.map(), entry.key());
     }
 
     public String value(AttributeValue value) {
@@ -100,6 +117,20 @@ public final class Change {
         return this;
     }
 
+    /// Removes as many of these groups as the expression has room for, each as a whole; another
+    /// change removes the others. To be called last.
+    public Change removeWhatFits(List<List<Entry>> groups) {
+        int length = expression().length() + " REMOVE ".length();
+        for (var group : groups) {
+            int more = group.stream().mapToInt(Entry::mostLength).sum();
+            if (length + more <= LONGEST) {
+                length += more;
+                group.forEach(one -> remove(entry(one)));
+            }
+        }
+        return this;
+    }
+
     /// The same as one of several writes that are made together or not at all.
     public TransactWriteItem inTransaction(String table, Map<String, AttributeValue> key) {
         var alone = request(table, key);
@@ -116,11 +147,13 @@ public final class Change {
 
     public UpdateItemRequest request(String table, Map<String, AttributeValue> key) {
         removes.removeAll(sets.keySet());
+        var expression = checked(expression());
+        var condition = checked(String.join(" AND ", conditions));
         return UpdateItemRequest.builder()
                 .tableName(table)
                 .key(key)
-                .updateExpression(expression())
-                .conditionExpression(String.join(" AND ", conditions))
+                .updateExpression(expression)
+                .conditionExpression(condition)
                 .expressionAttributeNames(used(placeholders()))
                 .expressionAttributeValues(used(values))
                 .returnValues(ReturnValue.ALL_NEW)
@@ -131,6 +164,15 @@ public final class Change {
     /// DynamoDB refuses an empty map where it would take none.
     private static <T> @Nullable Map<String, T> used(Map<String, T> map) {
         return map.isEmpty() ? null : map;
+    }
+
+    private static String checked(String expression) {
+        if (expression.length() > LONGEST) {
+            throw new WriteRejected(
+                    "an expression of " + expression.length() + " bytes is longer than DynamoDB takes",
+                    new IllegalStateException(expression.substring(0, 200)));
+        }
+        return expression;
     }
 
     private String expression() {

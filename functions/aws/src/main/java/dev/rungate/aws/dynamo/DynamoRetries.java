@@ -3,8 +3,10 @@ package dev.rungate.aws.dynamo;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.budgets.WriteRejected;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -52,18 +54,28 @@ public record DynamoRetries(Duration within, Pause pause) {
             } catch (ConditionalCheckFailedException answered) {
                 throw answered;
             } catch (SdkException e) {
-                if (e instanceof TransactionCanceledException cancelled && !conflict(cancelled)) {
-                    throw e;
-                }
-                throwIfRejected(e);
+                throwIfAnswered(e);
                 long wait = ThreadLocalRandom.current().nextLong(longest) + 1;
                 if (!passing(e) || System.nanoTime() + Duration.ofMillis(wait).toNanos() > end) {
                     throw new LedgerUnavailable("DynamoDB does not answer: " + e.getMessage(), e);
                 }
-                again |=
-                        !(e instanceof AwsServiceException service
-                                && service.isThrottlingException());
+                again |= mayHaveArrived(e);
                 sleep(wait, e);
+            }
+        }
+    }
+
+    private static void throwIfAnswered(SdkException e) {
+        if (!(e instanceof TransactionCanceledException cancelled)) {
+            throwIfRejected(e);
+            return;
+        }
+        switch (Transaction.Cancellation.of(cancelled)) {
+            case REFUSED -> throw cancelled;
+            case REJECTED ->
+                    throw new WriteRejected("DynamoDB will not take this: " + e.getMessage(), e);
+            case PASSING -> {
+                // asked again
             }
         }
     }
@@ -90,16 +102,33 @@ public record DynamoRetries(Duration within, Pause pause) {
         };
     }
 
-    /// Somebody else's transaction was in the way; anything else a transaction is cancelled for is
-    /// an answer.
-    private static boolean conflict(TransactionCanceledException cancelled) {
-        return cancelled.cancellationReasons().stream()
-                        .anyMatch(reason -> "TransactionConflict".equals(reason.code()))
-                && cancelled.cancellationReasons().stream()
-                        .noneMatch(reason -> "ConditionalCheckFailed".equals(reason.code()));
+    /// A cancelled transaction and a throttled request have changed nothing.
+    private static boolean mayHaveArrived(SdkException e) {
+        return !(e instanceof TransactionCanceledException)
+                && !(e instanceof AwsServiceException service && service.isThrottlingException());
     }
 
-    private void sleep(long millis, SdkException cause) {
+    /// Sends a batch, and what DynamoDB leaves undone of it again, until nothing is left. {@code
+    /// send} returns what is left, empty for nothing.
+    public <T> void sendAll(T batch, Function<T, Optional<T>> send) {
+        long end = System.nanoTime() + within.toNanos();
+        var left = Optional.of(batch);
+        for (long longest = FIRST_PAUSE_MS; ; longest = Math.min(2 * longest, LONGEST_PAUSE_MS)) {
+            var now = left.get();
+            left = retrying(again -> send.apply(now));
+            if (left.isEmpty()) {
+                return;
+            }
+            long wait = ThreadLocalRandom.current().nextLong(longest) + 1;
+            var busy = new IllegalStateException("a part of the batch was not processed");
+            if (System.nanoTime() + Duration.ofMillis(wait).toNanos() > end) {
+                throw new LedgerUnavailable("DynamoDB leaves a part of a batch undone", busy);
+            }
+            sleep(wait, busy);
+        }
+    }
+
+    private void sleep(long millis, RuntimeException cause) {
         try {
             pause.last(millis);
         } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package dev.rungate.aws.dynamo.gates;
 
 import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.DynamoRetries;
+import dev.rungate.aws.dynamo.Transaction;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.ids.GateId;
 import java.util.List;
@@ -11,7 +12,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /// Reads and conditional writes of gates' items.
 record GateTable(DynamoDbClient client, String name, DynamoRetries attempts) {
@@ -46,16 +46,7 @@ record GateTable(DynamoDbClient client, String name, DynamoRetries attempts) {
 
     /// All or nothing; nothing where somebody was faster, which reading tells.
     void write(List<TransactWriteItem> writes) {
-        try {
-            attempts.retrying(again -> client.transactWriteItems(all -> all.transactItems(writes)));
-        } catch (TransactionCanceledException cancelled) {
-            boolean faster =
-                    cancelled.cancellationReasons().stream()
-                            .anyMatch(reason -> "ConditionalCheckFailed".equals(reason.code()));
-            if (!faster) {
-                throw cancelled;
-            }
-        }
+        Transaction.write(client, attempts, writes);
     }
 
     void delete(Map<String, AttributeValue> key) {

@@ -7,6 +7,7 @@ import dev.rungate.approvals.Gate;
 import dev.rungate.approvals.ProposedAction;
 import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
+import dev.rungate.aws.dynamo.Transaction;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.ids.Requester;
 import java.time.Instant;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /// What was approved and may be used by one other call of the same run, agent and owner, if the
 /// same rule asks.
@@ -69,17 +69,12 @@ final class Grants {
         var seen = new HashSet<String>();
         for (var action : actions) {
             var grant = seen.add(action.fingerprint()) ? grant(who, call, action, now) : null;
-            if (grant == null || grant.isEmpty()) {
+            if (grant == null || grant.isEmpty() || uses.size() == Transaction.MOST_WRITES) {
                 return false;
             }
             uses.add(use(grant.get(), call));
         }
-        try {
-            attempts.retrying(again -> client.transactWriteItems(all -> all.transactItems(uses)));
-            return true;
-        } catch (TransactionCanceledException usedMeanwhile) {
-            return false;
-        }
+        return Transaction.write(client, attempts, uses).isEmpty();
     }
 
     private Optional<Map<String, AttributeValue>> grant(

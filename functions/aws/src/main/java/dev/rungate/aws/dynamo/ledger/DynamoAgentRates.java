@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 /// like holds.
 public final class DynamoAgentRates implements AgentRates {
     private static final int MOST_ROUNDS = 32;
+    private static final int MOST_FORGOTTEN = 200;
     private static final String PATH = "rates";
     private static final String CALLS = "h";
     private static final String WINDOW_START = "ws";
@@ -141,10 +142,13 @@ public final class DynamoAgentRates implements AgentRates {
         if (lapsed.isEmpty()) {
             return false;
         }
-        var change = new Change();
-        change.when("attribute_exists(" + Registry.KEY + ")");
-        lapsed.forEach(call -> change.remove(change.entry(CALLS, call)));
-        write(key, change);
+        for (int from = 0; from < lapsed.size(); from += MOST_FORGOTTEN) {
+            var change = new Change();
+            change.when("attribute_exists(" + Registry.KEY + ")");
+            lapsed.subList(from, Math.min(from + MOST_FORGOTTEN, lapsed.size()))
+                    .forEach(call -> change.remove(change.entry(CALLS, call)));
+            write(key, change);
+        }
         return true;
     }
 

@@ -257,20 +257,48 @@ public final class DynamoBudgetLedger implements BudgetLedger {
 
     @Override
     public int sweep(OrgId org, Instant now, Consumer<Run> endedWithGates) {
-        int charged = 0;
-        @Nullable RuntimeException failed = null;
-        for (var item : lists.open(org, now)) {
+        var sweeping = new Sweeping(now, endedWithGates);
+        var begun = lists.sweptTo(org);
+        var after = begun;
+        do {
+            var page = lists.open(org, now, after);
+            page.items().forEach(sweeping::sweep);
+            after = page.next();
+            if (after != null || begun != null) {
+                lists.sweptTo(org, after);
+                begun = after;
+            }
+        } while (after != null);
+        return sweeping.charged();
+    }
+
+    /// One sweep. A run that cannot be swept stops none of the others, and is told at the end.
+    private final class Sweeping {
+        private final Instant now;
+        private final Consumer<Run> endedWithGates;
+        private int charged;
+        private @Nullable RuntimeException failed;
+
+        Sweeping(Instant now, Consumer<Run> endedWithGates) {
+            this.now = now;
+            this.endedWithGates = endedWithGates;
+        }
+
+        void sweep(RunItem item) {
             try {
-                charged += sweep(item, now, endedWithGates);
+                charged += DynamoBudgetLedger.this.sweep(item, now, endedWithGates);
             } catch (RuntimeException one) {
                 LOG.log(Level.WARNING, "run {0} cannot be swept: {1}", item.key(), one.toString());
                 failed = one;
             }
         }
-        if (failed != null) {
-            throw failed;
+
+        int charged() {
+            if (failed != null) {
+                throw failed;
+            }
+            return charged;
         }
-        return charged;
     }
 
     private int sweep(RunItem item, Instant now, Consumer<Run> endedWithGates) {

@@ -1,6 +1,8 @@
 package dev.rungate.aws.dynamo.ledger;
 
 import dev.rungate.aws.dynamo.Change;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The record of a step that still waits in its run item for its place in the step table. {@code
 /// key} is its name in the item; a {@code provisional} one, of a hold that lapsed, may be corrected
@@ -30,12 +32,18 @@ public record Pending(String key, long number, String text, boolean provisional)
     /// Takes the record out of the item. The number of a provisional one stays, its correction will
     /// need it.
     void takeOut(Change change) {
-        change.remove(change.entry(RunAttributes.RECORDS, key));
+        entries().forEach(entry -> change.remove(change.entry(entry)));
+    }
+
+    List<Change.Entry> entries() {
+        var entries = new ArrayList<Change.Entry>();
+        entries.add(new Change.Entry(RunAttributes.RECORDS, key));
         if (correction()) {
-            change.remove(change.entry(RunAttributes.RECORDS, callOf(key)));
+            entries.add(new Change.Entry(RunAttributes.RECORDS, callOf(key)));
         }
         if (!provisional) {
-            change.remove(change.entry(RunAttributes.NUMBERS, callOf(key)));
+            entries.add(new Change.Entry(RunAttributes.NUMBERS, callOf(key)));
         }
+        return entries;
     }
 }

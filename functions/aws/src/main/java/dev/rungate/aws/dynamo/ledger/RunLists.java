@@ -30,6 +30,8 @@ public final class RunLists {
     private static final Duration GHOST_AFTER = Duration.ofHours(1);
     private static final String RUNS = "/runs";
     private static final String OPEN = "/open-runs";
+    private static final String SWEPT_TO = "open-runs";
+    private static final String AFTER = "after";
     private static final int PAGE = 100;
 
     private final Registry registry;
@@ -67,15 +69,14 @@ public final class RunLists {
                                         .putRequest(put -> put.item(Registry.key(list, place)))
                                         .build())
                         .toList();
-        var left = Map.of(registry.table(), puts);
-        while (!left.isEmpty()) {
-            var now = left;
-            left =
-                    attempts.retrying(again ->
-                                    registry.client()
-                                            .batchWriteItem(batch -> batch.requestItems(now)))
-                            .unprocessedItems();
-        }
+        attempts.sendAll(
+                Map.of(registry.table(), puts),
+                now ->
+                        Optional.of(
+                                        registry.client()
+                                                .batchWriteItem(batch -> batch.requestItems(now))
+                                                .unprocessedItems())
+                                .filter(left -> !left.isEmpty()));
     }
 
     /// The run needs no sweeping any more.
@@ -107,23 +108,45 @@ public final class RunLists {
         return new Found(List.copyOf(found), next);
     }
 
-    /// Every run that is not over and cleared up.
-    List<RunItem> open(OrgId org, Instant now) {
+    /// A page of the runs that are not over and cleared up, oldest first.
+    Found open(OrgId org, Instant now, @Nullable String after) {
+        var page = page(open(org), true, PAGE, after);
         var found = new ArrayList<RunItem>();
-        String next = null;
-        do {
-            var page = page(open(org), true, PAGE, next);
-            items(org, entries(page))
-                    .forEach((entry, item) -> {
-                        if (item.isPresent()) {
-                            found.add(item.get());
-                        } else if (entry.started().plus(GHOST_AFTER).isBefore(now)) {
-                            leaveOpen(org, entry);
-                        }
-                    });
-            next = Registry.next(page, "");
-        } while (next != null);
-        return found;
+        items(org, entries(page))
+                .forEach((entry, item) -> {
+                    if (item.isPresent()) {
+                        found.add(item.get());
+                    } else if (entry.started().plus(GHOST_AFTER).isBefore(now)) {
+                        leaveOpen(org, entry);
+                    }
+                });
+        return new Found(found, Registry.next(page, ""));
+    }
+
+    /// Where the last sweep stopped, if it did not come to the end.
+    @Nullable String sweptTo(OrgId org) {
+        return registry.find(sweep(org), SWEPT_TO)
+                .map(item -> Attributes.textOf(item, AFTER))
+                .orElse(null);
+    }
+
+    /// Remembers where a sweep goes on, null at its end.
+    void sweptTo(OrgId org, @Nullable String after) {
+        var key = Registry.key(sweep(org), SWEPT_TO);
+        if (after == null) {
+            attempts.retrying(again ->
+                    registry.client()
+                            .deleteItem(delete -> delete.tableName(registry.table()).key(key)));
+        } else {
+            var item = new HashMap<>(key);
+            item.put(AFTER, text(after));
+            attempts.retrying(again ->
+                    registry.client().putItem(put -> put.tableName(registry.table()).item(item)));
+        }
+    }
+
+    private static String sweep(OrgId org) {
+        return org + "/sweep";
     }
 
     private static String all(OrgId org) {

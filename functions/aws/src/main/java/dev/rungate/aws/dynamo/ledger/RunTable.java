@@ -81,23 +81,23 @@ public final class RunTable {
         var found = new ArrayList<RunItem>();
         for (int from = 0; from < keys.size(); from += MOST_AT_ONCE) {
             var some = keys.subList(from, Math.min(from + MOST_AT_ONCE, keys.size()));
-            var left =
+            var wanted =
                     Map.of(
                             table,
                             KeysAndAttributes.builder()
                                     .keys(some.stream().map(RunItem::keyOf).toList())
                                     .consistentRead(true)
                                     .build());
-            while (!left.isEmpty()) {
-                var now = left;
-                var answer =
-                        attempts.retrying(
-                                again -> client.batchGetItem(request -> request.requestItems(now)));
-                answer.responses()
-                        .getOrDefault(table, List.of())
-                        .forEach(item -> found.add(new RunItem(item)));
-                left = answer.unprocessedKeys();
-            }
+            attempts.sendAll(
+                    wanted,
+                    now -> {
+                        var answer = client.batchGetItem(request -> request.requestItems(now));
+                        answer.responses()
+                                .getOrDefault(table, List.of())
+                                .forEach(item -> found.add(new RunItem(item)));
+                        return Optional.of(answer.unprocessedKeys())
+                                .filter(left -> !left.isEmpty());
+                    });
         }
         return found;
     }
@@ -114,10 +114,7 @@ public final class RunTable {
 
     /// {@code arrival} is for a write whose conditions could be met a second time.
     Written write(RunKey run, Change change, DynamoRetries attempts, Arrival arrival) {
-        notes.toTakeOut(run).forEach(record -> record.takeOut(change));
-        notes.faded(run)
-                .forEach(mark -> change.remove(change.entry(mark.attribute(), mark.mark())));
-        var request = change.request(table, RunItem.keyOf(run));
+        var request = change.removeWhatFits(unneeded(run)).request(table, RunItem.keyOf(run));
         try {
             return update(request, attempts, arrival);
         } catch (WriteRejected full) {
@@ -126,6 +123,16 @@ public final class RunTable {
             }
             return update(request, attempts, arrival);
         }
+    }
+
+    /// What the item need not keep any longer: records that are stored, marks that have faded.
+    private List<List<Change.Entry>> unneeded(RunKey run) {
+        var unneeded = new ArrayList<List<Change.Entry>>();
+        notes.toTakeOut(run).forEach(record -> unneeded.add(record.entries()));
+        notes.faded(run)
+                .forEach(mark ->
+                        unneeded.add(List.of(new Change.Entry(mark.attribute(), mark.mark()))));
+        return unneeded;
     }
 
     private Written update(UpdateItemRequest request, DynamoRetries attempts, Arrival arrival) {

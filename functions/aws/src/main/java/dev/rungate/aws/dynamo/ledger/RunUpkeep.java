@@ -108,9 +108,13 @@ public final class RunUpkeep {
                 .add(SPENT, amount)
                 .add(HELD, -amount)
                 .add(TOKENS_HELD, -tokens);
-        for (var call : item.forgettable(REAPED_REMEMBERED - lapsed.size())) {
-            change.remove(change.entry(REAPED, call)).remove(change.entry(NUMBERS, call));
-        }
+        change.removeWhatFits(
+                item.forgettable(REAPED_REMEMBERED - lapsed.size()).stream()
+                        .map(call ->
+                                List.of(
+                                        new Change.Entry(REAPED, call),
+                                        new Change.Entry(NUMBERS, call)))
+                        .toList());
         return runs.write(item.key(), change, attempts);
     }
 
@@ -188,7 +192,10 @@ public final class RunUpkeep {
     public void clearUp(RunItem item) {
         var pending = item.pending();
         store(item, pending);
-        if (item.over()) {
+        if (pending.size() > RunNotes.MOST_TAKEN_OUT) {
+            runs.takeOut(item.key(), pending, attempts);
+            runs.read(item.key(), attempts).ifPresent(this::clearUp);
+        } else if (item.over()) {
             var change = new Change();
             change.when("attribute_exists(" + END + ")")
                     .when("size(" + HOLDS + ") = " + change.value(0))

@@ -12,7 +12,6 @@ import dev.rungate.tenants.AgentToken;
 import dev.rungate.tenants.Directory;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /// Agents and tokens. A token is kept twice, in one transaction: under its organisation, to be
 /// listed and revoked by name, and with its agent under its SHA-256, so that a call is known after
@@ -95,22 +93,14 @@ public final class DynamoDirectory implements Directory {
                         token.createdAt(),
                         token.expiresAt(),
                         now);
-        try {
-            write(items(revoked).map(item -> put(item, "attribute_not_exists(revoked)")).toList());
-        } catch (TransactionCanceledException first) {
-            return registry.find(org.value(), TOKENS + id).map(DynamoDirectory::token);
-        }
-        return Optional.of(revoked);
+        var puts = items(revoked).map(item -> put(item, "attribute_not_exists(revoked)")).toList();
+        return registry.write(puts).isEmpty()
+                ? Optional.of(revoked)
+                : registry.find(org.value(), TOKENS + id).map(DynamoDirectory::token);
     }
 
     private void write(Stream<Map<String, AttributeValue>> items) {
-        write(items.map(item -> put(item, null)).toList());
-    }
-
-    private void write(List<TransactWriteItem> puts) {
-        registry.ask(again ->
-                registry.client()
-                        .transactWriteItems(transaction -> transaction.transactItems(puts)));
+        registry.write(items.map(item -> put(item, null)).toList());
     }
 
     private TransactWriteItem put(Map<String, AttributeValue> item, @Nullable String condition) {

@@ -2,6 +2,7 @@ package dev.rungate.aws.dynamo.registry;
 
 import static dev.rungate.aws.dynamo.Attributes.*;
 
+import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.ids.MemberId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.runs.Page;
@@ -19,7 +20,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Delete;
 import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /// A member is kept under their id, Slack user, mailbox and the SHA-256 of their token, all written
 /// and removed in one transaction, so that each look-up is one read.
@@ -51,12 +51,10 @@ public final class DynamoMembers implements Members {
         var writes = new ArrayList<TransactWriteItem>();
         var keys = keys(member, tokenSha256);
         keys.forEach(key -> writes.add(put(item(key, member, tokenSha256))));
-        try {
-            write(writes);
-            return new Added.Done(member);
-        } catch (TransactionCanceledException taken) {
-            return isThere(member, tokenSha256) ? new Added.Done(member) : taken(keys, taken);
-        }
+        var taken = registry.write(writes);
+        return taken.isEmpty() || isThere(member, tokenSha256)
+                ? new Added.Done(member)
+                : taken(keys.get(taken.getFirst()));
     }
 
     @Override
@@ -177,13 +175,13 @@ public final class DynamoMembers implements Members {
             if (done.test(token)) {
                 return known;
             }
-            try {
-                write(change.writes(known.get(), token));
+            if (registry.write(change.writes(known.get(), token)).isEmpty()) {
                 return known;
-            } catch (TransactionCanceledException changed) {
-                if (round == MOST_ROUNDS) {
-                    throw changed;
-                }
+            }
+            if (round == MOST_ROUNDS) {
+                throw new LedgerUnavailable(
+                        "the member changed " + MOST_ROUNDS + " times meanwhile",
+                        new IllegalStateException(id.value()));
             }
         }
     }
@@ -199,24 +197,8 @@ public final class DynamoMembers implements Members {
                 .isPresent();
     }
 
-    private static Added taken(
-            List<Map<String, AttributeValue>> keys, TransactionCanceledException taken) {
-        var reasons = taken.cancellationReasons();
-        for (int i = 0; i < reasons.size(); i++) {
-            var path = textOf(keys.get(i), Registry.PATH);
-            if (Objects.equals(reasons.get(i).code(), "ConditionalCheckFailed")) {
-                return path.startsWith(EMAILS)
-                        ? new Added.EmailTaken()
-                        : new Added.SlackUserTaken();
-            }
-        }
-        throw taken;
-    }
-
-    private void write(List<TransactWriteItem> writes) {
-        registry.ask(again ->
-                registry.client()
-                        .transactWriteItems(transaction -> transaction.transactItems(writes)));
+    private static Added taken(Map<String, AttributeValue> key) {
+        return isMailbox(key) ? new Added.EmailTaken() : new Added.SlackUserTaken();
     }
 
     private TransactWriteItem put(Map<String, AttributeValue> item) {

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /// One item per version and one for the newest, written together. Documents are zipped; what is
 /// still too large for an item lies beside it in pieces.
@@ -82,19 +81,12 @@ public final class DynamoPolicyStore implements PolicyStore {
                         .item(version)
                         .conditionExpression("attribute_not_exists(" + Registry.KEY + ")");
         var becomesNewest = Put.builder().tableName(registry.table()).item(newest);
-        try {
-            registry.ask(again ->
-                    registry.client()
-                            .transactWriteItems(transaction ->
-                                    transaction.transactItems(
-                                            TransactWriteItem.builder().put(isNext.build()).build(),
-                                            TransactWriteItem.builder()
-                                                    .put(becomesNewest.build())
-                                                    .build())));
-            return true;
-        } catch (TransactionCanceledException taken) {
-            return false;
-        }
+        return registry
+                .write(
+                        List.of(
+                                TransactWriteItem.builder().put(isNext.build()).build(),
+                                TransactWriteItem.builder().put(becomesNewest.build()).build()))
+                .isEmpty();
     }
 
     @Override

@@ -63,10 +63,7 @@ public final class DynamoProviderStore implements ProviderStore {
                                         .expressionAttributeNames(Map.of("#count", "count"))
                                         .expressionAttributeValues(Map.of(":one", number(1))))
                         .build();
-        registry.ask(again ->
-                registry.client()
-                        .transactWriteItems(
-                                transaction -> transaction.transactItems(write, count)));
+        registry.write(List.of(write, count));
     }
 
     @Override

@@ -5,12 +5,15 @@ import static dev.rungate.aws.dynamo.Attributes.text;
 import dev.rungate.aws.dynamo.Attributes;
 import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
+import dev.rungate.aws.dynamo.Transaction;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /// The table of things that have a name: a key per organisation (or per secret), and under it a
 /// path such as {@code agent/agt_1}. All reads are consistent.
@@ -50,6 +53,12 @@ public final class Registry {
                         client.getItem(get ->
                                 get.tableName(table).key(key(key, path)).consistentRead(true)));
         return answer.hasItem() ? Optional.of(answer.item()) : Optional.empty();
+    }
+
+    /// Writes all together. Returns the places of those whose conditions were not met; empty if all
+    /// were made.
+    List<Integer> write(List<TransactWriteItem> writes) {
+        return Transaction.write(client, attempts, writes);
     }
 
     void put(Map<String, AttributeValue> item) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -75,14 +76,13 @@ public final class StepTable {
     }
 
     private void storeFinal(List<WriteRequest> writes) {
-        var left = List.copyOf(writes);
-        while (!left.isEmpty()) {
-            var now = Map.of(table, left);
-            var answer =
-                    attempts.retrying(
-                            again -> client.batchWriteItem(request -> request.requestItems(now)));
-            left = answer.unprocessedItems().getOrDefault(table, List.of());
-        }
+        attempts.sendAll(
+                Map.of(table, writes),
+                now ->
+                        Optional.of(
+                                        client.batchWriteItem(request -> request.requestItems(now))
+                                                .unprocessedItems())
+                                .filter(left -> !left.isEmpty()));
     }
 
     private void storeProvisional(Row row) {
