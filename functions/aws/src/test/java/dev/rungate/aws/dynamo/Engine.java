@@ -15,6 +15,7 @@ public final class Engine {
     private static final AmazonDynamoDBLocal ENGINE = DynamoDBEmbedded.create();
     private static final DynamoDbClient CLIENT = ENGINE.dynamoDbClient();
     private static final AtomicInteger TABLES = new AtomicInteger();
+    private static final AtomicInteger WEATHERS = new AtomicInteger();
 
     private Engine() {}
 
@@ -57,6 +58,12 @@ public final class Engine {
 
     public static DynamoStores passing(DynamoDbClient client, Tables tables) {
         return new DynamoStores(client, tables, new FreshIds(new SecureRandom()), vault());
+    }
+
+    /// A process whose requests meet what AWS documents, one in ten of them.
+    static DynamoStores inWeather(Tables tables) {
+        var rough = new Weather(new StrictDynamoDb(CLIENT), WEATHERS.incrementAndGet(), 0.1);
+        return process(rough, tables);
     }
 
     /// The same for every process of a test.

@@ -12,6 +12,10 @@ public abstract class ForwardingDynamoDb implements DynamoDbClient {
         this.engine = engine;
     }
 
+    DynamoDbClient engine() {
+        return engine;
+    }
+
     /// Performs the request, or not, or more than once.
     abstract <T> T pass(DynamoDbRequest request, Supplier<T> perform);
 
