@@ -53,8 +53,7 @@ final class TransactionTest {
     }
 
     private static TransactionCanceledException cancelled(String... codes) {
-        return (TransactionCanceledException)
-                TransactionCanceledException.builder()
+        return TransactionCanceledException.builder()
                         .message("Transaction cancelled")
                         .statusCode(400)
                         .cancellationReasons(

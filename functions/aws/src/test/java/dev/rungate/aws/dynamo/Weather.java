@@ -48,10 +48,12 @@ final class Weather extends ForwardingDynamoDb {
                     case 1 -> throw ProvisionedThroughputExceededException.builder()
                             .message("too much at once")
                             .statusCode(400)
+                            .awsErrorDetails(details("ProvisionedThroughputExceededException"))
                             .build();
                     case 2 -> throw TransactionConflictException.builder()
                             .message("a transaction is on its way")
                             .statusCode(400)
+                            .awsErrorDetails(details("TransactionConflictException"))
                             .build();
                     default -> {
                         perform.get();
@@ -112,12 +114,11 @@ final class Weather extends ForwardingDynamoDb {
         return DynamoDbException.builder()
                 .message("Rate exceeded")
                 .statusCode(400)
-                .awsErrorDetails(
-                        AwsErrorDetails.builder()
-                                .errorCode("ThrottlingException")
-                                .errorMessage("Rate exceeded")
-                                .serviceName("DynamoDb")
-                                .build())
+                .awsErrorDetails(details("ThrottlingException"))
                 .build();
+    }
+
+    private static AwsErrorDetails details(String code) {
+        return AwsErrorDetails.builder().errorCode(code).serviceName("DynamoDb").build();
     }
 }
