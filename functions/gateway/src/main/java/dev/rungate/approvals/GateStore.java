@@ -18,8 +18,9 @@ public interface GateStore {
 
     /// What the store has for a request.
     sealed interface GateClaim {
-        /// Nobody has claimed the request: execute it, then call {@link #open} or {@link #release}.
-        record Ours(GateId gate) implements GateClaim {}
+        /// Nobody has claimed the request: execute it, then {@link #open} its gate or release the
+        /// claim.
+        record Ours(Claim claim) implements GateClaim {}
 
         /// An equal request is being executed.
         record Running(GateId gate) implements GateClaim {}
@@ -28,10 +29,17 @@ public interface GateStore {
         record Opened(Gate gate) implements GateClaim {}
     }
 
-    void renew(GateId claimed, Instant lapsesAt);
+    /// The right to execute a request that may need an approval. Once it has lapsed and an equal
+    /// request has it, nothing that is done with it changes anything.
+    interface Claim {
+        /// The gate that may be opened for the request.
+        GateId gate();
 
-    /// Gives up a claim: the request needed no approval.
-    void release(GateId claimed);
+        void renew(Instant lapsesAt);
+
+        /// The request needed no approval, or has its gate.
+        void release();
+    }
 
     /// Opens a gate, with or without a claim, and stores the held answer with it. If another
     /// request of the run waits for the same {@link Gate#question}, which is one of the same agent

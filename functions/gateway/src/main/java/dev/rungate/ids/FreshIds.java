@@ -36,6 +36,11 @@ public final class FreshIds {
         return new TokenId(fresh("tok_"));
     }
 
+    /// Of a key or a request, by the call that executes it.
+    public String claim() {
+        return fresh("clm_");
+    }
+
     public String request() {
         return fresh("req_");
     }

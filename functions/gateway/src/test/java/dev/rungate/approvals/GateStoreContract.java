@@ -62,18 +62,29 @@ public abstract class GateStoreContract {
 
     @Test
     void aClaimThatWasLetGoIsFree() {
-        var id = ours(claim(gates(), now));
-        gates().release(id);
-        assertThat(claim(gates(), now)).isEqualTo(new GateClaim.Ours(id));
+        var claim = ours(claim(gates(), now));
+        claim.release();
+        assertThat(ours(claim(gates(), now)).gate()).isEqualTo(claim.gate());
     }
 
     @Test
     void aClaimLapsesWithItsProcessUnlessItIsRenewed() {
-        var id = ours(claim(gates(), now));
-        gates().renew(id, now.plus(Duration.ofHours(1)));
+        ours(claim(gates(), now)).renew(now.plus(Duration.ofHours(1)));
         assertThat(claim(gates(), now.plus(Duration.ofMinutes(30))))
                 .isInstanceOf(GateClaim.Running.class);
         assertThat(claim(gates(), now.plus(Duration.ofHours(1))))
+                .isInstanceOf(GateClaim.Ours.class);
+    }
+
+    @Test
+    void aClaimThatLapsedChangesNothingOfTheNextOne() {
+        var lapsed = ours(claim(gates(), now));
+        var later = now.plus(Duration.ofHours(1));
+        ours(claim(anotherProcess(), later));
+        lapsed.release();
+        assertThat(claim(gates(), later)).isInstanceOf(GateClaim.Running.class);
+        lapsed.renew(later.plus(Duration.ofDays(1)));
+        assertThat(claim(gates(), later.plus(Duration.ofHours(1))))
                 .isInstanceOf(GateClaim.Ours.class);
     }
 
@@ -81,11 +92,12 @@ public abstract class GateStoreContract {
 
     @Test
     void anOpenedGateStandsUnderItsRequest() {
+        var claim = ours(claim(gates(), now));
         var gate = open(REQUEST, 0);
         assertThat(claim(anotherProcess(), now)).isEqualTo(new GateClaim.Opened(gate));
         assertThat(anotherProcess().find(org, gate.id())).contains(gate);
         assertThat(anotherProcess().find(new OrgId("others"), gate.id())).isEmpty();
-        gates().release(gate.id());
+        claim.release();
         assertThat(gates().find(org, gate.id())).contains(gate);
     }
 
@@ -189,7 +201,7 @@ public abstract class GateStoreContract {
         var gate = open(REQUEST, 0);
         for (var other : others()) {
             var claim = gates().claim(other, REQUEST, now, now.plusSeconds(60));
-            assertThat(ours(claim)).isNotEqualTo(gate.id());
+            assertThat(ours(claim).gate()).isNotEqualTo(gate.id());
             assertThat(anotherProcess().claim(other, REQUEST, now, now.plusSeconds(60)))
                     .isInstanceOf(GateClaim.Running.class);
         }
@@ -479,8 +491,8 @@ public abstract class GateStoreContract {
         var approved = gates().decide(gate, decision(GateState.APPROVED, "x", now));
         var inTime = now.plus(Gate.GRACE);
         assertThat(claim(gates(), inTime)).isEqualTo(new GateClaim.Opened(approved));
-        assertThat(claim(gates(), inTime.plusMillis(1)))
-                .isEqualTo(new GateClaim.Ours(GateId.of(who, REQUEST, 1)));
+        assertThat(ours(claim(gates(), inTime.plusMillis(1))).gate())
+                .isEqualTo(GateId.of(who, REQUEST, 1));
         assertThat(gates().find(org, gate.id())).contains(approved);
     }
 
@@ -566,9 +578,9 @@ public abstract class GateStoreContract {
         return anotherProcess().claim(who, request, at, at.plusSeconds(60));
     }
 
-    private static GateId ours(GateClaim claim) {
+    private static GateStore.Claim ours(GateClaim claim) {
         assertThat(claim).isInstanceOf(GateClaim.Ours.class);
-        return ((GateClaim.Ours) claim).gate();
+        return ((GateClaim.Ours) claim).claim();
     }
 
     private Gate open(String request, int generation) {

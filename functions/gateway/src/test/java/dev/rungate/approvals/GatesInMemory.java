@@ -23,7 +23,7 @@ public final class GatesInMemory implements GateStore {
     private final Map<GateId, Gate> gates = new LinkedHashMap<>();
     private final Map<Held, HeldAnswer> answers = new HashMap<>();
     private final Map<GateId, GateId> joined = new HashMap<>();
-    private final Map<GateId, Instant> claims = new HashMap<>();
+    private final Map<GateId, Claimed> claims = new HashMap<>();
     private final Map<Grant, String> used = new HashMap<>();
     private final Map<GateId, Instant> unfinished = new HashMap<>();
     private volatile boolean down;
@@ -63,22 +63,44 @@ public final class GatesInMemory implements GateStore {
             if (gate != null) {
                 return new GateClaim.Opened(gate);
             }
-            if (claims.getOrDefault(id, Instant.MIN).isAfter(now)) {
+            var running = claims.get(id);
+            if (running != null && running.lapsesAt.isAfter(now)) {
                 return new GateClaim.Running(id);
             }
-            claims.put(id, lapsesAt);
-            return new GateClaim.Ours(id);
+            var claim = new Claimed(id, lapsesAt);
+            claims.put(id, claim);
+            return new GateClaim.Ours(claim);
         }
     }
 
-    @Override
-    public synchronized void renew(GateId claimed, Instant lapsesAt) {
-        claims.computeIfPresent(claimed, (id, before) -> lapsesAt);
-    }
+    /// As long as it is the one that is kept, it counts.
+    private final class Claimed implements Claim {
+        private final GateId gate;
+        private Instant lapsesAt;
 
-    @Override
-    public synchronized void release(GateId claimed) {
-        claims.remove(claimed);
+        private Claimed(GateId gate, Instant lapsesAt) {
+            this.gate = gate;
+            this.lapsesAt = lapsesAt;
+        }
+
+        @Override
+        public GateId gate() {
+            return gate;
+        }
+
+        @Override
+        public void renew(Instant until) {
+            synchronized (GatesInMemory.this) {
+                lapsesAt = until;
+            }
+        }
+
+        @Override
+        public void release() {
+            synchronized (GatesInMemory.this) {
+                claims.remove(gate, this);
+            }
+        }
     }
 
     @Override

@@ -90,8 +90,8 @@ public final class DynamoStores implements AutoCloseable {
         this.members = new DynamoMembers(registry);
         this.policies = new DynamoPolicyStore(registry);
         this.providers = new DynamoProviderStore(registry);
-        this.replays = new DynamoReplayStore(client, tables, vault, reads);
-        this.gates = new DynamoGateStore(client, tables, vault, reads);
+        this.replays = new DynamoReplayStore(client, tables, ids, vault, reads);
+        this.gates = new DynamoGateStore(client, tables, ids, vault, reads);
     }
 
     /// Begins to carry records into the step table in the background. A process that does not call

@@ -50,7 +50,8 @@ public final class GateOpener {
         var request = call.request().body().fingerprint();
         return switch (gates.claim(
                 call.requester(), request, clock.instant(), inFlight.claimLapses())) {
-            case GateClaim.Ours(var id) -> openOrRelease(id, admission, question, answer, spent);
+            case GateClaim.Ours(var claim) ->
+                    openOrRelease(claim, admission, question, answer, spent);
             case GateClaim.Running(var id) -> open(id, admission, question, answer, spent);
             case GateClaim.Opened(var faster) -> faster;
         };
@@ -62,12 +63,16 @@ public final class GateOpener {
     }
 
     private Gate openOrRelease(
-            GateId id, Admission admission, Question question, HeldAnswer answer, Usd spent) {
-        var claim = inFlight.keepAlive(until -> gates.renew(id, until));
+            GateStore.Claim claim,
+            Admission admission,
+            Question question,
+            HeldAnswer answer,
+            Usd spent) {
+        var kept = inFlight.keepAlive(claim::renew);
         try {
-            return open(id, admission, question, answer, spent);
+            return open(claim.gate(), admission, question, answer, spent);
         } finally {
-            claim.release(() -> gates.release(id));
+            kept.release(claim::release);
         }
     }
 

@@ -83,25 +83,29 @@ public final class GatedCalls {
                     return resume(call, approvals.decideIfDue(gate), Paid.BEFORE);
                 }
                 case GateClaim.Running ignored -> pause(looks);
-                case GateClaim.Ours(var id) -> {
-                    return looks > 0 ? unclaimed(id, call, execute) : claimed(id, call, execute);
+                case GateClaim.Ours(var claim) -> {
+                    return looks > 0
+                            ? unclaimed(claim, call, execute)
+                            : claimed(claim, call, execute);
                 }
             }
         }
     }
 
-    private GovernedAnswer claimed(GateId id, Call call, Function<Call, GovernedAnswer> execute) {
-        var claim = inFlight.keepAlive(until -> gates.renew(id, until));
+    private GovernedAnswer claimed(
+            GateStore.Claim claim, Call call, Function<Call, GovernedAnswer> execute) {
+        var kept = inFlight.keepAlive(claim::renew);
         try {
             return executed(call, execute);
         } finally {
-            claim.release(() -> gates.release(id));
+            kept.release(claim::release);
         }
     }
 
     /// The first request needed no approval, so the waiting ones are executed at once.
-    private GovernedAnswer unclaimed(GateId id, Call call, Function<Call, GovernedAnswer> execute) {
-        gates.release(id);
+    private GovernedAnswer unclaimed(
+            GateStore.Claim claim, Call call, Function<Call, GovernedAnswer> execute) {
+        claim.release();
         return executed(call, execute);
     }
 

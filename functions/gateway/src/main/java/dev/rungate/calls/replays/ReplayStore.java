@@ -11,18 +11,23 @@ import org.jspecify.annotations.Nullable;
 public interface ReplayStore {
     Found claim(RunKey run, String key, String fingerprint, Instant now, Instant lapsesAt);
 
-    /// The first request is still at work: its claim now lapses at {@code lapsesAt}.
-    void renew(RunKey run, String key, Instant lapsesAt);
+    /// The right to answer a key. Once it has lapsed and another request has the key, nothing that
+    /// is done with it changes anything.
+    interface Claim {
+        /// The request is still at work: the claim now lapses at {@code lapsesAt}.
+        void renew(Instant lapsesAt);
 
-    void keep(RunKey run, String key, Kept answer, Instant now);
+        void keep(Kept answer, Instant now);
 
-    /// Frees the key: there is no answer worth keeping, and the next request with it is executed.
-    void forget(RunKey run, String key);
+        /// Frees the key: there is no answer worth keeping, and the next request with it is
+        /// executed.
+        void forget();
+    }
 
     /// What the store has for a key.
     sealed interface Found {
-        /// The key is new: execute the request, then call {@link #keep} or {@link #forget}.
-        record Ours() implements Found {}
+        /// The key is new: execute the request, then keep its answer or forget it.
+        record Ours(Claim claim) implements Found {}
 
         /// The first request with this key is still being served.
         record Running() implements Found {}

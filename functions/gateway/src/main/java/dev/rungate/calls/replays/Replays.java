@@ -5,6 +5,7 @@ import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.calls.admission.InFlight;
 import dev.rungate.calls.admission.KeptClaim;
 import dev.rungate.calls.intake.RunMoved;
+import dev.rungate.calls.replays.ReplayStore.Claim;
 import dev.rungate.calls.replays.ReplayStore.Found;
 import dev.rungate.calls.replays.ReplayStore.Kept;
 import dev.rungate.chat.ChatEvent;
@@ -48,8 +49,8 @@ public final class Replays {
                     store.claim(
                             call.run(), key, fingerprint, clock.instant(), inFlight.claimLapses());
             switch (found) {
-                case Found.Ours ignored -> {
-                    return execute(call, key, first);
+                case Found.Ours(var claim) -> {
+                    return execute(call, claim, first);
                 }
                 case Found.Done(var kept) -> {
                     return replay(kept, receipt(call));
@@ -66,16 +67,16 @@ public final class Replays {
         return call.request().body().fingerprint() + (call.request().stream() ? "+stream" : "");
     }
 
-    private GovernedAnswer execute(Call call, String key, Function<Call, GovernedAnswer> first) {
-        var claim = inFlight.keepAlive(until -> store.renew(call.run(), key, until));
+    private GovernedAnswer execute(Call call, Claim key, Function<Call, GovernedAnswer> first) {
+        var claim = inFlight.keepAlive(key::renew);
         try {
             return switch (first.apply(call)) {
                 case GovernedAnswer.Whole whole -> {
-                    claim.release(() -> keepOrForget(call, key, whole));
+                    claim.release(() -> keepOrForget(key, whole));
                     yield whole;
                 }
                 case GovernedAnswer.Awaiting awaiting -> {
-                    claim.release(() -> store.forget(call.run(), key));
+                    claim.release(key::forget);
                     yield awaiting;
                 }
                 case GovernedAnswer.Streamed stream ->
@@ -83,19 +84,19 @@ public final class Replays {
                                 stream.receipt(),
                                 stream.status(),
                                 stream.headers(),
-                                new Recorded(call, key, claim, stream));
+                                new Recorded(key, claim, stream));
             };
         } catch (RuntimeException | Error refused) {
-            claim.release(() -> store.forget(call.run(), key));
+            claim.release(key::forget);
             throw refused;
         }
     }
 
-    private void keepOrForget(Call call, String key, GovernedAnswer.Whole whole) {
+    private void keepOrForget(Claim key, GovernedAnswer.Whole whole) {
         if (mayEndDifferently(whole.status()) || whole.body().length > LONGEST) {
-            store.forget(call.run(), key);
+            key.forget();
         } else {
-            keep(call, key, whole, whole.body());
+            keep(key, whole, whole.body());
         }
     }
 
@@ -104,9 +105,9 @@ public final class Replays {
         return status >= 500 || status == 408 || status == 409 || status == 425 || status == 429;
     }
 
-    private void keep(Call call, String key, GovernedAnswer answer, byte[] body) {
+    private void keep(Claim key, GovernedAnswer answer, byte[] body) {
         var kept = new Kept(answer.status(), answer.headers().map(), body, answer.receipt().step());
-        store.keep(call.run(), key, kept, clock.instant());
+        key.keep(kept, clock.instant());
     }
 
     /// The call's receipt, with the run's money as it is now. Throws if the run has ended: it then
@@ -148,15 +149,13 @@ public final class Replays {
 
     /// A stream that is copied as it passes, and kept if it came to its end.
     private final class Recorded implements GovernedAnswer.GovernedEvents {
-        private final Call call;
-        private final String key;
+        private final Claim key;
         private final KeptClaim claim;
         private final GovernedAnswer.Streamed stream;
         private final SentBytes sent = new SentBytes(LONGEST);
         private boolean whole;
 
-        private Recorded(Call call, String key, KeptClaim claim, GovernedAnswer.Streamed stream) {
-            this.call = call;
+        private Recorded(Claim key, KeptClaim claim, GovernedAnswer.Streamed stream) {
             this.key = key;
             this.claim = claim;
             this.stream = stream;
@@ -186,9 +185,9 @@ public final class Replays {
 
         private void keepOrForget(byte @Nullable [] all) {
             if (all == null) {
-                store.forget(call.run(), key);
+                key.forget();
             } else {
-                keep(call, key, stream, all);
+                keep(key, stream, all);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.rungate.calls.replays;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rungate.calls.replays.ReplayStore.Claim;
 import dev.rungate.calls.replays.ReplayStore.Found;
 import dev.rungate.calls.replays.ReplayStore.Kept;
 import dev.rungate.ids.OrgId;
@@ -55,14 +56,14 @@ public abstract class ReplayStoreContract {
             var body = new byte[size];
             new Random(size).nextBytes(body);
             var key = "any text, ü/" + size;
-            assertThat(begin(key, "f")).isEqualTo(new Found.Ours());
+            var claim = ours(begin(key, "f"));
             var headers =
                     Map.of(
                             "content-type",
                             List.of("text/event-stream"),
                             "x-two",
                             List.of("a", "b"));
-            replays().keep(run, key, new Kept(201, headers, body, "stp_1"), now);
+            claim.keep(new Kept(201, headers, body, "stp_1"), now);
             assertThat(begin(key, "f"))
                     .isInstanceOfSatisfying(
                             Found.Done.class,
@@ -77,30 +78,29 @@ public abstract class ReplayStoreContract {
 
     @Test
     void aRenewedClaimDoesNotLapse() {
-        begin("key", "f");
-        replays().renew(run, "key", now.plus(Duration.ofHours(2)));
+        ours(begin("key", "f")).renew(now.plus(Duration.ofHours(2)));
         var later = now.plus(Duration.ofHours(1));
         assertThat(replays().claim(run, "key", "f", later, later.plusSeconds(60)))
                 .isEqualTo(new Found.Running());
         var afterThat = now.plus(Duration.ofHours(2));
         assertThat(replays().claim(run, "key", "f", afterThat, afterThat.plusSeconds(60)))
-                .isEqualTo(new Found.Ours());
+                .isInstanceOf(Found.Ours.class);
     }
 
     @Test
     void anAnswerIsNotShortenedByALateRenewal() {
-        begin("key", "f");
-        replays().keep(run, "key", new Kept(200, Map.of(), new byte[1], null), now);
-        replays().renew(run, "key", now.plusSeconds(1));
+        var claim = ours(begin("key", "f"));
+        claim.keep(new Kept(200, Map.of(), new byte[1], null), now);
+        claim.renew(now.plusSeconds(1));
         assertThat(replays().claim(run, "key", "f", now.plusSeconds(2), now.plusSeconds(60)))
                 .isInstanceOf(Found.Done.class);
     }
 
     @Test
     void theSameKeyForAnotherRequestIsSaid() {
-        begin("key", "f");
+        var claim = ours(begin("key", "f"));
         assertThat(begin("key", "g")).isEqualTo(new Found.OtherRequest());
-        keep("key", "text");
+        keep(claim, "text");
         assertThat(begin("key", "g")).isEqualTo(new Found.OtherRequest());
     }
 
@@ -109,22 +109,45 @@ public abstract class ReplayStoreContract {
         begin("key", "f");
         var other = new RunKey(OrgId.LOCAL, new RunId(run.run() + "-b"));
         assertThat(replays().claim(other, "key", "f", now, now.plusSeconds(60)))
-                .isEqualTo(new Found.Ours());
+                .isInstanceOf(Found.Ours.class);
     }
 
     @Test
     void whatIsForgottenMayBeTriedAgain() {
-        begin("key", "f");
-        replays().forget(run, "key");
-        assertThat(begin("key", "other")).isEqualTo(new Found.Ours());
+        ours(begin("key", "f")).forget();
+        ours(begin("key", "other"));
     }
 
     @Test
     void aKeptAnswerIsNotForgotten() {
-        begin("key", "f");
-        keep("key", "text");
-        replays().forget(run, "key");
+        var claim = ours(begin("key", "f"));
+        keep(claim, "text");
+        claim.forget();
         assertThat(begin("key", "f")).isInstanceOf(Found.Done.class);
+    }
+
+    /// Two processes at work under one key: the answer of the first would otherwise be mixed with
+    /// that of the second.
+    @Test
+    void aClaimThatLapsedChangesNothingOfTheNextOne() {
+        var lapsed = ours(begin("key", "f"));
+        var later = now.plusSeconds(61);
+        var next = ours(replays().claim(run, "key", "f", later, later.plusSeconds(60)));
+        lapsed.forget();
+        lapsed.renew(later.plus(Duration.ofDays(2)));
+        next.keep(new Kept(200, Map.of(), large(1), null), later);
+        lapsed.keep(new Kept(200, Map.of(), large(2), null), later);
+        assertThat(replays().claim(run, "key", "f", later, later.plusSeconds(60)))
+                .isInstanceOfSatisfying(
+                        Found.Done.class,
+                        done -> assertThat(done.answer().body()).isEqualTo(large(1)));
+    }
+
+    /// In several pieces.
+    private static byte[] large(int seed) {
+        var body = new byte[1_500_000];
+        new Random(seed).nextBytes(body);
+        return body;
     }
 
     @Test
@@ -132,25 +155,23 @@ public abstract class ReplayStoreContract {
         begin("key", "f");
         var later = now.plusSeconds(61);
         assertThat(replays().claim(run, "key", "f", later, later.plusSeconds(60)))
-                .isEqualTo(new Found.Ours());
+                .isInstanceOf(Found.Ours.class);
     }
 
     @Test
     void anAnswerIsKeptForADay() {
-        begin("key", "f");
-        keep("key", "text");
+        keep(ours(begin("key", "f")), "text");
         var almost = now.plus(Duration.ofHours(23));
         assertThat(replays().claim(run, "key", "f", almost, almost.plusSeconds(60)))
                 .isInstanceOf(Found.Done.class);
         var after = now.plus(Duration.ofHours(25));
         assertThat(replays().claim(run, "key", "f", after, after.plusSeconds(60)))
-                .isEqualTo(new Found.Ours());
+                .isInstanceOf(Found.Ours.class);
     }
 
     @Test
     void nothingOfAnAnswerIsStoredInClear() {
-        begin("key", "f");
-        keep("key", "a secret answer");
+        keep(ours(begin("key", "f")), "a secret answer");
         assertThat(storedInClear("a secret answer")).isFalse();
     }
 
@@ -158,12 +179,12 @@ public abstract class ReplayStoreContract {
         return replays().claim(run, key, fingerprint, now, now.plusSeconds(60));
     }
 
-    private void keep(String key, String body) {
-        replays()
-                .keep(
-                        run,
-                        key,
-                        new Kept(200, Map.of(), body.getBytes(StandardCharsets.UTF_8), null),
-                        now);
+    private static Claim ours(Found found) {
+        assertThat(found).isInstanceOf(Found.Ours.class);
+        return ((Found.Ours) found).claim();
+    }
+
+    private void keep(Claim claim, String body) {
+        claim.keep(new Kept(200, Map.of(), body.getBytes(StandardCharsets.UTF_8), null), now);
     }
 }

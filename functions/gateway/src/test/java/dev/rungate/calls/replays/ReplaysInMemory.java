@@ -4,13 +4,15 @@ import dev.rungate.ids.RunKey;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Kept answers of one test, as a store has to keep them, save that nothing is sealed.
 public final class ReplaysInMemory implements ReplayStore {
     private record Place(RunKey run, String key) {}
 
-    private record Entry(String fingerprint, Instant lapsesAt, @Nullable Kept answer) {}
+    private record Entry(
+            String fingerprint, Claim claim, Instant lapsesAt, @Nullable Kept answer) {}
 
     private final Map<Place, Entry> entries = new HashMap<>();
 
@@ -20,8 +22,9 @@ public final class ReplaysInMemory implements ReplayStore {
         var place = new Place(run, key);
         var entry = entries.get(place);
         if (entry == null || !entry.lapsesAt().isAfter(now)) {
-            entries.put(place, new Entry(fingerprint, lapsesAt, null));
-            return new Found.Ours();
+            var claim = new Claimed(place);
+            entries.put(place, new Entry(fingerprint, claim, lapsesAt, null));
+            return new Found.Ours(claim);
         }
         if (!entry.fingerprint().equals(fingerprint)) {
             return new Found.OtherRequest();
@@ -29,26 +32,37 @@ public final class ReplaysInMemory implements ReplayStore {
         return entry.answer() == null ? new Found.Running() : new Found.Done(entry.answer());
     }
 
-    @Override
-    public synchronized void renew(RunKey run, String key, Instant lapsesAt) {
-        entries.computeIfPresent(
-                new Place(run, key),
-                (_, entry) ->
-                        entry.answer() == null
-                                ? new Entry(entry.fingerprint(), lapsesAt, null)
-                                : entry);
-    }
+    private final class Claimed implements Claim {
+        private final Place place;
 
-    @Override
-    public synchronized void keep(RunKey run, String key, Kept answer, Instant now) {
-        entries.computeIfPresent(
-                new Place(run, key),
-                (_, entry) -> new Entry(entry.fingerprint(), now.plusSeconds(86_400), answer));
-    }
+        private Claimed(Place place) {
+            this.place = place;
+        }
 
-    @Override
-    public synchronized void forget(RunKey run, String key) {
-        entries.computeIfPresent(
-                new Place(run, key), (_, entry) -> entry.answer() == null ? null : entry);
+        @Override
+        public void renew(Instant lapsesAt) {
+            change(entry -> new Entry(entry.fingerprint(), this, lapsesAt, null));
+        }
+
+        @Override
+        public void keep(Kept answer, Instant now) {
+            change(entry -> new Entry(entry.fingerprint(), this, now.plusSeconds(86_400), answer));
+        }
+
+        @Override
+        public void forget() {
+            change(entry -> null);
+        }
+
+        private void change(Function<Entry, @Nullable Entry> change) {
+            synchronized (ReplaysInMemory.this) {
+                entries.computeIfPresent(
+                        place,
+                        (_, entry) ->
+                                entry.claim() == this && entry.answer() == null
+                                        ? change.apply(entry)
+                                        : entry);
+            }
+        }
     }
 }

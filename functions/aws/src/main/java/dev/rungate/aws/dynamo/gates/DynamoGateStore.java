@@ -16,6 +16,7 @@ import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.gates.JoinedRequests.Place;
 import dev.rungate.ids.AgentId;
+import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.Requester;
@@ -44,9 +45,13 @@ public final class DynamoGateStore implements GateStore {
     private final GateLists lists;
 
     public DynamoGateStore(
-            DynamoDbClient client, Tables tables, Vault vault, DynamoRetries attempts) {
+            DynamoDbClient client,
+            Tables tables,
+            FreshIds ids,
+            Vault vault,
+            DynamoRetries attempts) {
         this.table = new GateTable(client, tables.gates(), attempts);
-        this.claims = new GateClaims(table);
+        this.claims = new GateClaims(table, ids);
         this.joins = new JoinedRequests(table);
         var pieces = new GatePieces(client, table.name(), attempts);
         this.items = new GateItem(pieces, vault);
@@ -61,8 +66,9 @@ public final class DynamoGateStore implements GateStore {
             var id = GateId.of(who, request, generation);
             var found = table.read(id);
             if (found.isEmpty() || GateClaims.lapsed(found.get(), now)) {
-                if (claims.take(id, who.run().org(), now, lapsesAt)) {
-                    return new GateClaim.Ours(id);
+                var claim = claims.take(id, who.run().org(), now, lapsesAt);
+                if (claim.isPresent()) {
+                    return new GateClaim.Ours(claim.get());
                 }
             } else if (claimed(found.get())) {
                 return new GateClaim.Running(id);
@@ -74,16 +80,6 @@ public final class DynamoGateStore implements GateStore {
                 generation++;
             }
         }
-    }
-
-    @Override
-    public void renew(GateId claimed, Instant lapsesAt) {
-        claims.renew(claimed, lapsesAt);
-    }
-
-    @Override
-    public void release(GateId claimed) {
-        claims.release(claimed);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.rungate.aws.dynamo.Chunks;
 import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.calls.replays.ReplayStore;
+import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.RunKey;
 import dev.rungate.ids.Sha256;
 import dev.rungate.tenants.Vault;
@@ -32,47 +33,58 @@ public final class DynamoReplayStore implements ReplayStore {
     private static final String KEY = "k";
     private static final String PIECE = "s";
     private static final String FINGERPRINT = "fingerprint";
+    private static final String CLAIM = "claim";
     private static final String LAPSES = "lapses";
     private static final String PIECES = "pieces";
     private static final String SEALED = "sealed";
 
     private final DynamoDbClient client;
     private final String table;
+    private final FreshIds ids;
     private final Vault vault;
     private final DynamoRetries attempts;
 
     public DynamoReplayStore(
-            DynamoDbClient client, Tables tables, Vault vault, DynamoRetries attempts) {
+            DynamoDbClient client,
+            Tables tables,
+            FreshIds ids,
+            Vault vault,
+            DynamoRetries attempts) {
         this.client = client;
         this.table = tables.replays();
+        this.ids = ids;
         this.vault = vault;
         this.attempts = attempts;
     }
 
     @Override
     public Found claim(RunKey run, String key, String fingerprint, Instant now, Instant lapsesAt) {
-        var claim = item(place(run, key), 0, lapsesAt);
-        claim.put(FINGERPRINT, text(fingerprint));
-        var put =
-                PutItemRequest.builder()
-                        .tableName(table)
-                        .item(claim)
-                        .conditionExpression(
-                                "attribute_not_exists(" + KEY + ") OR " + LAPSES + " <= :now")
-                        .expressionAttributeValues(Map.of(":now", number(now.toEpochMilli())))
-                        .returnValuesOnConditionCheckFailure(
-                                ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                        .build();
+        var claim = new DynamoClaim(place(run, key), ids.claim());
+        var put = put(claim, fingerprint, now, lapsesAt);
         return attempts.retrying(again -> {
             try {
                 client.putItem(put);
-                return new Found.Ours();
+                return new Found.Ours(claim);
             } catch (ConditionalCheckFailedException taken) {
-                return again && claim.equals(taken.item())
-                        ? new Found.Ours()
-                        : found(place(run, key), fingerprint, taken.item());
+                return again && claim.has(taken.item())
+                        ? new Found.Ours(claim)
+                        : found(claim.place, fingerprint, taken.item());
             }
         });
+    }
+
+    private PutItemRequest put(
+            DynamoClaim claim, String fingerprint, Instant now, Instant lapsesAt) {
+        var item = item(claim.place, 0, lapsesAt);
+        item.put(FINGERPRINT, text(fingerprint));
+        item.put(CLAIM, text(claim.name));
+        return PutItemRequest.builder()
+                .tableName(table)
+                .item(item)
+                .conditionExpression("attribute_not_exists(" + KEY + ") OR " + LAPSES + " <= :now")
+                .expressionAttributeValues(Map.of(":now", number(now.toEpochMilli())))
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .build();
     }
 
     private Found found(String place, String fingerprint, Map<String, AttributeValue> item) {
@@ -83,9 +95,10 @@ public final class DynamoReplayStore implements ReplayStore {
             return new Found.Running();
         }
         Chunks.takeMemory(longOf(item, PIECES));
+        var claim = new DynamoClaim(place, textOf(item, CLAIM));
         var pieces = new ArrayList<>(List.of(bytesOf(item, SEALED)));
         for (int i = 1; i < longOf(item, PIECES); i++) {
-            pieces.add(piece(place, i));
+            pieces.add(piece(claim.furtherPieces(), i));
         }
         return new Found.Done(KeptText.kept(vault.open(Chunks.joined(pieces), purpose(place))));
     }
@@ -98,42 +111,73 @@ public final class DynamoReplayStore implements ReplayStore {
         return bytesOf(answer.item(), SEALED);
     }
 
-    @Override
-    public void renew(RunKey run, String key, Instant lapsesAt) {
-        var change = new Change();
-        change.when("attribute_exists(" + FINGERPRINT + ")")
-                .when("attribute_not_exists(" + PIECES + ")")
-                .set(LAPSES, change.value(lapsesAt.toEpochMilli()))
-                .set(change.attribute(Tables.EXPIRES), change.value(clearedAt(lapsesAt)));
-        attempt(() -> client.updateItem(change.request(table, key(place(run, key), 0))));
-    }
+    /// One claim of many that a key may have had; its name tells them apart, and the pieces of its
+    /// answer from those of any other.
+    private final class DynamoClaim implements Claim {
+        private final String place;
+        private final String name;
 
-    @Override
-    public void keep(RunKey run, String key, Kept answer, Instant now) {
-        var place = place(run, key);
-        var pieces = Chunks.of(vault.seal(KeptText.of(answer), purpose(place)));
-        for (int i = 1; i < pieces.size(); i++) {
-            var item = item(place, i, now.plus(KEPT));
-            item.put(SEALED, bytes(pieces.get(i)));
-            attempts.retrying(again -> client.putItem(put -> put.tableName(table).item(item)));
+        private DynamoClaim(String place, String name) {
+            this.place = place;
+            this.name = name;
         }
-        var change = new Change();
-        change.when("attribute_exists(" + FINGERPRINT + ")")
-                .set(PIECES, change.value(pieces.size()))
-                .set(SEALED, change.value(bytes(pieces.getFirst())))
-                .set(LAPSES, change.value(now.plus(KEPT).toEpochMilli()))
-                .set(change.attribute(Tables.EXPIRES), change.value(clearedAt(now.plus(KEPT))));
-        attempt(() -> client.updateItem(change.request(table, key(place, 0))));
-    }
 
-    @Override
-    public void forget(RunKey run, String key) {
-        var place = place(run, key);
-        attempt(() ->
-                client.deleteItem(delete ->
-                        delete.tableName(table)
-                                .key(key(place, 0))
-                                .conditionExpression("attribute_not_exists(" + PIECES + ")")));
+        private boolean has(Map<String, AttributeValue> item) {
+            return name.equals(textOrNull(item, CLAIM)) && !item.containsKey(PIECES);
+        }
+
+        private String furtherPieces() {
+            return place + "/" + name;
+        }
+
+        @Override
+        public void renew(Instant lapsesAt) {
+            var change = changeOfThis();
+            change.when("attribute_not_exists(" + PIECES + ")")
+                    .set(LAPSES, change.value(lapsesAt.toEpochMilli()))
+                    .set(change.attribute(Tables.EXPIRES), change.value(clearedAt(lapsesAt)));
+            write(change);
+        }
+
+        @Override
+        public void keep(Kept answer, Instant now) {
+            var until = now.plus(KEPT);
+            var pieces = Chunks.of(vault.seal(KeptText.of(answer), purpose(place)));
+            for (int i = 1; i < pieces.size(); i++) {
+                var item = item(furtherPieces(), i, until);
+                item.put(SEALED, bytes(pieces.get(i)));
+                attempts.retrying(again -> client.putItem(put -> put.tableName(table).item(item)));
+            }
+            var change = changeOfThis();
+            change.set(PIECES, change.value(pieces.size()))
+                    .set(SEALED, change.value(bytes(pieces.getFirst())))
+                    .set(LAPSES, change.value(until.toEpochMilli()))
+                    .set(change.attribute(Tables.EXPIRES), change.value(clearedAt(until)));
+            write(change);
+        }
+
+        @Override
+        public void forget() {
+            attempt(() ->
+                    client.deleteItem(delete ->
+                            delete.tableName(table)
+                                    .key(key(place, 0))
+                                    .conditionExpression(
+                                            CLAIM
+                                                    + " = :claim AND attribute_not_exists("
+                                                    + PIECES
+                                                    + ")")
+                                    .expressionAttributeValues(Map.of(":claim", text(name)))));
+        }
+
+        private Change changeOfThis() {
+            var change = new Change();
+            return change.when(CLAIM + " = " + change.value(name));
+        }
+
+        private void write(Change change) {
+            attempt(() -> client.updateItem(change.request(table, key(place, 0))));
+        }
     }
 
     /// An answer whose claim is gone is not kept, and one that is kept is not forgotten.
