@@ -102,9 +102,11 @@ public record DynamoRetries(Duration within, Pause pause) {
         };
     }
 
-    /// A cancelled transaction and a throttled request have changed nothing.
+    /// A cancelled transaction, a write in the way of one, and a throttled request have changed
+    /// nothing.
     private static boolean mayHaveArrived(SdkException e) {
         return !(e instanceof TransactionCanceledException)
+                && !(e instanceof TransactionConflictException)
                 && !(e instanceof AwsServiceException service && service.isThrottlingException());
     }
 

@@ -1,10 +1,12 @@
 package dev.rungate.aws.dynamo;
 
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /// Several writes that are made together or not at all.
@@ -16,10 +18,16 @@ public final class Transaction {
 
     /// Returns the places in {@code writes} of those whose conditions were not met; empty if all
     /// were made. Throws as {@link DynamoRetries} does: a throttled transaction is no refused one.
+    /// One whose answer was lost is sent again under the same name, and so not made twice.
     public static List<Integer> write(
             DynamoDbClient client, DynamoRetries attempts, List<TransactWriteItem> writes) {
+        var request =
+                TransactWriteItemsRequest.builder()
+                        .transactItems(writes)
+                        .clientRequestToken(UUID.randomUUID().toString())
+                        .build();
         try {
-            attempts.retrying(again -> client.transactWriteItems(all -> all.transactItems(writes)));
+            attempts.retrying(again -> client.transactWriteItems(request));
             return List.of();
         } catch (TransactionCanceledException unmet) {
             var reasons = unmet.cancellationReasons();

@@ -40,7 +40,12 @@ final class Weather extends ForwardingDynamoDb {
             return perform.get();
         }
         return switch (request) {
-            case TransactWriteItemsRequest transaction -> throw cancelled(transaction);
+            case TransactWriteItemsRequest transaction -> {
+                if (chance() < 0.5) {
+                    throw cancelled(transaction);
+                }
+                throw lost(perform);
+            }
             case BatchWriteItemRequest batch -> inPart(batch, perform);
             default -> {
                 switch ((int) (chance() * 4)) {
@@ -55,16 +60,19 @@ final class Weather extends ForwardingDynamoDb {
                             .statusCode(400)
                             .awsErrorDetails(details("TransactionConflictException"))
                             .build();
-                    default -> {
-                        perform.get();
-                        throw InternalServerErrorException.builder()
-                                .message("the answer is lost")
-                                .statusCode(500)
-                                .build();
-                    }
+                    default -> throw lost(perform);
                 }
             }
         };
+    }
+
+    private static RuntimeException lost(Supplier<?> perform) {
+        perform.get();
+        return InternalServerErrorException.builder()
+                .message("the answer is lost")
+                .statusCode(500)
+                .awsErrorDetails(details("InternalServerError"))
+                .build();
     }
 
     private RuntimeException cancelled(TransactWriteItemsRequest transaction) {
