@@ -63,15 +63,7 @@ final class DynamoBudgetLedgerTest extends BudgetLedgerContract {
 
     @Override
     protected void fillWithHolds(int howMany) {
-        var get = GetItemRequest.builder().tableName(TABLES.runs()).key(RunItem.keyOf(run)).build();
-        var item = new HashMap<>(Engine.client().getItem(get).item());
-        var holds = new HashMap<>(item.get(RunAttributes.HOLDS).m());
-        var hold = holds.values().iterator().next();
-        for (int i = 0; i < howMany; i++) {
-            holds.put("%026d".formatted(i), hold);
-        }
-        item.put(RunAttributes.HOLDS, AttributeValue.fromM(holds));
-        Engine.client().putItem(put -> put.tableName(TABLES.runs()).item(item));
+        Engine.fillWithHolds(TABLES, run, howMany);
     }
 
     @Test

@@ -1,11 +1,17 @@
 package dev.rungate.aws.dynamo;
 
+import dev.rungate.aws.dynamo.ledger.RunAttributes;
+import dev.rungate.aws.dynamo.ledger.RunItem;
 import dev.rungate.ids.FreshIds;
+import dev.rungate.ids.RunKey;
 import dev.rungate.tenants.AesGcmVault;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
 import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
@@ -64,6 +70,19 @@ public final class Engine {
     static DynamoStores inWeather(Tables tables) {
         var rough = new Weather(new StrictDynamoDb(CLIENT), WEATHERS.incrementAndGet(), 0.1);
         return process(rough, tables);
+    }
+
+    /// Copies a hold that the run has.
+    static void fillWithHolds(Tables tables, RunKey run, int howMany) {
+        var get = GetItemRequest.builder().tableName(tables.runs()).key(RunItem.keyOf(run)).build();
+        var item = new HashMap<>(CLIENT.getItem(get).item());
+        var holds = new HashMap<>(item.get(RunAttributes.HOLDS).m());
+        var hold = holds.values().iterator().next();
+        for (int i = 0; i < howMany; i++) {
+            holds.put("%026d".formatted(i), hold);
+        }
+        item.put(RunAttributes.HOLDS, AttributeValue.fromM(holds));
+        CLIENT.putItem(put -> put.tableName(tables.runs()).item(item));
     }
 
     /// The same for every process of a test.

@@ -94,7 +94,7 @@ final class Schedule {
         this.terms = terms();
         this.rules = rules();
         this.books = new LedgerModel(rules.enforced());
-        this.client = new ScheduledDynamoDb(engine, books::check);
+        this.client = new ScheduledDynamoDb(new StrictDynamoDb(engine), books::check);
         for (int i = 0; i < PROCESSES; i++) {
             processes.add(process());
         }
@@ -336,19 +336,22 @@ final class Schedule {
     // ---- what happens to them ----
 
     private void advance(SimulatedProcess actor) {
-        int die = random.nextInt(100);
-        var fate =
-                die < 84
-                        ? Fate.PERFORMED
-                        : die < 90
-                                ? Fate.ANSWER_LOST
-                                : die < 94
-                                        ? Fate.REQUEST_LOST
-                                        : die < 97 ? Fate.CRASHED_BEFORE : Fate.CRASHED_AFTER;
+        var fate = fate(random.nextInt(100));
         resume(actor, fate);
         if (fate == Fate.CRASHED_BEFORE || fate == Fate.CRASHED_AFTER) {
             crash(actor.process);
         }
+    }
+
+    private static Fate fate(int die) {
+        int after = 0;
+        for (var fate : Fate.values()) {
+            after += fate.inHundred;
+            if (die < after) {
+                return fate;
+            }
+        }
+        throw new IllegalArgumentException("all fates make a hundred: " + die);
     }
 
     private void resume(SimulatedProcess actor, Fate fate) {

@@ -30,6 +30,8 @@ final class ScheduledDynamoDb extends ForwardingDynamoDb {
                 throw SdkClientException.create("the answer was lost");
             }
             case REQUEST_LOST -> throw SdkClientException.create("the request was lost");
+            case THROTTLED -> throw AwsFault.THROTTLED.of(request);
+            case IN_THE_WAY -> throw AwsFault.IN_THE_WAY.of(request);
             case CRASHED_BEFORE -> throw new SimulatedProcess.Crash();
             case CRASHED_AFTER -> {
                 performed(request, perform);

@@ -8,13 +8,21 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedProcess {
     private static final ThreadLocal<SimulatedProcess> CURRENT = new ThreadLocal<>();
 
-    /// How a request ends.
+    /// How a request ends, and how many in a hundred do.
     enum Fate {
-        PERFORMED,
-        ANSWER_LOST,
-        REQUEST_LOST,
-        CRASHED_BEFORE,
-        CRASHED_AFTER
+        PERFORMED(80),
+        ANSWER_LOST(6),
+        REQUEST_LOST(4),
+        THROTTLED(2),
+        IN_THE_WAY(2),
+        CRASHED_BEFORE(3),
+        CRASHED_AFTER(3);
+
+        final int inHundred;
+
+        Fate(int inHundred) {
+            this.inHundred = inHundred;
+        }
     }
 
     /// The end of a process: nothing after it happens.
@@ -83,7 +91,7 @@ final class SimulatedProcess {
     static void pause() {
         switch (nextFate()) {
             case CRASHED_BEFORE, CRASHED_AFTER -> throw new Crash();
-            case PERFORMED, ANSWER_LOST, REQUEST_LOST -> {}
+            case PERFORMED, ANSWER_LOST, REQUEST_LOST, THROTTLED, IN_THE_WAY -> {}
         }
     }
 }

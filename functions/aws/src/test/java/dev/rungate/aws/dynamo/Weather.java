@@ -1,29 +1,26 @@
 package dev.rungate.aws.dynamo;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
-import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
-import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
-import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /// Gives the answers that AWS documents and the engine of the tests never gives, by chance: a
 /// throttled request or item, a conflict with another transaction, a batch done in part, an answer
 /// that is lost.
 final class Weather extends ForwardingDynamoDb {
+    private static final List<AwsFault> PASSING =
+            Arrays.stream(AwsFault.values())
+                    .filter(fault -> fault.kind == AwsFault.Kind.PASSING)
+                    .toList();
+
     private final Random random;
     private final double share;
 
@@ -39,60 +36,20 @@ final class Weather extends ForwardingDynamoDb {
         if (chance() >= share) {
             return perform.get();
         }
-        return switch (request) {
-            case TransactWriteItemsRequest transaction -> {
-                if (chance() < 0.5) {
-                    throw cancelled(transaction);
-                }
-                throw lost(perform);
-            }
-            case BatchWriteItemRequest batch -> inPart(batch, perform);
-            default -> {
-                switch ((int) (chance() * 4)) {
-                    case 0 -> throw throttled();
-                    case 1 -> throw ProvisionedThroughputExceededException.builder()
-                            .message("too much at once")
-                            .statusCode(400)
-                            .awsErrorDetails(details("ProvisionedThroughputExceededException"))
-                            .build();
-                    case 2 -> throw TransactionConflictException.builder()
-                            .message("a transaction is on its way")
-                            .statusCode(400)
-                            .awsErrorDetails(details("TransactionConflictException"))
-                            .build();
-                    default -> throw lost(perform);
-                }
-            }
-        };
-    }
-
-    private static RuntimeException lost(Supplier<?> perform) {
-        perform.get();
-        return InternalServerErrorException.builder()
-                .message("the answer is lost")
-                .statusCode(500)
-                .awsErrorDetails(details("InternalServerError"))
-                .build();
-    }
-
-    private RuntimeException cancelled(TransactWriteItemsRequest transaction) {
-        var codes = List.of("ThrottlingError", "TransactionConflict", "ProvisionedThroughputExceeded");
-        var reasons = new ArrayList<CancellationReason>();
-        int hit = (int) (chance() * transaction.transactItems().size());
-        for (int i = 0; i < transaction.transactItems().size(); i++) {
-            var code = i == hit ? codes.get((int) (chance() * codes.size())) : "None";
-            reasons.add(CancellationReason.builder().code(code).build());
+        if (request instanceof BatchWriteItemRequest batch && chance() < 0.5) {
+            return inPart(batch);
         }
-        return TransactionCanceledException.builder()
-                .message("Transaction cancelled")
-                .statusCode(400)
-                .cancellationReasons(reasons)
-                .build();
+        if (chance() < 0.25) {
+            perform.get();
+            throw AwsFault.INTERNAL.of(request);
+        }
+        var possible = PASSING.stream().filter(fault -> fault.answers(request)).toList();
+        throw possible.get((int) (chance() * possible.size())).of(request);
     }
 
     /// Performs a batch with the first half of its writes, and says that the others are left.
     @SuppressWarnings("unchecked")
-    private <T> T inPart(BatchWriteItemRequest batch, Supplier<T> perform) {
+    private <T> T inPart(BatchWriteItemRequest batch) {
         var left = new HashMap<String, List<WriteRequest>>();
         var done = new HashMap<String, List<WriteRequest>>();
         batch.requestItems()
@@ -116,17 +73,5 @@ final class Weather extends ForwardingDynamoDb {
 
     private synchronized double chance() {
         return random.nextDouble();
-    }
-
-    private static RuntimeException throttled() {
-        return DynamoDbException.builder()
-                .message("Rate exceeded")
-                .statusCode(400)
-                .awsErrorDetails(details("ThrottlingException"))
-                .build();
-    }
-
-    private static AwsErrorDetails details(String code) {
-        return AwsErrorDetails.builder().errorCode(code).serviceName("DynamoDb").build();
     }
 }
