@@ -5,12 +5,14 @@ import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Transaction;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.ids.GateId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /// Reads and conditional writes of gates' items.
@@ -42,6 +44,19 @@ record GateTable(DynamoDbClient client, String name, DynamoRetries attempts) {
                 return unmet.hasItem() ? Optional.of(unmet.item()) : Optional.empty();
             }
         });
+    }
+
+    /// Page by page, however many there are.
+    List<Map<String, AttributeValue>> query(QueryRequest.Builder all) {
+        var found = new ArrayList<Map<String, AttributeValue>>();
+        while (true) {
+            var page = attempts.retrying(again -> client.query(all.build()));
+            found.addAll(page.items());
+            if (!page.hasLastEvaluatedKey()) {
+                return found;
+            }
+            all.exclusiveStartKey(page.lastEvaluatedKey());
+        }
     }
 
     /// All or nothing; nothing where somebody was faster, which reading tells.

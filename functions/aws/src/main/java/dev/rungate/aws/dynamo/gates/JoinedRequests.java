@@ -113,9 +113,8 @@ final class JoinedRequests {
                                         + Registry.PATH
                                         + ", :joined)")
                         .expressionAttributeValues(
-                                Map.of(":gate", text(gate.value()), ":joined", text(PREFIX)))
-                        .build();
-        for (var item : table.client().queryPaginator(all).items()) {
+                                Map.of(":gate", text(gate.value()), ":joined", text(PREFIX)));
+        for (var item : table.query(all)) {
             answers.put(Registry.key(gate.value(), textOf(item, Registry.PATH)), place(item));
         }
         return answers;
