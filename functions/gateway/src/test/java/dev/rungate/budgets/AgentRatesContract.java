@@ -2,6 +2,7 @@ package dev.rungate.budgets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rungate.budgets.AgentRates.AgentCall;
 import dev.rungate.budgets.AgentRates.Limits;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.CallId;
@@ -47,19 +48,19 @@ public abstract class AgentRatesContract {
     void onlySoManyCallsAreInFlightAtOnce() throws Exception {
         var limits = new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(3));
         assertThat(admitted(12, limits)).isEqualTo(3);
-        var refused = rates().admit(OrgId.LOCAL, agent, call(), limits, now, now.plusSeconds(60));
+        var refused = rates().admit(call(limits), now, now.plusSeconds(60));
         assertThat(refused).contains(new Obstacle.ParallelReached("rates.agent.parallel", 3));
     }
 
     @Test
     void aCallThatEndedMakesRoom() {
         var limits = new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(1));
-        var first = call();
-        assertThat(rates().admit(OrgId.LOCAL, agent, first, limits, now, now.plusSeconds(60)))
+        var first = call(limits);
+        assertThat(rates().admit(first, now, now.plusSeconds(60)))
                 .isEmpty();
         assertThat(admit(limits, now)).isPresent();
-        anotherProcess().ended(OrgId.LOCAL, agent, first, 5, now);
-        anotherProcess().ended(OrgId.LOCAL, agent, first, 5, now);
+        anotherProcess().ended(first, 5);
+        anotherProcess().ended(first, 5);
         assertThat(admit(limits, now)).isEmpty();
     }
 
@@ -74,21 +75,21 @@ public abstract class AgentRatesContract {
     @Test
     void aCallThatIsRenewedKeepsItsSlotAndOneThatEndedIsNotBroughtBack() {
         var limits = new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(1));
-        var first = call();
-        rates().admit(OrgId.LOCAL, agent, first, limits, now, now.plusSeconds(60));
-        anotherProcess().renew(OrgId.LOCAL, agent, first, now.plusSeconds(120));
+        var first = call(limits);
+        rates().admit(first, now, now.plusSeconds(60));
+        anotherProcess().renew(first, now.plusSeconds(120));
         assertThat(admit(limits, now.plusSeconds(61))).isPresent();
-        rates().ended(OrgId.LOCAL, agent, first, 0, now);
-        rates().renew(OrgId.LOCAL, agent, first, now.plusSeconds(240));
+        rates().ended(first, 0);
+        rates().renew(first, now.plusSeconds(240));
         assertThat(admit(limits, now.plusSeconds(62))).isEmpty();
     }
 
     @Test
     void tokensOfCallsThatEndedCountInTheirMinute() {
         var limits = new Limits(OptionalLong.empty(), OptionalLong.of(100), OptionalInt.empty());
-        var first = call();
-        rates().admit(OrgId.LOCAL, agent, first, limits, now, now.plusSeconds(60));
-        rates().ended(OrgId.LOCAL, agent, first, 100, now);
+        var first = call(limits);
+        rates().admit(first, now, now.plusSeconds(60));
+        rates().ended(first, 100);
         assertThat(admit(limits, now.plusSeconds(1)))
                 .contains(
                         new Obstacle.RateReached(
@@ -97,23 +98,33 @@ public abstract class AgentRatesContract {
     }
 
     @Test
-    void askingAgainForTheSameCallCountsOnce() {
-        var limits = new Limits(OptionalLong.of(2), OptionalLong.empty(), OptionalInt.empty());
-        var first = call();
+    void askingAgainForACallInFlightCountsOnce() {
+        var limits = new Limits(OptionalLong.of(2), OptionalLong.empty(), OptionalInt.of(9));
+        var first = call(limits);
         for (int i = 0; i < 5; i++) {
-            assertThat(rates().admit(OrgId.LOCAL, agent, first, limits, now, now.plusSeconds(60)))
-                    .isEmpty();
+            assertThat(rates().admit(first, now, now.plusSeconds(60))).isEmpty();
         }
         assertThat(admit(limits, now)).isEmpty();
         assertThat(admit(limits, now)).isPresent();
     }
 
-    private Optional<Obstacle.Rate> admit(Limits limits, Instant at) {
-        return anotherProcess().admit(OrgId.LOCAL, agent, call(), limits, at, at.plusSeconds(60));
+    @Test
+    void callsUnderNoParallelRuleAreNotCountedAsInFlight() {
+        var free = new Limits(OptionalLong.of(99), OptionalLong.empty(), OptionalInt.empty());
+        var one = new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(1));
+        assertThat(admit(free, now)).isEmpty();
+        assertThat(admit(one, now)).isEmpty();
+        assertThat(admit(free, now)).isEmpty();
+        assertThat(admit(one, now)).isPresent();
     }
 
-    private CallId call() {
-        return new CallId("call" + calls.incrementAndGet());
+    private Optional<Obstacle.Rate> admit(Limits limits, Instant at) {
+        return anotherProcess().admit(call(limits), at, at.plusSeconds(60));
+    }
+
+    private AgentCall call(Limits limits) {
+        return new AgentCall(
+                OrgId.LOCAL, agent, new CallId("call" + calls.incrementAndGet()), limits);
     }
 
     private long admitted(int callers, Limits limits) throws Exception {
@@ -122,13 +133,7 @@ public abstract class AgentRatesContract {
             IntStream.range(0, callers)
                     .forEach(i ->
                             asks.add(() ->
-                                    rates().admit(
-                                                    OrgId.LOCAL,
-                                                    agent,
-                                                    call(),
-                                                    limits,
-                                                    now,
-                                                    now.plusSeconds(60))));
+                                    rates().admit(call(limits), now, now.plusSeconds(60))));
             long admitted = 0;
             for (Future<Optional<Obstacle.Rate>> answer : threads.invokeAll(asks)) {
                 admitted += answer.get().isEmpty() ? 1 : 0;

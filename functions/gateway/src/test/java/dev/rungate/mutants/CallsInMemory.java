@@ -114,25 +114,19 @@ public final class CallsInMemory {
 
     private final class Rates implements AgentRates {
         @Override
-        public Optional<Obstacle.Rate> admit(
-                OrgId org,
-                AgentId agent,
-                CallId call,
-                Limits limits,
-                Instant now,
-                Instant expiresAt) {
-            return slots.putIfAbsent(agent, call) == null
+        public Optional<Obstacle.Rate> admit(AgentCall call, Instant now, Instant expiresAt) {
+            return slots.putIfAbsent(call.agent(), call.id()) == null
                     ? Optional.empty()
                     : Optional.of(new Obstacle.ParallelReached("rates.agent.parallel", 1));
         }
 
         @Override
-        public void ended(OrgId org, AgentId agent, CallId call, long tokens, Instant now) {
-            slots.remove(agent, call);
+        public void ended(AgentCall call, long tokens) {
+            slots.remove(call.agent(), call.id());
         }
 
         @Override
-        public void renew(OrgId org, AgentId agent, CallId call, Instant expiresAt) {}
+        public void renew(AgentCall call, Instant expiresAt) {}
     }
 
     private final class Runs implements RunStore {

@@ -1,5 +1,6 @@
 package dev.rungate.mutants;
 
+import dev.rungate.budgets.AgentRates;
 import dev.rungate.CallAssembly;
 import dev.rungate.Stores;
 import dev.rungate.approvals.Approvals;
@@ -148,7 +149,8 @@ final class GovernedMutants {
         var limits = policy.chosen().rates().agent();
         var now = CLOCK.instant();
         var lapses = now.plusSeconds(60);
-        return stores.rates().admit(ORG, agent(), IDS.call(), limits, now, lapses).isEmpty();
+        var call = new AgentRates.AgentCall(ORG, agent(), IDS.call(), limits);
+        return stores.rates().admit(call, now, lapses).isEmpty();
     }
 
     private RunKey run() {

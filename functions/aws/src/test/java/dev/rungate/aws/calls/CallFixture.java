@@ -167,20 +167,12 @@ final class CallFixture {
 
     /// Whether the agent may begin another call under its rule of one at a time.
     boolean slotIsFree(Agent agent) {
-        var call = ids.call();
         var limits = policy.rates().agent();
-        boolean free =
-                real.rates()
-                        .admit(
-                                ORG,
-                                agent.id(),
-                                call,
-                                limits,
-                                clock.instant(),
-                                clock.instant().plus(HOLD_EXPIRY))
-                        .isEmpty();
+        var call = new AgentRates.AgentCall(ORG, agent.id(), ids.call(), limits);
+        var now = clock.instant();
+        boolean free = real.rates().admit(call, now, now.plus(HOLD_EXPIRY)).isEmpty();
         if (free) {
-            real.rates().ended(ORG, agent.id(), call, 0, clock.instant());
+            real.rates().ended(call, 0);
         }
         return free;
     }

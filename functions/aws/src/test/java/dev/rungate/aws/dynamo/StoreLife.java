@@ -123,11 +123,13 @@ final class StoreLife {
                 new AgentRates.Limits(
                         OptionalLong.of(10), OptionalLong.of(1000), OptionalInt.of(1));
         var rates = stores.rates();
-        assertThat(rates.admit(org, agent, call(1), limits, now, now.plusSeconds(60))).isEmpty();
-        assertThat(rates.admit(org, agent, call(2), limits, now, now.plusSeconds(60))).isPresent();
-        rates.renew(org, agent, call(1), now.plusSeconds(90));
-        rates.ended(org, agent, call(1), 10, now);
-        assertThat(rates.admit(org, agent, call(2), limits, now, now.plusSeconds(60))).isEmpty();
+        var first = new AgentRates.AgentCall(org, agent, call(1), limits);
+        var second = new AgentRates.AgentCall(org, agent, call(2), limits);
+        assertThat(rates.admit(first, now, now.plusSeconds(60))).isEmpty();
+        assertThat(rates.admit(second, now, now.plusSeconds(60))).isPresent();
+        rates.renew(first, now.plusSeconds(90));
+        rates.ended(first, 10);
+        assertThat(rates.admit(second, now, now.plusSeconds(60))).isEmpty();
     }
 
     private void money() {

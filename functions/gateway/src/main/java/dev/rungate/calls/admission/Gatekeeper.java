@@ -117,16 +117,10 @@ public final class Gatekeeper {
             return new RateSlot.None();
         }
         var agent = call.incoming().caller().agent();
-        var refused =
-                rates.admit(
-                        agent.org(),
-                        agent.id(),
-                        call.id(),
-                        limits,
-                        clock.instant(),
-                        inFlight.lapses());
+        var counted = new AgentRates.AgentCall(agent.org(), agent.id(), call.id(), limits);
+        var refused = rates.admit(counted, clock.instant(), inFlight.lapses());
         if (refused.isEmpty()) {
-            return new RateSlot.Taken(rates, agent.org(), agent.id(), call.id(), clock);
+            return new RateSlot.Taken(rates, counted);
         }
         var grounds = Grounds.ofRate(refused.get());
         object(call, grounds.refusal(), grounds.rule(), waived);

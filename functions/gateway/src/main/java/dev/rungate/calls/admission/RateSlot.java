@@ -1,11 +1,7 @@
 package dev.rungate.calls.admission;
 
 import dev.rungate.budgets.AgentRates;
-import dev.rungate.ids.AgentId;
-import dev.rungate.ids.CallId;
-import dev.rungate.ids.OrgId;
 import java.lang.System.Logger;
-import java.time.Clock;
 import java.time.Instant;
 
 /// A call's place among the calls of its agent, for policies that limit these. It belongs to the
@@ -38,16 +34,15 @@ sealed interface RateSlot {
         public void end(long tokens) {}
     }
 
-    record Taken(AgentRates rates, OrgId org, AgentId agent, CallId call, Clock clock)
-            implements RateSlot {
+    record Taken(AgentRates rates, AgentRates.AgentCall call) implements RateSlot {
         @Override
         public void renew(Instant expiresAt) {
-            rates.renew(org, agent, call, expiresAt);
+            rates.renew(call, expiresAt);
         }
 
         @Override
         public void end(long tokens) {
-            rates.ended(org, agent, call, tokens, clock.instant());
+            rates.ended(call, tokens);
         }
     }
 }

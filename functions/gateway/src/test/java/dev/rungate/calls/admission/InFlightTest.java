@@ -249,7 +249,7 @@ class InFlightTest {
     private Entered enter(String run) {
         var call = new SampleCalls().run(run).startedAt(clock.instant()).make();
         var hold = new Hold(call.run(), call.id(), Usd.ZERO, 0);
-        var place = inFlight.enter(hold, rates.slot(call.id(), clock), call);
+        var place = inFlight.enter(hold, rates.slot(call.id()), call);
         var events = new RecordedEvents();
         place.streams(events);
         return new Entered(call, place, events);

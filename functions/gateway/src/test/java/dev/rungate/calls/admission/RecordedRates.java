@@ -6,11 +6,12 @@ import dev.rungate.calls.ScriptedLedger;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.CallId;
 import dev.rungate.ids.OrgId;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -24,30 +25,31 @@ final class RecordedRates implements AgentRates {
     boolean down;
 
     /// A slot that a call has taken before.
-    RateSlot slot(CallId call, Clock clock) {
+    RateSlot slot(CallId call) {
         taken.add(call);
-        return new RateSlot.Taken(this, OrgId.LOCAL, new AgentId("agt_one"), call, clock);
+        var limits = new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(1));
+        return new RateSlot.Taken(
+                this, new AgentCall(OrgId.LOCAL, new AgentId("agt_one"), call, limits));
     }
 
     @Override
-    public Optional<Obstacle.Rate> admit(
-            OrgId org, AgentId agent, CallId call, Limits limits, Instant now, Instant expiresAt) {
+    public Optional<Obstacle.Rate> admit(AgentCall call, Instant now, Instant expiresAt) {
         if (reached == null) {
-            taken.add(call);
+            taken.add(call.id());
         }
         return Optional.ofNullable(reached);
     }
 
     @Override
-    public void ended(OrgId org, AgentId agent, CallId call, long tokens, Instant now) {
+    public void ended(AgentCall call, long tokens) {
         if (down) {
             throw ScriptedLedger.unavailable();
         }
-        taken.remove(call);
+        taken.remove(call.id());
     }
 
     @Override
-    public void renew(OrgId org, AgentId agent, CallId call, Instant expiresAt) {
+    public void renew(AgentCall call, Instant expiresAt) {
         renewed.add(expiresAt);
     }
 }

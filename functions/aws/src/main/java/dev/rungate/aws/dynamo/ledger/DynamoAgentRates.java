@@ -8,9 +8,6 @@ import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.budgets.Obstacle;
 import dev.rungate.budgets.ReservationCheck;
-import dev.rungate.ids.AgentId;
-import dev.rungate.ids.CallId;
-import dev.rungate.ids.OrgId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -43,21 +40,20 @@ public final class DynamoAgentRates implements AgentRates {
     }
 
     @Override
-    public Optional<Obstacle.Rate> admit(
-            OrgId org, AgentId agent, CallId call, Limits limits, Instant now, Instant expiresAt) {
-        var key = RunItem.ownerOf(org, agent);
+    public Optional<Obstacle.Rate> admit(AgentCall call, Instant now, Instant expiresAt) {
+        var key = key(call);
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            var unmet = write(key, counting(key, call, limits, now, expiresAt));
+            var unmet = write(key, counting(key, call, now, expiresAt));
             if (unmet == null) {
                 return Optional.empty();
             }
             var before = unmet.before();
             if (before == null) {
                 create(key);
-            } else if (mapOf(before, CALLS).containsKey(call.value())) {
+            } else if (mapOf(before, CALLS).containsKey(call.id().value())) {
                 return Optional.empty();
             } else if (!forgetLapsed(key, before, now)) {
-                var obstacle = obstacle(before, limits, now);
+                var obstacle = obstacle(before, call.limits(), now);
                 if (obstacle.isPresent()) {
                     return obstacle;
                 }
@@ -67,32 +63,51 @@ public final class DynamoAgentRates implements AgentRates {
                 "the rates could not make up their mind", new IllegalStateException(key));
     }
 
-    @Override
-    public void ended(OrgId org, AgentId agent, CallId call, long tokens, Instant now) {
-        var change = new Change();
-        var entry = change.entry(CALLS, call.value());
-        change.when("attribute_exists(" + entry + ")").remove(entry).add(TOKENS, tokens);
-        write(RunItem.ownerOf(org, agent), change);
+    private static String key(AgentCall call) {
+        return RunItem.ownerOf(call.org(), call.agent());
+    }
+
+    /// Only a rule about calls at once needs to know which these are.
+    private static boolean isListed(AgentCall call) {
+        return call.limits().parallel().isPresent();
     }
 
     @Override
-    public void renew(OrgId org, AgentId agent, CallId call, Instant expiresAt) {
+    public void ended(AgentCall call, long tokens) {
         var change = new Change();
-        var entry = change.entry(CALLS, call.value());
-        change.when("attribute_exists(" + entry + ")")
-                .set(entry, change.value(expiresAt.toEpochMilli()));
-        write(RunItem.ownerOf(org, agent), change);
+        if (isListed(call)) {
+            var entry = change.entry(CALLS, call.id().value());
+            change.when("attribute_exists(" + entry + ")").remove(entry);
+        } else if (tokens > 0 && call.limits().tokensPerMinute().isPresent()) {
+            change.when("attribute_exists(" + Registry.KEY + ")");
+        } else {
+            return;
+        }
+        write(key(call), change.add(TOKENS, tokens));
     }
 
-    private Change counting(
-            String key, CallId call, Limits limits, Instant now, Instant expiresAt) {
+    @Override
+    public void renew(AgentCall call, Instant expiresAt) {
+        if (isListed(call)) {
+            var change = new Change();
+            var entry = change.entry(CALLS, call.id().value());
+            change.when("attribute_exists(" + entry + ")")
+                    .set(entry, change.value(expiresAt.toEpochMilli()));
+            write(key(call), change);
+        }
+    }
+
+    private Change counting(String key, AgentCall call, Instant now, Instant expiresAt) {
         var change = new Change();
-        var entry = change.entry(CALLS, call.value());
-        var opened = change.value(now.minus(ReservationCheck.WINDOW).toEpochMilli());
-        change.when("attribute_not_exists(" + entry + ")")
-                .set(entry, change.value(expiresAt.toEpochMilli()));
+        var limits = call.limits();
         limits.parallel()
-                .ifPresent(most -> change.when("size(" + CALLS + ") < " + change.value(most)));
+                .ifPresent(most -> {
+                    var entry = change.entry(CALLS, call.id().value());
+                    change.when("attribute_not_exists(" + entry + ")")
+                            .when("size(" + CALLS + ") < " + change.value(most))
+                            .set(entry, change.value(expiresAt.toEpochMilli()));
+                });
+        var opened = change.value(now.minus(ReservationCheck.WINDOW).toEpochMilli());
         if (windows.getOrDefault(key, 0L) > now.minus(ReservationCheck.WINDOW).toEpochMilli()) {
             change.when(WINDOW_START + " > " + opened).add(REQUESTS, 1);
             limits.requestsPerMinute()
