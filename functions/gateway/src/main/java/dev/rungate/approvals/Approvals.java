@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Opens gates, waits for decisions, takes votes and starts what follows. The store decides which
@@ -205,10 +206,24 @@ public final class Approvals {
     /// left undone, and deletes texts that were kept long enough.
     public void sweep(OrgId org) {
         var now = clock.instant();
-        gates.lapsed(org, now, AT_ONCE).forEach(id -> attempt(org, id, this::decideIfDue));
-        gates.unfinished(org, now.minus(IN_PROGRESS), AT_ONCE)
-                .forEach(id -> attempt(org, id, gate -> followUp.carryOut(decideIfDue(gate))));
-        gates.forget(org, now, AT_ONCE);
+        forEach(
+                after -> gates.lapsed(org, now, AT_ONCE, after),
+                id -> attempt(org, id, this::decideIfDue));
+        forEach(
+                after -> gates.unfinished(org, now.minus(IN_PROGRESS), AT_ONCE, after),
+                id -> attempt(org, id, gate -> followUp.carryOut(decideIfDue(gate))));
+        gates.forget(org, now);
+    }
+
+    /// Page by page: what cannot be done now stands in the way of nothing behind it.
+    private static void forEach(
+            Function<@Nullable String, Page<GateId>> list, Consumer<GateId> deed) {
+        String after = null;
+        do {
+            var page = list.apply(after);
+            page.data().forEach(deed);
+            after = page.next();
+        } while (after != null);
     }
 
     private void attempt(OrgId org, GateId id, Consumer<Gate> deed) {

@@ -83,13 +83,15 @@ public interface GateStore {
     /// Records that nothing is left to carry out for the gate in this state.
     void markFollowedUp(Gate gate);
 
-    /// Gates that have had something left to carry out since before then.
-    List<GateId> unfinished(OrgId org, Instant before, int limit);
+    /// Gates that have had something left to carry out since before then, the oldest first. A gate
+    /// may come twice.
+    Page<GateId> unfinished(OrgId org, Instant before, int limit, @Nullable String after);
 
-    /// Pending gates whose time is over.
-    List<GateId> lapsed(OrgId org, Instant now, int limit);
+    /// Pending gates whose time is over, the first to expire first.
+    Page<GateId> lapsed(OrgId org, Instant now, int limit, @Nullable String after);
 
     /// Deletes held answers and arguments {@link Gate#TEXTS_KEPT} after the decision. The decision
-    /// is kept.
-    void forget(OrgId org, Instant now, int limit);
+    /// is kept. A gate whose texts cannot be deleted keeps no other from losing theirs; the fault
+    /// is thrown at the end.
+    void forget(OrgId org, Instant now);
 }

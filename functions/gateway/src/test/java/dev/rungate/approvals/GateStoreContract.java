@@ -271,7 +271,7 @@ public abstract class GateStoreContract {
         var gate = gates().open(gate(REWORDED, 0, AskRules.DEFAULT), answer("mine", "stp_2"));
         var decided = gates().decide(gate, decision(GateState.APPROVED, "x", now));
         assertThat(held(decided, REWORDED)).isEqualTo("mine");
-        gates().forget(org, now.plus(Gate.TEXTS_KEPT), 10);
+        gates().forget(org, now.plus(Gate.TEXTS_KEPT));
         assertThatThrownBy(() -> held(decided, REWORDED)).isInstanceOf(RuntimeException.class);
         assertThatThrownBy(() -> held(decided, REQUEST)).isInstanceOf(RuntimeException.class);
     }
@@ -390,8 +390,8 @@ public abstract class GateStoreContract {
         var soon =
                 gates().open(gate("soon", 0, expiring(Duration.ofMinutes(5))), answer("a", "s1"));
         gates().open(gate("later", 0, expiring(Duration.ofHours(5))), answer("b", "s2"));
-        assertThat(gates().lapsed(org, soon.expiresAt().minusMillis(1), 10)).isEmpty();
-        assertThat(gates().lapsed(org, soon.expiresAt(), 10)).containsExactly(soon.id());
+        assertThat(gates().lapsed(org, soon.expiresAt().minusMillis(1), 10, null).data()).isEmpty();
+        assertThat(gates().lapsed(org, soon.expiresAt(), 10, null).data()).containsExactly(soon.id());
         assertThat(gates().pending(org, 10, null).data())
                 .hasSize(2)
                 .first()
@@ -526,11 +526,11 @@ public abstract class GateStoreContract {
         var gate = open(REQUEST, 0);
         var decided = gates().decide(gate, decision(GateState.REJECTED, "x", now));
         var end = now.plus(Gate.TEXTS_KEPT);
-        gates().forget(org, end.minusMillis(1), 10);
+        gates().forget(org, end.minusMillis(1));
         assertThat(gates().find(org, gate.id())).contains(decided);
         assertThat(gates().answer(decided, REQUEST).body()).isNotEmpty();
-        gates().forget(org, end, 10);
-        gates().forget(org, end, 10);
+        gates().forget(org, end);
+        gates().forget(org, end);
         var after = anotherProcess().find(org, gate.id()).orElseThrow();
         assertThat(after.firstAskedAction().arguments()).isEmpty();
         assertThat(after.state()).isEqualTo(GateState.REJECTED);
@@ -546,18 +546,36 @@ public abstract class GateStoreContract {
     void whatIsLeftToDoIsFoundUntilItIsDone() {
         var gate = open(REQUEST, 0);
         var later = now.plusSeconds(10);
-        assertThat(gates().unfinished(org, now, 10)).isEmpty();
-        assertThat(gates().unfinished(org, later, 10)).containsExactly(gate.id());
+        assertThat(gates().unfinished(org, now, 10, null).data()).isEmpty();
+        assertThat(gates().unfinished(org, later, 10, null).data()).containsExactly(gate.id());
         gates().markDone(gate, Gate.FollowUp.PAUSED);
         gates().markDone(gate, Gate.FollowUp.STARTED);
         gates().markFollowedUp(gates().find(org, gate.id()).orElseThrow());
-        assertThat(gates().unfinished(org, later, 10)).isEmpty();
+        assertThat(gates().unfinished(org, later, 10, null).data()).isEmpty();
         var decided = gates().decide(gate, decision(GateState.REJECTED, "x", now));
         assertThat(decided.followUpsDone())
                 .containsExactlyInAnyOrder(Gate.FollowUp.PAUSED, Gate.FollowUp.STARTED);
-        assertThat(gates().unfinished(org, later, 10)).containsExactly(decided.id());
+        assertThat(gates().unfinished(org, later, 10, null).data()).containsExactly(decided.id());
         gates().markFollowedUp(decided);
-        assertThat(gates().unfinished(org, later, 10)).isEmpty();
+        assertThat(gates().unfinished(org, later, 10, null).data()).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftToDoComesPageByPageTheOldestFirst() {
+        var opened = new ArrayList<GateId>();
+        for (int i = 0; i < 12; i++) {
+            var gate = gate("left " + i, 0, AskRules.DEFAULT, now.minusSeconds(60 - i));
+            opened.add(gates().open(gate, answer("held", "stp_" + i)).id());
+        }
+        var found = new ArrayList<GateId>();
+        String after = null;
+        do {
+            var page = anotherProcess().unfinished(org, now, 5, after);
+            assertThat(page.data()).hasSizeLessThanOrEqualTo(5);
+            found.addAll(page.data());
+            after = page.next();
+        } while (after != null);
+        assertThat(found).containsExactlyElementsOf(opened);
     }
 
     @Test

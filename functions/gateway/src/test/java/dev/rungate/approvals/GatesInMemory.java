@@ -254,19 +254,28 @@ public final class GatesInMemory implements GateStore {
     }
 
     @Override
-    public synchronized List<GateId> unfinished(OrgId org, Instant before, int limit) {
+    public synchronized Page<GateId> unfinished(
+            OrgId org, Instant before, int limit, @Nullable String after) {
         check();
-        return of(org).filter(
-                        gate -> unfinished.getOrDefault(gate.id(), Instant.MAX).isBefore(before))
-                .limit(limit)
-                .map(Gate::id)
-                .toList();
+        return page(
+                of(org).filter(gate ->
+                                unfinished.getOrDefault(gate.id(), Instant.MAX).isBefore(before))
+                        .sorted(Comparator.comparing(gate -> unfinished.get(gate.id()))),
+                limit,
+                after);
+    }
+
+    private static Page<GateId> page(Stream<Gate> gates, int limit, @Nullable String after) {
+        long passed = after == null ? 0 : Long.parseLong(after);
+        var data = gates.skip(passed).limit(limit).map(Gate::id).toList();
+        return new Page<>(data, data.size() < limit ? null : Long.toString(passed + limit));
     }
 
     @Override
-    public synchronized List<GateId> lapsed(OrgId org, Instant now, int limit) {
+    public synchronized Page<GateId> lapsed(
+            OrgId org, Instant now, int limit, @Nullable String after) {
         check();
-        return of(org).filter(gate -> gate.lapsedAt(now)).limit(limit).map(Gate::id).toList();
+        return page(of(org).filter(gate -> gate.lapsedAt(now)), limit, after);
     }
 
     @Override
@@ -276,8 +285,8 @@ public final class GatesInMemory implements GateStore {
     }
 
     @Override
-    public synchronized void forget(OrgId org, Instant now, int limit) {
-        for (var gate : of(org).filter(known -> !known.textsKeptAt(now)).limit(limit).toList()) {
+    public synchronized void forget(OrgId org, Instant now) {
+        for (var gate : of(org).filter(known -> !known.textsKeptAt(now)).toList()) {
             answers.keySet().removeIf(held -> held.gate().equals(gate.id()));
             change(gate.id(), GatesInMemory::listed);
         }

@@ -194,9 +194,9 @@ final class StoreLife {
         stores.runs().resume(run, gate.id(), Steps.ok(call(8), 0, now), now);
         assertThat(gates.answer(decided, REQUEST).body()).hasSize(5);
         assertThat(gates.useGrants(who, "other", gate.actions(), now)).isTrue();
-        gates.unfinished(org, now.plusSeconds(1), 10);
-        gates.lapsed(org, now, 10);
-        gates.forget(org, now.plusSeconds(99_999_999), 10);
+        gates.unfinished(org, now.plusSeconds(1), 10, null).data();
+        gates.lapsed(org, now, 10, null).data();
+        gates.forget(org, now.plusSeconds(99_999_999));
     }
 
     private Gate gate(GateId id) {

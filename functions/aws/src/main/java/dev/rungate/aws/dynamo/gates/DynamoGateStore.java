@@ -283,29 +283,47 @@ public final class DynamoGateStore implements GateStore {
 
     @Override
     public void markFollowedUp(Gate gate) {
-        lists.leaveTodo(gate, GateLists.OPENED);
-        if (!gate.pending()) {
-            lists.leaveTodo(gate, GateLists.DECIDED);
+        lists.leaveTodo(gate, GateLists.OPENED, gate.createdAt());
+        var decision = gate.decision();
+        if (decision != null) {
+            lists.leaveTodo(gate, GateLists.DECIDED, decision.at());
         }
     }
 
     @Override
-    public List<GateId> unfinished(OrgId org, Instant before, int limit) {
-        return lists.todo(org, before, limit);
+    public Page<GateId> unfinished(OrgId org, Instant before, int limit, @Nullable String after) {
+        return lists.todo(org, before, limit, after);
     }
 
     @Override
-    public List<GateId> lapsed(OrgId org, Instant now, int limit) {
-        return lists.lapsed(org, now, limit);
+    public Page<GateId> lapsed(OrgId org, Instant now, int limit, @Nullable String after) {
+        return lists.lapsed(org, now, limit, after);
     }
 
     @Override
-    public void forget(OrgId org, Instant now, int limit) {
-        for (var entry : lists.toForget(org, now, limit)) {
-            var id = GateLists.id(entry);
-            table.read(id).ifPresent(item -> forget(item, id));
-            lists.leave(entry);
+    public void forget(OrgId org, Instant now) {
+        @Nullable RuntimeException failed = null;
+        String after = null;
+        do {
+            var page = lists.toForget(org, now, after);
+            for (var entry : page.data()) {
+                try {
+                    forget(entry);
+                } catch (RuntimeException one) {
+                    failed = one;
+                }
+            }
+            after = page.next();
+        } while (after != null);
+        if (failed != null) {
+            throw failed;
         }
+    }
+
+    private void forget(Map<String, AttributeValue> entry) {
+        var id = GateLists.id(entry);
+        table.read(id).ifPresent(item -> forget(item, id));
+        lists.leave(entry);
     }
 
     private void forget(Map<String, AttributeValue> item, GateId id) {

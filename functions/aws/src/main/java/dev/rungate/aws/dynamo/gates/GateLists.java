@@ -10,7 +10,6 @@ import dev.rungate.ids.GateId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.runs.Page;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 final class GateLists {
     static final String OPENED = "opened";
     static final String DECIDED = "decided";
-    private static final String SINCE = "since";
+    private static final int PAGE = 50;
 
     private final DynamoDbClient client;
     private final String table;
@@ -56,8 +55,8 @@ final class GateLists {
     }
 
     /// The keys of what is due.
-    List<Map<String, AttributeValue>> toForget(OrgId org, Instant now, int limit) {
-        return before(forgetOf(org), now, limit);
+    Page<Map<String, AttributeValue>> toForget(OrgId org, Instant now, @Nullable String after) {
+        return before(forgetOf(org), now.plusMillis(1), PAGE, after);
     }
 
     void leave(Map<String, AttributeValue> entry) {
@@ -65,14 +64,11 @@ final class GateLists {
     }
 
     TransactWriteItem enterTodo(Gate gate, String what, Instant since) {
-        var item = new HashMap<>(todoKey(gate, what));
-        item.put(SINCE, number(since.toEpochMilli()));
-        return put(item);
+        return put(todoKey(gate, what, since));
     }
 
-    void leaveTodo(Gate gate, String what) {
-        attempts.retrying(again ->
-                client.deleteItem(delete -> delete.tableName(table).key(todoKey(gate, what))));
+    void leaveTodo(Gate gate, String what, Instant since) {
+        leave(todoKey(gate, what, since));
     }
 
     Page<GateId> pending(OrgId org, int limit, @Nullable String after) {
@@ -82,38 +78,46 @@ final class GateLists {
                                 .exclusiveStartKey(
                                         after == null ? null : Registry.key(pendingOf(org), after))
                                 .build());
-        var next =
-                page.hasLastEvaluatedKey() ? textOf(page.lastEvaluatedKey(), Registry.PATH) : null;
-        return new Page<>(page.items().stream().map(GateLists::id).toList(), next);
+        return new Page<>(page.items().stream().map(GateLists::id).toList(), next(page));
     }
 
-    List<GateId> lapsed(OrgId org, Instant now, int limit) {
-        return before(pendingOf(org), now, limit).stream().map(GateLists::id).toList();
+    Page<GateId> lapsed(OrgId org, Instant now, int limit, @Nullable String after) {
+        return ids(before(pendingOf(org), now.plusMillis(1), limit, after));
     }
 
-    private List<Map<String, AttributeValue>> before(String list, Instant now, int limit) {
+    Page<GateId> todo(OrgId org, Instant before, int limit, @Nullable String after) {
+        return ids(before(todoOf(org), before, limit, after));
+    }
+
+    private static Page<GateId> ids(Page<Map<String, AttributeValue>> entries) {
+        return new Page<>(
+                entries.data().stream().map(GateLists::id).toList(), entries.next());
+    }
+
+    /// The keys of the entries of a time before this one.
+    private Page<Map<String, AttributeValue>> before(
+            String list, Instant time, int limit, @Nullable String after) {
         var due =
                 QueryRequest.builder()
                         .tableName(table)
                         .consistentRead(true)
                         .limit(limit)
                         .keyConditionExpression(
-                                Registry.KEY + " = :list AND " + Registry.PATH + " < :now")
+                                Registry.KEY + " = :list AND " + Registry.PATH + " < :time")
                         .expressionAttributeValues(
-                                Map.of(":list", text(list), ":now", text(time(now.plusMillis(1)))))
+                                Map.of(":list", text(list), ":time", text(time(time))))
+                        .exclusiveStartKey(after == null ? null : Registry.key(list, after))
                         .build();
-        return query(due).items().stream()
-                .map(item -> Registry.key(list, textOf(item, Registry.PATH)))
-                .toList();
+        var page = query(due);
+        return new Page<>(
+                page.items().stream()
+                        .map(item -> Registry.key(list, textOf(item, Registry.PATH)))
+                        .toList(),
+                next(page));
     }
 
-    List<GateId> todo(OrgId org, Instant before, int limit) {
-        return query(all(todoOf(org), limit).build()).items().stream()
-                .filter(item -> longOf(item, SINCE) < before.toEpochMilli())
-                .map(item -> textOf(item, Registry.PATH))
-                .map(path -> new GateId(path.substring(0, path.indexOf('/'))))
-                .distinct()
-                .toList();
+    private static @Nullable String next(QueryResponse page) {
+        return page.hasLastEvaluatedKey() ? textOf(page.lastEvaluatedKey(), Registry.PATH) : null;
     }
 
     private QueryRequest.Builder all(String list, int limit) {
@@ -139,17 +143,18 @@ final class GateLists {
                 .build();
     }
 
+    /// Each path is a time, a gate, and what else tells entries apart.
     static GateId id(Map<String, AttributeValue> item) {
-        var path = textOf(item, Registry.PATH);
-        return new GateId(path.substring(path.indexOf('/') + 1));
+        return new GateId(textOf(item, Registry.PATH).split("/", 3)[1]);
     }
 
     private static Map<String, AttributeValue> pendingKey(Gate gate) {
         return Registry.key(pendingOf(gate.run().org()), time(gate.expiresAt()) + "/" + gate.id());
     }
 
-    private static Map<String, AttributeValue> todoKey(Gate gate, String what) {
-        return Registry.key(todoOf(gate.run().org()), gate.id() + "/" + what);
+    private static Map<String, AttributeValue> todoKey(Gate gate, String what, Instant since) {
+        return Registry.key(
+                todoOf(gate.run().org()), time(since) + "/" + gate.id() + "/" + what);
     }
 
     private static String pendingOf(OrgId org) {
