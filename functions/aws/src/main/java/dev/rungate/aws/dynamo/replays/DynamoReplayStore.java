@@ -95,10 +95,10 @@ public final class DynamoReplayStore implements ReplayStore {
             return new Found.Running();
         }
         Chunks.takeMemory(longOf(item, PIECES));
-        var claim = new DynamoClaim(place, textOf(item, CLAIM));
+        var further = furtherPieces(place, textOf(item, CLAIM));
         var pieces = new ArrayList<>(List.of(bytesOf(item, SEALED)));
         for (int i = 1; i < longOf(item, PIECES); i++) {
-            pieces.add(piece(claim.furtherPieces(), i));
+            pieces.add(piece(further, i));
         }
         return new Found.Done(KeptText.kept(vault.open(Chunks.joined(pieces), purpose(place))));
     }
@@ -126,10 +126,6 @@ public final class DynamoReplayStore implements ReplayStore {
             return name.equals(textOrNull(item, CLAIM)) && !item.containsKey(PIECES);
         }
 
-        private String furtherPieces() {
-            return place + "/" + name;
-        }
-
         @Override
         public void renew(Instant lapsesAt) {
             var change = changeOfThis();
@@ -144,7 +140,7 @@ public final class DynamoReplayStore implements ReplayStore {
             var until = now.plus(KEPT);
             var pieces = Chunks.of(vault.seal(KeptText.of(answer), purpose(place)));
             for (int i = 1; i < pieces.size(); i++) {
-                var item = item(furtherPieces(), i, until);
+                var item = item(furtherPieces(place, name), i, until);
                 item.put(SEALED, bytes(pieces.get(i)));
                 attempts.retrying(again -> client.putItem(put -> put.tableName(table).item(item)));
             }
@@ -190,6 +186,10 @@ public final class DynamoReplayStore implements ReplayStore {
             }
             return true;
         });
+    }
+
+    private static String furtherPieces(String place, String claim) {
+        return place + "/" + claim;
     }
 
     private static String place(RunKey run, String key) {
