@@ -391,7 +391,8 @@ public abstract class GateStoreContract {
                 gates().open(gate("soon", 0, expiring(Duration.ofMinutes(5))), answer("a", "s1"));
         gates().open(gate("later", 0, expiring(Duration.ofHours(5))), answer("b", "s2"));
         assertThat(gates().lapsed(org, soon.expiresAt().minusMillis(1), 10, null).data()).isEmpty();
-        assertThat(gates().lapsed(org, soon.expiresAt(), 10, null).data()).containsExactly(soon.id());
+        assertThat(gates().lapsed(org, soon.expiresAt(), 10, null).data())
+                .containsExactly(soon.id());
         assertThat(gates().pending(org, 10, null).data())
                 .hasSize(2)
                 .first()

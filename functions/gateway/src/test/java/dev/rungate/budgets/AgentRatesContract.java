@@ -56,8 +56,7 @@ public abstract class AgentRatesContract {
     void aCallThatEndedMakesRoom() {
         var limits = new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(1));
         var first = call(limits);
-        assertThat(rates().admit(first, now, now.plusSeconds(60)))
-                .isEmpty();
+        assertThat(rates().admit(first, now, now.plusSeconds(60))).isEmpty();
         assertThat(admit(limits, now)).isPresent();
         anotherProcess().ended(first, 5);
         anotherProcess().ended(first, 5);
@@ -132,8 +131,7 @@ public abstract class AgentRatesContract {
             var asks = new ArrayList<Callable<Optional<Obstacle.Rate>>>();
             IntStream.range(0, callers)
                     .forEach(i ->
-                            asks.add(() ->
-                                    rates().admit(call(limits), now, now.plusSeconds(60))));
+                            asks.add(() -> rates().admit(call(limits), now, now.plusSeconds(60))));
             long admitted = 0;
             for (Future<Optional<Obstacle.Rate>> answer : threads.invokeAll(asks)) {
                 admitted += answer.get().isEmpty() ? 1 : 0;

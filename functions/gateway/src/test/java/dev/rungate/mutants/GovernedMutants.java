@@ -1,6 +1,5 @@
 package dev.rungate.mutants;
 
-import dev.rungate.budgets.AgentRates;
 import dev.rungate.CallAssembly;
 import dev.rungate.Stores;
 import dev.rungate.approvals.Approvals;
@@ -10,6 +9,7 @@ import dev.rungate.approvals.GateFollowUp;
 import dev.rungate.approvals.GateStore;
 import dev.rungate.approvals.Reach;
 import dev.rungate.approvals.Workflow;
+import dev.rungate.budgets.AgentRates;
 import dev.rungate.calls.CallMetrics;
 import dev.rungate.calls.Dispatcher;
 import dev.rungate.calls.GateOptions;

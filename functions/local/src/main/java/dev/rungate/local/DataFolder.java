@@ -31,8 +31,7 @@ final class DataFolder implements AutoCloseable {
 
     /// Everything that is ever made here.
     private static final List<String> OURS =
-            List.of(
-                    "lock", "url", "admin-token", MASTER_KEY, PROOF_KEY, FORMAT_FILE, "engine");
+            List.of("lock", "url", "admin-token", MASTER_KEY, PROOF_KEY, FORMAT_FILE, "engine");
 
     private static final int PROOF_KEY_BYTES = 32;
 

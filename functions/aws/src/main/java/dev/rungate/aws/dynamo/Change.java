@@ -169,7 +169,9 @@ public final class Change {
     private static String checked(String expression) {
         if (expression.length() > LONGEST) {
             throw new WriteRejected(
-                    "an expression of " + expression.length() + " bytes is longer than DynamoDB takes",
+                    "an expression of "
+                            + expression.length()
+                            + " bytes is longer than DynamoDB takes",
                     new IllegalStateException(expression.substring(0, 200)));
         }
         return expression;

@@ -71,7 +71,13 @@ enum AwsFault {
         return switch (this) {
             case ITEM_THROTTLED, ITEM_THROUGHPUT, ITEM_IN_THE_WAY, ITEM_INVALID ->
                     cancelled(((TransactWriteItemsRequest) request).transactItems().size());
-            default -> (SdkException) builder().message(code).statusCode(status).awsErrorDetails(details()).build();
+            default ->
+                    (SdkException)
+                            builder()
+                                    .message(code)
+                                    .statusCode(status)
+                                    .awsErrorDetails(details())
+                                    .build();
         };
     }
 

@@ -3,7 +3,6 @@ package dev.rungate.aws.dynamo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rungate.aws.dynamo.ledger.RunAttributes;
 import dev.rungate.aws.dynamo.ledger.RunItem;
 import dev.rungate.aws.dynamo.ledger.RunNotes;
 import dev.rungate.aws.dynamo.ledger.RunTable;
@@ -16,7 +15,6 @@ import dev.rungate.runs.RunStore;
 import dev.rungate.runs.Steps;
 import dev.rungate.runs.Terms;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,7 +25,6 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
-import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 
 final class DynamoBudgetLedgerTest extends BudgetLedgerContract {

@@ -128,7 +128,11 @@ final class GateLifeTest {
         assertThat(names(living))
                 .containsOnlyOnce("gate.refunds")
                 .containsOnlyOnce("run.approval_approved");
-        assertThat(living.stores.gates().unfinished(org, now.plus(Duration.ofDays(1)), 10, null).data())
+        assertThat(
+                        living.stores
+                                .gates()
+                                .unfinished(org, now.plus(Duration.ofDays(1)), 10, null)
+                                .data())
                 .isEmpty();
     }
 
@@ -141,13 +145,21 @@ final class GateLifeTest {
         process.decide(gate);
         process.sweepNow();
         assertThat(workflow.told).isEmpty();
-        assertThat(process.stores.gates().unfinished(org, now.plus(Duration.ofDays(1)), 10, null).data())
+        assertThat(
+                        process.stores
+                                .gates()
+                                .unfinished(org, now.plus(Duration.ofDays(1)), 10, null)
+                                .data())
                 .hasSize(1);
         process.approvals().ask(org, gate.id(), "late", false);
         assertThat(workflow.told).containsExactly("late approved");
         assertThat(channel.posts).isEmpty();
         process.sweepNow();
-        assertThat(process.stores.gates().unfinished(org, now.plus(Duration.ofDays(1)), 10, null).data())
+        assertThat(
+                        process.stores
+                                .gates()
+                                .unfinished(org, now.plus(Duration.ofDays(1)), 10, null)
+                                .data())
                 .isEmpty();
     }
 
@@ -161,7 +173,12 @@ final class GateLifeTest {
         var late = new Process(Engine.client(), now.plus(Duration.ofHours(2)));
         late.sweepNow();
         assertThat(workflow.told).isEmpty();
-        assertThat(late.stores.gates().unfinished(org, now.plus(Duration.ofDays(1)), 10, null).data()).isEmpty();
+        assertThat(
+                        late.stores
+                                .gates()
+                                .unfinished(org, now.plus(Duration.ofDays(1)), 10, null)
+                                .data())
+                .isEmpty();
     }
 
     @Test

@@ -12,12 +12,14 @@ import dev.rungate.approvals.ProposedAction;
 import dev.rungate.approvals.Voter;
 import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.Hold;
+import dev.rungate.budgets.Reservation;
 import dev.rungate.budgets.Reservations.Wanted;
 import dev.rungate.budgets.Reserved;
 import dev.rungate.calls.replays.ReplayStore.Found;
 import dev.rungate.calls.replays.ReplayStore.Kept;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.CallId;
+import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.GateId;
 import dev.rungate.ids.MemberId;
 import dev.rungate.ids.OrgId;
@@ -35,6 +37,7 @@ import dev.rungate.runs.Steps;
 import dev.rungate.tenants.Agent;
 import dev.rungate.tenants.AgentToken;
 import dev.rungate.tenants.Member;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -62,7 +65,7 @@ final class StoreLife {
                 new DynamoStores(
                                 client,
                                 tables,
-                                new dev.rungate.ids.FreshIds(new java.security.SecureRandom()),
+                                new FreshIds(new SecureRandom()),
                                 Engine.vault(),
                                 millis -> {})
                         .gather();
@@ -92,7 +95,15 @@ final class StoreLife {
 
         var members = stores.members();
         var member =
-                new Member(org, new MemberId("mbr_1"), "M", Member.Role.APPROVER, null, "U1", "a@b.example", now);
+                new Member(
+                        org,
+                        new MemberId("mbr_1"),
+                        "M",
+                        Member.Role.APPROVER,
+                        null,
+                        "U1",
+                        "a@b.example",
+                        now);
         members.add(member, Sha256.hex(org + "m"));
         assertThat(members.byEmail(org, "a@b.example")).contains(member);
         members.renew(org, member.id(), Sha256.hex(org + "n"));
@@ -145,7 +156,9 @@ final class StoreLife {
         var balance = stores.runs().find(run, later).orElseThrow().balance();
         assertThat(balance.spent().nanos()).isEqualTo(1 + 2 + 10);
         assertThat(balance.held().nanos()).isZero();
-        var refused = stores.runs().refuse(run, wanted(4).terms(), Steps.refused(call(4), now), false, now);
+        var refused =
+                stores.runs()
+                        .refuse(run, wanted(4).terms(), Steps.refused(call(4), now), false, now);
         assertThat(refused).isNotNull();
         assertThat(stores.runs().list(org, null, 10, null, now).data()).hasSize(1);
         stores.runs().nextAutomatic(org, agent, null, new RunId("auto"));
@@ -156,13 +169,18 @@ final class StoreLife {
         return ((Reserved.Held) stores.ledger().reserve(wanted(number))).hold();
     }
 
-    private dev.rungate.budgets.Reservation wanted(int number) {
+    private Reservation wanted(int number) {
         return new Wanted(run, call(number), 10, now).limit(100).build();
     }
 
     private void settle(Hold hold, long nanos) {
         stores.ledger()
-                .settle(hold, new Usd(nanos), Steps.ok(hold.call(), nanos, now), List.of("t2"), now);
+                .settle(
+                        hold,
+                        new Usd(nanos),
+                        Steps.ok(hold.call(), nanos, now),
+                        List.of("t2"),
+                        now);
     }
 
     private void replays() {
@@ -214,11 +232,13 @@ final class StoreLife {
     }
 
     private static HeldAnswer answer() {
-        return new HeldAnswer(200, Map.of(), new byte[5], false, HeldAnswer.ByteRange.NONE, "stp_9");
+        return new HeldAnswer(
+                200, Map.of(), new byte[5], false, HeldAnswer.ByteRange.NONE, "stp_9");
     }
 
     private Decision decision() {
-        return new Decision(GateState.APPROVED, "admin", "api", "token", now, null, List.of(), null);
+        return new Decision(
+                GateState.APPROVED, "admin", "api", "token", now, null, List.of(), null);
     }
 
     private void end() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rungate.aws.dynamo.ledger.RunAttributes;
 import dev.rungate.aws.dynamo.ledger.RunItem;
 import dev.rungate.aws.dynamo.registry.Registry;
+import dev.rungate.aws.dynamo.steps.LedgerStream;
+import dev.rungate.aws.dynamo.steps.StepText;
 import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.Reservations.Wanted;
@@ -76,8 +78,9 @@ final class TenTimesTest {
     void theStreamCarriesTwoThousandRecordsOfARunThatGoesOn() {
         settle(held(), List.of());
         fillWithRecords(2_000);
-        var stream = new dev.rungate.aws.dynamo.steps.LedgerStream(STRICT, TABLES, ids, new DynamoRetries(Duration.ofSeconds(5)));
-        assertThat(stream.carry(List.of(new dev.rungate.aws.dynamo.steps.LedgerStream.Image("1", item().item())))).isEmpty();
+        var stream =
+                new LedgerStream(STRICT, TABLES, ids, new DynamoRetries(Duration.ofSeconds(5)));
+        assertThat(stream.carry(List.of(new LedgerStream.Image("1", item().item())))).isEmpty();
         assertThat(item().recordCount()).isZero();
         assertThat(settle(held(), List.of())).isInstanceOf(Settled.Booked.class);
     }
@@ -85,10 +88,16 @@ final class TenTimesTest {
     @Test
     void fiveThousandLapsedCallsOfAnAgentLockNobodyOut() {
         var agent = new AgentId("agt_1");
-        var limits = new AgentRates.Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(2));
+        var limits =
+                new AgentRates.Limits(
+                        OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(2));
         assertThat(stores.rates().admit(call(agent, limits), now, now.plusSeconds(60))).isEmpty();
         var key = Registry.key(org + "/" + agent, "rates");
-        var item = new HashMap<>(Engine.client().getItem(get -> get.tableName(TABLES.registry()).key(key)).item());
+        var item =
+                new HashMap<>(
+                        Engine.client()
+                                .getItem(get -> get.tableName(TABLES.registry()).key(key))
+                                .item());
         var listed = new HashMap<String, AttributeValue>();
         for (int i = 0; i < 5_000; i++) {
             listed.put(ids.call().value(), Attributes.number(now.minusSeconds(1).toEpochMilli()));
@@ -126,7 +135,8 @@ final class TenTimesTest {
         for (int i = 0; i < 400; i++) {
             holds.add(held());
         }
-        holds.forEach(hold -> assertThat(settle(hold, List.of("t"))).isInstanceOf(Settled.Booked.class));
+        holds.forEach(
+                hold -> assertThat(settle(hold, List.of("t"))).isInstanceOf(Settled.Booked.class));
         stores.carry();
         assertThat(balanceHeld()).isZero();
         assertThat(stores.runs().steps(run, 0, 500).data()).hasSize(400);
@@ -142,7 +152,8 @@ final class TenTimesTest {
     }
 
     private Settled settle(Hold hold, List<String> toolCalls) {
-        return stores.ledger().settle(hold, new Usd(1), Steps.ok(hold.call(), 1, now), toolCalls, now);
+        return stores.ledger()
+                .settle(hold, new Usd(1), Steps.ok(hold.call(), 1, now), toolCalls, now);
     }
 
     private long balanceHeld() {
@@ -151,7 +162,9 @@ final class TenTimesTest {
 
     private RunItem item() {
         return new RunItem(
-                Engine.client().getItem(get -> get.tableName(TABLES.runs()).key(RunItem.keyOf(run))).item());
+                Engine.client()
+                        .getItem(get -> get.tableName(TABLES.runs()).key(RunItem.keyOf(run)))
+                        .item());
     }
 
     /// As if nothing had carried them away for long.
@@ -161,7 +174,7 @@ final class TenTimesTest {
         var numbers = new HashMap<String, AttributeValue>();
         for (int i = 0; i < howMany; i++) {
             var call = new CallId("c" + i);
-            records.put(call.value(), Attributes.text(dev.rungate.aws.dynamo.steps.StepText.of(Steps.refused(call, now))));
+            records.put(call.value(), Attributes.text(StepText.of(Steps.refused(call, now))));
             numbers.put(call.value(), Attributes.number(i + 2));
         }
         item.put(RunAttributes.RECORDS, AttributeValue.fromM(records));

@@ -3,6 +3,7 @@ package dev.rungate.aws.dynamo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.budgets.WriteRejected;
 import java.time.Duration;
@@ -21,7 +22,8 @@ final class TransactionTest {
             new DynamoRetries(Duration.ofMillis(200), millis -> {});
 
     @ParameterizedTest
-    @ValueSource(strings = {"ThrottlingError", "ProvisionedThroughputExceeded", "TransactionConflict"})
+    @ValueSource(
+            strings = {"ThrottlingError", "ProvisionedThroughputExceeded", "TransactionConflict"})
     void aThrottledTransactionIsAskedAgainAndNeverTakenForARefusedOne(String code) {
         var tables = Engine.freshTables();
         assertThat(write(tables, 3, "None", code)).isEmpty();
@@ -44,7 +46,7 @@ final class TransactionTest {
 
     private static List<Integer> write(Tables tables, int times, String... codes) {
         var client = new FailingDynamoDb(Engine.client(), times, () -> cancelled(codes));
-        var item = dev.rungate.aws.dynamo.registry.Registry.key("a", "b");
+        var item = Registry.key("a", "b");
         var put =
                 TransactWriteItem.builder()
                         .put(one -> one.tableName(tables.registry()).item(item))
@@ -54,12 +56,12 @@ final class TransactionTest {
 
     private static TransactionCanceledException cancelled(String... codes) {
         return TransactionCanceledException.builder()
-                        .message("Transaction cancelled")
-                        .statusCode(400)
-                        .cancellationReasons(
-                                Arrays.stream(codes)
-                                        .map(code -> CancellationReason.builder().code(code).build())
-                                        .toList())
-                        .build();
+                .message("Transaction cancelled")
+                .statusCode(400)
+                .cancellationReasons(
+                        Arrays.stream(codes)
+                                .map(code -> CancellationReason.builder().code(code).build())
+                                .toList())
+                .build();
     }
 }

@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// What a call costs in write units while others of its run are in flight, as on AWS: the stream of
 /// the table tells of a record a second after it was written. Calls take eight seconds.
@@ -73,7 +75,7 @@ public final class UnitsInFlight {
         }
     }
 
-    private java.util.Map<String, software.amazon.awssdk.services.dynamodb.model.AttributeValue> item() {
+    private Map<String, AttributeValue> item() {
         return Engine.client()
                 .getItem(get -> get.tableName(tables.runs()).key(RunItem.keyOf(run)))
                 .item();

@@ -90,8 +90,7 @@ final class GateLists {
     }
 
     private static Page<GateId> ids(Page<Map<String, AttributeValue>> entries) {
-        return new Page<>(
-                entries.data().stream().map(GateLists::id).toList(), entries.next());
+        return new Page<>(entries.data().stream().map(GateLists::id).toList(), entries.next());
     }
 
     /// The keys of the entries of a time before this one.
@@ -153,8 +152,7 @@ final class GateLists {
     }
 
     private static Map<String, AttributeValue> todoKey(Gate gate, String what, Instant since) {
-        return Registry.key(
-                todoOf(gate.run().org()), time(since) + "/" + gate.id() + "/" + what);
+        return Registry.key(todoOf(gate.run().org()), time(since) + "/" + gate.id() + "/" + what);
     }
 
     private static String pendingOf(OrgId org) {

@@ -81,8 +81,7 @@ public final class DynamoPolicyStore implements PolicyStore {
                         .item(version)
                         .conditionExpression("attribute_not_exists(" + Registry.KEY + ")");
         var becomesNewest = Put.builder().tableName(registry.table()).item(newest);
-        return registry
-                .write(
+        return registry.write(
                         List.of(
                                 TransactWriteItem.builder().put(isNext.build()).build(),
                                 TransactWriteItem.builder().put(becomesNewest.build()).build()))
