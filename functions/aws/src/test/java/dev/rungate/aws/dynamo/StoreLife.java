@@ -205,15 +205,15 @@ final class StoreLife {
         gates.keepToken(org, gate.id(), "token");
         gates.posted(gate, "slack://#ops", "C1 1");
         assertThat(gates.pending(org, 10, null).data()).hasSize(1);
-        gates.vote(gate, Voter.admin("api", "token"));
+        gates.vote(gate, Voter.admin("api", "token"), now);
         var decided = gates.decide(gate, decision());
         assertThat(decided.state()).isEqualTo(GateState.APPROVED);
         gates.markFollowedUp(decided);
         stores.runs().resume(run, gate.id(), Steps.ok(call(8), 0, now), now);
         assertThat(gates.answer(decided, REQUEST).body()).hasSize(5);
         assertThat(gates.useGrants(who, "other", gate.actions(), now)).isTrue();
-        gates.unfinished(org, now.plusSeconds(1), 10, null).data();
-        gates.lapsed(org, now, 10, null).data();
+        gates.unfinished(org, now.plusSeconds(1), 10, null);
+        gates.lapsed(org, now, 10, null);
         gates.forget(org, now.plusSeconds(99_999_999));
     }
 

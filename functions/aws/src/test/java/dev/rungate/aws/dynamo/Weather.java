@@ -40,7 +40,7 @@ final class Weather extends ForwardingDynamoDb {
             return inPart(batch);
         }
         if (chance() < 0.25) {
-            perform.get();
+            var unused = perform.get();
             throw AwsFault.INTERNAL.of(request);
         }
         var possible = PASSING.stream().filter(fault -> fault.answers(request)).toList();
