@@ -29,9 +29,10 @@ record CloudSettings(Settings settings, Tables tables, Map<String, String> said)
     static final String ADMIN_TOKEN = "RUNGATE_ADMIN_TOKEN";
     private static final String PORT = "RUNGATE_PORT";
 
-    /// Reads the secrets from where AWS keeps them.
+    /// Reads the secrets from where AWS keeps them, all at once.
     static CloudSettings read(Map<String, String> environment, List<String> needed) {
-        return read(environment, SecretReader::read, needed);
+        var texts = SecretReader.read(names(environment));
+        return read(environment, name -> Objects.requireNonNull(texts.get(name), name), needed);
     }
 
     /// Reads all of it, and throws {@link IllegalStateException} that lists every one of {@code

@@ -41,14 +41,17 @@ public final class GatewayProcess implements Lifecycle {
     private final boolean alone;
     private final int rounds;
     private int givenUp;
+    private boolean snapshotAhead;
     private @Nullable CloudParts parts;
     private @Nullable Gateway gateway;
 
     /// {@code told} is asked at every start and every restore; {@code alone} is whether the
     /// environment may freeze when a call has ended, because it serves one at a time; {@code
-    /// rounds} is how often each kind of call is rehearsed.
+    /// rounds} is how often each kind of call is rehearsed before a snapshot, 0 where none is
+    /// taken.
     GatewayProcess(Supplier<CloudSettings> told, boolean alone, int rounds) {
         this.rounds = rounds;
+        this.snapshotAhead = rounds > 0;
         this.told = told;
         this.alone = alone;
     }
@@ -66,7 +69,7 @@ public final class GatewayProcess implements Lifecycle {
                 new GatewayProcess(
                         () -> CloudSettings.read(environment, NEEDED),
                         lambda.loops() == 1,
-                        Rehearsal.ROUNDS);
+                        lambda.snapStart() ? Rehearsal.ROUNDS : 0);
         System.exit(new LambdaLife(lambda, process).run());
     }
 
@@ -78,12 +81,24 @@ public final class GatewayProcess implements Lifecycle {
 
     @Override
     public URI start() {
-        var opened = CloudParts.open(told.get());
+        var opened = CloudParts.open(snapshotAhead ? toldInTime() : told.get());
         var started = opened.gateway(Deployment.function(RouteGroup.CALLS));
         parts = opened;
         gateway = started;
         givenUp = 0;
         return started.address();
+    }
+
+    /// Waits until the role may do what it was made for: read the secrets, and the tables that the
+    /// rehearsal needs.
+    private CloudSettings toldInTime() {
+        return FreshRole.BEFORE_A_SNAPSHOT.awaited(() -> {
+            var settings = told.get();
+            try (var parts = CloudParts.open(settings)) {
+                parts.stores().runs().list(Rehearsal.ORG, null, 1, null, parts.clock().instant());
+            }
+            return settings;
+        });
     }
 
     /// Walks the whole way of a request, and then forgets everything that no copy may have.
@@ -129,6 +144,7 @@ public final class GatewayProcess implements Lifecycle {
 
     @Override
     public URI afterRestore() {
+        snapshotAhead = false;
         return start();
     }
 

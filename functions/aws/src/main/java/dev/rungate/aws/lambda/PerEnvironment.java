@@ -6,18 +6,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Creates a function's parts when its environment starts, so that wrong settings are found at
 /// once. With SnapStart these are closed before the snapshot; each restored copy creates its own at
-/// its first call.
+/// its first call. Before the snapshot the role may be a {@link FreshRole}.
 final class PerEnvironment<T extends AutoCloseable> {
     private final Supplier<T> open;
     private @Nullable T parts;
 
     PerEnvironment(Supplier<T> open, Map<String, String> environment) {
         this.open = open;
-        var first = open.get();
         if ("snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
-            close(first);
+            close(FreshRole.BEFORE_A_SNAPSHOT.awaited(open));
         } else {
-            parts = first;
+            parts = open.get();
         }
     }
 
