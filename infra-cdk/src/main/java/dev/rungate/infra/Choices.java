@@ -8,6 +8,8 @@ import java.util.Optional;
 ///
 /// @param prefix stands before every name, as in `rungate-runs`
 /// @param memory of the gateway, in MB; the other functions have 512
+/// @param deletionProtection of the tables: DynamoDB then refuses to delete them, which also keeps
+///   a failed first deploy from being rolled back
 /// @param packages the folder with a folder of zips per architecture
 record Choices(
         String prefix,
@@ -16,6 +18,7 @@ record Choices(
         Path packages,
         boolean adapter,
         boolean tracing,
+        boolean deletionProtection,
         ProviderKeys providerKeys,
         int logRetentionDays,
         Throttle throttle,

@@ -66,6 +66,7 @@ final class ChoicesReader {
                 text("packages", ".+", "a folder").map(Path::of).orElse(packages),
                 adapter,
                 yes("tracing", false),
+                yes("deletionProtection", false),
                 word(
                         "providerKeys",
                         ProviderKeys.SECRETSMANAGER,
@@ -96,7 +97,8 @@ final class ChoicesReader {
         if (wanted && (subnets.isEmpty() || groups.isEmpty())) {
             mistakes.add(
                     "managedInstances needs subnets and securityGroups: say where the instances may"
-                            + " run, like -c subnets=subnet-0a1b2c3d,subnet-4e5f6a7b -c securityGroups=sg-8c9d0e1f.");
+                            + " run, like -c subnets=subnet-0a1b2c3d,subnet-4e5f6a7b -c"
+                            + " securityGroups=sg-8c9d0e1f.");
         }
         if (!wanted
                 && (given("subnets")

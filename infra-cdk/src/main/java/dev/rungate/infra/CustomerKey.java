@@ -2,7 +2,6 @@ package dev.rungate.infra;
 
 import java.util.List;
 import java.util.Map;
-import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
@@ -20,7 +19,7 @@ final class CustomerKey extends Construct {
                         .alias("alias/" + choices.name())
                         .description("Encrypts what Rungate keeps")
                         .enableKeyRotation(true)
-                        .removalPolicy(RemovalPolicy.RETAIN)
+                        .removalPolicy(Retained.EXCEPT_BY_A_FAILED_FIRST_DEPLOY)
                         .build();
         letLogsUseIt();
         letAlarmsUseIt();

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Duration;
-import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Alias;
@@ -55,7 +54,7 @@ final class DeployedFunction extends Construct {
                         .logGroup(log)
                         .currentVersionOptions(
                                 VersionOptions.builder()
-                                        .removalPolicy(RemovalPolicy.RETAIN)
+                                        .removalPolicy(Retained.EXCEPT_BY_A_FAILED_FIRST_DEPLOY)
                                         .build());
         if (runner.snapStart()) {
             function.snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS);

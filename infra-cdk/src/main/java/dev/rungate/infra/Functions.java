@@ -1,9 +1,7 @@
 package dev.rungate.infra;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
 /// The seven functions, each with what it is told and what it may do, and those that something else
@@ -35,26 +33,26 @@ final class Functions extends Construct {
         this.choices = choices;
         this.key = key;
         this.packages = packages;
-        gateway = function(FunctionKind.GATEWAY, environment.gateway(), rights.serving(), server());
-        control = handler(FunctionKind.CONTROL, environment.control(), rights.serving());
+        gateway = function(FunctionKind.GATEWAY, environment.gateway(), rights.gateway(), server());
+        control = handler(FunctionKind.CONTROL, environment.control(), rights.control());
         slackInteraction =
-                handler(FunctionKind.SLACK_INTERACTION, environment.gates(), rights.deciding());
-        askApprovers =
                 handler(
-                        FunctionKind.ASK_APPROVERS,
+                        FunctionKind.SLACK_INTERACTION,
                         environment.gates(),
-                        taking(rights, queues.ask));
+                        rights.slackInteraction());
+        askApprovers =
+                handler(FunctionKind.ASK_APPROVERS, environment.gates(), rights.taking(queues.ask));
         gateLapsed =
                 handler(
                         FunctionKind.GATE_LAPSED,
                         environment.gates(),
-                        taking(rights, queues.lapsed));
+                        rights.taking(queues.lapsed));
         ledgerEvents =
                 handler(
                         FunctionKind.LEDGER_EVENTS,
                         environment.ledgerEvents(),
                         rights.following(queues.ledgerEventsDead));
-        sweep = handler(FunctionKind.SWEEP, environment.gates(), rights.deciding());
+        sweep = handler(FunctionKind.SWEEP, environment.gates(), rights.sweep());
         Triggers.queue(askApprovers, queues.ask);
         Triggers.queue(gateLapsed, queues.lapsed);
         Triggers.stream(ledgerEvents, tables, queues.ledgerEventsDead);
@@ -88,11 +86,5 @@ final class Functions extends Construct {
                         this, kind, choices, key, packages, environment, rights, runner);
         NagReasons.role(function);
         return function;
-    }
-
-    private static List<Right> taking(Rights rights, Queue queue) {
-        var all = new ArrayList<>(rights.deciding());
-        all.add(Rights.taking(queue));
-        return all;
     }
 }

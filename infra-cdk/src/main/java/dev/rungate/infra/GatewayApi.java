@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Duration;
-import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.apigateway.AccessLogField;
 import software.amazon.awscdk.services.apigateway.AccessLogFormat;
@@ -42,7 +41,9 @@ final class GatewayApi extends Construct {
                         .binaryMediaTypes(List.of("*/*"))
                         .cloudWatchRole(choices.apiLogsRole())
                         .cloudWatchRoleRemovalPolicy(
-                                choices.apiLogsRole() ? RemovalPolicy.RETAIN : null)
+                                choices.apiLogsRole()
+                                        ? Retained.EXCEPT_BY_A_FAILED_FIRST_DEPLOY
+                                        : null)
                         .deployOptions(
                                 StageOptions.builder()
                                         .stageName(STAGE)

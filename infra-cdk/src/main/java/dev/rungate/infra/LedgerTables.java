@@ -2,7 +2,6 @@ package dev.rungate.infra;
 
 import java.util.Locale;
 import java.util.Objects;
-import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.dynamodb.Attribute;
 import software.amazon.awscdk.services.dynamodb.AttributeType;
 import software.amazon.awscdk.services.dynamodb.BillingMode;
@@ -41,8 +40,8 @@ record LedgerTables(
         return Table.fromTableName(scope, id, restored.prefix() + id.toLowerCase(Locale.ROOT));
     }
 
-    /// New ones outlive the stack, can be taken back to any second of the last 35 days, and forget
-    /// by themselves only what may be forgotten.
+    /// New ones outlive the stack, but for a first deploy that fails, can be taken back to any
+    /// second of the last 35 days, and forget by themselves only what may be forgotten.
     private static final class Maker extends Construct {
         private static final String EXPIRES = "ttl";
 
@@ -85,8 +84,8 @@ record LedgerTables(
                             PointInTimeRecoverySpecification.builder()
                                     .pointInTimeRecoveryEnabled(true)
                                     .build())
-                    .deletionProtection(true)
-                    .removalPolicy(RemovalPolicy.RETAIN);
+                    .deletionProtection(choices.deletionProtection())
+                    .removalPolicy(Retained.EXCEPT_BY_A_FAILED_FIRST_DEPLOY);
         }
 
         private static Attribute attribute(String name, AttributeType type) {

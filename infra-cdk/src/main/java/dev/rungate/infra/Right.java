@@ -2,14 +2,18 @@ package dev.rungate.infra;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 
 /// One thing a role may do, with what: actions are spelled out, and so is what they touch.
-record Right(List<String> actions, List<String> resources) {
+///
+/// @param keys the partition keys of items, as patterns; empty for all items
+record Right(List<String> actions, List<String> resources, List<String> keys) {
     Right {
         actions = List.copyOf(actions);
         resources = List.copyOf(resources);
+        keys = List.copyOf(keys);
     }
 
     /// `of("sqs", "SendMessage")` is `sqs:SendMessage`.
@@ -20,16 +24,31 @@ record Right(List<String> actions, List<String> resources) {
     /// Actions whose resources are still to be named.
     record Builder(List<String> actions) {
         Right on(String... resources) {
-            return new Right(actions, List.of(resources));
+            return on(List.of(resources));
         }
 
         Right on(List<String> resources) {
-            return new Right(actions, resources);
+            return new Right(actions, resources, List.of());
         }
+    }
+
+    /// Only with items whose partition keys are like these.
+    Right forKeys(String... keys) {
+        return new Right(actions, resources, List.of(keys));
     }
 
     void giveTo(Role role) {
         role.addToPolicy(
-                PolicyStatement.Builder.create().actions(actions).resources(resources).build());
+                PolicyStatement.Builder.create()
+                        .actions(actions)
+                        .resources(resources)
+                        .conditions(conditions())
+                        .build());
+    }
+
+    private Map<String, Object> conditions() {
+        return keys.isEmpty()
+                ? Map.of()
+                : Map.of("ForAllValues:StringLike", Map.of("dynamodb:LeadingKeys", keys));
     }
 }

@@ -2,7 +2,6 @@ package dev.rungate.infra;
 
 import java.util.ArrayList;
 import java.util.List;
-import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.SecretValue;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.secretsmanager.Secret;
@@ -111,7 +110,7 @@ final class Secrets extends Construct {
                 .secretName(choices.named(name))
                 .description(what)
                 .encryptionKey(key.key())
-                .removalPolicy(RemovalPolicy.RETAIN);
+                .removalPolicy(Retained.EXCEPT_BY_A_FAILED_FIRST_DEPLOY);
     }
 
     private static SecretStringGenerator.Builder random(String setting) {

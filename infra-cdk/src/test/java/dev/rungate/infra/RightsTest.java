@@ -92,6 +92,90 @@ class RightsTest {
         assertThat(machine).noneMatch(it -> it.startsWith("sqs:") && it.contains("dead"));
     }
 
+    /// Table by table, as the code of each function asks: what is not here is not allowed, and
+    /// WiringRightsTest of functions/local sees the functions use what is.
+    @Test
+    void eachFunctionMayDoWithEachTableWhatItsCodeDoes() {
+        var gates = "DeleteItem GetItem PutItem Query UpdateItem";
+        var follows = Map.of("runs", "GetItem UpdateItem", "steps", "BatchWriteItem PutItem");
+        assertThat(tables("Gateway"))
+                .isEqualTo(
+                        Map.of(
+                                "runs", "BatchGetItem GetItem PutItem UpdateItem",
+                                "steps", "BatchWriteItem PutItem Query",
+                                "registry", "BatchWriteItem GetItem PutItem Query UpdateItem",
+                                "replays", "DeleteItem GetItem PutItem UpdateItem",
+                                "gates", gates));
+        assertThat(tables("Control"))
+                .isEqualTo(
+                        Map.of(
+                                "runs", "BatchGetItem GetItem UpdateItem",
+                                "steps", "BatchWriteItem PutItem Query",
+                                "registry", "DeleteItem GetItem PutItem Query UpdateItem",
+                                "gates", gates));
+        for (var taking : List.of("AskApprovers", "GateLapsed")) {
+            assertThat(tables(taking))
+                    .isEqualTo(with(follows, "registry", "GetItem", "gates", gates));
+        }
+        assertThat(tables("SlackInteraction"))
+                .isEqualTo(with(follows, "registry", "GetItem Query", "gates", gates));
+        assertThat(tables("Sweep"))
+                .isEqualTo(
+                        Map.of(
+                                "runs",
+                                "BatchGetItem GetItem UpdateItem",
+                                "steps",
+                                "BatchWriteItem PutItem",
+                                "registry",
+                                "DeleteItem[*/sweep,*/open-runs] GetItem PutItem[*/sweep]"
+                                        + " Query",
+                                "gates",
+                                gates));
+        assertThat(tables("LedgerEvents"))
+                .isEqualTo(with(follows, "registry", "DeleteItem[*/open-runs]"));
+    }
+
+    private static Map<String, String> with(Map<String, String> some, String... more) {
+        var all = new TreeMap<>(some);
+        for (int i = 0; i < more.length; i += 2) {
+            all.put(more[i], more[i + 1]);
+        }
+        return all;
+    }
+
+    /// By table the actions, with the keys that they are for.
+    private Map<String, String> tables(String title) {
+        var found = new TreeMap<String, TreeSet<String>>();
+        statements()
+                .forEach((role, all) -> {
+                    if (role.startsWith(title)) {
+                        all.forEach(it -> addTables(found, it));
+                    }
+                });
+        var tables = new TreeMap<String, String>();
+        found.forEach((table, actions) -> tables.put(table, String.join(" ", actions)));
+        return tables;
+    }
+
+    private void addTables(Map<String, TreeSet<String>> found, JsonNode statement) {
+        for (var resource : said(statement.get("Resource"))) {
+            if (resource.matches("<AWS::DynamoDB::Table .*>\\.Arn")) {
+                var table = resource.replaceAll(".* rungate-(.*)>.*", "$1");
+                for (var action : texts(statement.get("Action"))) {
+                    found.computeIfAbsent(table, any -> new TreeSet<>())
+                            .add(action.replace("dynamodb:", "") + keys(statement));
+                }
+            }
+        }
+    }
+
+    private static String keys(JsonNode statement) {
+        var condition = statement.path("Condition");
+        var keys = condition.at("/ForAllValues:StringLike/dynamodb:LeadingKeys");
+        assertThat(condition.size()).isEqualTo(keys.isMissingNode() ? 0 : 1);
+        return keys.isMissingNode() ? "" : "[" + String.join(",", texts(keys)) + "]";
+    }
+
     @Test
     void nobodyMayDeleteARunOrAStep() {
         for (var role : FunctionKind.values()) {

@@ -78,8 +78,9 @@ class SameFunctionsTest {
                     .isEqualTo(of(CDK, "AWS::DynamoDB::Table", "TableName", property));
         }
         assertThat(sam.resources("AWS::DynamoDB::Table").values())
-                .allSatisfy(
-                        it -> assertThat(it.get("DeletionPolicy").asText()).isEqualTo("Retain"));
+                .allSatisfy(it ->
+                        assertThat(it.get("DeletionPolicy").asText())
+                                .isEqualTo("RetainExceptOnCreate"));
     }
 
     @Test

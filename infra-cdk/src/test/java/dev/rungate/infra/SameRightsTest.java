@@ -112,10 +112,15 @@ class SameRightsTest {
         for (var action : many(statement.get("Action"))) {
             for (var resource : many(statement.get("Resource"))) {
                 var said = deployed.said(resource).replace("arn:<AWS::Partition>:", "arn:aws:");
-                all.add(action.asText() + " " + said);
+                all.add(action.asText() + " " + said + keys(statement));
             }
         }
         return all;
+    }
+
+    /// The items that the right is for, where it is not for all.
+    private static String keys(JsonNode statement) {
+        return statement.has("Condition") ? " " + statement.get("Condition") : "";
     }
 
     private static List<JsonNode> many(JsonNode oneOrMore) {

@@ -22,7 +22,8 @@ class SecretsTest {
                                         assertThat(value.split(","))
                                                 .allMatch(it ->
                                                         it.startsWith(
-                                                                "<AWS::SecretsManager::Secret rungate-"));
+                                                                "<AWS::SecretsManager::Secret"
+                                                                        + " rungate-"));
                                     }
                                 }));
     }
@@ -83,10 +84,11 @@ class SecretsTest {
     @Test
     void secretsAndTheirKeyOutliveTheStack() {
         assertThat(deployed.resources("AWS::SecretsManager::Secret").values())
-                .allSatisfy(
-                        it -> assertThat(it.get("DeletionPolicy").asText()).isEqualTo("Retain"));
+                .allSatisfy(it ->
+                        assertThat(it.get("DeletionPolicy").asText())
+                                .isEqualTo("RetainExceptOnCreate"));
         var key = deployed.resources("AWS::KMS::Key").values().iterator().next();
-        assertThat(key.get("DeletionPolicy").asText()).isEqualTo("Retain");
+        assertThat(key.get("DeletionPolicy").asText()).isEqualTo("RetainExceptOnCreate");
         assertThat(key.at("/Properties/EnableKeyRotation").asBoolean()).isTrue();
     }
 }

@@ -2,6 +2,7 @@ package dev.rungate.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 
 /// Every switch of the context changes what it says, and what is off is not there.
@@ -47,6 +48,20 @@ class SwitchesTest {
         assertThat(all.function("acme-control").has("SnapStart")).isTrue();
         assertThat(byDefault.function("rungate-gateway").has("Layers")).isFalse();
         assertThat(all.function("acme-control").has("Layers")).isFalse();
+    }
+
+    /// It would keep a first deploy that fails from being rolled back.
+    @Test
+    void tablesAreProtectedFromDeletionOnceThatIsSaid() {
+        assertThat(byDefault.named("AWS::DynamoDB::Table", "TableName").values())
+                .allSatisfy(it -> assertThat(protectedIn(it)).isFalse());
+        assertThat(all.named("AWS::DynamoDB::Table", "TableName").values())
+                .hasSize(5)
+                .allSatisfy(it -> assertThat(protectedIn(it)).isTrue());
+    }
+
+    private static boolean protectedIn(JsonNode table) {
+        return table.path("DeletionProtectionEnabled").asBoolean(false);
     }
 
     @Test

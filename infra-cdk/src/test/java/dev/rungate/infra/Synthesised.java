@@ -30,6 +30,7 @@ record Synthesised(App app, Path folder) {
                     Map.entry("architecture", "arm64"),
                     Map.entry("adapter", "true"),
                     Map.entry("tracing", "true"),
+                    Map.entry("deletionProtection", "true"),
                     Map.entry("providerKeys", "ssm"),
                     Map.entry("logRetentionDays", "7"),
                     Map.entry("throttleRate", "5"),

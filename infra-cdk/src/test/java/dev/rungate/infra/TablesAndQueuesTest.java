@@ -34,10 +34,9 @@ class TablesAndQueuesTest {
     void noTableCanBeLostByMistake() {
         assertThat(deployed.resources("AWS::DynamoDB::Table").values())
                 .allSatisfy(table -> {
-                    assertThat(table.get("DeletionPolicy").asText()).isEqualTo("Retain");
+                    assertThat(table.get("DeletionPolicy").asText())
+                            .isEqualTo("RetainExceptOnCreate");
                     assertThat(table.get("UpdateReplacePolicy").asText()).isEqualTo("Retain");
-                    assertThat(table.at("/Properties/DeletionProtectionEnabled").asBoolean())
-                            .isTrue();
                     assertThat(
                                     table.at(
                                                     "/Properties/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled")

@@ -1,7 +1,6 @@
 package dev.rungate.local;
 
 import static dev.rungate.local.Template.map;
-import static dev.rungate.local.Template.maps;
 
 import dev.rungate.aws.runtime.InvocationFailed;
 import java.time.Duration;
@@ -33,7 +32,6 @@ final class StreamSource implements AutoCloseable {
     private final DeployedFunction function;
     private final DynamoDbStreamsClient streams;
     private final String arn;
-    private final EventPattern pattern;
     private final int batch;
     private final int retries;
     private final String dead;
@@ -45,8 +43,6 @@ final class StreamSource implements AutoCloseable {
         this.function = to;
         streams = Engines.streamClient(account.tables());
         arn = account.template().text(told, "Stream");
-        var filter = maps(map(told, "FilterCriteria"), "Filters").getFirst();
-        pattern = EventPattern.of(filter.get("Pattern").toString());
         batch = Integer.parseInt(account.template().text(told, "BatchSize"));
         int most = Integer.parseInt(account.template().text(told, "MaximumRetryAttempts"));
         retries = most < 0 ? A_DAY_OF_THEM : most;
@@ -68,8 +64,7 @@ final class StreamSource implements AutoCloseable {
     void drain() {
         for (var page = page(); !page.isEmpty(); page = page()) {
             last = page.getLast().dynamodb().sequenceNumber();
-            var records =
-                    page.stream().<JsonNode>map(this::event).filter(pattern::matches).toList();
+            var records = page.stream().<JsonNode>map(this::event).toList();
             handed.addAll(records);
             for (int from = 0; from < records.size(); from += batch) {
                 hand(records.subList(from, Math.min(from + batch, records.size())), 0);

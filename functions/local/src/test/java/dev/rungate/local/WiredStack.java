@@ -72,11 +72,7 @@ final class WiredStack implements AutoCloseable {
             secrets = new StackSecrets(ministack);
             upload(folder);
             template =
-                    StackTemplate.read()
-                            .onOwnRuntime(BUCKET)
-                            .withoutMetricMath()
-                            .withoutFilters()
-                            .through(recorder);
+                    StackTemplate.read().onOwnRuntime(BUCKET).withoutMetricMath().through(recorder);
             stack = DeployedStack.of(ministack, BUCKET, template.text());
             template.generated().forEach(secrets::generate);
             provider = opened.add(FakeProvider.start());

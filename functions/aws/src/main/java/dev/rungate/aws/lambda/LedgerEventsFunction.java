@@ -3,16 +3,16 @@ package dev.rungate.aws.lambda;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
-import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import dev.rungate.aws.dynamo.steps.LedgerStream;
 import java.util.function.Supplier;
 
-/// Carries the steps that wait in run items to their own table. The stream may leave out what there
-/// is nothing to do about: deleted items, and runs that are cleared up, as by the pattern {@code
-/// {"eventName":["INSERT","MODIFY"],"dynamodb":{"NewImage":{"cl":{"BOOL":[{"exists":false}]}}}}};
-/// that a map of records is empty cannot be said in one. A batching window of a second makes one
-/// invocation of the writes of a call.
+/// Carries the steps that wait in run items to their own table. It is brought every change, and
+/// passes over what leaves it nothing to do without asking the tables: deleted items, runs that are
+/// cleared up, and what its own writes tell. A filter of the stream that AWS read otherwise than we
+/// do would silently bring it nothing. A batching window of a second makes one invocation of the
+/// writes of a call.
 public final class LedgerEventsFunction
         implements RequestHandler<DynamodbEvent, StreamsEventResponse> {
     private final Supplier<LedgerStream> stream;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rungate.Logged;
 import dev.rungate.aws.dynamo.ledger.RunAttributes;
 import dev.rungate.aws.dynamo.ledger.RunItem;
-import dev.rungate.aws.dynamo.steps.LedgerStream;
 import dev.rungate.aws.dynamo.steps.LedgerStream.Image;
+import dev.rungate.aws.dynamo.steps.LedgerStream;
 import dev.rungate.aws.dynamo.steps.StepTable;
 import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.Reservations.Wanted;
@@ -33,6 +33,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -43,7 +45,9 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ThrottlingException;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
@@ -211,6 +215,39 @@ final class LedgerStreamTest {
         assertThat(metering.requests()).isEmpty();
     }
 
+    /// Its stream has no filter: what its writes tell must come to an end by itself.
+    @Test
+    void whatItsWritesTellItEndsAfterOneRound() {
+        calls(12);
+        gateway.runs().close(run, RunState.CANCELLED, "test", call("end"), now);
+        var stream = stream(Engine.client());
+        stream.carry(STREAM.images());
+        var itsOwn = STREAM.images();
+        assertThat(itsOwn).isNotEmpty();
+        stream.carry(itsOwn);
+        assertThat(STREAM.images()).isEmpty();
+    }
+
+    /// What the role of LedgerEvents allows, which may write nothing else of the registry: a token
+    /// is there.
+    @Test
+    void ofTheRegistryItOnlyTakesRunsFromTheListOfOpenOnes() {
+        calls(12);
+        hold("late", 10);
+        gateway.ledger().sweep(org, now.plus(Duration.ofDays(1)), any -> {});
+        gateway.runs().close(run, RunState.COMPLETED, "test", call("end"), now);
+        var asked = new Asked(Engine.client());
+        stream(asked).carry(STREAM.images());
+        assertThat(item().cleared()).isTrue();
+        assertThat(asked.actions)
+                .containsOnly(
+                        "GetItem " + TABLES.runs(),
+                        "UpdateItem " + TABLES.runs(),
+                        "PutItem " + TABLES.steps(),
+                        "BatchWriteItem " + TABLES.steps(),
+                        "DeleteItem " + TABLES.registry() + " " + org + "/open-runs");
+    }
+
     @Test
     void anItemOfAFutureVersionIsPassedOverAndKeepsItsSteps() {
         calls(2);
@@ -289,6 +326,34 @@ final class LedgerStreamTest {
             if (writes && request.toString().contains(run.toString())) {
                 throw throttled();
             }
+            return perform.get();
+        }
+    }
+
+    /// The actions as a policy names them, with the table, and the key of what is deleted.
+    private static final class Asked extends ForwardingDynamoDb {
+        private final Set<String> actions = new TreeSet<>();
+
+        private Asked(DynamoDbClient engine) {
+            super(engine);
+        }
+
+        @Override
+        <T> T pass(DynamoDbRequest request, Supplier<T> perform) {
+            actions.add(
+                    switch (request) {
+                        case GetItemRequest get -> "GetItem " + get.tableName();
+                        case UpdateItemRequest update -> "UpdateItem " + update.tableName();
+                        case PutItemRequest put -> "PutItem " + put.tableName();
+                        case BatchWriteItemRequest batch ->
+                                "BatchWriteItem " + String.join(",", batch.requestItems().keySet());
+                        case DeleteItemRequest delete ->
+                                "DeleteItem "
+                                        + delete.tableName()
+                                        + " "
+                                        + delete.key().get("k").s();
+                        default -> request.toString();
+                    });
             return perform.get();
         }
     }
