@@ -16,7 +16,6 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import software.amazon.awssdk.services.ssm.SsmClient;
 
 /// Reads secrets from where they are kept, by their ARN: Secrets Manager, or a parameter of Systems
 /// Manager. All at once, through one client for each of the two, which are let go of when they are
@@ -28,12 +27,12 @@ final class SecretReader implements AutoCloseable {
             Pattern.compile("arn:[^:]*:ssm:[^:]*:[^:]*:parameter(.*)");
 
     private final Supplier<SecretsManagerClient> makeSecrets;
-    private final Supplier<SsmClient> makeParameters;
+    private final Supplier<SecretParameters> makeParameters;
     private @Nullable SecretsManagerClient secrets;
-    private @Nullable SsmClient parameters;
+    private @Nullable SecretParameters parameters;
 
     /// A client is made when there is something to read through it.
-    SecretReader(Supplier<SecretsManagerClient> secrets, Supplier<SsmClient> parameters) {
+    SecretReader(Supplier<SecretsManagerClient> secrets, Supplier<SecretParameters> parameters) {
         this.makeSecrets = secrets;
         this.makeParameters = parameters;
     }
@@ -41,7 +40,8 @@ final class SecretReader implements AutoCloseable {
     /// The texts by their ARNs. Throws {@link IllegalStateException} that names the first secret
     /// that was found not to be readable.
     static Map<String, String> read(List<String> arns) {
-        try (var reader = new SecretReader(SecretReader::secretsManager, SecretReader::ssm)) {
+        try (var reader =
+                new SecretReader(SecretReader::secretsManager, () -> SecretParameters.aws())) {
             return reader.all(arns);
         }
     }
@@ -79,7 +79,7 @@ final class SecretReader implements AutoCloseable {
         var parameter = PARAMETER.matcher(arn);
         try {
             return Objects.requireNonNullElse(
-                    parameter.matches() ? parameter(parameter.group(1)) : secret(arn), "");
+                    parameter.matches() ? parameters().text(parameter.group(1)) : secret(arn), "");
         } catch (SdkException unreadable) {
             throw new IllegalStateException(
                     "The secret %s cannot be read (%s): %s."
@@ -108,13 +108,6 @@ final class SecretReader implements AutoCloseable {
         return secrets().getSecretValue(request -> request.secretId(arn)).secretString();
     }
 
-    private @Nullable String parameter(String name) {
-        return parameters()
-                .getParameter(request -> request.name(name).withDecryption(true))
-                .parameter()
-                .value();
-    }
-
     private synchronized SecretsManagerClient secrets() {
         if (secrets == null) {
             secrets = makeSecrets.get();
@@ -122,7 +115,7 @@ final class SecretReader implements AutoCloseable {
         return secrets;
     }
 
-    private synchronized SsmClient parameters() {
+    private synchronized SecretParameters parameters() {
         if (parameters == null) {
             parameters = makeParameters.get();
         }
@@ -146,18 +139,11 @@ final class SecretReader implements AutoCloseable {
                 .build();
     }
 
-    private static SsmClient ssm() {
-        return SsmClient.builder()
-                .httpClientBuilder(http())
-                .overrideConfiguration(SecretReader::patience)
-                .build();
-    }
-
-    private static AwsCrtHttpClient.Builder http() {
+    static AwsCrtHttpClient.Builder http() {
         return AwsCrtHttpClient.builder().connectionTimeout(CONNECT);
     }
 
-    private static void patience(ClientOverrideConfiguration.Builder settings) {
+    static void patience(ClientOverrideConfiguration.Builder settings) {
         settings.apiCallTimeout(WITHIN);
     }
 }

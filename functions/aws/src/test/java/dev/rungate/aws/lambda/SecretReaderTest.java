@@ -119,14 +119,15 @@ class SecretReaderTest {
                 .build();
     }
 
-    private SsmClient parameters() {
+    private SecretParameters parameters() {
         clients.incrementAndGet();
-        return SsmClient.builder()
-                .httpClientBuilder(AwsCrtHttpClient.builder())
-                .endpointOverride(kept.address())
-                .region(Region.EU_WEST_1)
-                .credentialsProvider(anybody())
-                .build();
+        return new SecretParameters(
+                SsmClient.builder()
+                        .httpClientBuilder(AwsCrtHttpClient.builder())
+                        .endpointOverride(kept.address())
+                        .region(Region.EU_WEST_1)
+                        .credentialsProvider(anybody())
+                        .build());
     }
 
     private static StaticCredentialsProvider anybody() {
