@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import software.amazon.awscdk.services.sqs.IQueue;
 
 /// The rights of each function, table by table: the actions that its code calls, and no others.
-/// `RightsTest` lists them, and `WiringRightsTest` of functions/local sees the functions use them.
+/// `RightsTest` lists them; `WiringRightsTest` of functions/local fails where one asks for more.
 record Rights(LedgerTables tables, Secrets secrets, ApprovalMachine machine, CustomerKey key) {
     /// Lists of the registry, by the keys they have in every organisation.
     private static final String OPEN_RUNS = "*/open-runs";
