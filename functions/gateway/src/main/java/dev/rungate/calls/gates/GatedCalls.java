@@ -10,7 +10,6 @@ import dev.rungate.calls.GovernedAnswer;
 import dev.rungate.calls.admission.InFlight;
 import dev.rungate.calls.intake.Intake;
 import dev.rungate.calls.intake.RunMoved;
-import dev.rungate.ids.GateId;
 import dev.rungate.memory.MemoryExhausted;
 import dev.rungate.memory.MemoryLease;
 import dev.rungate.policy.AskRules;
