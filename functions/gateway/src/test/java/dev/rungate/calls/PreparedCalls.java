@@ -80,7 +80,8 @@ public final class PreparedCalls {
         return this;
     }
 
-    /// From now on these methods of the stores of gates and of kept answers find no ledger.
+    /// From now on these methods of the stores of gates and of kept answers, and of their claims,
+    /// find no ledger.
     public void fail(String... methods) {
         failing.addAll(List.of(methods));
     }
@@ -230,11 +231,22 @@ public final class PreparedCalls {
                                 throw ScriptedLedger.unavailable();
                             }
                             try {
-                                return method.invoke(real, args);
+                                return withFailingClaim(method.invoke(real, args));
                             } catch (InvocationTargetException e) {
                                 throw e.getCause();
                             }
                         }));
+    }
+
+    /// A claim is a part of its store, and fails like it.
+    private @Nullable Object withFailingClaim(@Nullable Object answer) {
+        return switch (answer) {
+            case GateStore.GateClaim.Ours(var claim) ->
+                    new GateStore.GateClaim.Ours(failing(GateStore.Claim.class, claim));
+            case ReplayStore.Found.Ours(var claim) ->
+                    new ReplayStore.Found.Ours(failing(ReplayStore.Claim.class, claim));
+            case null, default -> answer;
+        };
     }
 
     private Dispatcher dispatcher(Policy policy) {

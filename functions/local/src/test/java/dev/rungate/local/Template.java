@@ -41,7 +41,9 @@ final class Template {
                 Map.of(
                         new Tag("!Ref"), intrinsic("Ref"),
                         new Tag("!Sub"), intrinsic("Sub"),
-                        new Tag("!GetAtt"), intrinsic("GetAtt"));
+                        new Tag("!GetAtt"), intrinsic("GetAtt"),
+                        // Conditions say what is left out; nothing of that is asked of this.
+                        new Tag("!Not"), node -> node.getTag().getValue());
         var load = new Load(LoadSettings.builder().setTagConstructors(tags).build());
         try {
             var text = Files.readString(REPOSITORY.resolve("template.yaml"));

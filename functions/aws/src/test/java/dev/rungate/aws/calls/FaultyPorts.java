@@ -1,10 +1,13 @@
 package dev.rungate.aws.calls;
 
+import dev.rungate.approvals.GateStore;
 import dev.rungate.calls.attempts.UpstreamFault;
+import dev.rungate.calls.replays.ReplayStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// Passes every call of a port on to the real one, until the armed moment comes: then the fault
 /// strikes, once. A ledger that goes down stays down until it is healed.
@@ -53,14 +56,27 @@ final class FaultyPorts {
                         new Class<?>[] {port},
                         (self, method, args) -> {
                             try {
-                                return pass(
-                                        method.getName(),
-                                        ofLedger,
-                                        () -> method.invoke(real, args));
+                                return withFaultyClaim(
+                                        pass(
+                                                method.getName(),
+                                                ofLedger,
+                                                () -> method.invoke(real, args)),
+                                        ofLedger);
                             } catch (InvocationTargetException e) {
                                 throw e.getCause();
                             }
                         }));
+    }
+
+    /// A claim is a part of its store, and fails like it.
+    private @Nullable Object withFaultyClaim(@Nullable Object answer, boolean ofLedger) {
+        return switch (answer) {
+            case GateStore.GateClaim.Ours(var claim) ->
+                    new GateStore.GateClaim.Ours(proxy(GateStore.Claim.class, claim, ofLedger));
+            case ReplayStore.Found.Ours(var claim) ->
+                    new ReplayStore.Found.Ours(proxy(ReplayStore.Claim.class, claim, ofLedger));
+            case null, default -> answer;
+        };
     }
 
     Object pass(String method, boolean ofLedger, Callable<Object> perform) throws Exception {
