@@ -7,7 +7,8 @@ import java.util.TreeMap;
 
 /// Cuts a text that a provider, a model, an agent or a person wrote to what a record keeps of it.
 /// What is cut ends with how much is missing. Lengths are bytes as JSON writes the text, so a
-/// record is never larger than its parts promise. A text that was cut is not cut again.
+/// record is never larger than its parts promise. A text that was cut is not cut again. Half a
+/// character of UTF-16, which no record can keep, becomes U+FFFD.
 public final class RecordText {
     /// A name of any kind. A model's name as requests may write it is shorter.
     public static final int NAME = 1_024;
@@ -18,7 +19,7 @@ public final class RecordText {
 
     public static String cut(String written, int most) {
         if (written.length() <= most && size(written) <= most) {
-            return written;
+            return wellFormed(written);
         }
         int end = 0;
         for (int bytes = 0; end < written.length(); ) {
@@ -30,7 +31,20 @@ public final class RecordText {
             end += Character.charCount(c);
         }
         int missing = written.codePointCount(end, written.length());
-        return written.substring(0, end) + more(missing, "characters");
+        return wellFormed(written.substring(0, end)) + more(missing, "characters");
+    }
+
+    private static String wellFormed(String text) {
+        if (text.codePoints().noneMatch(RecordText::isHalf)) {
+            return text;
+        }
+        var whole = new StringBuilder(text.length());
+        text.codePoints().map(c -> isHalf(c) ? 0xFFFD : c).forEach(whole::appendCodePoint);
+        return whole.toString();
+    }
+
+    private static boolean isHalf(int c) {
+        return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
     }
 
     /// The first names, as many as are allowed, each of them cut. The last one then says how many

@@ -33,10 +33,16 @@ public abstract class AgentRatesContract {
 
     protected abstract AgentRates anotherProcess();
 
+    /// How many are admitted at least where so many may be: all of them, unless answers get lost. A
+    /// request that is sent again may be counted twice.
+    protected int fewestOf(int allowed) {
+        return allowed;
+    }
+
     @Test
     void aMinuteHasItsRequestsAndThenTheNextBegins() throws Exception {
         var limits = new Limits(OptionalLong.of(6), OptionalLong.empty(), OptionalInt.empty());
-        assertThat(admitted(20, limits)).isEqualTo(6);
+        assertThat(admitted(20, limits)).isBetween((long) fewestOf(6), 6L);
         assertThat(admit(limits, now.plusSeconds(50)))
                 .contains(
                         new Obstacle.RateReached(

@@ -196,7 +196,7 @@ public abstract class BudgetLedgerContract {
 
     @Test
     void aSettleOfARunNobodyKnowsIsAlreadyDone() {
-        var hold = new Hold(run, call(1), new Usd(1), 1);
+        var hold = new Hold(run, call(1), new Usd(1), 1, now, null);
         assertThat(ledger().settle(hold, new Usd(1), Steps.ok(call(1), 1, now), List.of(), now))
                 .isEqualTo(new Settled.AlreadyDone());
     }

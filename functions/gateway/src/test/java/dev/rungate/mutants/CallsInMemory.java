@@ -83,7 +83,7 @@ public final class CallsInMemory {
         @Override
         public Reserved reserve(Reservation wanted) {
             var after = book(wanted.run(), wanted.terms(), wanted.amount(), Usd.ZERO, wanted.now());
-            var hold = new Hold(wanted.run(), wanted.call(), wanted.amount(), wanted.tokens());
+            var hold = Hold.of(wanted);
             return new Reserved.Held(hold, after, List.of());
         }
 

@@ -23,8 +23,10 @@ final class DataFolder implements AutoCloseable {
     static final String PROOF_KEY = "proof-key";
     private static final String MASTER_KEY = "master-key";
 
-    /// What this version writes here, and the only format there has been.
-    private static final int FORMAT = 1;
+    /// What this version writes here; it reads the first format too.
+    private static final String FORMAT = "2";
+
+    private static final String FIRST_FORMAT = "1";
 
     private static final String FORMAT_FILE = "format";
     private static final int MASTER_KEY_BYTES = 32;
@@ -80,14 +82,12 @@ final class DataFolder implements AutoCloseable {
     /// A folder without the file is one of the first version's, or new.
     private void checkFormat() throws IOException {
         var file = folder.resolve(FORMAT_FILE);
-        if (!Files.exists(file)) {
+        var text = Files.exists(file) ? Files.readString(file).strip() : FIRST_FORMAT;
+        if (text.equals(FIRST_FORMAT)) {
             OwnerOnly.replace(file, FORMAT + "\n");
-            return;
-        }
-        var text = Files.readString(file).strip();
-        if (!text.equals(Integer.toString(FORMAT))) {
+        } else if (!text.equals(FORMAT)) {
             throw new StartFailure(
-                    "The data folder %s has format %s, and this version of Rungate reads %d; start it with the version that wrote it, or choose another folder by RUNGATE_DATA."
+                    "The data folder %s has format %s, and this version of Rungate reads 1 and %s; start it with the version that wrote it, or choose another folder by RUNGATE_DATA."
                             .formatted(folder, shortened(text), FORMAT));
         }
     }

@@ -34,19 +34,25 @@ final class CannedRuns {
 
     private static String now(String request) {
         var call = between(request, "\"#0\":\"", '"');
-        int hold = request.indexOf("{\"L\":[");
-        int record = request.indexOf("{\"S\":\"{\\\"c\\\"");
-        return map(
-                        HOLDS,
-                        call,
-                        hold < 0 ? "" : request.substring(hold, request.indexOf(']', hold) + 2))
-                + map(
-                        RECORDS,
-                        call,
-                        record < 0
-                                ? ""
-                                : request.substring(record, endOfText(request, record + 6) + 2))
-                + map(NUMBERS, call, record < 0 ? "" : "{\"N\":\"7\"}");
+        var record = setTo(request, RECORDS);
+        return map(HOLDS, call, setTo(request, HOLDS))
+                + map(RECORDS, call, record)
+                + map(NUMBERS, call, record.isEmpty() ? "" : "{\"N\":\"7\"}");
+    }
+
+    /// What the request sets the call's entry of this map to, as it is written there.
+    private static String setTo(String request, String map) {
+        int set = request.indexOf(map + ".#0 = :");
+        if (set < 0) {
+            return "";
+        }
+        int from = request.indexOf(':', set);
+        int end = from + 1;
+        while (Character.isDigit(request.charAt(end))) {
+            end++;
+        }
+        var value = "\"" + request.substring(from, end) + "\":";
+        return object(request, request.indexOf(value) + value.length());
     }
 
     private static String map(String name, String call, String value) {
@@ -66,12 +72,21 @@ final class CannedRuns {
         return text.substring(from, text.indexOf(after, from));
     }
 
-    /// The quote that ends a JSON string whose first character is at {@code from}.
-    private static int endOfText(String json, int from) {
-        int at = from;
-        while (json.charAt(at) != '"') {
-            at += json.charAt(at) == '\\' ? 2 : 1;
+    /// The JSON object that begins at {@code from}.
+    private static String object(String json, int from) {
+        int depth = 0;
+        boolean quoted = false;
+        for (int at = from; ; at++) {
+            char c = json.charAt(at);
+            if (quoted && c == '\\') {
+                at++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (!quoted && c == '{') {
+                depth++;
+            } else if (!quoted && c == '}' && --depth == 0) {
+                return json.substring(from, at + 1);
+            }
         }
-        return at;
     }
 }

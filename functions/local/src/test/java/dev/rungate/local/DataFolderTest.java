@@ -58,13 +58,14 @@ class DataFolderTest {
     void aFolderOfANewerFormatIsRefusedAndLeftAsItIs() throws IOException {
         var data = parent.resolve("data");
         use(data);
-        Files.writeString(data.resolve("format"), "2\n");
+        Files.writeString(data.resolve("format"), "3\n");
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> DataFolder.take(data, random))
                     .isInstanceOf(StartFailure.class)
-                    .hasMessageContaining("has format 2, and this version of Rungate reads 1");
+                    .hasMessageContaining(
+                            "has format 3, and this version of Rungate reads 1 and 2");
         }
-        assertThat(data.resolve("format")).hasContent("2\n");
+        assertThat(data.resolve("format")).hasContent("3\n");
     }
 
     @Test
@@ -73,7 +74,10 @@ class DataFolderTest {
         use(data);
         Files.delete(data.resolve("format"));
         use(data);
-        assertThat(data.resolve("format")).hasContent("1\n");
+        assertThat(data.resolve("format")).hasContent("2\n");
+        Files.writeString(data.resolve("format"), "1\n");
+        use(data);
+        assertThat(data.resolve("format")).hasContent("2\n");
     }
 
     /// While it is in use: the engine's log and its index are there.

@@ -16,6 +16,11 @@ final class AgentRatesInWeatherTest extends AgentRatesContract {
     }
 
     @Override
+    protected int fewestOf(int allowed) {
+        return 1;
+    }
+
+    @Override
     protected AgentRates anotherProcess() {
         return other;
     }

@@ -1,11 +1,13 @@
 package dev.rungate.aws.dynamo;
 
 import static dev.rungate.aws.dynamo.Attributes.longOf;
-import static dev.rungate.aws.dynamo.Attributes.mapOf;
 import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rungate.aws.dynamo.ledger.RunItem;
+import dev.rungate.budgets.Hold;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// Checks the promise after every single write of one run.
@@ -28,8 +30,12 @@ final class LedgerModel {
         long spent = longOf(after, SPENT);
         long held = longOf(after, HELD);
         long limit = longOf(after, LIMIT);
-        assertThat(held).as("held is the sum of the holds").isEqualTo(sum(after, 0));
-        assertThat(longOf(after, TOKENS_HELD)).as("so are the tokens").isEqualTo(sum(after, 1));
+        assertThat(held)
+                .as("held is the sum of the holds")
+                .isEqualTo(sum(after, hold -> hold.amount().nanos()));
+        assertThat(longOf(after, TOKENS_HELD))
+                .as("so are the tokens")
+                .isEqualTo(sum(after, Hold::tokens));
         assertThat(longOf(after, HEADROOM)).as("headroom").isEqualTo(limit - spent - held);
         assertThat(spent).isNotNegative();
         if (enforced && after.containsKey(LIMIT)) {
@@ -48,9 +54,7 @@ final class LedgerModel {
         before = after;
     }
 
-    private static long sum(Map<String, AttributeValue> item, int part) {
-        return mapOf(item, HOLDS).values().stream()
-                .mapToLong(hold -> longOf(hold.l().get(part)))
-                .sum();
+    private static long sum(Map<String, AttributeValue> item, ToLongFunction<Hold> part) {
+        return new RunItem(item).holds().stream().mapToLong(part).sum();
     }
 }

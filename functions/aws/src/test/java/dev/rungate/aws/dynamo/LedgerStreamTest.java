@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rungate.Logged;
 import dev.rungate.aws.dynamo.ledger.RunAttributes;
 import dev.rungate.aws.dynamo.ledger.RunItem;
-import dev.rungate.aws.dynamo.steps.LedgerStream;
 import dev.rungate.aws.dynamo.steps.LedgerStream.Image;
+import dev.rungate.aws.dynamo.steps.LedgerStream;
 import dev.rungate.aws.dynamo.steps.StepTable;
 import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.Reservations.Wanted;
@@ -251,7 +251,7 @@ final class LedgerStreamTest {
     @Test
     void anItemOfAFutureVersionIsPassedOverAndKeepsItsSteps() {
         calls(2);
-        mark(Attributes.number(2));
+        mark(Attributes.number(3));
         var told = STREAM.images();
         var metering = new MeteringDynamoDb(Engine.client());
         assertThat(stream(metering).carry(told.subList(told.size() - 1, told.size()))).isEmpty();

@@ -6,7 +6,7 @@ import dev.rungate.aws.dynamo.ledger.RunAttributes;
 import dev.rungate.aws.dynamo.ledger.RunItem;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.aws.dynamo.steps.LedgerStream;
-import dev.rungate.aws.dynamo.steps.StepText;
+import dev.rungate.aws.dynamo.steps.PackedText;
 import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.Reservations.Wanted;
@@ -174,7 +174,7 @@ final class TenTimesTest {
         var numbers = new HashMap<String, AttributeValue>();
         for (int i = 0; i < howMany; i++) {
             var call = new CallId("c" + i);
-            records.put(call.value(), Attributes.text(StepText.of(Steps.refused(call, now))));
+            records.put(call.value(), PackedText.of(Steps.refused(call, now)));
             numbers.put(call.value(), Attributes.number(i + 2));
         }
         item.put(RunAttributes.RECORDS, AttributeValue.fromM(records));

@@ -10,11 +10,13 @@ import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.pricing.Usd;
+import dev.rungate.runs.Step;
 import dev.rungate.runs.Steps;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +28,8 @@ public final class UnitsInFlight {
     private static final int SECONDS_A_CALL = 8;
     private static final int CALLS = 400;
 
-    private final FreshIds ids = new FreshIds(new SecureRandom());
+    private final SecureRandom random = new SecureRandom();
+    private final FreshIds ids = new FreshIds(random);
     private final Tables tables = Engine.freshTables();
     private final MeteringDynamoDb engine = new MeteringDynamoDb(Engine.client());
     private final MeteringDynamoDb streamed = new MeteringDynamoDb(Engine.client());
@@ -94,6 +97,23 @@ public final class UnitsInFlight {
     private void settle(Hold hold) {
         var usage = Usage.of(1_234, 567);
         var step = Steps.ok(hold.call(), 1_000_000, usage, Instant.now());
-        stores.ledger().settle(hold, new Usd(1_000_000), step, List.of(), Instant.now());
+        var cost = new Usd(1_000_000);
+        stores.ledger().settle(hold, cost, ofOwnRequest(step), List.of(), Instant.now());
+    }
+
+    /// The same step with a fingerprint like no other's.
+    private Step ofOwnRequest(Step step) {
+        var known = step.request();
+        var fresh = new byte[32];
+        random.nextBytes(fresh);
+        var sha256 = HexFormat.of().formatHex(fresh);
+        return Step.ofCall(
+                step.call(),
+                step.name(),
+                step.status(),
+                step.timing(),
+                new Step.Request(known.provider(), known.model(), sha256),
+                step.charge(),
+                step.outcome());
     }
 }

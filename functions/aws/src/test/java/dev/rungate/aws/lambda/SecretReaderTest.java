@@ -70,7 +70,7 @@ class SecretReaderTest {
     @Test
     void aRoleThatIsStillDeniedWhenTheTimeIsOverFailsWithTheReason() {
         kept.denying(Integer.MAX_VALUE);
-        var impatient = new FreshRole(Duration.ofMillis(100), Duration.ofMillis(20));
+        var impatient = new FreshRole(Duration.ofSeconds(1), Duration.ofMillis(20));
         assertThatThrownBy(() -> impatient.awaited(() -> read(ADMIN)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(ADMIN + " cannot be read (AccessDeniedException)")

@@ -28,6 +28,7 @@ import dev.rungate.runs.Balance;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.RunStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -158,7 +159,13 @@ class GatekeeperTest {
         rates.reached = new Obstacle.ParallelReached("rates.agent.parallel", 1);
         ledger.reserves.answers(() ->
                 new Reserved.Held(
-                        new Hold(observed.run(), observed.id(), Usd.of("0.1"), 100),
+                        new Hold(
+                                observed.run(),
+                                observed.id(),
+                                Usd.of("0.1"),
+                                100,
+                                Instant.EPOCH,
+                                null),
                         run("1", "0.1"),
                         List.of(new Obstacle.OverLimit())));
         var admission = gatekeeper.admit(observed);
@@ -176,7 +183,13 @@ class GatekeeperTest {
         var observed = new SampleCalls().rules(RULES.replace("p,", "p, mode: observe,")).make();
         ledger.reserves.answers(() ->
                 new Reserved.Held(
-                        new Hold(observed.run(), observed.id(), Usd.of("0.1"), 100),
+                        new Hold(
+                                observed.run(),
+                                observed.id(),
+                                Usd.of("0.1"),
+                                100,
+                                Instant.EPOCH,
+                                null),
                         run("1", "0.1"),
                         List.of(new Obstacle.RateReached("a rule", 1, null))));
         assertThatThrownBy(() -> gatekeeper.admit(observed))

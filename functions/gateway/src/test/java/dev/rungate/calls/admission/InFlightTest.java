@@ -248,7 +248,7 @@ class InFlightTest {
 
     private Entered enter(String run) {
         var call = new SampleCalls().run(run).startedAt(clock.instant()).make();
-        var hold = new Hold(call.run(), call.id(), Usd.ZERO, 0);
+        var hold = new Hold(call.run(), call.id(), Usd.ZERO, 0, Instant.EPOCH, null);
         var place = inFlight.enter(hold, rates.slot(call.id()), call);
         var events = new RecordedEvents();
         place.streams(events);

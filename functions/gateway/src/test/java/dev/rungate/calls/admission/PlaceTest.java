@@ -16,6 +16,7 @@ import dev.rungate.refusals.Refusal;
 import dev.rungate.runs.Run;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,10 @@ class PlaceTest {
                     new ScriptedLedger(), new ScriptedRuns(), clock, Duration.ofMinutes(20), null);
     private final Call call = new SampleCalls().make();
     private final Place place =
-            inFlight.enter(new Hold(call.run(), call.id(), Usd.ZERO, 0), new RateSlot.None(), call);
+            inFlight.enter(
+                    new Hold(call.run(), call.id(), Usd.ZERO, 0, Instant.EPOCH, null),
+                    new RateSlot.None(),
+                    call);
     private final RecordedEvents events = new RecordedEvents();
 
     @AfterEach

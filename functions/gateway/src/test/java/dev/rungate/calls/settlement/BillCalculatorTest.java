@@ -13,6 +13,7 @@ import dev.rungate.chat.Usage;
 import dev.rungate.chat.WireFormat;
 import dev.rungate.pricing.Usd;
 import dev.rungate.refusals.Refusal;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -210,7 +211,8 @@ class BillCalculatorTest {
     }
 
     private Bill bill(Call of, String held, Ending ending) {
-        return calculator.of(of, new Hold(of.run(), of.id(), Usd.of(held), 0), ending);
+        return calculator.of(
+                of, new Hold(of.run(), of.id(), Usd.of(held), 0, Instant.EPOCH, null), ending);
     }
 
     private static Answer reported(@Nullable String model, Usage usage, long bytes) {

@@ -23,6 +23,7 @@ import dev.rungate.runs.Balance;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.Step;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -212,7 +213,7 @@ class SettlementTest {
                         FinishReason.STOP,
                         List.of(),
                         400);
-        var hold = new Hold(call.run(), call.id(), Usd.of("0.01"), 2_000);
+        var hold = new Hold(call.run(), call.id(), Usd.of("0.01"), 2_000, Instant.EPOCH, null);
         return settlement.settle(
                 new EndedCall(call, hold, Ending.ok(answer), List.of(), false, 12L),
                 ACTIONS,

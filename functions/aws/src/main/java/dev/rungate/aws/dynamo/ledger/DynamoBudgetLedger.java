@@ -6,7 +6,7 @@ import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.ledger.RunItem.Reaped;
 import dev.rungate.aws.dynamo.ledger.RunTable.Written;
-import dev.rungate.aws.dynamo.steps.StepText;
+import dev.rungate.aws.dynamo.steps.PackedText;
 import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.LedgerUnavailable;
@@ -19,8 +19,8 @@ import dev.rungate.chat.Usage;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.pricing.Usd;
-import dev.rungate.runs.Run;
 import dev.rungate.runs.Run.RunCounters;
+import dev.rungate.runs.Run;
 import dev.rungate.runs.Step;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
@@ -83,8 +83,12 @@ public final class DynamoBudgetLedger implements BudgetLedger {
 
     /// Tries the run as one that exists, which most do.
     private Optional<Reserved> join(Reservation wanted) {
-        var change = ReserveChange.of(wanted, runs.notes().windowStart(wanted.run()));
-        return switch (runs.write(wanted.run(), change, beforeCall)) {
+        var run = wanted.run();
+        var notes = runs.notes();
+        var change =
+                ReserveChange.of(
+                        wanted, notes.windowStart(run), notes.namesModel(run, wanted.model()));
+        return switch (runs.write(run, change, beforeCall)) {
             case Written.Done(var after) -> Optional.of(held(wanted, after));
             case Written.Unmet(var before, _) ->
                     before == null ? start(wanted) : explain(wanted, before);
@@ -133,17 +137,15 @@ public final class DynamoBudgetLedger implements BudgetLedger {
                 wanted.rules().enforced()
                         ? List.<Obstacle>of()
                         : ReservationCheck.ofRules(ReservationCheck.before(run, wanted), wanted);
-        var hold = new Hold(wanted.run(), wanted.call(), wanted.amount(), wanted.tokens());
-        return new Reserved.Held(after.hold(wanted.call()).orElse(hold), run, waived);
+        var hold = after.hold(wanted.call()).orElseGet(() -> Hold.of(wanted));
+        return new Reserved.Held(hold, run, waived);
     }
 
     @Override
     public Settled settle(Hold hold, Usd charge, Step step, List<String> toolCalls, Instant now) {
         var change = new Change();
-        var held = change.entry(HOLDS, hold.call().value());
-        change.when(held + "[0] = " + change.value(hold.amount().nanos()))
-                .when(held + "[1] = " + change.value(hold.tokens()))
-                .remove(held)
+        change.when(Held.isThere(change, hold))
+                .remove(Held.entry(change, hold))
                 .exclude(COUNTED, hold.call().value())
                 .set(IDLE_AT, IDLE_MS + " + " + change.value(now.toEpochMilli()))
                 .add(SPENT, charge.nanos())
@@ -200,7 +202,7 @@ public final class DynamoBudgetLedger implements BudgetLedger {
                 .remove(charged)
                 .set(
                         change.entry(RECORDS, Pending.correctionOf(call)),
-                        change.value(StepText.of(step)))
+                        change.value(PackedText.of(step)))
                 .remove(CLEARED)
                 .add(SPENT, charge.nanos() - reaped.amount().nanos());
         book(change, reaped.amount(), reaped.tokens(), charge, step, toolCalls);
@@ -249,9 +251,8 @@ public final class DynamoBudgetLedger implements BudgetLedger {
     @Override
     public boolean renew(Hold hold, Instant expiresAt) {
         var change = new Change();
-        var held = change.entry(HOLDS, hold.call().value());
-        change.when("attribute_exists(" + held + ")")
-                .set(held + "[2]", change.value(expiresAt.toEpochMilli()));
+        change.when(Held.isThere(change, hold))
+                .set(Held.entry(change, hold), change.value(Held.kept(hold, expiresAt)));
         return runs.write(hold.run(), change, afterCall) instanceof Written.Done;
     }
 

@@ -6,7 +6,8 @@ import static dev.rungate.aws.dynamo.Attributes.texts;
 import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
 
 import dev.rungate.aws.dynamo.Attributes;
-import dev.rungate.aws.dynamo.steps.StepText;
+import dev.rungate.aws.dynamo.steps.PackedText;
+import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.Reservation;
 import dev.rungate.ids.RunKey;
 import dev.rungate.runs.Run.RunCounters;
@@ -28,7 +29,13 @@ final class NewRun {
         long amount = first.amount().nanos();
         item.put(
                 HOLDS,
-                AttributeValue.fromM(Map.of(first.call().value(), ReserveChange.hold(first))));
+                AttributeValue.fromM(
+                        Map.of(
+                                first.call().value(),
+                                Held.kept(Hold.of(first), first.expiresAt()))));
+        if (first.model() != null) {
+            item.put(MODELS, AttributeValue.fromSs(List.of(first.model())));
+        }
         item.put(HELD, number(amount));
         item.put(HEADROOM, number(Attributes.longOf(item, HEADROOM) - amount));
         item.put(ADMITTED, number(1));
@@ -53,7 +60,7 @@ final class NewRun {
         var records = new HashMap<String, AttributeValue>();
         var numbers = new HashMap<String, AttributeValue>();
         for (var step : steps) {
-            records.put(step.call().value(), text(StepText.of(step)));
+            records.put(step.call().value(), PackedText.of(step));
             numbers.put(step.call().value(), number(records.size()));
         }
         item.put(RECORDS, AttributeValue.fromM(records));
@@ -68,6 +75,7 @@ final class NewRun {
     private static Map<String, AttributeValue> empty(RunKey run, RunTerms terms, Instant now) {
         var item = new HashMap<>(RunItem.keyOf(run));
         long idle = terms.idleTimeout().toMillis();
+        item.put(VERSION, number(RunShape.NEWEST));
         item.put(AGENT, text(terms.agent().value()));
         item.put(STARTED, number(now.toEpochMilli()));
         item.put(POLICY, text(terms.policy().toString()));

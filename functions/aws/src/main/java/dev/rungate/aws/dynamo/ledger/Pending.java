@@ -1,13 +1,15 @@
 package dev.rungate.aws.dynamo.ledger;
 
 import dev.rungate.aws.dynamo.Change;
+import dev.rungate.aws.dynamo.steps.PackedText;
 import java.util.ArrayList;
 import java.util.List;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// The record of a step that still waits in its run item for its place in the step table. {@code
 /// key} is its name in the item; a {@code provisional} one, of a hold that lapsed, may be corrected
 /// once, and then the correction must win whichever comes last.
-public record Pending(String key, long number, String text, boolean provisional) {
+public record Pending(String key, long number, AttributeValue packed, boolean provisional) {
     private static final String CORRECTION = "!";
 
     static String correctionOf(String call) {
@@ -18,6 +20,10 @@ public record Pending(String key, long number, String text, boolean provisional)
         return key.endsWith(CORRECTION)
                 ? key.substring(0, key.length() - CORRECTION.length())
                 : key;
+    }
+
+    public String text() {
+        return PackedText.text(packed);
     }
 
     private boolean correction() {

@@ -5,8 +5,8 @@ import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
 import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.ledger.RunTable.Written;
+import dev.rungate.aws.dynamo.steps.PackedText;
 import dev.rungate.aws.dynamo.steps.StepTable;
-import dev.rungate.aws.dynamo.steps.StepText;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.budgets.WriteRejected;
 import dev.rungate.ids.AgentId;
@@ -25,6 +25,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// Writes refused calls down. When many calls of one run are refused at once, as they are when its
 /// budget is gone, those that wait for the write before theirs share the next one.
@@ -62,7 +63,7 @@ public final class RefusalRecorder {
     static final class Asked {
         private final RunTerms terms;
         private final Step step;
-        private final String text;
+        private final AttributeValue packed;
         private final boolean blocks;
         private final Instant now;
         private @Nullable Refused answer;
@@ -71,7 +72,7 @@ public final class RefusalRecorder {
         Asked(RunTerms terms, Step step, boolean blocks, Instant now) {
             this.terms = terms;
             this.step = step;
-            this.text = StepText.of(step);
+            this.packed = PackedText.of(step);
             this.blocks = blocks;
             this.now = now;
         }
@@ -102,7 +103,7 @@ public final class RefusalRecorder {
             int length = 0;
             while (batch.size() < MOST_AT_ONCE && length < LONGEST_AT_ONCE && !asked.isEmpty()) {
                 var one = asked.remove();
-                length += one.text.length();
+                length += PackedText.length(one.packed);
                 batch.add(one);
             }
             return batch;
@@ -259,17 +260,13 @@ public final class RefusalRecorder {
                                 + "))")
                 .set(IDLE_AT, IDLE_MS + " + " + now);
         if (batch.stream().anyMatch(one -> one.blocks)) {
-            change.set(
-                    BLOCKED,
-                    change.value(
-                            software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromBool(
-                                    true)));
+            change.set(BLOCKED, change.value(AttributeValue.fromBool(true)));
         }
         for (int i = 0; i < batch.size(); i++) {
             var one = batch.get(i);
             var number = change.entry(NUMBERS, one.step.call().value());
             change.when("attribute_not_exists(" + number + ")")
-                    .set(change.entry(RECORDS, one.step.call().value()), change.value(one.text))
+                    .set(change.entry(RECORDS, one.step.call().value()), change.value(one.packed))
                     .set(number, LAST_NUMBER + " + " + change.value(i + 1));
         }
         return change.add(LAST_NUMBER, batch.size());

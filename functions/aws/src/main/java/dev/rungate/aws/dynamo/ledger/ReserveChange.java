@@ -1,19 +1,15 @@
 package dev.rungate.aws.dynamo.ledger;
 
-import static dev.rungate.aws.dynamo.Attributes.number;
-import static dev.rungate.aws.dynamo.Attributes.text;
 import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
 
 import dev.rungate.aws.dynamo.Change;
 import dev.rungate.budgets.AdmissionRules;
+import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.Reservation;
 import dev.rungate.budgets.ReservationCheck;
 import dev.rungate.runs.Run.RunCounters;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// The write that sets a worst case aside in a run that exists: every rule that may refuse the call
 /// is a condition of it. {@link ReservationCheck} says the same in words; the two must agree to the
@@ -22,32 +18,20 @@ final class ReserveChange {
     private final Reservation wanted;
     private final AdmissionRules rules;
     private final @Nullable Instant windowStart;
+    private final boolean namesModel;
     private final Change change = new Change();
 
-    private ReserveChange(Reservation wanted, @Nullable Instant windowStart) {
+    private ReserveChange(Reservation wanted, @Nullable Instant windowStart, boolean namesModel) {
         this.wanted = wanted;
         this.rules = wanted.rules();
         this.windowStart = windowStart;
+        this.namesModel = namesModel;
     }
 
     /// {@code windowStart} is when this process believes the running minute to have begun; if it is
-    /// wrong, the conditions fail.
-    static Change of(Reservation wanted, @Nullable Instant windowStart) {
-        return new ReserveChange(wanted, windowStart).change();
-    }
-
-    static AttributeValue hold(Reservation wanted) {
-        var parts =
-                new ArrayList<>(
-                        List.of(
-                                number(wanted.amount().nanos()),
-                                number(wanted.tokens()),
-                                number(wanted.expiresAt().toEpochMilli()),
-                                number(wanted.now().toEpochMilli())));
-        if (wanted.model() != null) {
-            parts.add(text(wanted.model()));
-        }
-        return AttributeValue.fromL(parts);
+    /// wrong, the conditions fail. {@code namesModel}: the run keeps the model's name from now on.
+    static Change of(Reservation wanted, @Nullable Instant windowStart, boolean namesModel) {
+        return new ReserveChange(wanted, windowStart, namesModel).change();
     }
 
     static boolean countsRates(AdmissionRules rules) {
@@ -144,7 +128,10 @@ final class ReserveChange {
     }
 
     private void setAside() {
-        change.set(hold(), change.value(hold(wanted)))
+        if (namesModel && wanted.model() != null) {
+            change.include(MODELS, wanted.model());
+        }
+        change.set(hold(), change.value(Held.kept(Hold.of(wanted), wanted.expiresAt())))
                 .set(IDLE_AT, IDLE_MS + " + " + change.value(wanted.now().toEpochMilli()))
                 .add(HEADROOM, -wanted.amount().nanos())
                 .add(HELD, wanted.amount().nanos())

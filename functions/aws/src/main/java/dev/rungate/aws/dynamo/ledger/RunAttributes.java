@@ -6,8 +6,8 @@ public final class RunAttributes {
     /// {@code organisation/run}
     public static final String KEY = "k";
 
-    /// The version of the other attributes' meaning; absent is 1, and nothing else was ever
-    /// written.
+    /// The version of the other attributes' meaning; absent is 1, whose holds were lists and whose
+    /// records were plain text.
     public static final String VERSION = "v";
 
     public static final String AGENT = "a";
@@ -31,8 +31,11 @@ public final class RunAttributes {
     /// {@code limit - spent - held}; without a limit, as if that were zero.
     public static final String HEADROOM = "hr";
 
-    /// Call to {@code [amount, tokens, expiresAt, startedAt, model]}.
+    /// Call to what is set aside for it ({@link Held}).
     public static final String HOLDS = "h";
+
+    /// The models of the calls that were in flight, each once.
+    public static final String MODELS = "mo";
 
     /// Call to {@code [amount, tokens]} of holds that lapsed and were charged.
     public static final String REAPED = "rp";

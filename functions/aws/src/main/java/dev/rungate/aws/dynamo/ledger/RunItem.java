@@ -3,6 +3,7 @@ package dev.rungate.aws.dynamo.ledger;
 import static dev.rungate.aws.dynamo.Attributes.*;
 import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
 
+import dev.rungate.aws.dynamo.steps.PackedText;
 import dev.rungate.budgets.Hold;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.CallId;
@@ -13,8 +14,8 @@ import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Balance;
-import dev.rungate.runs.Run;
 import dev.rungate.runs.Run.RunCounters;
+import dev.rungate.runs.Run;
 import dev.rungate.runs.RunState;
 import dev.rungate.runs.RunTerms;
 import dev.rungate.runs.RunTotals;
@@ -25,30 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// A run item as it was read or written: what it means, and what is left to do about it.
 public record RunItem(Map<String, AttributeValue> item) {
-    /// A hold as it is kept.
-    record Held(
-            CallId call,
-            Usd amount,
-            long tokens,
-            Instant expiresAt,
-            Instant startedAt,
-            @Nullable String model) {
-        static Held of(String call, List<AttributeValue> parts) {
-            return new Held(
-                    new CallId(call),
-                    new Usd(longOf(parts.get(0))),
-                    longOf(parts.get(1)),
-                    Instant.ofEpochMilli(longOf(parts.get(2))),
-                    Instant.ofEpochMilli(longOf(parts.get(3))),
-                    parts.size() > 4 ? parts.get(4).s() : null);
-        }
-    }
-
     /// The charge of a hold that lapsed.
     record Reaped(Usd amount, long tokens) {}
 
@@ -154,8 +136,7 @@ public record RunItem(Map<String, AttributeValue> item) {
 
     Optional<Hold> hold(CallId call) {
         return Optional.ofNullable(mapOf(item, HOLDS).get(call.value()))
-                .map(parts -> Held.of(call.value(), parts.l()))
-                .map(held -> new Hold(key(), call, held.amount(), held.tokens()));
+                .map(kept -> Held.of(key(), call.value(), kept, models()).hold());
     }
 
     /// Whether this call or event has been written before: its hold is here, or the number of its
@@ -165,11 +146,26 @@ public record RunItem(Map<String, AttributeValue> item) {
                 || mapOf(item, NUMBERS).containsKey(call.value());
     }
 
+    /// Of the calls in flight.
+    public List<Hold> holds() {
+        return held().map(Held::hold).toList();
+    }
+
     List<Held> lapsed(Instant now) {
+        return held().filter(held -> held.expiresAt().isBefore(now)).toList();
+    }
+
+    private Stream<Held> held() {
+        var run = key();
+        var models = models();
         return mapOf(item, HOLDS).entrySet().stream()
-                .map(e -> Held.of(e.getKey(), e.getValue().l()))
-                .filter(held -> held.expiresAt().isBefore(now))
-                .toList();
+                .map(e -> Held.of(run, e.getKey(), e.getValue(), models));
+    }
+
+    /// The models whose names the run keeps for its holds.
+    List<String> models() {
+        var models = item.get(MODELS);
+        return models == null ? List.of() : models.ss();
     }
 
     Optional<Reaped> reaped(CallId call) {
@@ -211,7 +207,7 @@ public record RunItem(Map<String, AttributeValue> item) {
                         new Pending(
                                 e.getKey(),
                                 numberOf(Pending.callOf(e.getKey())),
-                                e.getValue().s(),
+                                e.getValue(),
                                 mapOf(item, REAPED).containsKey(e.getKey())))
                 .toList();
     }
@@ -227,7 +223,7 @@ public record RunItem(Map<String, AttributeValue> item) {
     }
 
     int recordLength() {
-        return mapOf(item, RECORDS).values().stream().mapToInt(text -> text.s().length()).sum();
+        return mapOf(item, RECORDS).values().stream().mapToInt(PackedText::length).sum();
     }
 
     /// Answers as {@link Run#idleAt}, without reading more of the item than that takes.

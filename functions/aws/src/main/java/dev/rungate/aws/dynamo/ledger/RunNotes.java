@@ -19,6 +19,7 @@ public final class RunNotes {
     private static final int MOST_RUNS = 10_000;
     static final int MOST_TAKEN_OUT = 25;
     private static final int MARKS_KEPT = 32;
+    private static final int MOST_MODELS = 32;
     private static final int MARKS_AFTER_CUT = 24;
 
     private final Map<RunKey, Note> notes =
@@ -39,6 +40,7 @@ public final class RunNotes {
         private final Map<String, Pending> submitted = new HashMap<>();
         private final Map<String, Pending> stored = new HashMap<>();
         private List<Mark> faded = List.of();
+        private List<String> models = List.of();
     }
 
     synchronized boolean knows(RunKey run) {
@@ -50,10 +52,20 @@ public final class RunNotes {
         return note == null ? null : note.windowStart;
     }
 
+    /// Whether the next call's model is to be named in the run: it is not yet, and there is room. A
+    /// run with more models than that does not know which one a call asked for that nobody settles.
+    synchronized boolean namesModel(RunKey run, @Nullable String model) {
+        var note = notes.get(run);
+        return model != null
+                && (note == null
+                        || note.models.size() < MOST_MODELS && !note.models.contains(model));
+    }
+
     /// Takes note of the run as it is now; answers the records that nobody here has taken care of.
     synchronized List<Pending> see(RunItem item) {
         var note = notes.computeIfAbsent(item.key(), key -> new Note());
         note.windowStart = Attributes.instantOrNull(item.item(), RunAttributes.WINDOW_START);
+        note.models = item.models();
         note.faded =
                 Stream.of(RunAttributes.REQUESTS, RunAttributes.TOOL_CALLS)
                         .flatMap(counts -> faded(item, counts))

@@ -3,16 +3,20 @@ package dev.rungate.aws.dynamo.ledger;
 import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
 
 import dev.rungate.aws.dynamo.Attributes;
+import dev.rungate.aws.dynamo.steps.PackedText;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// Whether an item is a run as this version writes them. None of ours says its version yet: absent
-/// means 1; a version that changes the meaning of an attribute writes 2.
+/// Whether an item is a run as this version reads them: it writes version 2, and reads the first,
+/// which did not say its number.
 public final class RunShape {
-    private static final String NEWEST = "1";
+    static final int NEWEST = 2;
+
+    private static final Set<String> READ = Set.of("1", "2");
 
     private RunShape() {}
 
@@ -22,8 +26,8 @@ public final class RunShape {
             return Optional.of("it is empty, so the stream has not the view NEW_IMAGE");
         }
         var version = item.get(VERSION);
-        if (version != null && !NEWEST.equals(version.n())) {
-            return Optional.of("its version is not " + NEWEST);
+        if (version != null && (version.n() == null || !READ.contains(version.n()))) {
+            return Optional.of("its version is neither 1 nor " + NEWEST);
         }
         if (!named(item.get(KEY))) {
             return Optional.of("it has no name of a run");
@@ -55,7 +59,7 @@ public final class RunShape {
         var numbers = Attributes.mapOf(item, NUMBERS);
         return Attributes.mapOf(item, RECORDS).entrySet().stream()
                 .allMatch(record ->
-                        record.getValue().s() != null
+                        PackedText.isText(record.getValue())
                                 && isNumber(numbers.get(Pending.callOf(record.getKey()))));
     }
 

@@ -5,10 +5,10 @@ import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
 
 import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.DynamoRetries;
-import dev.rungate.aws.dynamo.ledger.RunItem.Held;
 import dev.rungate.aws.dynamo.ledger.RunTable.Written;
+import dev.rungate.aws.dynamo.steps.PackedText;
 import dev.rungate.aws.dynamo.steps.StepTable;
-import dev.rungate.aws.dynamo.steps.StepText;
+import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.budgets.WriteRejected;
 import dev.rungate.ids.CallId;
@@ -91,19 +91,20 @@ public final class RunUpkeep {
         long amount = 0;
         long tokens = 0;
         for (int i = 0; i < lapsed.size(); i++) {
-            var held = lapsed.get(i);
-            var call = held.call().value();
-            var hold = change.entry(HOLDS, call);
-            change.when(hold + "[2] = " + change.value(held.expiresAt().toEpochMilli()))
-                    .remove(hold)
-                    .set(change.entry(REAPED, call), change.value(charge(held)))
-                    .set(change.entry(RECORDS, call), change.value(StepText.of(unsettled(held))))
+            var hold = lapsed.get(i).hold();
+            var call = hold.call().value();
+            var held = Held.entry(change, hold);
+            change.when(held + " = " + change.value(lapsed.get(i).kept()))
+                    .remove(held)
+                    .set(change.entry(REAPED, call), change.value(charge(hold)))
+                    .set(change.entry(RECORDS, call), change.value(PackedText.of(unsettled(hold))))
                     .set(change.entry(NUMBERS, call), LAST_NUMBER + " + " + change.value(i + 1));
-            amount += held.amount().nanos();
-            tokens += held.tokens();
+            amount += hold.amount().nanos();
+            tokens += hold.tokens();
         }
         change.exclude(
-                RunAttributes.COUNTED, lapsed.stream().map(held -> held.call().value()).toList());
+                RunAttributes.COUNTED,
+                lapsed.stream().map(held -> held.hold().call().value()).toList());
         change.add(LAST_NUMBER, lapsed.size())
                 .add(SPENT, amount)
                 .add(HELD, -amount)
@@ -118,12 +119,12 @@ public final class RunUpkeep {
         return runs.write(item.key(), change, attempts);
     }
 
-    private static AttributeValue charge(Held held) {
-        return AttributeValue.fromL(List.of(number(held.amount().nanos()), number(held.tokens())));
+    private static AttributeValue charge(Hold hold) {
+        return AttributeValue.fromL(List.of(number(hold.amount().nanos()), number(hold.tokens())));
     }
 
-    private static Step unsettled(Held held) {
-        return Step.unsettled(held.call(), held.model(), held.startedAt(), held.amount());
+    private static Step unsettled(Hold hold) {
+        return Step.unsettled(hold.call(), hold.model(), hold.startedAt(), hold.amount());
     }
 
     /// Ends a run at the moment its rest became too long.
@@ -150,7 +151,7 @@ public final class RunUpkeep {
     /// Gives the step the run's next number and keeps it in the item.
     static void record(Change change, Step step) {
         var call = step.call().value();
-        change.set(change.entry(RECORDS, call), change.value(StepText.of(step)))
+        change.set(change.entry(RECORDS, call), change.value(PackedText.of(step)))
                 .set(change.entry(NUMBERS, call), LAST_NUMBER + " + " + change.value(1))
                 .add(LAST_NUMBER, 1);
     }
