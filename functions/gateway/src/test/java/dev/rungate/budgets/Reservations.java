@@ -32,6 +32,7 @@ public final class Reservations {
         private String model;
         private boolean mustBeNew;
         private Instant now;
+        private Duration lasts = EXPIRY;
 
         public Wanted(RunKey run, CallId call, long nanos, Instant now) {
             this.run = run;
@@ -80,6 +81,11 @@ public final class Reservations {
             return this;
         }
 
+        public Wanted lasting(Duration time) {
+            lasts = time;
+            return this;
+        }
+
         public Wanted at(Instant moment) {
             now = moment;
             return this;
@@ -96,7 +102,7 @@ public final class Reservations {
                     fingerprint,
                     mustBeNew,
                     now,
-                    now.plus(EXPIRY),
+                    now.plus(lasts),
                     model);
         }
     }

@@ -46,6 +46,11 @@ public record RunItem(Map<String, AttributeValue> item) {
         return org + "/" + agent;
     }
 
+    /// Why this version cannot work with it.
+    Optional<String> problem() {
+        return RunShape.problem(item);
+    }
+
     public RunKey key() {
         var key = textOf(item, KEY);
         int slash = key.indexOf('/');

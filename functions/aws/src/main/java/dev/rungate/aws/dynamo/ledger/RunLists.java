@@ -9,6 +9,7 @@ import dev.rungate.ids.AgentId;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
@@ -33,10 +36,13 @@ public final class RunLists {
     private static final String SWEPT_TO = "open-runs";
     private static final String AFTER = "after";
     private static final int PAGE = 100;
+    private static final int MOST_TOLD = 1_000;
+    private static final System.Logger LOG = System.getLogger(RunLists.class.getName());
 
     private final Registry registry;
     private final RunTable runs;
     private final DynamoRetries attempts;
+    private final Set<RunKey> told = ConcurrentHashMap.newKeySet();
 
     public RunLists(Registry registry, RunTable runs, DynamoRetries attempts) {
         this.registry = registry;
@@ -102,7 +108,8 @@ public final class RunLists {
         var next = after;
         do {
             var page = page(list, false, limit - found.size(), next);
-            items(org, entries(page)).forEach((entry, item) -> item.ifPresent(found::add));
+            items(org, entries(page))
+                    .forEach((entry, item) -> item.filter(this::understood).ifPresent(found::add));
             next = Registry.next(page, "");
         } while (next != null && found.size() < limit);
         return new Found(List.copyOf(found), next);
@@ -115,7 +122,7 @@ public final class RunLists {
         items(org, entries(page))
                 .forEach((entry, item) -> {
                     if (item.isPresent()) {
-                        found.add(item.get());
+                        item.filter(this::understood).ifPresent(found::add);
                     } else if (entry.started().plus(GHOST_AFTER).isBefore(now)) {
                         leaveOpen(org, entry);
                     }
@@ -182,6 +189,20 @@ public final class RunLists {
                 .toList();
     }
 
+    /// One that is not is passed over and told once.
+    private boolean understood(RunItem item) {
+        var problem = item.problem();
+        if (problem.isPresent() && told.size() < MOST_TOLD && told.add(item.key())) {
+            LOG.log(
+                    Level.ERROR,
+                    "Run {0} is passed over, this version does not understand its item: {1}. It is"
+                            + " neither listed nor swept, and nothing of it is changed.",
+                    item.key(),
+                    problem.get());
+        }
+        return problem.isEmpty();
+    }
+
     /// The runs as they are now, in the order of their entries; empty for an entry that is not its
     /// run's.
     private Map<Entry, Optional<RunItem>> items(OrgId org, List<Entry> entries) {
@@ -193,7 +214,9 @@ public final class RunLists {
                 found.put(
                         entry,
                         Optional.ofNullable(items.get(entry.key(org)))
-                                .filter(item -> item.started().equals(entry.started()))));
+                                .filter(item ->
+                                        item.problem().isPresent()
+                                                || item.started().equals(entry.started()))));
         return found;
     }
 }

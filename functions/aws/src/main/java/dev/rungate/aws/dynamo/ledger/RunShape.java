@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 public final class RunShape {
     static final int NEWEST = 2;
 
+    static final String BY_HALF = "it is written by half";
     private static final Set<String> READ = Set.of("1", "2");
 
     private RunShape() {}
@@ -35,7 +36,17 @@ public final class RunShape {
         if (!Stream.of(RECORDS, NUMBERS, HOLDS).allMatch(name -> isMap(item.get(name)))) {
             return Optional.of("it has no records, numbers and holds");
         }
-        return recorded(item) ? Optional.empty() : Optional.of("its records are of another kind");
+        if (!recorded(item)) {
+            return Optional.of("its records are of another kind");
+        }
+        return isWhole(item) ? Optional.empty() : Optional.of(BY_HALF);
+    }
+
+    /// Whether what every run has is there.
+    static boolean isWhole(Map<String, AttributeValue> item) {
+        return Stream.of(AGENT, POLICY).allMatch(name -> isText(item.get(name)))
+                && Stream.of(STARTED, IDLE_AT, IDLE_MS, LAST_NUMBER)
+                        .allMatch(name -> isNumber(item.get(name)));
     }
 
     private static boolean named(@Nullable AttributeValue key) {
@@ -61,6 +72,10 @@ public final class RunShape {
                 .allMatch(record ->
                         PackedText.isText(record.getValue())
                                 && isNumber(numbers.get(Pending.callOf(record.getKey()))));
+    }
+
+    private static boolean isText(@Nullable AttributeValue value) {
+        return value != null && value.s() != null;
     }
 
     private static boolean isNumber(@Nullable AttributeValue value) {

@@ -73,7 +73,7 @@ public final class RunTable {
                                 request.tableName(table)
                                         .key(RunItem.keyOf(run))
                                         .consistentRead(true)));
-        return answer.hasItem() ? Optional.of(new RunItem(answer.item())) : Optional.empty();
+        return answer.hasItem() ? Optional.of(whole(new RunItem(answer.item()))) : Optional.empty();
     }
 
     /// In no order; those that there are.
@@ -195,7 +195,15 @@ public final class RunTable {
     }
 
     private static Written unmet(ConditionalCheckFailedException unmet, boolean again) {
-        return new Written.Unmet(unmet.hasItem() ? new RunItem(unmet.item()) : null, again);
+        return new Written.Unmet(unmet.hasItem() ? whole(new RunItem(unmet.item())) : null, again);
+    }
+
+    private static RunItem whole(RunItem item) {
+        if (!RunShape.isWhole(item.item())) {
+            throw new IllegalStateException(
+                    "run " + item.key() + " cannot be used: " + RunShape.BY_HALF);
+        }
+        return item;
     }
 
     /// From now on somebody takes what is handed on.
