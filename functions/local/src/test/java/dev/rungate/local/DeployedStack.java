@@ -32,16 +32,41 @@ record DeployedStack(Ministack ministack, Map<String, String> resources) {
 
     /// `bucket` holds the packages.
     static DeployedStack of(Ministack ministack, String bucket, String template) {
+        assertThat(create(ministack, bucket, template))
+                .as(ministack.log())
+                .isEqualTo("CREATE_COMPLETE");
+        return new DeployedStack(ministack, resources(ministack));
+    }
+
+    /// Answers what has become of it.
+    static String create(Ministack ministack, String bucket, String template) {
         ministack.put("/" + bucket + "/template.json", BodyPublishers.ofString(template, UTF_8));
         var url = ministack.address() + "/" + bucket + "/template.json";
         ministack.form(
                 action("CreateStack")
                         + "&Capabilities.member.1=CAPABILITY_IAM&TemplateURL="
                         + URLEncoder.encode(url, UTF_8));
+        return ended(ministack);
+    }
+
+    /// As one does with what a failed first deploy has left: only its name.
+    static void delete(Ministack ministack) {
+        ministack.form(action("DeleteStack"));
+        Eventually.holdsWithin(MADE, () -> assertThat(gone(ministack)).isTrue());
+    }
+
+    private static boolean gone(Ministack ministack) {
+        try {
+            return status(ministack).equals("DELETE_COMPLETE");
+        } catch (IllegalStateException unknown) {
+            return true;
+        }
+    }
+
+    private static String ended(Ministack ministack) {
         Eventually.holdsWithin(
                 MADE, () -> assertThat(status(ministack)).doesNotContain("IN_PROGRESS"));
-        assertThat(status(ministack)).as(ministack.log()).isEqualTo("CREATE_COMPLETE");
-        return new DeployedStack(ministack, resources(ministack));
+        return status(ministack);
     }
 
     /// Where the API is reached on ministack, stage included.

@@ -70,6 +70,18 @@ final class StackTemplate {
         return this;
     }
 
+    /// Waits, when all else is made, for a signal that nobody gives: the deploy fails.
+    StackTemplate failingAtItsEnd() {
+        var others = resourceNames();
+        var signal = ((ObjectNode) resources()).putObject("Signal");
+        signal.put("Type", "AWS::CloudFormation::WaitConditionHandle");
+        var wait = ((ObjectNode) resources()).putObject("Wait");
+        wait.put("Type", "AWS::CloudFormation::WaitCondition");
+        others.forEach(wait.putArray("DependsOn")::add);
+        wait.putObject("Properties").put("Timeout", "1").putObject("Handle").put("Ref", "Signal");
+        return this;
+    }
+
     /// AWS's own endpoints are not meant, and what each function asks is written down.
     StackTemplate through(Recorder recorder) {
         each(

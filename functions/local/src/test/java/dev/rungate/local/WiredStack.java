@@ -32,7 +32,7 @@ final class WiredStack implements AutoCloseable {
     static final Duration NEXT_MINUTE = Duration.ofSeconds(100);
 
     private static final String BUCKET = "packages";
-    private static final List<String> PACKAGES =
+    static final List<String> PACKAGES =
             List.of(
                     "gateway",
                     "control",
