@@ -55,10 +55,11 @@ public final class RunNotes {
     /// Whether the next call's model is to be named in the run: it is not yet, and there is room. A
     /// run with more models than that does not know which one a call asked for that nobody settles.
     synchronized boolean namesModel(RunKey run, @Nullable String model) {
-        var note = notes.get(run);
-        return model != null
-                && (note == null
-                        || note.models.size() < MOST_MODELS && !note.models.contains(model));
+        if (model == null) {
+            return false;
+        }
+        var known = notes.containsKey(run) ? notes.get(run).models : List.<String>of();
+        return known.size() < MOST_MODELS && !known.contains(model);
     }
 
     /// Takes note of the run as it is now; answers the records that nobody here has taken care of.
