@@ -200,7 +200,7 @@ final class ClientsReadAlike implements AutoCloseable {
         var text = theirs.path(1).asString("");
         return ours.calls().stream()
                 .map(ToolCall::arguments)
-                .anyMatch(one -> isContainer(one) && isContinued(text, one));
+                .anyMatch(one -> isContainer(one.strip()) && isContinued(text, one));
     }
 
     private static boolean isContainer(String text) {
@@ -209,9 +209,11 @@ final class ClientsReadAlike implements AutoCloseable {
     }
 
     private static boolean isContinued(String text, String one) {
-        return text.length() > one.length()
-                && text.startsWith(one)
-                && "{[".indexOf(text.charAt(one.length())) >= 0;
+        if (!text.startsWith(one)) {
+            return false;
+        }
+        var next = text.substring(one.length()).stripLeading();
+        return next.startsWith("{") || next.startsWith("[");
     }
 
     private static boolean isSame(ToolCall ours, JsonNode theirs) {

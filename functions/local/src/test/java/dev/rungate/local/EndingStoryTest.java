@@ -14,9 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A program that is told to end while calls are in flight that take longer than it waits for them.
 /// It takes the real half minute: nothing shortens it.
+@Execution(ExecutionMode.CONCURRENT)
 class EndingStoryTest {
     private static final Duration DOCUMENTED = Duration.ofSeconds(45);
     private static final String RULES = "budget: { run: { limit_usd: \"1\" } }";

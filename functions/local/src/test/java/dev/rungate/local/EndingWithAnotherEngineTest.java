@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A program that is told to end while a call is in flight and its money lies in an engine that it
 /// reaches over the network.
+@Execution(ExecutionMode.CONCURRENT)
 class EndingWithAnotherEngineTest {
     private static final Duration DOCUMENTED = Duration.ofSeconds(45);
     private static final String RULES = "budget: { run: { limit_usd: \"1\" } }";

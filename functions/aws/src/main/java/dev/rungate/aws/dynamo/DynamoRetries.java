@@ -3,10 +3,10 @@ package dev.rungate.aws.dynamo;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.budgets.WriteRejected;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -110,13 +110,13 @@ public record DynamoRetries(Duration within, Pause pause) {
                 && !(e instanceof AwsServiceException service && service.isThrottlingException());
     }
 
-    /// Sends a batch, and what DynamoDB leaves undone of it again, until nothing is left. {@code
-    /// send} returns what is left, empty for nothing.
-    public <T> void sendAll(T batch, Function<T, Optional<T>> send) {
+    /// Sends a batch, by its tables, and what DynamoDB leaves undone of it again, until nothing is
+    /// left. {@code send} returns what is left.
+    public <T> void sendAll(Map<String, T> batch, UnaryOperator<Map<String, T>> send) {
         long end = System.nanoTime() + within.toNanos();
-        var left = Optional.of(batch);
+        var left = batch;
         for (long longest = FIRST_PAUSE_MS; ; longest = Math.min(2 * longest, LONGEST_PAUSE_MS)) {
-            var now = left.get();
+            var now = left;
             left = retrying(again -> send.apply(now));
             if (left.isEmpty()) {
                 return;

@@ -78,11 +78,9 @@ public final class RunLists {
         attempts.sendAll(
                 Map.of(registry.table(), puts),
                 now ->
-                        Optional.of(
-                                        registry.client()
-                                                .batchWriteItem(batch -> batch.requestItems(now))
-                                                .unprocessedItems())
-                                .filter(left -> !left.isEmpty()));
+                        registry.client()
+                                .batchWriteItem(batch -> batch.requestItems(now))
+                                .unprocessedItems());
     }
 
     /// The run needs no sweeping any more.

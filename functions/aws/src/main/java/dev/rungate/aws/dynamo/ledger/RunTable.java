@@ -95,8 +95,7 @@ public final class RunTable {
                         answer.responses()
                                 .getOrDefault(table, List.of())
                                 .forEach(item -> found.add(new RunItem(item)));
-                        return Optional.of(answer.unprocessedKeys())
-                                .filter(left -> !left.isEmpty());
+                        return answer.unprocessedKeys();
                     });
         }
         return found;

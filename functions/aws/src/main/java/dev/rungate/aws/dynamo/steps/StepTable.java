@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -79,10 +78,8 @@ public final class StepTable {
         attempts.sendAll(
                 Map.of(table, writes),
                 now ->
-                        Optional.of(
-                                        client.batchWriteItem(request -> request.requestItems(now))
-                                                .unprocessedItems())
-                                .filter(left -> !left.isEmpty()));
+                        client.batchWriteItem(request -> request.requestItems(now))
+                                .unprocessedItems());
     }
 
     private void storeProvisional(Row row) {
