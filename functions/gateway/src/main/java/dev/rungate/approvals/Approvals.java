@@ -76,7 +76,7 @@ public final class Approvals {
         try {
             return followUp.show(gate);
         } catch (RuntimeException later) {
-            log(gate, later);
+            log(gate.id(), later);
             return gate;
         }
     }
@@ -227,7 +227,11 @@ public final class Approvals {
     }
 
     private void attempt(OrgId org, GateId id, Consumer<Gate> deed) {
-        gates.find(org, id).ifPresent(gate -> attempt(gate, deed));
+        try {
+            gates.find(org, id).ifPresent(deed);
+        } catch (RuntimeException later) {
+            log(id, later);
+        }
     }
 
     /// Counts the pending gates of an agent, no further than {@code most}.
@@ -247,15 +251,15 @@ public final class Approvals {
         try {
             deed.accept(gate);
         } catch (RuntimeException later) {
-            log(gate, later);
+            log(gate.id(), later);
         }
     }
 
-    private static void log(Gate gate, RuntimeException later) {
+    private static void log(GateId gate, RuntimeException later) {
         LOG.log(
                 Logger.Level.WARNING,
                 "gate {0} is carried out later: {1}",
-                gate.id(),
+                gate,
                 later.getMessage());
     }
 }

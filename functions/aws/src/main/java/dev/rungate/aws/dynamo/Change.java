@@ -161,7 +161,7 @@ public final class Change {
                 .build();
     }
 
-    /// DynamoDB refuses an empty map where it would take none.
+    /// DynamoDB refuses an empty map; a missing one it takes.
     private static <T> @Nullable Map<String, T> used(Map<String, T> map) {
         return map.isEmpty() ? null : map;
     }

@@ -57,12 +57,19 @@ public record DynamoRetries(Duration within, Pause pause) {
                 throwIfAnswered(e);
                 long wait = ThreadLocalRandom.current().nextLong(longest) + 1;
                 if (!passing(e) || System.nanoTime() + Duration.ofMillis(wait).toNanos() > end) {
-                    throw new LedgerUnavailable("DynamoDB does not answer: " + e.getMessage(), e);
+                    throw new LedgerUnavailable(said(e) + e.getMessage(), e);
                 }
                 again |= mayHaveArrived(e);
                 sleep(wait, e);
             }
         }
+    }
+
+    /// A missing right or table is an answer, and the log says so.
+    private static String said(SdkException e) {
+        return e instanceof AwsServiceException && !passing(e)
+                ? "DynamoDB refuses: "
+                : "DynamoDB does not answer: ";
     }
 
     private static void throwIfAnswered(SdkException e) {

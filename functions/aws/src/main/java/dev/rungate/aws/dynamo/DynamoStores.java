@@ -81,7 +81,7 @@ public final class DynamoStores implements AutoCloseable {
                         steps,
                         lists,
                         upkeep,
-                        new RefusalRecorder(runTable, steps, lists, upkeep, reads),
+                        new RefusalRecorder(runTable, lists, upkeep, reads),
                         new AutomaticRunItems(registry),
                         reads);
         this.mover = new RecordMover(runTable, steps, upkeep, afterCall);
@@ -97,14 +97,15 @@ public final class DynamoStores implements AutoCloseable {
     /// Begins to carry records into the step table in the background. A process that does not call
     /// this leaves the work to {@link LedgerStream}, and gathers nothing for it.
     public DynamoStores start() {
-        gather();
+        runTable.startQueueing();
         mover.start();
         return this;
     }
 
-    /// Gathers what is to be carried, for {@link #carry}.
+    /// Gathers what is to be carried, for {@link #carry} and for each page of a sweep.
     public DynamoStores gather() {
         runTable.startQueueing();
+        ledger.afterEachPage(mover::moveWaiting);
         return this;
     }
 

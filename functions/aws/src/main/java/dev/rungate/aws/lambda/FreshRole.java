@@ -15,10 +15,11 @@ record FreshRole(Duration patience, Duration pause) {
             new FreshRole(Duration.ofMinutes(1), Duration.ofSeconds(2));
 
     private static final System.Logger LOG = System.getLogger(FreshRole.class.getName());
-    private static final Set<String> DENIED = Set.of("AccessDenied", "AccessDeniedException");
+    private static final Set<String> DENIED =
+            Set.of("AccessDenied", "AccessDeniedException", "KMSAccessDeniedException");
 
-    /// The result of `attempt`, which may be made more than once; its failure where that is not
-    /// that something was denied, or still is when the time is over.
+    /// Returns the result of `attempt`, which may be made more than once. Throws its failure where
+    /// that is no denial, or a denial that outlasts the patience.
     <T> T awaited(Supplier<T> attempt) {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {

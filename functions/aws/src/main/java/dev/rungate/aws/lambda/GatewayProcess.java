@@ -106,7 +106,10 @@ public final class GatewayProcess implements Lifecycle {
     public void beforeCheckpoint() {
         close();
         long began = System.nanoTime();
-        Rehearsal.run(cast -> new StartedGateway(told.get(), cast), rounds);
+        FreshRole.BEFORE_A_SNAPSHOT.awaited(() -> {
+            Rehearsal.run(cast -> new StartedGateway(told.get(), cast), rounds);
+            return began;
+        });
         System.gc();
         LOG.log(
                 Logger.Level.INFO,

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One round through everything that time has left undone. What fails keeps nothing else from being
-/// done, and is told at the end.
+/// One round through everything that time has left undone; the open runs, of which there may be
+/// more than a round has time for, come last. What fails keeps nothing else from being done, and is
+/// told at the end.
 final class Sweep {
     private static final System.Logger LOG = System.getLogger(Sweep.class.getName());
     private static final Set<String> SCHEDULES = Set.of("aws.events", "aws.scheduler");
@@ -36,9 +37,9 @@ final class Sweep {
                             + " hand, send {\"source\":\"aws.events\"}.");
         }
         var failed = new ArrayList<RuntimeException>();
+        attempt("gates", () -> approvals.sweep(org), failed);
         attempt("holds and runs", this::ledger, failed);
         attempt("steps", stores::carry, failed);
-        attempt("gates", () -> approvals.sweep(org), failed);
         if (!failed.isEmpty()) {
             var all =
                     new IllegalStateException("The sweep is not whole; the next one tries again.");

@@ -7,6 +7,7 @@ import dev.rungate.Logged;
 import dev.rungate.aws.dynamo.ledger.RunAttributes;
 import dev.rungate.aws.dynamo.ledger.RunItem;
 import dev.rungate.aws.dynamo.ledger.RunLists;
+import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.Reservations.Wanted;
 import dev.rungate.budgets.Reserved;
@@ -26,6 +27,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +41,7 @@ final class BadItemsTest {
     private static final AtomicInteger FRESH = new AtomicInteger();
     private static final Duration OFF = Duration.ofMinutes(5);
 
+    private final Random random = new Random(7);
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     private final Instant later = now.plus(Duration.ofDays(1));
     private final OrgId org = new OrgId("bad-" + FRESH.incrementAndGet());
@@ -119,6 +122,37 @@ final class BadItemsTest {
     }
 
     @Test
+    void aCallOfARunOfAFutureVersionFailsAndChangesNothing() {
+        held("a", 1);
+        var future = damaged("a", Damage.OF_A_FUTURE_VERSION);
+        assertThatThrownBy(() -> held("a", 2)).hasMessageContaining("its version is neither");
+        assertThat(item("a")).isEqualTo(future);
+    }
+
+    /// From then on a program of the first version passes it over.
+    @Test
+    void aRunOfTheFirstVersionIsOneOfThisVersionOnceItHasAHoldOfIt() {
+        held("a", 1);
+        var first = new HashMap<>(item("a"));
+        first.remove(RunAttributes.VERSION);
+        put(first);
+        held("a", 2);
+        assertThat(item("a")).containsEntry(RunAttributes.VERSION, Attributes.number(2));
+    }
+
+    @Test
+    void anEntryOfTheListThatIsNoneKeepsNoRunFromBeingSwept() {
+        held("a", 1);
+        for (var place : List.of("0000000000001:", "x", "000000000000x:a")) {
+            Engine.client()
+                    .putItem(put ->
+                            put.tableName(TABLES.registry())
+                                    .item(Registry.key(org + "/open-runs", place)));
+        }
+        assertThat(stores.ledger().sweep(org, later, over -> {})).isOne();
+    }
+
+    @Test
     void aCallOfARunThatIsWrittenByHalfFailsAndSaysWhy() {
         held("a", 1);
         damaged("a", Damage.WITHOUT_ITS_AGENT);
@@ -129,23 +163,24 @@ final class BadItemsTest {
     }
 
     @Test
-    void anItemOf399KbIsChargedAndCarriedAndMakesRoom() {
+    void anItemOf399KbMakesRoomByItsRecordsAndIsCharged() {
+        for (int i = 0; i < 2; i++) {
+            settle(held("a", 1), 1);
+        }
         var hold = held("a", 1);
         var full = new HashMap<>(item("a"));
         var tags = new HashMap<String, AttributeValue>();
-        for (int i = 0; i < 399; i++) {
-            tags.put("t" + i, Attributes.text("x".repeat(1_000)));
-        }
+        int left = 399 * 1_024 - size(full);
+        assertThat(new RunItem(full).recordCount()).as("records wait in it").isEqualTo(2);
+        tags.put("t", Attributes.text("x".repeat(left)));
         full.put(RunAttributes.TAGS, AttributeValue.fromM(tags));
         put(full);
-        var step = Steps.wordy(hold.call(), Step.Kind.LLM, "y", now);
-        assertThat(stores.ledger().settle(hold, new Usd(3), step, List.of(), now))
-                .isInstanceOf(Settled.Booked.class);
+        settle(hold, 1);
         stores.carry();
         stores.runs().close(key("a"), RunState.COMPLETED, "test", new CallId("end"), now);
         stores.carry();
         assertThat(run("a").balance().spent()).isEqualTo(new Usd(3));
-        assertThat(stores.runs().steps(key("a"), 0, 10).data()).hasSize(2);
+        assertThat(stores.runs().steps(key("a"), 0, 10).data()).hasSize(4);
     }
 
     /// It takes a call in flight for one that nobody settles: the bill is right all the same.
@@ -175,6 +210,32 @@ final class BadItemsTest {
         assertThat(early.settle(hold, new Usd(6), Steps.ok(hold.call(), 6, now), List.of(), now))
                 .isInstanceOf(Settled.Booked.class);
         assertThat(early.reserve(behind)).isInstanceOf(Reserved.Held.class);
+    }
+
+    /// With words of which none is like another, so that they stay long.
+    private void settle(Hold hold, long nanos) {
+        var text = new StringBuilder();
+        random.ints(3_000, ' ', '~').forEach(c -> text.append((char) c));
+        var step = Steps.wordy(hold.call(), Step.Kind.LLM, text.toString(), now);
+        assertThat(stores.ledger().settle(hold, new Usd(nanos), step, List.of(), now))
+                .isInstanceOf(Settled.Booked.class);
+    }
+
+    /// Roughly, in bytes.
+    private static int size(Map<String, AttributeValue> item) {
+        return item.entrySet().stream()
+                .mapToInt(part -> part.getKey().length() + size(part.getValue()))
+                .sum();
+    }
+
+    private static int size(AttributeValue value) {
+        return switch (value.type()) {
+            case S -> value.s().length();
+            case N -> value.n().length() / 2 + 2;
+            case B -> value.b().asByteArray().length;
+            case M -> size(value.m()) + 3 + value.m().size();
+            default -> 40;
+        };
     }
 
     private Map<String, AttributeValue> damaged(String run, Damage damage) {

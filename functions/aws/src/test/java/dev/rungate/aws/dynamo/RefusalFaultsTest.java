@@ -201,7 +201,7 @@ final class RefusalFaultsTest {
                 steps,
                 lists,
                 upkeep,
-                new RefusalRecorder(table, steps, lists, upkeep, IMPATIENT),
+                new RefusalRecorder(table, lists, upkeep, IMPATIENT),
                 new AutomaticRunItems(registry),
                 IMPATIENT);
     }

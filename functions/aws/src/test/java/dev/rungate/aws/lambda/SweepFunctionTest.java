@@ -76,9 +76,10 @@ final class SweepFunctionTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("not whole")
                 .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(1));
-        assertThat(fixture.now(gate).state()).isEqualTo(GateState.EXPIRED);
-        sweep(Engine.client());
         assertThat(found().balance().spent()).isEqualTo(new Usd(7));
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.PENDING);
+        sweep(Engine.client());
+        assertThat(fixture.now(gate).state()).isEqualTo(GateState.EXPIRED);
     }
 
     /// The first that was begun is the first that is looked at.

@@ -99,6 +99,9 @@ final class OpenAiShape {
 
     private static void noCallsIn(JsonNode choice, String name) {
         var message = choice.path(name);
+        if (message.isObject()) {
+            Spelling.check(message, MESSAGE);
+        }
         for (var calls : List.of("tool_calls", "function_call")) {
             if (isSaid(message.path(calls)) && !isEmpty(message.path(calls))) {
                 throw new Ambiguous("it has a tool call in a \"" + name + "\"");

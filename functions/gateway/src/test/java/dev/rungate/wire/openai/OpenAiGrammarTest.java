@@ -114,6 +114,8 @@ class OpenAiGrammarTest {
                                 "{'index':0,'delta':{'tool_calls':[{'index':0,'function':{'name':'f'}}],'function_call':{'name':'g'}}}"),
                         chunk(
                                 "{'index':0,'message':{'tool_calls':[{'index':0,'function':{'name':'f'}}]}}"),
+                        chunk("{'index':0,'message':{'Tool_calls':[{'function':{'name':'f'}}]}}"),
+                        chunk("{'index':0,'message':{'Function_call':{'name':'f'}}}"),
                         chunk("{'index':0,'delta':{'content':'a'}}")
                                 + chunk("{'delta':{'content':'b'}}"),
                         BEGUN.replace("{\"choices", "{\"error\":{\"message\":\"x\"},\"choices"),
@@ -164,6 +166,8 @@ class OpenAiGrammarTest {
                         "\u0000{\u0000}",
                         message("{'content':'a'}").replace("\"index\":0", "\"message\":{}"),
                         message("{'Tool_Calls':[]}"),
+                        message("{'content':'a'}")
+                                .replace("\"index\":0", "\"delta\":{\"TOOL_CALLS\":[]}"),
                         message("{'tool_call\u017f':[]}"),
                         message("{'content':'a'}").replace("message", "me\u00dfage"),
                         message("{'tool_calls':{'function':{'name':'f'}}}"),

@@ -15,6 +15,7 @@ import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.gates.JoinedRequests.Place;
+import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.GateId;
@@ -36,6 +37,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 /// One item per gate, which is first the claim of the call that may lead to it. The decision is one
 /// conditional write; what follows from it stands in a list until it is carried out.
 public final class DynamoGateStore implements GateStore {
+    private static final int MOST_ROUNDS = 32;
+
     private final GateTable table;
     private final GateClaims claims;
     private final JoinedRequests joins;
@@ -62,7 +65,8 @@ public final class DynamoGateStore implements GateStore {
 
     @Override
     public GateClaim claim(Requester who, String request, Instant now, Instant lapsesAt) {
-        for (int generation = 0; ; ) {
+        int generation = 0;
+        for (int round = 0; round < MOST_ROUNDS; round++) {
             var id = GateId.of(who, request, generation);
             var found = table.read(id);
             if (found.isEmpty() || GateClaims.lapsed(found.get(), now)) {
@@ -80,19 +84,26 @@ public final class DynamoGateStore implements GateStore {
                 generation++;
             }
         }
+        throw changing(request);
+    }
+
+    private static LedgerUnavailable changing(String what) {
+        return new LedgerUnavailable(
+                "a gate changed " + MOST_ROUNDS + " times", new IllegalStateException(what));
     }
 
     @Override
     public Gate open(Gate gate, HeldAnswer answer) {
         int pieces = answers.keep(gate.id(), answer, gate.expiresAt().plus(Gate.TEXTS_KEPT));
         var place = new Place(gate.id(), answer.step(), pieces);
-        while (true) {
+        for (int round = 0; round < MOST_ROUNDS; round++) {
             joinOrOpen(gate, place);
             var standing = table.read(gate.id()).filter(item -> !claimed(item));
             if (standing.isPresent()) {
                 return standing(gate, place, standing.get());
             }
         }
+        throw changing(gate.id().value());
     }
 
     /// Changes nothing where somebody was faster. A gate does not join itself: a transaction may

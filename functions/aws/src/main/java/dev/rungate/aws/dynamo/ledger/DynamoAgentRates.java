@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 /// like holds.
 public final class DynamoAgentRates implements AgentRates {
     private static final int MOST_ROUNDS = 32;
-    private static final int MOST_FORGOTTEN = 200;
+    private static final int MOST_FORGOTTEN = 100;
     private static final String PATH = "rates";
     private static final String CALLS = "h";
     private static final String WINDOW_START = "ws";
@@ -60,7 +60,8 @@ public final class DynamoAgentRates implements AgentRates {
             }
         }
         throw new LedgerUnavailable(
-                "the rates could not make up their mind", new IllegalStateException(key));
+                "the agent's rates changed " + MOST_ROUNDS + " times",
+                new IllegalStateException(key));
     }
 
     private static String key(AgentCall call) {
@@ -147,21 +148,23 @@ public final class DynamoAgentRates implements AgentRates {
         return Optional.of(new Obstacle.RateReached("rates.agent." + rate, limit, rest));
     }
 
-    /// Calls that nobody ended in time are no longer in flight; true when there were any.
+    /// Calls that nobody ended in time are no longer in flight; true when there were any. One that
+    /// was renewed meanwhile keeps those beside it, too, until they are looked at again.
     private boolean forgetLapsed(String key, Map<String, AttributeValue> item, Instant now) {
         var lapsed =
                 mapOf(item, CALLS).entrySet().stream()
                         .filter(call -> longOf(call.getValue()) < now.toEpochMilli())
-                        .map(Map.Entry::getKey)
                         .toList();
         if (lapsed.isEmpty()) {
             return false;
         }
         for (int from = 0; from < lapsed.size(); from += MOST_FORGOTTEN) {
             var change = new Change();
-            change.when("attribute_exists(" + Registry.KEY + ")");
             lapsed.subList(from, Math.min(from + MOST_FORGOTTEN, lapsed.size()))
-                    .forEach(call -> change.remove(change.entry(CALLS, call)));
+                    .forEach(call -> {
+                        var entry = change.entry(CALLS, call.getKey());
+                        change.when(entry + " = " + change.value(call.getValue())).remove(entry);
+                    });
             write(key, change);
         }
         return true;

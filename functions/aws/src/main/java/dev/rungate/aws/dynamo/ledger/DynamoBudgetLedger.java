@@ -41,6 +41,7 @@ public final class DynamoBudgetLedger implements BudgetLedger {
     private final SingleFlight firstCalls;
     private final DynamoRetries beforeCall;
     private final DynamoRetries afterCall;
+    private volatile Runnable afterPage = () -> {};
 
     public DynamoBudgetLedger(
             RunTable runs,
@@ -54,6 +55,11 @@ public final class DynamoBudgetLedger implements BudgetLedger {
         this.firstCalls = new SingleFlight(beforeCall.pause());
         this.beforeCall = beforeCall;
         this.afterCall = afterCall;
+    }
+
+    /// What is done after each page of a sweep, before its place is written down.
+    public void afterEachPage(Runnable chore) {
+        afterPage = chore;
     }
 
     @Override
@@ -264,6 +270,7 @@ public final class DynamoBudgetLedger implements BudgetLedger {
         do {
             var page = lists.open(org, now, after);
             page.items().forEach(sweeping::sweep);
+            afterPage.run();
             after = page.next();
             if (after != null || begun != null) {
                 lists.sweptTo(org, after);

@@ -106,7 +106,13 @@ public final class DynamoRunStore implements RunStore {
     public Optional<Run> limit(RunKey run, Usd limit, String by, CallId event, Instant now) {
         var found = item(run, now);
         while (found.isPresent() && toBeLimited(found.get(), limit, event)) {
-            found = Optional.of(written(run, limited(found.get(), limit, by, event, millis(now))));
+            var change = limited(found.get(), limit, by, event, millis(now));
+            switch (write(run, change, event)) {
+                case Written.Done(var after) -> {
+                    return Optional.of(after.run());
+                }
+                case Written.Unmet(var before, _) -> found = Optional.ofNullable(before);
+            }
         }
         return found.map(RunItem::run);
     }
@@ -165,7 +171,12 @@ public final class DynamoRunStore implements RunStore {
                     .include(GATES, gate.value())
                     .remove(CLEARED);
             RunUpkeep.record(change, opened);
-            found = Optional.of(written(run, change));
+            switch (write(run, change, opened.call())) {
+                case Written.Done(var after) -> {
+                    return Optional.of(after.run());
+                }
+                case Written.Unmet(var before, _) -> found = Optional.ofNullable(before);
+            }
         }
         return found.map(RunItem::run);
     }
@@ -182,6 +193,12 @@ public final class DynamoRunStore implements RunStore {
             RunUpkeep.record(change, decided);
             found = Optional.of(written(run, change));
         }
+    }
+
+    /// An attempt that has arrived although its answer was lost is not made again, not even where
+    /// somebody has changed the run since.
+    private Written write(RunKey run, Change change, CallId event) {
+        return runs.write(run, change, attempts, () -> upkeep.arrived(run, List.of(event)));
     }
 
     private RunItem written(RunKey run, Change change) {

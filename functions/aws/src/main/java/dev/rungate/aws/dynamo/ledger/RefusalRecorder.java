@@ -6,10 +6,10 @@ import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.ledger.RunTable.Written;
 import dev.rungate.aws.dynamo.steps.PackedText;
-import dev.rungate.aws.dynamo.steps.StepTable;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.budgets.WriteRejected;
 import dev.rungate.ids.AgentId;
+import dev.rungate.ids.CallId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.RunStore.Refused;
@@ -20,7 +20,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,24 +32,18 @@ public final class RefusalRecorder {
     private static final int MOST_AT_ONCE = 20;
     private static final int LONGEST_AT_ONCE = 64 * 1024;
 
-    /// So many steps of a run are looked at for a refusal that may have been written before.
-    private static final int RECENT = 500;
+    /// So often a write is tried while others change the run.
+    private static final int MOST_ROUNDS = 32;
 
     private final RunTable runs;
-    private final StepTable steps;
     private final RunLists lists;
     private final RunUpkeep upkeep;
     private final DynamoRetries attempts;
     private final Map<Line, Waiting> lines = new ConcurrentHashMap<>();
 
     public RefusalRecorder(
-            RunTable runs,
-            StepTable steps,
-            RunLists lists,
-            RunUpkeep upkeep,
-            DynamoRetries attempts) {
+            RunTable runs, RunLists lists, RunUpkeep upkeep, DynamoRetries attempts) {
         this.runs = runs;
-        this.steps = steps;
         this.lists = lists;
         this.upkeep = upkeep;
         this.attempts = attempts;
@@ -161,9 +154,16 @@ public final class RefusalRecorder {
     }
 
     private void writeAll(RunKey run, List<Asked> batch) {
-        for (var open = batch; !open.isEmpty(); open = open.stream().filter(Asked::open).toList()) {
+        var open = batch;
+        for (int round = 0; round < MOST_ROUNDS && !open.isEmpty(); round++) {
             write(run, open);
+            open = open.stream().filter(Asked::open).toList();
         }
+        fail(
+                open,
+                new LedgerUnavailable(
+                        "the run changed " + MOST_ROUNDS + " times while it was refused",
+                        new IllegalStateException(run.toString())));
     }
 
     /// One that can never be written does not keep the others from being written.
@@ -194,7 +194,7 @@ public final class RefusalRecorder {
     }
 
     private void write(RunKey run, List<Asked> batch) {
-        switch (runs.write(run, change(batch), attempts, () -> carried(run, batch))) {
+        switch (runs.write(run, change(batch), attempts, () -> upkeep.arrived(run, calls(batch)))) {
             case Written.Done(var after) -> recorded(batch, after);
             case Written.Unmet(var before, _) -> {
                 if (before == null) {
@@ -206,14 +206,9 @@ public final class RefusalRecorder {
         }
     }
 
-    /// A record that has been carried away leaves nothing in the item by which a second write of it
-    /// could be told. The refusals of a batch are written together, or none of them.
-    private Optional<RunItem> carried(RunKey run, List<Asked> batch) {
-        var calls = batch.stream().map(one -> one.step.call()).toList();
-        return runs.read(run, attempts)
-                .filter(item ->
-                        steps.after(run, item.lastNumber() - RECENT, RECENT).stream()
-                                .anyMatch(step -> calls.contains(step.step().call())));
+    /// They are written together, or none of them.
+    private static List<CallId> calls(List<Asked> batch) {
+        return batch.stream().map(one -> one.step.call()).toList();
     }
 
     private void start(RunKey run, List<Asked> batch) {
@@ -224,7 +219,7 @@ public final class RefusalRecorder {
         switch (runs.create(NewRun.refused(run, first.terms, steps, blocks, first.now), attempts)) {
             case Written.Done(var after) -> recorded(batch, after);
             case Written.Unmet(var before, var again) -> {
-                if (before != null && again && carried(run, batch).isPresent()) {
+                if (before != null && again && upkeep.arrived(run, calls(batch)).isPresent()) {
                     recorded(batch, before);
                 } else if (before != null) {
                     explain(batch, before);

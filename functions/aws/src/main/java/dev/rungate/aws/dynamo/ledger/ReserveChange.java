@@ -57,7 +57,15 @@ final class ReserveChange {
 
     private void ofState() {
         var agent = wanted.terms().agent().value();
-        change.when("attribute_not_exists(" + END + ")")
+        change.when(
+                        "(attribute_not_exists("
+                                + VERSION
+                                + ") OR "
+                                + VERSION
+                                + " <= "
+                                + change.value(RunShape.NEWEST)
+                                + ")")
+                .when("attribute_not_exists(" + END + ")")
                 .when("attribute_not_exists(" + hold() + ")")
                 .when("attribute_not_exists(" + change.entry(NUMBERS, wanted.call().value()) + ")")
                 .when(POLICY + " = " + change.value(wanted.terms().policy().toString()))
@@ -132,6 +140,7 @@ final class ReserveChange {
             change.include(MODELS, wanted.model());
         }
         change.set(hold(), change.value(Held.kept(Hold.of(wanted), wanted.expiresAt())))
+                .set(VERSION, change.value(RunShape.NEWEST))
                 .set(IDLE_AT, IDLE_MS + " + " + change.value(wanted.now().toEpochMilli()))
                 .add(HEADROOM, -wanted.amount().nanos())
                 .add(HELD, wanted.amount().nanos())

@@ -52,6 +52,11 @@ public final class RunLists {
 
     /// A run's place in a list: by its start, so that the newest is the last.
     private record Entry(String place) {
+        /// Whether it is one; nothing else belongs there.
+        private static boolean isOne(String place) {
+            return place.matches("[0-9]{13}:[A-Za-z0-9._:-]{1,128}");
+        }
+
         static Entry of(RunId run, Instant started) {
             return new Entry("%013d:%s".formatted(started.toEpochMilli(), run));
         }
@@ -131,7 +136,7 @@ public final class RunLists {
     /// Where the last sweep stopped, if it did not come to the end.
     @Nullable String sweptTo(OrgId org) {
         return registry.find(sweep(org), SWEPT_TO)
-                .map(item -> Attributes.textOf(item, AFTER))
+                .map(item -> Attributes.textOrNull(item, AFTER))
                 .orElse(null);
     }
 
@@ -183,7 +188,9 @@ public final class RunLists {
 
     private static List<Entry> entries(QueryResponse page) {
         return page.items().stream()
-                .map(item -> new Entry(Attributes.textOf(item, Registry.PATH)))
+                .map(item -> Attributes.textOf(item, Registry.PATH))
+                .filter(Entry::isOne)
+                .map(Entry::new)
                 .toList();
     }
 

@@ -194,7 +194,17 @@ public final class RunTable {
     }
 
     private static Written unmet(ConditionalCheckFailedException unmet, boolean again) {
-        return new Written.Unmet(unmet.hasItem() ? whole(new RunItem(unmet.item())) : null, again);
+        return new Written.Unmet(
+                unmet.hasItem() ? understood(new RunItem(unmet.item())) : null, again);
+    }
+
+    private static RunItem understood(RunItem item) {
+        item.problem()
+                .ifPresent(problem -> {
+                    throw new IllegalStateException(
+                            "run " + item.key() + " cannot be used: " + problem);
+                });
+        return item;
     }
 
     private static RunItem whole(RunItem item) {

@@ -23,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// Puts right what time has done to a run: charges the holds that have lapsed, ends a run that
@@ -32,6 +33,10 @@ public final class RunUpkeep {
     private static final int REAPED_AT_ONCE = 20;
     private static final int REAPED_REMEMBERED = 64;
     private static final int MOST_RECORDS = 50;
+
+    /// So many steps of a run are looked at for one that may have been written before.
+    private static final int RECENT = 500;
+
     private static final int LARGEST_RECORDS = 32 * 1024;
     private static final System.Logger LOG = System.getLogger(RunUpkeep.class.getName());
 
@@ -163,6 +168,16 @@ public final class RunUpkeep {
     static Step event(CallId id, String event, Instant at, Map<String, String> details) {
         var about = Step.Details.ofRun(details);
         return Step.event(id, "run." + event, Step.Kind.RUN, at, about);
+    }
+
+    /// Whether a write of one of these steps has arrived although its answer was lost: a record
+    /// that has been carried away leaves nothing in the item by which a second write could be told.
+    Optional<RunItem> arrived(RunKey run, List<CallId> calls) {
+        return runs.read(run, attempts)
+                .filter(item ->
+                        calls.stream().anyMatch(item::knows)
+                                || steps.after(run, item.lastNumber() - RECENT, RECENT).stream()
+                                        .anyMatch(step -> calls.contains(step.step().call())));
     }
 
     /// Makes a caller that writes records faster than they are carried away carry some itself, long

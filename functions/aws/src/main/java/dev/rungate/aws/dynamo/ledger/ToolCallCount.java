@@ -13,10 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The tool calls of one answer as one conditional write: all of them are counted, or none, and
-/// asking again for the same call counts them once. An answer with more different calls than an
-/// expression may name takes several writes; asking again then may count those beyond the first
-/// write twice. {@code call} is null in these.
+/// Up to 40 different tool calls of one answer as one conditional write: all are counted or none,
+/// and asking again for the same call counts them once. More take several writes; asking again may
+/// then count those beyond the first write twice. {@code call} is null in these.
 record ToolCallCount(@Nullable String call, Map<String, Integer> marks) {
     /// Well below the 4 KB that an expression may have.
     private static final int MOST_MARKS = 40;

@@ -3,6 +3,7 @@ package dev.rungate.aws.dynamo.registry;
 import static dev.rungate.aws.dynamo.Attributes.*;
 
 import dev.rungate.aws.dynamo.Chunks;
+import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.ids.OrgId;
 import dev.rungate.ids.PolicyRef;
 import dev.rungate.ids.Sha256;
@@ -29,6 +30,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 /// One item per version and one for the newest, written together. Documents are zipped; what is
 /// still too large for an item lies beside it in pieces.
 public final class DynamoPolicyStore implements PolicyStore {
+    private static final int MOST_ROUNDS = 32;
     private static final String NEWEST = "policy/";
     private static final String VERSIONS = "policy-version/";
     private static final String DOCUMENTS = "policy-document/";
@@ -43,7 +45,7 @@ public final class DynamoPolicyStore implements PolicyStore {
     public Published publish(
             OrgId org, String name, String source, String contentType, String digest, Instant now) {
         var document = store(org, source);
-        while (true) {
+        for (int round = 0; round < MOST_ROUNDS; round++) {
             var newest = registry.find(org.value(), NEWEST + name);
             if (newest.isPresent() && textOf(newest.get(), "digest").equals(digest)) {
                 return published(org, newest.get());
@@ -61,6 +63,9 @@ public final class DynamoPolicyStore implements PolicyStore {
                 return made;
             }
         }
+        throw new LedgerUnavailable(
+                "others published " + MOST_ROUNDS + " versions meanwhile",
+                new IllegalStateException(name));
     }
 
     /// The version and the newest one, both or neither; false when somebody else was first.

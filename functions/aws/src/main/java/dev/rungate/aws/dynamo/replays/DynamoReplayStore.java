@@ -95,7 +95,9 @@ public final class DynamoReplayStore implements ReplayStore {
             return new Found.Running();
         }
         Chunks.takeMemory(longOf(item, PIECES));
-        var further = furtherPieces(place, textOf(item, CLAIM));
+        // An answer of the first version has no claim; its pieces lie beside it.
+        var claim = textOrNull(item, CLAIM);
+        var further = claim == null ? place : furtherPieces(place, claim);
         var pieces = new ArrayList<>(List.of(bytesOf(item, SEALED)));
         for (int i = 1; i < longOf(item, PIECES); i++) {
             pieces.add(piece(further, i));

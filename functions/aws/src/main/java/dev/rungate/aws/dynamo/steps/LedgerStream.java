@@ -11,7 +11,6 @@ import dev.rungate.aws.dynamo.ledger.RunTable;
 import dev.rungate.aws.dynamo.ledger.RunUpkeep;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.budgets.LedgerUnavailable;
-import dev.rungate.budgets.WriteRejected;
 import dev.rungate.ids.FreshIds;
 import dev.rungate.ids.RunKey;
 import java.lang.System.Logger.Level;
@@ -73,19 +72,25 @@ public final class LedgerStream {
         }
     }
 
-    /// Answers the first write that has to be told of again, with all after it; empty where
-    /// everything is in its place. An image that this version does not understand is passed over:
-    /// its records stay in the run item, for a version that understands them.
+    /// Returns the sequence from which the stream has to be read again, or empty where it can go
+    /// on. What this version does not understand, or can never carry, is passed over: such records
+    /// stay in the run item, and the stream does not wait for them.
     public Optional<String> carry(List<Image> images) {
         for (var left : left(images)) {
             try {
                 carry(left);
-            } catch (LedgerUnavailable | WriteRejected busy) {
+            } catch (LedgerUnavailable busy) {
                 LOG.log(
                         Level.WARNING,
                         "steps wait in their runs and are carried on later: {0}",
                         busy.getMessage());
                 return Optional.of(left.first);
+            } catch (RuntimeException never) {
+                LOG.log(
+                        Level.ERROR,
+                        "Steps of run {0} stay in its item, because they cannot be carried: {1}",
+                        left.run,
+                        never.toString());
             }
         }
         return Optional.empty();
