@@ -35,9 +35,9 @@ class WiringRightsTest {
     private static final Pattern ON_ITS_BEHALF =
             Pattern.compile(
                     "(kms|logs):.*|sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)"
-                        + " .*|sqs:SendMessage"
-                        + " rungate-ledger-events-dead|dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)"
-                        + " .*");
+                            + " .*|sqs:SendMessage"
+                            + " rungate-ledger-events-dead|dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)"
+                            + " .*");
 
     /// What is left to do about a gate or a run is done by whoever comes next, and nothing is left
     /// here.

@@ -116,7 +116,7 @@ final class TenTimesTest {
             stores.ledger().reserve(new Wanted(one, ids.call(), 10, now.plusMillis(i)).build());
         }
         var later = now.plus(Duration.ofMinutes(25));
-        var dying = new DyingAfter(STRICT, 600);
+        var dying = new DyingAfter(STRICT, 900);
         var stopped = Engine.process(dying, TABLES);
         try {
             stopped.ledger().sweep(org, later, over -> {});
