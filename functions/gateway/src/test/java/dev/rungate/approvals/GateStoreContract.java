@@ -88,6 +88,19 @@ public abstract class GateStoreContract {
                 .isInstanceOf(GateClaim.Ours.class);
     }
 
+    @Test
+    void aRequestIsAskedAboutAnewHoweverOftenItWasDecidedBefore() {
+        var at = now;
+        for (int generation = 0; generation < 40; generation++) {
+            ours(claim(gates(), at));
+            var gate = gate(REQUEST, generation, AskRules.DEFAULT, at);
+            gates().open(gate, answer("held", "stp_9"));
+            gates().decide(gate, decision(GateState.APPROVED, "x", at));
+            at = at.plus(Gate.GRACE).plusMillis(1);
+        }
+        assertThat(claim(gates(), at)).isInstanceOf(GateClaim.Ours.class);
+    }
+
     // ---- opening ----
 
     @Test

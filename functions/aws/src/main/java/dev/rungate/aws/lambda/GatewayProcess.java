@@ -11,6 +11,9 @@ import dev.rungate.aws.lambda.priming.Rehearsal;
 import dev.rungate.aws.runtime.LambdaEnvironment;
 import dev.rungate.aws.runtime.LambdaLife;
 import dev.rungate.aws.runtime.Lifecycle;
+import dev.rungate.ids.GateId;
+import dev.rungate.ids.RunId;
+import dev.rungate.ids.RunKey;
 import java.lang.System.Logger;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -89,13 +92,17 @@ public final class GatewayProcess implements Lifecycle {
         return started.address();
     }
 
-    /// Waits until the role may do what it was made for: read the secrets, and the tables that the
-    /// rehearsal needs.
+    /// Waits until the role may do what it was made for: read the secrets, and the runs, the gates
+    /// and the registry.
     private CloudSettings toldInTime() {
         return FreshRole.BEFORE_A_SNAPSHOT.awaited(() -> {
             var settings = told.get();
             try (var parts = CloudParts.open(settings)) {
-                parts.stores().runs().list(Rehearsal.ORG, null, 1, null, parts.clock().instant());
+                var stores = parts.stores();
+                var now = parts.clock().instant();
+                stores.runs().list(Rehearsal.ORG, null, 1, null, now);
+                stores.runs().find(new RunKey(Rehearsal.ORG, new RunId("none")), now);
+                stores.gates().find(Rehearsal.ORG, new GateId("gate_none"));
             }
             return settings;
         });
@@ -106,10 +113,7 @@ public final class GatewayProcess implements Lifecycle {
     public void beforeCheckpoint() {
         close();
         long began = System.nanoTime();
-        FreshRole.BEFORE_A_SNAPSHOT.awaited(() -> {
-            Rehearsal.run(cast -> new StartedGateway(told.get(), cast), rounds);
-            return began;
-        });
+        Rehearsal.run(cast -> new StartedGateway(told.get(), cast), rounds);
         System.gc();
         LOG.log(
                 Logger.Level.INFO,

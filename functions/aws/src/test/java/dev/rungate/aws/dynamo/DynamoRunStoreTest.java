@@ -11,13 +11,17 @@ import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.budgets.BudgetLedger;
 import dev.rungate.budgets.LedgerUnavailable;
 import dev.rungate.budgets.Reservations.Wanted;
+import dev.rungate.ids.GateId;
+import dev.rungate.pricing.Usd;
 import dev.rungate.runs.RunState;
 import dev.rungate.runs.RunStore;
 import dev.rungate.runs.RunStoreContract;
+import dev.rungate.runs.Steps;
 import dev.rungate.runs.Terms;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 final class DynamoRunStoreTest extends RunStoreContract {
     private static final Tables TABLES = Engine.freshTables();
@@ -101,6 +105,54 @@ final class DynamoRunStoreTest extends RunStoreContract {
         survivor.mover().moveWaiting();
         assertThat(openEntries()).isZero();
         assertThat(survivor.runs().steps(run, 0, 10).data()).hasSize(2);
+    }
+
+    /// The first attempt has arrived, its record is carried, and another limit is set, before the
+    /// writer can ask again.
+    @Test
+    void aLimitWhoseAnswerWasLostIsNotSetOnceMoreOverANewerOne() {
+        settle(hold("c", 10), 1);
+        var overtaken =
+                overtaken(() -> {
+                    carried();
+                    runs().limit(run, new Usd(70), "admin", call("newer"), now);
+                    carried();
+                });
+        overtaken.limit(run, new Usd(50), "admin", call("e"), now);
+        assertThat(runs().find(run, now).orElseThrow().balance().limit()).isEqualTo(new Usd(70));
+        assertThat(steps()).hasSize(3);
+    }
+
+    @Test
+    void aPauseWhoseAnswerWasLostDoesNotPauseARunThatHasBeenResumed() {
+        settle(hold("c", 10), 1);
+        var gate = new GateId("gate_1");
+        var opened = Steps.ok(call("opened"), 0, now);
+        var overtaken =
+                overtaken(() -> {
+                    carried();
+                    runs().resume(run, gate, Steps.ok(call("decided"), 0, now), now);
+                    carried();
+                });
+        overtaken.pause(run, gate, opened, now);
+        assertThat(runs().find(run, now).orElseThrow().pendingGates()).isEmpty();
+        assertThat(steps()).hasSize(3);
+    }
+
+    private RunStore overtaken(Runnable others) {
+        var client = new OvertakenDynamoDb(Engine.client(), UpdateItemRequest.class, others);
+        return Engine.process(client, TABLES).runs();
+    }
+
+    /// Every record is in the step table, and out of the run.
+    private void carried() {
+        var carrying = Engine.process(TABLES).gather();
+        carrying.runs().find(run, now);
+        carrying.carry();
+        var item =
+                Engine.client()
+                        .getItem(get -> get.tableName(TABLES.runs()).key(RunItem.keyOf(run)));
+        NO_RUNS.takeOut(run, new RunItem(item.item()).pending(), PATIENT);
     }
 
     private int openEntries() {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rungate.Logged;
 import dev.rungate.aws.dynamo.ledger.RunAttributes;
 import dev.rungate.aws.dynamo.ledger.RunItem;
-import dev.rungate.aws.dynamo.steps.LedgerStream;
 import dev.rungate.aws.dynamo.steps.LedgerStream.Image;
+import dev.rungate.aws.dynamo.steps.LedgerStream;
 import dev.rungate.aws.dynamo.steps.StepTable;
 import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.Reservations.Wanted;
@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -285,6 +286,44 @@ final class LedgerStreamTest {
                 .hasSize(4)
                 .doesNotHaveDuplicates()
                 .allMatch(line -> line.contains("Deploy"));
+    }
+
+    @Test
+    void aRecordThatIsDamagedStaysAndKeepsNoOtherRunFromBeingCarried() {
+        settle(hold("c1", 10), 1);
+        var other = new RunKey(org, new RunId("other"));
+        settle(hold(other, "c2", 10), 1);
+        damageRecords();
+        var logged = new Logged(LedgerStream.class);
+        try (logged) {
+            assertThat(stream(Engine.client()).carry(STREAM.images())).isEmpty();
+        }
+        assertThat(logged.lines()).anyMatch(line -> line.contains("Steps of run " + run));
+        assertThat(stored(other)).containsExactly(1L);
+        assertThat(item().recordCount()).isEqualTo(1);
+    }
+
+    /// The same where a process carries its records itself, many at once.
+    @Test
+    void aRecordThatIsDamagedKeepsNoOtherFromBeingMoved() {
+        settle(hold("c1", 10), 1);
+        damageRecords();
+        var process = Engine.process(TABLES).gather();
+        var other = new RunKey(org, new RunId("other"));
+        settle(hold(other, "c2", 10), 1);
+        process.runs().find(run, now);
+        process.runs().find(other, now);
+        process.carry();
+        assertThat(stored(other)).containsExactly(1L);
+        assertThat(item().recordCount()).isEqualTo(1);
+    }
+
+    private void damageRecords() {
+        var item = new HashMap<>(item().item());
+        var records = new HashMap<>(item.get(RunAttributes.RECORDS).m());
+        records.replaceAll((call, packed) -> Attributes.bytes(new byte[] {-1, -1}));
+        item.put(RunAttributes.RECORDS, AttributeValue.fromM(records));
+        Engine.client().putItem(put -> put.tableName(TABLES.runs()).item(item));
     }
 
     @Test

@@ -23,11 +23,13 @@ import dev.rungate.runs.Steps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /// What is left undone, done by the clock.
@@ -80,6 +82,24 @@ final class SweepFunctionTest {
         assertThat(fixture.now(gate).state()).isEqualTo(GateState.PENDING);
         sweep(Engine.client());
         assertThat(fixture.now(gate).state()).isEqualTo(GateState.EXPIRED);
+    }
+
+    @Test
+    void aGateThatCannotBeReadKeepsNoOtherFromBeingDecided() {
+        var damaged = fixture.gate();
+        var other = fixture.gate();
+        Engine.client()
+                .updateItem(update ->
+                        update.tableName(fixture.tables.gates())
+                                .key(
+                                        Map.of(
+                                                "k",
+                                                AttributeValue.fromS(damaged.id().value()),
+                                                "s",
+                                                AttributeValue.fromS("gate")))
+                                .updateExpression("REMOVE rn"));
+        sweep(Engine.client());
+        assertThat(fixture.now(other).state()).isEqualTo(GateState.EXPIRED);
     }
 
     /// The first that was begun is the first that is looked at.

@@ -159,15 +159,7 @@ class GatekeeperTest {
         rates.reached = new Obstacle.ParallelReached("rates.agent.parallel", 1);
         ledger.reserves.answers(() ->
                 new Reserved.Held(
-                        new Hold(
-                                observed.run(),
-                                observed.id(),
-                                Usd.of("0.1"),
-                                100,
-                                Instant.EPOCH,
-                                null),
-                        run("1", "0.1"),
-                        List.of(new Obstacle.OverLimit())));
+                        hold(observed), run("1", "0.1"), List.of(new Obstacle.OverLimit())));
         var admission = gatekeeper.admit(observed);
         assertThat(inFlight.count()).isEqualTo(1);
         ledger.settles.answers(() -> new Settled.Booked(run("1", "0")));
@@ -183,18 +175,16 @@ class GatekeeperTest {
         var observed = new SampleCalls().rules(RULES.replace("p,", "p, mode: observe,")).make();
         ledger.reserves.answers(() ->
                 new Reserved.Held(
-                        new Hold(
-                                observed.run(),
-                                observed.id(),
-                                Usd.of("0.1"),
-                                100,
-                                Instant.EPOCH,
-                                null),
+                        hold(observed),
                         run("1", "0.1"),
                         List.of(new Obstacle.RateReached("a rule", 1, null))));
         assertThatThrownBy(() -> gatekeeper.admit(observed))
                 .isInstanceOf(NullPointerException.class);
         assertHoldsNothing();
+    }
+
+    private static Hold hold(Call call) {
+        return new Hold(call.run(), call.id(), Usd.of("0.1"), 100, Instant.EPOCH, null);
     }
 
     private void assertHoldsNothing() {

@@ -66,7 +66,7 @@ public final class DynamoGateStore implements GateStore {
     @Override
     public GateClaim claim(Requester who, String request, Instant now, Instant lapsesAt) {
         int generation = 0;
-        for (int round = 0; round < MOST_ROUNDS; round++) {
+        for (int lost = 0; lost < MOST_ROUNDS; ) {
             var id = GateId.of(who, request, generation);
             var found = table.read(id);
             if (found.isEmpty() || GateClaims.lapsed(found.get(), now)) {
@@ -74,6 +74,7 @@ public final class DynamoGateStore implements GateStore {
                 if (claim.isPresent()) {
                     return new GateClaim.Ours(claim.get());
                 }
+                lost++;
             } else if (claimed(found.get())) {
                 return new GateClaim.Running(id);
             } else {

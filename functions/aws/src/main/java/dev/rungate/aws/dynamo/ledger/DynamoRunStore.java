@@ -27,9 +27,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -66,10 +67,15 @@ public final class DynamoRunStore implements RunStore {
         return item(run, now).map(RunItem::run);
     }
 
+    /// One that this version does not understand is shown as it is, and not changed.
     private Optional<RunItem> item(RunKey run, Instant now) {
-        var found = runs.read(run, attempts).map(item -> upkeep.putRight(item, millis(now)).item());
-        found.ifPresent(runs::queueRecords);
-        return found;
+        var found = runs.read(run, attempts);
+        if (found.flatMap(RunItem::problem).isPresent()) {
+            return found;
+        }
+        var righted = found.map(item -> upkeep.putRight(item, millis(now)).item());
+        righted.ifPresent(runs::queueRecords);
+        return righted;
     }
 
     private static Instant millis(Instant now) {
@@ -92,35 +98,24 @@ public final class DynamoRunStore implements RunStore {
         if (!as.ended()) {
             throw new IllegalArgumentException("a run ends completed or cancelled");
         }
-        var found = item(run, now);
-        while (found.isPresent() && open(found.get())) {
-            var change = new Change();
-            change.when("attribute_not_exists(" + END + ")");
-            RunUpkeep.end(change, as, by, event, millis(now));
-            found = Optional.of(written(run, change));
-        }
-        return found.map(RunItem::run);
+        return changed(
+                item(run, now),
+                event,
+                DynamoRunStore::open,
+                item -> {
+                    var change = new Change().when("attribute_not_exists(" + END + ")");
+                    RunUpkeep.end(change, as, by, event, millis(now));
+                    return change;
+                });
     }
 
     @Override
     public Optional<Run> limit(RunKey run, Usd limit, String by, CallId event, Instant now) {
-        var found = item(run, now);
-        while (found.isPresent() && toBeLimited(found.get(), limit, event)) {
-            var change = limited(found.get(), limit, by, event, millis(now));
-            switch (write(run, change, event)) {
-                case Written.Done(var after) -> {
-                    return Optional.of(after.run());
-                }
-                case Written.Unmet(var before, _) -> found = Optional.ofNullable(before);
-            }
-        }
-        return found.map(RunItem::run);
-    }
-
-    /// Not once more where an attempt whose answer was lost has done it, even if another limit was
-    /// set since.
-    private static boolean toBeLimited(RunItem item, Usd limit, CallId event) {
-        return open(item) && !limit.equals(item.balance().limit()) && !item.knows(event);
+        return changed(
+                item(run, now),
+                event,
+                item -> open(item) && !limit.equals(item.balance().limit()) && !item.knows(event),
+                item -> limited(item, limit, by, event, millis(now)));
     }
 
     private static boolean open(RunItem item) {
@@ -164,14 +159,50 @@ public final class DynamoRunStore implements RunStore {
 
     @Override
     public Optional<Run> pause(RunKey run, GateId gate, Step opened, Instant now) {
-        var found = runs.read(run, attempts);
-        while (found.isPresent() && !found.get().waitsFor(gate)) {
-            var change = new Change();
-            change.when("NOT contains(" + GATES + ", " + change.value(gate.value()) + ")")
-                    .include(GATES, gate.value())
-                    .remove(CLEARED);
-            RunUpkeep.record(change, opened);
-            switch (write(run, change, opened.call())) {
+        return changed(
+                runs.read(run, attempts),
+                opened.call(),
+                item -> !item.waitsFor(gate),
+                item -> {
+                    var change = new Change();
+                    change.when("NOT contains(" + GATES + ", " + change.value(gate.value()) + ")")
+                            .include(GATES, gate.value())
+                            .remove(CLEARED);
+                    RunUpkeep.record(change, opened);
+                    return change;
+                });
+    }
+
+    @Override
+    public void resume(RunKey run, GateId gate, Step decided, Instant now) {
+        changed(
+                runs.read(run, attempts),
+                decided.call(),
+                item -> item.waitsFor(gate),
+                item -> {
+                    var change = new Change();
+                    change.when("contains(" + GATES + ", " + change.value(gate.value()) + ")")
+                            .exclude(GATES, gate.value())
+                            .remove(CLEARED)
+                            .set(IDLE_AT, IDLE_MS + " + " + change.value(now.toEpochMilli()));
+                    RunUpkeep.record(change, decided);
+                    return change;
+                });
+    }
+
+    /// Writes the event with its change, as long as the run needs it. An attempt that has arrived
+    /// although its answer was lost is not made again, not even where others have changed the run
+    /// since.
+    private Optional<Run> changed(
+            Optional<RunItem> read,
+            CallId event,
+            Predicate<RunItem> needed,
+            Function<RunItem, Change> change) {
+        var found = read;
+        while (found.filter(needed).isPresent()) {
+            var run = found.get().key();
+            var write = change.apply(found.get());
+            switch (runs.write(run, write, attempts, () -> upkeep.arrived(run, List.of(event)))) {
                 case Written.Done(var after) -> {
                     return Optional.of(after.run());
                 }
@@ -179,34 +210,6 @@ public final class DynamoRunStore implements RunStore {
             }
         }
         return found.map(RunItem::run);
-    }
-
-    @Override
-    public void resume(RunKey run, GateId gate, Step decided, Instant now) {
-        var found = runs.read(run, attempts);
-        while (found.isPresent() && found.get().waitsFor(gate)) {
-            var change = new Change();
-            change.when("contains(" + GATES + ", " + change.value(gate.value()) + ")")
-                    .exclude(GATES, gate.value())
-                    .remove(CLEARED)
-                    .set(IDLE_AT, IDLE_MS + " + " + change.value(now.toEpochMilli()));
-            RunUpkeep.record(change, decided);
-            found = Optional.of(written(run, change));
-        }
-    }
-
-    /// An attempt that has arrived although its answer was lost is not made again, not even where
-    /// somebody has changed the run since.
-    private Written write(RunKey run, Change change, CallId event) {
-        return runs.write(run, change, attempts, () -> upkeep.arrived(run, List.of(event)));
-    }
-
-    private RunItem written(RunKey run, Change change) {
-        return switch (runs.write(run, change, attempts)) {
-            case Written.Done(var after) -> after;
-            case Written.Unmet(var before, _) ->
-                    Objects.requireNonNull(before, "runs are never deleted");
-        };
     }
 
     @Override

@@ -6,6 +6,7 @@ import static dev.rungate.aws.dynamo.ledger.RunAttributes.HOLDS;
 import dev.rungate.aws.dynamo.Attributes;
 import dev.rungate.aws.dynamo.Change;
 import dev.rungate.budgets.Hold;
+import dev.rungate.budgets.Reservation;
 import dev.rungate.ids.CallId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.pricing.Usd;
@@ -26,10 +27,8 @@ record Held(Hold hold, Instant expiresAt, AttributeValue kept) {
     private static final int MORE = 1 << BITS;
 
     /// {@code models} are the names that the run keeps.
-    static Held of(RunKey run, String call, AttributeValue kept, Collection<String> models) {
-        return kept.hasL()
-                ? ofParts(run, call, kept)
-                : ofBytes(run, new CallId(call), kept, models);
+    static Held of(RunKey run, CallId call, AttributeValue kept, Collection<String> models) {
+        return kept.hasL() ? ofParts(run, call, kept) : ofBytes(run, call, kept, models);
     }
 
     private static Held ofBytes(
@@ -44,17 +43,21 @@ record Held(Hold hold, Instant expiresAt, AttributeValue kept) {
     }
 
     /// As the first version wrote it: {@code [amount, tokens, expiresAt, startedAt, model]}.
-    private static Held ofParts(RunKey run, String call, AttributeValue kept) {
+    private static Held ofParts(RunKey run, CallId call, AttributeValue kept) {
         var parts = kept.l();
         var hold =
                 new Hold(
                         run,
-                        new CallId(call),
+                        call,
                         new Usd(longOf(parts.get(0))),
                         longOf(parts.get(1)),
                         Instant.ofEpochMilli(longOf(parts.get(3))),
                         parts.size() > 4 ? parts.get(4).s() : null);
         return new Held(hold, Instant.ofEpochMilli(longOf(parts.get(2))), kept);
+    }
+
+    static AttributeValue kept(Reservation wanted) {
+        return kept(Hold.of(wanted), wanted.expiresAt());
     }
 
     static AttributeValue kept(Hold hold, Instant expiresAt) {

@@ -7,7 +7,6 @@ import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
 
 import dev.rungate.aws.dynamo.Attributes;
 import dev.rungate.aws.dynamo.steps.PackedText;
-import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.Reservation;
 import dev.rungate.ids.RunKey;
 import dev.rungate.runs.Run.RunCounters;
@@ -27,12 +26,7 @@ final class NewRun {
     static Map<String, AttributeValue> holding(Reservation first) {
         var item = empty(first.run(), first.terms(), first.now());
         long amount = first.amount().nanos();
-        item.put(
-                HOLDS,
-                AttributeValue.fromM(
-                        Map.of(
-                                first.call().value(),
-                                Held.kept(Hold.of(first), first.expiresAt()))));
+        item.put(HOLDS, AttributeValue.fromM(Map.of(first.call().value(), Held.kept(first))));
         if (first.model() != null) {
             item.put(MODELS, AttributeValue.fromSs(List.of(first.model())));
         }

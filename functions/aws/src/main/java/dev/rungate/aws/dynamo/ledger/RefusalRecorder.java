@@ -159,11 +159,11 @@ public final class RefusalRecorder {
             write(run, open);
             open = open.stream().filter(Asked::open).toList();
         }
-        fail(
-                open,
-                new LedgerUnavailable(
-                        "the run changed " + MOST_ROUNDS + " times while it was refused",
-                        new IllegalStateException(run.toString())));
+        if (!open.isEmpty()) {
+            throw new LedgerUnavailable(
+                    "the run changed " + MOST_ROUNDS + " times while it was refused",
+                    new IllegalStateException(run.toString()));
+        }
     }
 
     /// One that can never be written does not keep the others from being written.

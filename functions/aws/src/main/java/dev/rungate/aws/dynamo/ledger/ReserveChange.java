@@ -4,7 +4,6 @@ import static dev.rungate.aws.dynamo.ledger.RunAttributes.*;
 
 import dev.rungate.aws.dynamo.Change;
 import dev.rungate.budgets.AdmissionRules;
-import dev.rungate.budgets.Hold;
 import dev.rungate.budgets.Reservation;
 import dev.rungate.budgets.ReservationCheck;
 import dev.rungate.runs.Run.RunCounters;
@@ -139,7 +138,7 @@ final class ReserveChange {
         if (namesModel && wanted.model() != null) {
             change.include(MODELS, wanted.model());
         }
-        change.set(hold(), change.value(Held.kept(Hold.of(wanted), wanted.expiresAt())))
+        change.set(hold(), change.value(Held.kept(wanted)))
                 .set(VERSION, change.value(RunShape.NEWEST))
                 .set(IDLE_AT, IDLE_MS + " + " + change.value(wanted.now().toEpochMilli()))
                 .add(HEADROOM, -wanted.amount().nanos())

@@ -14,8 +14,8 @@ import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Balance;
-import dev.rungate.runs.Run;
 import dev.rungate.runs.Run.RunCounters;
+import dev.rungate.runs.Run;
 import dev.rungate.runs.RunState;
 import dev.rungate.runs.RunTerms;
 import dev.rungate.runs.RunTotals;
@@ -141,7 +141,7 @@ public record RunItem(Map<String, AttributeValue> item) {
 
     Optional<Hold> hold(CallId call) {
         return Optional.ofNullable(mapOf(item, HOLDS).get(call.value()))
-                .map(kept -> Held.of(key(), call.value(), kept, models()).hold());
+                .map(kept -> Held.of(key(), call, kept, models()).hold());
     }
 
     /// Whether this call or event has been written before: its hold is here, or the number of its
@@ -164,7 +164,7 @@ public record RunItem(Map<String, AttributeValue> item) {
         var run = key();
         var models = models();
         return mapOf(item, HOLDS).entrySet().stream()
-                .map(e -> Held.of(run, e.getKey(), e.getValue(), models));
+                .map(e -> Held.of(run, new CallId(e.getKey()), e.getValue(), models));
     }
 
     /// The models whose names the run keeps for its holds.

@@ -42,7 +42,7 @@ public final class RunLists {
     private final Registry registry;
     private final RunTable runs;
     private final DynamoRetries attempts;
-    private final Set<RunKey> told = ConcurrentHashMap.newKeySet();
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     public RunLists(Registry registry, RunTable runs, DynamoRetries attempts) {
         this.registry = registry;
@@ -52,9 +52,16 @@ public final class RunLists {
 
     /// A run's place in a list: by its start, so that the newest is the last.
     private record Entry(String place) {
-        /// Whether it is one; nothing else belongs there.
-        private static boolean isOne(String place) {
-            return place.matches("[0-9]{13}:[A-Za-z0-9._:-]{1,128}");
+        /// Empty for what is none.
+        private static Optional<Entry> read(String place) {
+            var entry = new Entry(place);
+            try {
+                entry.started();
+                entry.run();
+                return Optional.of(entry);
+            } catch (IllegalArgumentException | IndexOutOfBoundsException none) {
+                return Optional.empty();
+            }
         }
 
         static Entry of(RunId run, Instant started) {
@@ -62,7 +69,11 @@ public final class RunLists {
         }
 
         RunKey key(OrgId org) {
-            return new RunKey(org, new RunId(place.substring(place.indexOf(':') + 1)));
+            return new RunKey(org, run());
+        }
+
+        RunId run() {
+            return new RunId(place.substring(place.indexOf(':') + 1));
         }
 
         Instant started() {
@@ -186,26 +197,36 @@ public final class RunLists {
                                                 after == null ? null : Registry.key(list, after))));
     }
 
-    private static List<Entry> entries(QueryResponse page) {
+    private List<Entry> entries(QueryResponse page) {
         return page.items().stream()
                 .map(item -> Attributes.textOf(item, Registry.PATH))
-                .filter(Entry::isOne)
-                .map(Entry::new)
+                .flatMap(this::entry)
                 .toList();
     }
 
-    /// One that is not is passed over and told once.
+    private Stream<Entry> entry(String place) {
+        var entry = Entry.read(place);
+        if (entry.isEmpty()) {
+            tellOnce("\"" + place + "\" in a list of runs", "it names no run and its start");
+        }
+        return entry.stream();
+    }
+
     private boolean understood(RunItem item) {
         var problem = item.problem();
-        if (problem.isPresent() && told.size() < MOST_TOLD && told.add(item.key())) {
+        problem.ifPresent(why -> tellOnce("Run " + item.key(), why));
+        return problem.isEmpty();
+    }
+
+    private void tellOnce(String what, String why) {
+        if (told.size() < MOST_TOLD && told.add(what)) {
             LOG.log(
                     Level.ERROR,
-                    "Run {0} is passed over, this version does not understand its item: {1}. It is"
+                    "{0} is passed over, because this version does not understand it: {1}. It is"
                             + " neither listed nor swept, and nothing of it is changed.",
-                    item.key(),
-                    problem.get());
+                    what,
+                    why);
         }
-        return problem.isEmpty();
     }
 
     /// The runs as they are now, in the order of their entries; empty for an entry that is not its

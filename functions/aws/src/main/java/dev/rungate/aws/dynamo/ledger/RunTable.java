@@ -199,18 +199,20 @@ public final class RunTable {
     }
 
     private static RunItem understood(RunItem item) {
-        item.problem()
-                .ifPresent(problem -> {
-                    throw new IllegalStateException(
-                            "run " + item.key() + " cannot be used: " + problem);
-                });
-        return item;
+        return usable(item, item.problem());
     }
 
+    /// What is written by a later version may be looked at.
     private static RunItem whole(RunItem item) {
-        if (!RunShape.isWhole(item.item())) {
+        return usable(
+                item,
+                RunShape.isWhole(item.item()) ? Optional.empty() : Optional.of(RunShape.BY_HALF));
+    }
+
+    private static RunItem usable(RunItem item, Optional<String> problem) {
+        if (problem.isPresent()) {
             throw new IllegalStateException(
-                    "run " + item.key() + " cannot be used: " + RunShape.BY_HALF);
+                    "run " + item.key() + " cannot be used: " + problem.get());
         }
         return item;
     }

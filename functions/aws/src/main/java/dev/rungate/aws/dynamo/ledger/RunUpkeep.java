@@ -59,14 +59,10 @@ public final class RunUpkeep {
     /// A run as it should be, and how many holds had to be charged for that.
     record Righted(RunItem item, int charged) {}
 
-    /// One that this version does not understand is left as it is.
     Righted putRight(RunItem found, Instant at) {
         var now = at.truncatedTo(ChronoUnit.MILLIS);
         int charged = 0;
         for (var item = found; ; ) {
-            if (item.problem().isPresent()) {
-                return new Righted(item, charged);
-            }
             var lapsed = item.lapsed(now).stream().limit(REAPED_AT_ONCE).toList();
             if (lapsed.isEmpty() && !item.idleAt(now)) {
                 return new Righted(item, charged);
@@ -175,7 +171,7 @@ public final class RunUpkeep {
     Optional<RunItem> arrived(RunKey run, List<CallId> calls) {
         return runs.read(run, attempts)
                 .filter(item ->
-                        calls.stream().anyMatch(item::knows)
+                        calls.stream().anyMatch(item::records)
                                 || steps.after(run, item.lastNumber() - RECENT, RECENT).stream()
                                         .anyMatch(step -> calls.contains(step.step().call())));
     }

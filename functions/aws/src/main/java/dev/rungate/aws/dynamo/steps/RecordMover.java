@@ -1,8 +1,8 @@
 package dev.rungate.aws.dynamo.steps;
 
 import dev.rungate.aws.dynamo.DynamoRetries;
-import dev.rungate.aws.dynamo.ledger.RunTable;
 import dev.rungate.aws.dynamo.ledger.RunTable.QueuedRecord;
+import dev.rungate.aws.dynamo.ledger.RunTable;
 import dev.rungate.aws.dynamo.ledger.RunUpkeep;
 import dev.rungate.aws.dynamo.steps.StepTable.Row;
 import dev.rungate.budgets.LedgerUnavailable;
@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /// Carries records from the run items to the step table, behind the callers' backs: many at once
 /// when there are many. Nothing is lost when it stops in the middle: a record stays in its item
@@ -70,29 +69,57 @@ public final class RecordMover implements AutoCloseable {
                 rows.add(new Row(handed.run(), handed.record()));
             }
         }
+        return store(rows) && over.stream().allMatch(this::clearUp);
+    }
+
+    /// Answers whether DynamoDB is there. One record that can never be stored keeps no other from
+    /// its place.
+    private boolean store(List<Row> rows) {
         try {
-            store(rows);
-            clearUp(over);
+            steps.store(rows);
+            rows.forEach(row -> runs.notes().stored(row.run(), row.record()));
+            return true;
+        } catch (LedgerUnavailable down) {
+            leave(rows, down);
+            return false;
+        } catch (RuntimeException one) {
+            return rows.size() > 1 ? storeEach(rows) : leave(rows, one);
+        }
+    }
+
+    private boolean storeEach(List<Row> rows) {
+        boolean there = true;
+        for (var row : rows) {
+            if (there) {
+                there = store(List.of(row));
+            } else {
+                runs.notes().failed(row.run(), row.record());
+            }
+        }
+        return there;
+    }
+
+    private boolean leave(List<Row> rows, RuntimeException why) {
+        log(why);
+        rows.forEach(row -> runs.notes().failed(row.run(), row.record()));
+        return true;
+    }
+
+    private boolean clearUp(RunKey run) {
+        try {
+            runs.read(run, attempts).filter(item -> !item.cleared()).ifPresent(upkeep::clearUp);
             return true;
         } catch (RuntimeException later) {
-            LOG.log(
-                    Level.WARNING,
-                    "steps wait in their runs and are carried on later: {0}",
-                    later.toString());
-            rows.forEach(row -> runs.notes().failed(row.run(), row.record()));
+            log(later);
             return !(later instanceof LedgerUnavailable);
         }
     }
 
-    private void store(List<Row> rows) {
-        steps.store(rows);
-        rows.forEach(row -> runs.notes().stored(row.run(), row.record()));
-    }
-
-    private void clearUp(Set<RunKey> over) {
-        for (var run : over) {
-            runs.read(run, attempts).filter(item -> !item.cleared()).ifPresent(upkeep::clearUp);
-        }
+    private static void log(RuntimeException why) {
+        LOG.log(
+                Level.WARNING,
+                "steps wait in their runs and are carried on later: {0}",
+                why.toString());
     }
 
     /// Moves what is left and stops.

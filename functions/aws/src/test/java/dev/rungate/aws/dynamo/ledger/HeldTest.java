@@ -96,6 +96,6 @@ class HeldTest {
     }
 
     private Held read(AttributeValue kept, List<String> models) {
-        return Held.of(run, "c", kept, models);
+        return Held.of(run, new CallId("c"), kept, models);
     }
 }
