@@ -2,9 +2,9 @@ package dev.rungate.aws.dynamo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.AgentRates.AgentCall;
 import dev.rungate.budgets.AgentRates.Limits;
-import dev.rungate.budgets.AgentRates;
 import dev.rungate.budgets.AgentRatesContract;
 import dev.rungate.budgets.Obstacle;
 import dev.rungate.ids.AgentId;

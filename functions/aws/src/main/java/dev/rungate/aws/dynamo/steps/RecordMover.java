@@ -1,8 +1,8 @@
 package dev.rungate.aws.dynamo.steps;
 
 import dev.rungate.aws.dynamo.DynamoRetries;
-import dev.rungate.aws.dynamo.ledger.RunTable.QueuedRecord;
 import dev.rungate.aws.dynamo.ledger.RunTable;
+import dev.rungate.aws.dynamo.ledger.RunTable.QueuedRecord;
 import dev.rungate.aws.dynamo.ledger.RunUpkeep;
 import dev.rungate.aws.dynamo.steps.StepTable.Row;
 import dev.rungate.budgets.LedgerUnavailable;
