@@ -55,7 +55,7 @@ final class EmbeddedEngine implements AutoCloseable {
     }
 
     DynamoDbClient client() {
-        return engine.dynamoDbClient();
+        return EngineFaults.spoken(engine.dynamoDbClient());
     }
 
     @Override

@@ -62,11 +62,16 @@ class EndingStoryTest {
             Eventually.holds(() -> assertThat(provider.requests()).hasSize(3));
             first.terminate();
 
-            assertThat(stream.awaitEnd(DOCUMENTED)).contains("overloaded").doesNotContain("[DONE]");
+            assertThat(stream.awaitEnd(DOCUMENTED))
+                    .as(first::err)
+                    .contains("overloaded")
+                    .doesNotContain("[DONE]");
             assertThat(stream.broken()).isFalse();
             for (var refused : List.of(held, whole)) {
-                assertThat(refused.join().status()).isEqualTo(503);
-                assertThat(refused.join().code()).isEqualTo("overloaded");
+                assertThat(refused.join())
+                        .as(() -> refused.join().text() + first.err())
+                        .extracting(Reply::status, Reply::code)
+                        .containsExactly(503, "overloaded");
             }
         }
         assertThat(first.awaitExit(DOCUMENTED)).isZero();

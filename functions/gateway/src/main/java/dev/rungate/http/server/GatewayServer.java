@@ -22,7 +22,7 @@ public final class GatewayServer implements AutoCloseable {
     private static final Duration GRACE = Duration.ofMillis(300);
 
     /// For calls that were cut to say so and to be settled.
-    private static final Duration FOR_LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration FOR_LAST_WORDS = Duration.ofSeconds(8);
 
     private final ServerSettings settings;
     private final GuardedConnections connections;
