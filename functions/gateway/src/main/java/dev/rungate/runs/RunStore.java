@@ -31,8 +31,9 @@ public interface RunStore {
     Optional<Run> limit(RunKey run, Usd limit, String by, CallId event, Instant now);
 
     /// Records a call that was refused before anything was held, and starts the run if it is new.
-    /// {@code blocks} shows the run as blocked from now on.
-    Refused refuse(RunKey run, RunTerms terms, Step step, boolean blocks, Instant now);
+    /// {@code under} is the limit that leaves no room for it, or null if it was refused for another
+    /// reason: the run is blocked from now on, unless its limit is a higher one by then.
+    Refused refuse(RunKey run, RunTerms terms, Step step, @Nullable Usd under, Instant now);
 
     /// The outcome of writing down a refusal.
     sealed interface Refused {

@@ -72,7 +72,7 @@ final class PausedRuns implements RunStore {
     }
 
     @Override
-    public Refused refuse(RunKey run, RunTerms terms, Step step, boolean blocks, Instant now) {
+    public Refused refuse(RunKey run, RunTerms terms, Step step, @Nullable Usd under, Instant now) {
         throw new UnsupportedOperationException("gates refuse no calls");
     }
 

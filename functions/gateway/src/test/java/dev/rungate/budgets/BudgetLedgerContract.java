@@ -356,7 +356,7 @@ public abstract class BudgetLedgerContract {
     @Test
     void aBlockedRunOpensForACallThatFits() {
         settle(held(ledger().reserve(wants(call(1), 90).limit(100).build())), 90);
-        runs().refuse(run, Terms.limited(100L), Steps.refused(call(2), now), true, now);
+        runs().refuse(run, Terms.limited(100L), Steps.refused(call(2), now), new Usd(100), now);
         assertThat(current().state()).isEqualTo(RunState.BLOCKED);
         var held = (Held) ledger().reserve(wants(call(3), 10).limit(100).build());
         assertThat(held.run().state()).isEqualTo(RunState.OPEN);

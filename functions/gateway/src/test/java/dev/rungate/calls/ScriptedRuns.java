@@ -40,7 +40,7 @@ public final class ScriptedRuns implements RunStore {
     }
 
     @Override
-    public Refused refuse(RunKey run, RunTerms terms, Step step, boolean blocks, Instant now) {
+    public Refused refuse(RunKey run, RunTerms terms, Step step, @Nullable Usd under, Instant now) {
         refused.add(step);
         return refuses.next();
     }

@@ -110,7 +110,7 @@ public final class RunsInMemory implements RunStore {
     }
 
     @Override
-    public Refused refuse(RunKey run, RunTerms terms, Step step, boolean blocks, Instant now) {
+    public Refused refuse(RunKey run, RunTerms terms, Step step, @Nullable Usd under, Instant now) {
         throw new UnsupportedOperationException("no door refuses calls by itself");
     }
 

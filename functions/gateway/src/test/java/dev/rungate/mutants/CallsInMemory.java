@@ -152,7 +152,8 @@ public final class CallsInMemory {
         }
 
         @Override
-        public Refused refuse(RunKey key, RunTerms terms, Step step, boolean blocks, Instant now) {
+        public Refused refuse(
+                RunKey key, RunTerms terms, Step step, @Nullable Usd under, Instant now) {
             throw new UnsupportedOperationException("refused before it was sent: " + step);
         }
 

@@ -171,7 +171,7 @@ public abstract class RunStoreContract {
     @Test
     void aRaisedLimitOpensABlockedRun() {
         settle(hold("c", 90), 90);
-        runs().refuse(run, Terms.limited(100L), Steps.refused(call("r"), now), true, now);
+        runs().refuse(run, Terms.limited(100L), Steps.refused(call("r"), now), new Usd(100), now);
         assertThat(runs().find(run, now).orElseThrow().state()).isEqualTo(RunState.BLOCKED);
         var raised = runs().limit(run, new Usd(200), "admin", call("e"), now).orElseThrow();
         assertThat(raised.state()).isEqualTo(RunState.OPEN);
@@ -179,6 +179,31 @@ public abstract class RunStoreContract {
         assertThat(raised.terms().limit()).isEqualTo(new Usd(100));
         hold("d", 110);
         assertThat(steps().getLast().step().name()).isEqualTo("run.limit");
+    }
+
+    /// It was refused before the raise and is written down after it.
+    @Test
+    void aRefusalUnderALowerLimitDoesNotBlockTheRun() {
+        settle(hold("c", 90), 90);
+        runs().limit(run, new Usd(200), "admin", call("e"), now);
+        refuse("r", new Usd(100));
+        assertThat(runs().find(run, now).orElseThrow().state()).isEqualTo(RunState.OPEN);
+        refuse("s", new Usd(200));
+        assertThat(runs().find(run, now).orElseThrow().state()).isEqualTo(RunState.BLOCKED);
+    }
+
+    @Test
+    void aLimitThatLeavesNoRoomLeavesABlockedRunBlocked() {
+        settle(hold("c", 90), 90);
+        refuse("r", new Usd(100));
+        for (long limit : new long[] {80, 90}) {
+            var still = runs().limit(run, new Usd(limit), "admin", call("e" + limit), now);
+            assertThat(still.orElseThrow().state()).isEqualTo(RunState.BLOCKED);
+        }
+    }
+
+    private void refuse(String call, Usd under) {
+        runs().refuse(run, Terms.limited(100L), Steps.refused(call(call), now), under, now);
     }
 
     @Test
@@ -269,7 +294,12 @@ public abstract class RunStoreContract {
     @Test
     void aRefusedFirstCallStartsTheRun() {
         var refused =
-                runs().refuse(run, Terms.limited(100L), Steps.refused(call("r"), now), true, now);
+                runs().refuse(
+                                run,
+                                Terms.limited(100L),
+                                Steps.refused(call("r"), now),
+                                new Usd(100),
+                                now);
         assertThat(refused).isInstanceOf(RunStore.Refused.Recorded.class);
         var found = runs().find(run, now).orElseThrow();
         assertThat(found.state()).isEqualTo(RunState.BLOCKED);
@@ -282,7 +312,8 @@ public abstract class RunStoreContract {
     void aRefusalInARunOfSomebodyElseIsNotWritten() {
         hold("c", 10);
         var stranger = Terms.of(Terms.STRANGER, null, false);
-        var refused = runs().refuse(run, stranger, Steps.refused(call("r"), now), true, now);
+        var refused =
+                runs().refuse(run, stranger, Steps.refused(call("r"), now), new Usd(100), now);
         assertThat(refused).isInstanceOf(RunStore.Refused.NotOurs.class);
         assertThat(runs().find(run, now).orElseThrow().state()).isEqualTo(RunState.OPEN);
         assertThat(steps()).isEmpty();
@@ -293,7 +324,12 @@ public abstract class RunStoreContract {
         settle(hold("c", 10), 1);
         var late = now.plus(Terms.IDLE).plusMillis(1);
         var refused =
-                runs().refuse(run, Terms.limited(100L), Steps.refused(call("r"), late), true, late);
+                runs().refuse(
+                                run,
+                                Terms.limited(100L),
+                                Steps.refused(call("r"), late),
+                                new Usd(100),
+                                late);
         assertThat(refused)
                 .isInstanceOfSatisfying(
                         RunStore.Refused.NotOurs.class,
@@ -308,7 +344,7 @@ public abstract class RunStoreContract {
                             run,
                             Terms.limited(100L),
                             Steps.refused(call("r" + lost), now),
-                            false,
+                            null,
                             now);
         }
         assertThat(steps())
@@ -326,7 +362,7 @@ public abstract class RunStoreContract {
                                         run,
                                         Terms.limited(100L),
                                         Steps.refused(call("r" + i), now),
-                                        true,
+                                        new Usd(100),
                                         now));
         assertThat(numbers(run))
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, 250).boxed().toList());
@@ -462,7 +498,7 @@ public abstract class RunStoreContract {
                 20,
                 i -> {
                     var step = Steps.wordy(call("r" + i), Step.Kind.LLM, text, now);
-                    return runs().refuse(run, terms, step, false, now);
+                    return runs().refuse(run, terms, step, null, now);
                 });
         for (int i = 0; i < 5; i++) {
             var gate = new GateId("gate_" + i);

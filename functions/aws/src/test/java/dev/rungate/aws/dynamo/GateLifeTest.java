@@ -376,7 +376,7 @@ final class GateLifeTest {
         process(Engine.client())
                 .stores
                 .runs()
-                .refuse(run, terms, Steps.refused(new CallId("first"), now), false, now);
+                .refuse(run, terms, Steps.refused(new CallId("first"), now), null, now);
     }
 
     private List<String> names(Process process) {

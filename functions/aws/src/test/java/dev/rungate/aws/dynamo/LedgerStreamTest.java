@@ -115,7 +115,7 @@ final class LedgerStreamTest {
         var late = hold("late", 10);
         gateway.ledger().sweep(org, now.plus(Duration.ofHours(1)), run -> {});
         settle(late, 3);
-        gateway.runs().refuse(run, terms(), Steps.refused(call("no"), now), false, now);
+        gateway.runs().refuse(run, terms(), Steps.refused(call("no"), now), null, now);
         var told = STREAM.images();
         var once = balance();
         var random = new Random(seed);

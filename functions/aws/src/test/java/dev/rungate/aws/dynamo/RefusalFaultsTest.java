@@ -131,7 +131,7 @@ final class RefusalFaultsTest {
         var answer =
                 Engine.process(overtaken, TABLES)
                         .runs()
-                        .refuse(of, Terms.limited(100L), refused, false, now);
+                        .refuse(of, Terms.limited(100L), refused, null, now);
         assertThat(answer).isInstanceOf(RunStore.Refused.Recorded.class);
         assertThat(others.runs().steps(of, 0, 100).data())
                 .extracting(NumberedStep::step)
@@ -180,7 +180,7 @@ final class RefusalFaultsTest {
                         .start(() -> {
                             try {
                                 answer.complete(
-                                        runs.refuse(run, Terms.limited(100L), step, false, now));
+                                        runs.refuse(run, Terms.limited(100L), step, null, now));
                             } catch (RuntimeException | Error thrown) {
                                 answer.complete(thrown);
                             }

@@ -305,7 +305,7 @@ final class Schedule {
         var step = Steps.refused(name("f"), at);
         var runs = processes.get(process).runs();
         return () -> {
-            var answer = orUnknown(() -> runs.refuse(run, terms, step, true, at));
+            var answer = orUnknown(() -> runs.refuse(run, terms, step, terms.limit(), at));
             if (answer instanceof RunStore.Refused.Recorded) {
                 refusals.add(step.call());
             }

@@ -158,7 +158,7 @@ final class StoreLife {
         assertThat(balance.held().nanos()).isZero();
         var refused =
                 stores.runs()
-                        .refuse(run, wanted(4).terms(), Steps.refused(call(4), now), false, now);
+                        .refuse(run, wanted(4).terms(), Steps.refused(call(4), now), null, now);
         assertThat(refused).isNotNull();
         assertThat(stores.runs().list(org, null, 10, null, now).data()).hasSize(1);
         stores.runs().nextAutomatic(org, agent, null, new RunId("auto"));

@@ -91,7 +91,7 @@ final class ApprovalsFixture implements AutoCloseable {
                         run,
                         Terms.limited(1_000L),
                         Steps.refused(new CallId("stp_first"), now),
-                        false,
+                        null,
                         now);
         var gate =
                 Gate.opened(

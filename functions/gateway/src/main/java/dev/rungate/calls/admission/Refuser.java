@@ -52,9 +52,12 @@ public final class Refuser {
     /// Null if the ledger will never take it.
     private RunStore.@Nullable Refused written(Call call, Refusal refusal) {
         var step = step(call, refusal);
-        var blocks = refusal instanceof Refusal.OverBudget;
+        var under =
+                refusal instanceof Refusal.OverBudget(var figures)
+                        ? figures.balance().limit()
+                        : null;
         try {
-            return runs.refuse(call.run(), call.terms(), step, blocks, clock.instant());
+            return runs.refuse(call.run(), call.terms(), step, under, clock.instant());
         } catch (WriteRejected tooLarge) {
             LOG.log(
                     Logger.Level.WARNING,

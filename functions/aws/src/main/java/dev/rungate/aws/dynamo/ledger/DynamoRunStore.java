@@ -145,6 +145,8 @@ public final class DynamoRunStore implements RunStore {
         }
         if (balance.spent().plus(balance.held()).compareTo(limit) < 0) {
             change.remove(BLOCKED);
+        } else if (item.item().containsKey(BLOCKED)) {
+            change.set(BLOCKED, change.value(limit.nanos()));
         }
         RunUpkeep.record(change, RunUpkeep.event(event, "limit", now, newLimit(limit, by)));
         return change;
@@ -213,8 +215,8 @@ public final class DynamoRunStore implements RunStore {
     }
 
     @Override
-    public Refused refuse(RunKey run, RunTerms terms, Step step, boolean blocks, Instant now) {
-        return refusals.record(run, new RefusalRecorder.Asked(terms, step, blocks, millis(now)));
+    public Refused refuse(RunKey run, RunTerms terms, Step step, @Nullable Usd under, Instant now) {
+        return refusals.record(run, new RefusalRecorder.Asked(terms, step, under, millis(now)));
     }
 
     /// The item is read first: a record that leaves it meanwhile is in the table by then. Nothing

@@ -9,6 +9,7 @@ import dev.rungate.aws.dynamo.Attributes;
 import dev.rungate.aws.dynamo.steps.PackedText;
 import dev.rungate.budgets.Reservation;
 import dev.rungate.ids.RunKey;
+import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Run.RunCounters;
 import dev.rungate.runs.RunTerms;
 import dev.rungate.runs.Step;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// The item of a run that starts: with its first hold, or with the step that says why its first
@@ -49,7 +51,7 @@ final class NewRun {
     }
 
     static Map<String, AttributeValue> refused(
-            RunKey run, RunTerms terms, List<Step> steps, boolean blocks, Instant now) {
+            RunKey run, RunTerms terms, List<Step> steps, @Nullable Usd under, Instant now) {
         var item = empty(run, terms, now);
         var records = new HashMap<String, AttributeValue>();
         var numbers = new HashMap<String, AttributeValue>();
@@ -60,8 +62,8 @@ final class NewRun {
         item.put(RECORDS, AttributeValue.fromM(records));
         item.put(NUMBERS, AttributeValue.fromM(numbers));
         item.put(LAST_NUMBER, number(steps.size()));
-        if (blocks) {
-            item.put(BLOCKED, AttributeValue.fromBool(true));
+        if (under != null) {
+            item.put(BLOCKED, number(under.nanos()));
         }
         return item;
     }

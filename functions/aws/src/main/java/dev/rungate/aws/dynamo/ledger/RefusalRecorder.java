@@ -11,6 +11,7 @@ import dev.rungate.budgets.WriteRejected;
 import dev.rungate.ids.AgentId;
 import dev.rungate.ids.CallId;
 import dev.rungate.ids.RunKey;
+import dev.rungate.pricing.Usd;
 import dev.rungate.runs.Run;
 import dev.rungate.runs.RunStore.Refused;
 import dev.rungate.runs.RunTerms;
@@ -18,8 +19,10 @@ import dev.rungate.runs.Step;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -57,16 +60,16 @@ public final class RefusalRecorder {
         private final RunTerms terms;
         private final Step step;
         private final AttributeValue packed;
-        private final boolean blocks;
+        private final @Nullable Usd under;
         private final Instant now;
         private @Nullable Refused answer;
         private @Nullable RuntimeException failure;
 
-        Asked(RunTerms terms, Step step, boolean blocks, Instant now) {
+        Asked(RunTerms terms, Step step, @Nullable Usd under, Instant now) {
             this.terms = terms;
             this.step = step;
             this.packed = PackedText.of(step);
-            this.blocks = blocks;
+            this.under = under;
             this.now = now;
         }
 
@@ -214,9 +217,9 @@ public final class RefusalRecorder {
     private void start(RunKey run, List<Asked> batch) {
         var first = batch.getFirst();
         var steps = batch.stream().map(one -> one.step).toList();
-        boolean blocks = batch.stream().anyMatch(one -> one.blocks);
         lists.enter(run, first.terms.agent(), first.now);
-        switch (runs.create(NewRun.refused(run, first.terms, steps, blocks, first.now), attempts)) {
+        switch (runs.create(
+                NewRun.refused(run, first.terms, steps, under(batch), first.now), attempts)) {
             case Written.Done(var after) -> recorded(batch, after);
             case Written.Unmet(var before, var again) -> {
                 if (before != null && again && upkeep.arrived(run, calls(batch)).isPresent()) {
@@ -254,8 +257,9 @@ public final class RefusalRecorder {
                                 + GATES
                                 + "))")
                 .set(IDLE_AT, IDLE_MS + " + " + now);
-        if (batch.stream().anyMatch(one -> one.blocks)) {
-            change.set(BLOCKED, change.value(AttributeValue.fromBool(true)));
+        var under = under(batch);
+        if (under != null) {
+            change.set(BLOCKED, change.value(under.nanos()));
         }
         for (int i = 0; i < batch.size(); i++) {
             var one = batch.get(i);
@@ -265,6 +269,15 @@ public final class RefusalRecorder {
                     .set(number, LAST_NUMBER + " + " + change.value(i + 1));
         }
         return change.add(LAST_NUMBER, batch.size());
+    }
+
+    /// The highest limit that left no room for one of them, or null if there is none.
+    private static @Nullable Usd under(List<Asked> batch) {
+        return batch.stream()
+                .map(one -> one.under)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     private void recorded(List<Asked> batch, RunItem after) {

@@ -78,6 +78,8 @@ public final class RunAttributes {
     /// Calls in flight whose tool calls were counted before they were settled.
     public static final String COUNTED = "tc";
 
+    /// The limit, in nanos, that left no room for a call: the run is blocked while its limit is no
+    /// higher. True, from before, is blocked whatever the limit.
     public static final String BLOCKED = "b";
 
     /// The gates that are pending; while there are any, the run is paused.

@@ -96,7 +96,16 @@ public record RunItem(Map<String, AttributeValue> item) {
         if (item.containsKey(GATES)) {
             return RunState.PAUSED;
         }
-        return item.containsKey(BLOCKED) ? RunState.BLOCKED : RunState.OPEN;
+        return blocked() ? RunState.BLOCKED : RunState.OPEN;
+    }
+
+    private boolean blocked() {
+        var under = item.get(BLOCKED);
+        var limit = balance().limit();
+        return under != null
+                && (under.n() == null
+                        || limit == null
+                        || limit.nanos() <= Long.parseLong(under.n()));
     }
 
     public Balance balance() {
