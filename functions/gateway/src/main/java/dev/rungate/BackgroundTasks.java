@@ -39,7 +39,7 @@ final class BackgroundTasks implements AutoCloseable {
         } catch (RuntimeException again) {
             LOG.log(
                     Logger.Level.WARNING,
-                    "A background chore failed and will be tried again: " + again.getMessage());
+                    "A background chore failed and will be tried again: " + again);
         }
     }
 }

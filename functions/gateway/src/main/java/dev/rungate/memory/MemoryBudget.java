@@ -15,13 +15,13 @@ public final class MemoryBudget {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final long most;
-    private final Duration patience;
+    private final Waiters waiters;
     private final AtomicLong taken = new AtomicLong();
 
-    /// {@code patience} is how long an answer waits for memory.
+    /// {@code patience} is how long an answer waits for memory, as a rule.
     public MemoryBudget(long most, Duration patience) {
         this.most = most;
-        this.patience = patience;
+        this.waiters = new Waiters(patience);
     }
 
     public static MemoryBudget of(long most) {
@@ -58,13 +58,22 @@ public final class MemoryBudget {
     }
 
     void takeForAnswer(long bytes, boolean withReserve) {
-        long began = System.nanoTime();
         long limit = most(withReserve);
-        while (!tryTake(bytes, limit)) {
-            if (bytes > limit || System.nanoTime() - began >= patience.toNanos()) {
-                throw new MemoryExhausted(bytes, most);
+        if (bytes > limit) {
+            throw new MemoryExhausted(bytes, most);
+        }
+        if (!tryTake(bytes, limit)) {
+            await(bytes, limit);
+        }
+    }
+
+    private void await(long bytes, long limit) {
+        try (var waiter = waiters.enter()) {
+            while (!tryTake(bytes, limit)) {
+                if (waiter.givesUp() || interrupted()) {
+                    throw new MemoryExhausted(bytes, most);
+                }
             }
-            pause();
         }
     }
 
@@ -83,12 +92,14 @@ public final class MemoryBudget {
         taken.addAndGet(-bytes);
     }
 
-    private static void pause() {
+    /// Waits a moment, unless the thread is told to end.
+    private static boolean interrupted() {
         try {
             Thread.sleep(LOOK_AGAIN);
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for memory", e);
+            return true;
         }
     }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +57,48 @@ class MemoryBudgetTest {
             first.close();
             waiting.get();
             assertThat(patient.taken()).isEqualTo(60);
+        }
+    }
+
+    /// Each holds a fifth and needs two more, of which one is left.
+    @Test
+    @Timeout(30)
+    void ofAnswersThatKeepEachOtherWaitingSomeAreServed() throws Exception {
+        var full = new MemoryBudget(1_000, Duration.ofSeconds(1));
+        var begun = new CyclicBarrier(4);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = new ArrayList<Future<Boolean>>();
+            for (int i = 0; i < begun.getParties(); i++) {
+                answers.add(threads.submit(() -> isServed(full, begun)));
+            }
+            var served = new ArrayList<Boolean>();
+            for (var answer : answers) {
+                served.add(answer.get());
+            }
+            assertThat(served).contains(true, false);
+        }
+        assertThat(full.taken()).isZero();
+    }
+
+    private static boolean isServed(MemoryBudget full, CyclicBarrier begun) throws Exception {
+        try (var lease = full.open()) {
+            lease.takeForAnswer(200);
+            begun.await();
+            lease.takeForAnswer(400);
+            return true;
+        } catch (MemoryExhausted refused) {
+            return false;
+        }
+    }
+
+    @Test
+    void anInterruptEndsTheWait() {
+        try (var first = budget.open();
+                var second = budget.open()) {
+            first.takeForAnswer(1_000_000);
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> second.takeForAnswer(1)).isInstanceOf(MemoryExhausted.class);
+            assertThat(Thread.interrupted()).isTrue();
         }
     }
 
