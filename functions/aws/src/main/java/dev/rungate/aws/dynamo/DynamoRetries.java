@@ -124,7 +124,7 @@ public record DynamoRetries(Duration within, Pause pause) {
         var left = batch;
         for (long longest = FIRST_PAUSE_MS; ; longest = Math.min(2 * longest, LONGEST_PAUSE_MS)) {
             var now = left;
-            left = retrying(again -> send.apply(now));
+            left = new DynamoRetries(until(end), pause).retrying(again -> send.apply(now));
             if (left.isEmpty()) {
                 return;
             }
@@ -135,6 +135,10 @@ public record DynamoRetries(Duration within, Pause pause) {
             }
             sleep(wait, busy);
         }
+    }
+
+    private static Duration until(long end) {
+        return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
     }
 
     private void sleep(long millis, RuntimeException cause) {

@@ -7,6 +7,7 @@ import dev.rungate.aws.dynamo.ledger.AutomaticRunItems;
 import dev.rungate.aws.dynamo.ledger.DynamoAgentRates;
 import dev.rungate.aws.dynamo.ledger.DynamoBudgetLedger;
 import dev.rungate.aws.dynamo.ledger.DynamoRunStore;
+import dev.rungate.aws.dynamo.ledger.RecordQueue;
 import dev.rungate.aws.dynamo.ledger.RefusalRecorder;
 import dev.rungate.aws.dynamo.ledger.RunLists;
 import dev.rungate.aws.dynamo.ledger.RunNotes;
@@ -97,14 +98,14 @@ public final class DynamoStores implements AutoCloseable {
     /// Begins to carry records into the step table in the background. A process that does not call
     /// this leaves the work to {@link LedgerStream}, and gathers nothing for it.
     public DynamoStores start() {
-        runTable.startQueueing();
+        runTable.queue().open();
         mover.start();
         return this;
     }
 
     /// Gathers what is to be carried, for {@link #carry} and for each page of a sweep.
     public DynamoStores gather() {
-        runTable.startQueueing();
+        runTable.queue().open();
         ledger.afterEachPage(mover::moveWaiting);
         return this;
     }
@@ -158,8 +159,8 @@ public final class DynamoStores implements AutoCloseable {
     }
 
     /// The records that were gathered and not carried yet.
-    List<RunTable.QueuedRecord> handed() {
-        return runTable.pollBatch();
+    List<RecordQueue.Task> waiting() {
+        return runTable.queue().poll();
     }
 
     RecordMover mover() {

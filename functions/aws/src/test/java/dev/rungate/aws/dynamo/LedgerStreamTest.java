@@ -92,7 +92,7 @@ final class LedgerStreamTest {
     @Test
     void nothingGathersWhereNobodyCarries() {
         calls(20);
-        assertThat(gateway.handed()).isEmpty();
+        assertThat(gateway.waiting()).isEmpty();
         assertThat(item().recordCount()).isEqualTo(20);
     }
 

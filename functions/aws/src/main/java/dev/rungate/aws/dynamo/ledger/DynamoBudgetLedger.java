@@ -128,7 +128,7 @@ public final class DynamoBudgetLedger implements BudgetLedger {
             return Optional.of(held(wanted, before));
         }
         var item = upkeep.putRight(before, wanted.now()).item();
-        runs.queueRecords(item);
+        runs.queue().add(item);
         var run = item.run();
         return ReservationCheck.find(run, wanted).map(obstacle -> refused(obstacle, run));
     }
@@ -318,7 +318,7 @@ public final class DynamoBudgetLedger implements BudgetLedger {
         if (righted.item().cleared()) {
             lists.leaveOpen(righted.item());
         } else {
-            runs.queueRecords(righted.item());
+            runs.queue().add(righted.item());
         }
         return righted.charged();
     }

@@ -74,7 +74,7 @@ public final class DynamoRunStore implements RunStore {
             return found;
         }
         var righted = found.map(item -> upkeep.putRight(item, millis(now)).item());
-        righted.ifPresent(runs::queueRecords);
+        righted.ifPresent(runs.queue()::add);
         return righted;
     }
 

@@ -234,29 +234,8 @@ public final class RefusalRecorder {
     private static Change change(List<Asked> batch) {
         var first = batch.getFirst();
         var change = new Change();
-        var now = change.value(first.now.toEpochMilli());
-        change.when("attribute_not_exists(" + END + ")")
-                .when(
-                        "("
-                                + AGENT
-                                + " = "
-                                + change.value(first.terms.agent().value())
-                                + " OR attribute_exists("
-                                + SHARED
-                                + "))")
-                .when(
-                        "("
-                                + IDLE_AT
-                                + " >= "
-                                + now
-                                + " OR size("
-                                + HOLDS
-                                + ") > "
-                                + change.value(0)
-                                + " OR attribute_exists("
-                                + GATES
-                                + "))")
-                .set(IDLE_AT, IDLE_MS + " + " + now);
+        RunConditions.open(change, first.terms.agent(), first.now);
+        change.set(IDLE_AT, IDLE_MS + " + " + change.value(first.now.toEpochMilli()));
         var under = under(batch);
         if (under != null) {
             change.set(BLOCKED, change.value(under.nanos()));

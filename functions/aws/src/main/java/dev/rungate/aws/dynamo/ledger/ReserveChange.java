@@ -55,7 +55,7 @@ final class ReserveChange {
     }
 
     private void ofState() {
-        var agent = wanted.terms().agent().value();
+        RunConditions.open(change, wanted.terms().agent(), wanted.now());
         change.when(
                         "(attribute_not_exists("
                                 + VERSION
@@ -64,30 +64,9 @@ final class ReserveChange {
                                 + " <= "
                                 + change.value(RunShape.NEWEST)
                                 + ")")
-                .when("attribute_not_exists(" + END + ")")
                 .when("attribute_not_exists(" + hold() + ")")
                 .when("attribute_not_exists(" + change.entry(NUMBERS, wanted.call().value()) + ")")
                 .when(POLICY + " = " + change.value(wanted.terms().policy().toString()))
-                .when(
-                        "("
-                                + AGENT
-                                + " = "
-                                + change.value(agent)
-                                + " OR attribute_exists("
-                                + SHARED
-                                + "))")
-                .when(
-                        "("
-                                + IDLE_AT
-                                + " >= "
-                                + change.value(wanted.now().toEpochMilli())
-                                + " OR size("
-                                + HOLDS
-                                + ") > "
-                                + change.value(0)
-                                + " OR attribute_exists("
-                                + GATES
-                                + "))")
                 .when("size(" + HOLDS + ") < " + change.value(mostHolds()));
     }
 

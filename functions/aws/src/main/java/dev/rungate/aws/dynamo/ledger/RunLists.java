@@ -3,6 +3,7 @@ package dev.rungate.aws.dynamo.ledger;
 import static dev.rungate.aws.dynamo.Attributes.text;
 
 import dev.rungate.aws.dynamo.Attributes;
+import dev.rungate.aws.dynamo.BatchWrite;
 import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.registry.Registry;
 import dev.rungate.ids.AgentId;
@@ -23,7 +24,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
-import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /// Which runs there are: of an organisation, of an agent, and which are still open. A run is
 /// entered just before its item is made, so that no run is ever missing here; an entry whose run
@@ -84,19 +84,11 @@ public final class RunLists {
     /// To be called before the run is made; again changes nothing.
     public void enter(RunKey run, AgentId agent, Instant started) {
         var place = Entry.of(run.run(), started).place();
-        var puts =
+        var entries =
                 Stream.of(all(run.org()), of(run.org(), agent), open(run.org()))
-                        .map(list ->
-                                WriteRequest.builder()
-                                        .putRequest(put -> put.item(Registry.key(list, place)))
-                                        .build())
+                        .map(list -> Registry.key(list, place))
                         .toList();
-        attempts.sendAll(
-                Map.of(registry.table(), puts),
-                now ->
-                        registry.client()
-                                .batchWriteItem(batch -> batch.requestItems(now))
-                                .unprocessedItems());
+        BatchWrite.put(registry.client(), registry.table(), entries, attempts);
     }
 
     /// The run needs no sweeping any more.

@@ -3,17 +3,12 @@ package dev.rungate.aws.dynamo.ledger;
 import dev.rungate.aws.dynamo.Change;
 import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
-import dev.rungate.aws.dynamo.steps.StepTable;
 import dev.rungate.budgets.WriteRejected;
-import dev.rungate.ids.OrgId;
-import dev.rungate.ids.RunId;
 import dev.rungate.ids.RunKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -24,24 +19,21 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /// The run items. Every write also takes out the records that have reached the step table, and
-/// hands on those that have not.
+/// queues those that have not.
 public final class RunTable {
     private static final int MOST_AT_ONCE = 100;
-    private static final int MOST_HANDED = 20_000;
-    private static final QueuedRecord NO_MORE =
-            new QueuedRecord(new RunKey(OrgId.LOCAL, new RunId("none")), null);
 
     private final DynamoDbClient client;
     private final String table;
     private final RunNotes notes;
-    private final BlockingQueue<QueuedRecord> queued = new LinkedBlockingQueue<>();
-    private volatile boolean queueing;
+    private final RecordQueue queue;
     private volatile Relief relief = run -> false;
 
     public RunTable(DynamoDbClient client, Tables tables, RunNotes notes) {
         this.client = client;
         this.table = tables.runs();
         this.notes = notes;
+        this.queue = new RecordQueue(notes);
     }
 
     /// The outcome of a conditional write.
@@ -62,9 +54,6 @@ public final class RunTable {
     void relievedBy(Relief carrier) {
         relief = carrier;
     }
-
-    /// A record for the step table, or, without one, a run that is over.
-    public record QueuedRecord(RunKey run, @Nullable Pending record) {}
 
     public Optional<RunItem> read(RunKey run, DynamoRetries attempts) {
         var answer =
@@ -189,7 +178,7 @@ public final class RunTable {
     }
 
     private Written done(RunItem after) {
-        queueRecords(after);
+        queue.add(after);
         return new Written.Done(after);
     }
 
@@ -217,60 +206,9 @@ public final class RunTable {
         return item;
     }
 
-    /// From now on somebody takes what is handed on.
-    public void startQueueing() {
-        queueing = true;
-    }
-
-    /// Hands on what nobody in this process has taken care of.
-    void queueRecords(RunItem item) {
-        var waiting = notes.see(item);
-        if (queueing) {
-            queueRecords(item, waiting);
-        }
-    }
-
-    private void queueRecords(RunItem item, List<Pending> waiting) {
-        var run = item.key();
-        waiting.forEach(record -> queueRecords(run, record));
-        if (item.over() && !item.cleared()) {
-            queued.add(new QueuedRecord(run, null));
-        }
-    }
-
-    /// While too many wait, the next write that sees the record hands it on.
-    private void queueRecords(RunKey run, Pending record) {
-        if (queued.size() < MOST_HANDED) {
-            queued.add(new QueuedRecord(run, record));
-        } else {
-            notes.failed(run, record);
-        }
-    }
-
-    /// The records that were handed on, a batch at a time; empty when there is nothing.
-    public List<QueuedRecord> pollBatch() {
-        var batch = new ArrayList<QueuedRecord>();
-        queued.drainTo(batch, StepTable.MOST_AT_ONCE);
-        batch.remove(NO_MORE);
-        return batch;
-    }
-
-    /// Waits for the next batch; empty when there will be none.
-    public List<QueuedRecord> awaitBatch() throws InterruptedException {
-        var first = queued.take();
-        if (first.equals(NO_MORE)) {
-            return List.of();
-        }
-        var batch = new ArrayList<>(List.of(first));
-        queued.drainTo(batch, StepTable.MOST_AT_ONCE - 1);
-        if (batch.remove(NO_MORE)) {
-            queued.add(NO_MORE);
-        }
-        return batch;
-    }
-
-    public void endQueueing() {
-        queued.add(NO_MORE);
+    /// What writes have seen that is to be done later.
+    public RecordQueue queue() {
+        return queue;
     }
 
     public RunNotes notes() {

@@ -1,8 +1,8 @@
 package dev.rungate.aws.dynamo.steps;
 
 import dev.rungate.aws.dynamo.DynamoRetries;
+import dev.rungate.aws.dynamo.ledger.RecordQueue.Task;
 import dev.rungate.aws.dynamo.ledger.RunTable;
-import dev.rungate.aws.dynamo.ledger.RunTable.QueuedRecord;
 import dev.rungate.aws.dynamo.ledger.RunUpkeep;
 import dev.rungate.aws.dynamo.steps.StepTable.Row;
 import dev.rungate.budgets.LedgerUnavailable;
@@ -43,14 +43,15 @@ public final class RecordMover implements AutoCloseable {
     public void moveWaiting() {
         boolean moving = true;
         while (moving) {
-            var batch = runs.pollBatch();
+            var batch = runs.queue().poll();
             moving = !batch.isEmpty() && move(batch);
         }
     }
 
     private void moveUntilClosed() {
         try {
-            for (var batch = runs.awaitBatch(); !batch.isEmpty(); batch = runs.awaitBatch()) {
+            var queue = runs.queue();
+            for (var batch = queue.await(); !batch.isEmpty(); batch = queue.await()) {
                 move(batch);
             }
         } catch (InterruptedException killed) {
@@ -59,14 +60,17 @@ public final class RecordMover implements AutoCloseable {
     }
 
     /// Answers whether it makes sense to go on.
-    private boolean move(List<QueuedRecord> batch) {
+    private boolean move(List<Task> batch) {
         var rows = new ArrayList<Row>();
         var over = new LinkedHashSet<RunKey>();
-        for (var handed : batch) {
-            if (handed.record() == null) {
-                over.add(handed.run());
-            } else if (runs.notes().waits(handed.run(), handed.record())) {
-                rows.add(new Row(handed.run(), handed.record()));
+        for (var task : batch) {
+            switch (task) {
+                case Task.Carry(var run, var record) -> {
+                    if (runs.notes().waits(run, record)) {
+                        rows.add(new Row(run, record));
+                    }
+                }
+                case Task.ClearUp(var run) -> over.add(run);
             }
         }
         return store(rows) && over.stream().allMatch(this::clearUp);
@@ -125,7 +129,7 @@ public final class RecordMover implements AutoCloseable {
     /// Moves what is left and stops.
     @Override
     public void close() {
-        runs.endQueueing();
+        runs.queue().close();
         try {
             if (thread.isAlive() && !thread.join(LAST_BATCH)) {
                 thread.interrupt();

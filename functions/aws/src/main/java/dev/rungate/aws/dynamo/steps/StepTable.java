@@ -4,6 +4,7 @@ import static dev.rungate.aws.dynamo.Attributes.number;
 import static dev.rungate.aws.dynamo.Attributes.text;
 
 import dev.rungate.aws.dynamo.Attributes;
+import dev.rungate.aws.dynamo.BatchWrite;
 import dev.rungate.aws.dynamo.DynamoRetries;
 import dev.rungate.aws.dynamo.Tables;
 import dev.rungate.aws.dynamo.ledger.Pending;
@@ -19,13 +20,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /// One item per step, under its run and number. Storing a step again changes nothing, and what was
 /// only provisional never replaces what is final.
 public final class StepTable {
-    public static final int MOST_AT_ONCE = 25;
-
     private static final String RUN = "k";
     private static final String NUMBER = "n";
     private static final String TEXT = "d";
@@ -58,28 +56,15 @@ public final class StepTable {
     }
 
     public void store(List<Row> rows) {
-        var batch = new HashMap<String, WriteRequest>();
+        var items = new HashMap<String, Map<String, AttributeValue>>();
         for (var row : rows) {
             if (row.record().provisional()) {
                 storeProvisional(row);
             } else {
-                batch.put(
-                        row.place(),
-                        WriteRequest.builder().putRequest(put -> put.item(row.item())).build());
+                items.put(row.place(), row.item());
             }
         }
-        var writes = new ArrayList<>(batch.values());
-        for (int from = 0; from < writes.size(); from += MOST_AT_ONCE) {
-            storeFinal(writes.subList(from, Math.min(from + MOST_AT_ONCE, writes.size())));
-        }
-    }
-
-    private void storeFinal(List<WriteRequest> writes) {
-        attempts.sendAll(
-                Map.of(table, writes),
-                now ->
-                        client.batchWriteItem(request -> request.requestItems(now))
-                                .unprocessedItems());
+        BatchWrite.put(client, table, List.copyOf(items.values()), attempts);
     }
 
     private void storeProvisional(Row row) {
